@@ -1,0 +1,47 @@
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+export default tseslint.config(
+  { ignores: ['dist', 'bench'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
+    },
+  },
+  {
+    // Who may know whom (DESIGN): the URL language and the plan are pure; rendering knows nothing of HTTP or of the PIM.
+    files: ['src/**/*.ts'],
+    rules: { 'no-restricted-imports': ['error', { paths: ['express', 'connect', 'sharp'] }] },
+  },
+  {
+    files: ['src/url/**/*.ts', 'src/render/plan.ts', 'src/render/geometry.ts'],
+    rules: {
+      'no-restricted-imports': ['error', { patterns: ['node:*', '**/pim/**', '**/http/**', '**/cache/**'] }],
+    },
+  },
+  {
+    files: ['src/render/**/*.ts'],
+    rules: {
+      'no-restricted-imports': ['error', { patterns: ['node:http*', '**/pim/**', '**/http/**', '**/cache/**'] }],
+    },
+  },
+  {
+    files: ['src/pim/**/*.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: ['**/render/**', '**/http/**'] }] },
+  },
+  {
+    files: ['test/**/*.ts'],
+    rules: { '@typescript-eslint/no-unused-expressions': 'off' },
+  },
+  {
+    files: ['**/*.cjs'],
+    languageOptions: { globals: { module: 'writable', require: 'readonly', queueMicrotask: 'readonly' } },
+  },
+);

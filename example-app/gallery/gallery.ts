@@ -1,0 +1,44 @@
+/** What the page shows. */
+
+export interface Medium {
+  readonly title: string;
+  /** What it shows of the middleware; its file name where nothing better is known. */
+  readonly note: string;
+  /** `<kind>/<code>`: its path below the middleware's mount point, after the transformation. */
+  readonly path: string;
+  readonly mimeType: string;
+  /** Of the original. */
+  readonly bytes: number | undefined;
+}
+
+export interface Picture extends Medium {
+  /** Of the original, as it is seen. */
+  readonly size: { readonly width: number; readonly height: number } | undefined;
+}
+
+export interface Gallery {
+  readonly pictures: readonly Picture[];
+  /** Media that are no pictures. */
+  readonly files: readonly Medium[];
+  /** What the section of transformations is about. */
+  readonly showcase: Picture | undefined;
+  /** What examples are made for, by stock-keeping unit: the demo's pictures. */
+  readonly samples?: ReadonlyMap<string, Picture>;
+}
+
+/** A reason that may be shown to whoever looks at the page. */
+export class GalleryError extends Error {
+  override readonly name = 'GalleryError';
+}
+
+/** Loads once; after a failure, the next call tries anew. */
+export function lasting<T>(load: () => Promise<T>): () => Promise<T> {
+  let loading: Promise<T> | undefined;
+  return () => {
+    loading ??= load().catch((error: unknown) => {
+      loading = undefined;
+      throw error;
+    });
+    return loading;
+  };
+}

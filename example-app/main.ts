@@ -1,0 +1,59 @@
+/** `npm start`: the example app on the demo PIM, or on the PIM that the environment names. */
+
+import { createServer } from 'node:http';
+import { akeneoImages } from 'akeneo-images';
+import { createApp } from './app.js';
+import { endWith } from './ending.js';
+import { demoGallery } from './gallery/demo-gallery.js';
+import { lasting } from './gallery/gallery.js';
+import { pimGallery } from './gallery/pim-gallery.js';
+import { listen } from './listen.js';
+import { EXAMPLE_SETTINGS } from './parameters/settings.js';
+import { startDemoPim, type DemoPim } from './pim/demo-pim.js';
+import { readSettings } from './settings.js';
+import { openRedis } from './store.js';
+
+const DEMO_PORT = 38_080;
+
+async function main(): Promise<void> {
+  const { host, port, connection, redisUrl } = readSettings(process.env);
+  const demo = connection ? undefined : await startDemo();
+  const redis = redisUrl === undefined ? undefined : openRedis(redisUrl);
+  const images = akeneoImages({
+    ...(connection ?? { baseUrl: demo!.url, ...demo!.credentials }),
+    ...(redis && { store: redis.keyv }),
+    ...EXAMPLE_SETTINGS,
+  });
+  const gallery = lasting(() => (demo ? demoGallery(demo) : pimGallery(connection!)));
+  const source = connection ? `the PIM at ${new URL(connection.baseUrl).host}` : 'a demo PIM inside this process';
+  const server = createServer(createApp({ images, gallery, source }));
+
+  endWith(() => {
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    server.closeAllConnections();
+    return Promise.allSettled([closed, images.close(), redis?.close(), demo?.close()]);
+  });
+
+  const got = await listen(server, host, port);
+  if (port !== 0 && got !== port) console.log(`Port ${port} is taken, so here is the next one that is free.`);
+  const address = `http://${host.includes(':') ? `[${host}]` : host}:${got}/`;
+  console.log(`akeneo-images shows the pictures of ${source}: ${address}`);
+
+  // The first view of the page finds it all done, or under way.
+  gallery().catch(report);
+  images.ready().catch(report);
+}
+
+function report(error: unknown): void {
+  console.error(error instanceof Error ? error.message : error);
+}
+
+/** At the same address each time, if it is free: what is cached in Redis belongs to a PIM's address. */
+function startDemo(): Promise<DemoPim> {
+  return startDemoPim({ port: DEMO_PORT }).catch(() => startDemoPim());
+}
+
+main().catch((error: unknown) => {
+  report(error);
+  process.exit(1);
+});

@@ -1,0 +1,24 @@
+/** A picture that a transformation made, with its address and what the browser measures of it. */
+
+import { html, type Html } from './html.js';
+
+export interface FigureTexts {
+  readonly url: string;
+  /** The transformation, as it may be read. */
+  readonly label: Html;
+  readonly alt: string;
+  readonly says: string;
+}
+
+export function figure({ url, label, alt, says }: FigureTexts): Html {
+  return html`<figure data-item>
+    <a class="frame" href="${url}">
+      <img src="${url}" alt="${alt}" loading="lazy" decoding="async" data-measured />
+    </a>
+    <figcaption>
+      <a class="url" href="${url}"><b>${label}</b></a>
+      <span>${says}</span>
+      <span class="timing"><span data-here></span> <span data-timing></span></span>
+    </figcaption>
+  </figure>`;
+}

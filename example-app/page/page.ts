@@ -1,0 +1,170 @@
+/** The gallery's page. */
+
+import type { Gallery, Medium, Picture } from '../gallery/gallery.js';
+import { pageFrame, type Frame } from './document.js';
+import { figure } from './figure.js';
+import { html, type Html } from './html.js';
+import { address, MOUNT, responsive } from './responsive.js';
+import { VARIANT_GROUPS, type VariantGroup } from './showcase.js';
+import { bytesInWords, formatInWords } from './words.js';
+
+/** As the style sheet lays the cards out: one column, two, three. */
+const SIZES = '(min-width: 1080px) 350px, (min-width: 680px) calc(50vw - 36px), calc(100vw - 32px)';
+/** Pictures that may be in sight when the page opens; the others can wait. */
+const EAGER = 3;
+
+export function galleryFrame({ source }: { source: string }): Frame {
+  return pageFrame({
+    title: 'the gallery',
+    description: 'Pictures of an Akeneo PIM, served by akeneo-images',
+    heading: 'Product pictures, straight from the PIM, at the size and in the format you ask for.',
+    lead: html`Each picture below lies in ${source} and comes to you through the middleware: decoded, turned, converted
+    to sRGB, resized, encoded by a Squoosh codec, and cached. Its address says what is done to it, in ImageKit’s words.`,
+    links: html`<a href="#gallery">Gallery</a> <a href="#variants">One picture, many ways</a> <a href="#try">Try it</a>
+      <a href="/parameters">Every parameter</a>`,
+    footer: html`The numbers are measured by your browser. Point at the line below a picture to see the
+      <code>Server-Timing</code> and <code>Cache-Status</code> headers that it was made from.`,
+  });
+}
+
+export function galleryPart(gallery: Gallery): Html {
+  const { pictures, files, showcase } = gallery;
+  return html` <section id="gallery">
+      <h2>Gallery</h2>
+      <p class="about">
+        A browser chooses among several widths, and the server among formats: AVIF and WebP go to whoever accepts them.
+        “Here” is what this browser got, “Original” what lies in the PIM.
+      </p>
+      <p class="total" data-total></p>
+      ${pictures.length === 0 && html`<p>The PIM has no pictures among its first media.</p>`}
+      <div class="cards">${pictures.map((picture, i) => pictureCard(picture, i < EAGER))}</div>
+      ${
+        files.length > 0 &&
+        html`<h3>Not a picture</h3>
+          <div class="files">${files.map(fileCard)}</div>`
+      }
+    </section>
+    ${showcase && variants(showcase)} ${pictures.length > 0 && playground(pictures, showcase ?? pictures[0]!)}`;
+}
+
+function pictureCard(picture: Picture, eager: boolean): Html {
+  const { title, note, path, mimeType, bytes } = picture;
+  const { src, srcset, width, height } = responsive(picture);
+  const seeThrough = mimeType === 'image/png' || mimeType === 'image/svg+xml';
+  return html`<article class="card" data-item data-original="${bytes ?? ''}">
+    <a class="picture${seeThrough && ' see-through'}" href="${src}">
+      <img
+        src="${src}"
+        ${srcset !== undefined && html`srcset="${srcset}" sizes="${SIZES}"`}
+        width="${width}"
+        height="${height}"
+        alt="${title}"
+        ${!eager && html`loading="lazy"`}
+        decoding="async"
+        data-measured
+      />
+    </a>
+    <h3>${title}</h3>
+    <p class="note">${note}</p>
+    <dl class="facts">
+      <div>
+        <dt>Here</dt>
+        <dd data-here>–</dd>
+      </div>
+      <div>
+        <dt>Original</dt>
+        <dd>
+          <a href="${address(path, 'orig-true')}">${originalInWords(mimeType, bytes)}</a>
+        </dd>
+      </div>
+      <div>
+        <dt>Saved</dt>
+        <dd class="saved" data-saved>–</dd>
+      </div>
+    </dl>
+    <p class="timing" data-timing></p>
+    ${urlLine(src)}
+  </article>`;
+}
+
+function fileCard({ title, note, path, mimeType, bytes }: Medium): Html {
+  const url = address(path);
+  return html`<article class="file">
+    <h4><a href="${url}">${title}</a></h4>
+    <p class="note">${note}</p>
+    <p>${originalInWords(mimeType, bytes)}</p>
+    ${urlLine(url)}
+  </article>`;
+}
+
+function originalInWords(mimeType: string, bytes: number | undefined): string {
+  return bytes === undefined ? formatInWords(mimeType) : `${formatInWords(mimeType)}, ${bytesInWords(bytes)}`;
+}
+
+/** The address, with what it asks for set off from where the picture lies. */
+function urlLine(url: string): Html {
+  return html`<a class="url" href="${url}" data-url>${urlText(url)}</a>`;
+}
+
+function urlText(url: string): Html {
+  const [, transformation = '', path = ''] = /^(tr:[^/]*\/)?(.*)$/.exec(url.slice(MOUNT.length + 1)) ?? [];
+  return html`<span>${MOUNT}/</span><b>${transformation}</b><span>${path}</span>`;
+}
+
+function variants(picture: Picture): Html {
+  return html`<section id="variants">
+    <h2>One picture, many ways</h2>
+    <p class="about">
+      “${picture.title}” under transformations. The bold part of each address stands between
+      <code>${MOUNT}/</code> and <code class="path">/${picture.path}</code>
+    </p>
+    ${VARIANT_GROUPS.map((group) => variantGroup(picture, group))}
+  </section>`;
+}
+
+function variantGroup({ title: pictureTitle, path }: Picture, { title, about, variants: list }: VariantGroup): Html {
+  return html`<h3>${title}</h3>
+    <p class="about">${about}</p>
+    <div class="variants">
+      ${list.map(({ transformation, says }) => {
+        const url = address(path, transformation);
+        return figure({ url, label: html`tr:${transformation}`, alt: `${pictureTitle}: ${says}`, says });
+      })}
+    </div>`;
+}
+
+/** Works with the script only, and is hidden until it runs. */
+function playground(pictures: readonly Picture[], chosen: Picture): Html {
+  return html`<section id="try" hidden>
+    <h2>Try it</h2>
+    <p class="about">Write a transformation. What is wrong with it, the server says.</p>
+    <form class="playground" data-playground>
+      <label>
+        Picture
+        <select name="path">
+          ${pictures.map(
+            ({ path, title }) =>
+              html`<option value="${path}" ${path === chosen.path && html`selected`}>${title}</option>`,
+          )}
+        </select>
+      </label>
+      <label class="wide">
+        Transformation
+        <input
+          name="transformation"
+          value="w-600,ar-16-9,fo-auto"
+          autocomplete="off"
+          autocapitalize="off"
+          spellcheck="false"
+          maxlength="1000"
+        />
+      </label>
+      <button>Show</button>
+    </form>
+    <div class="result" data-item data-result hidden>
+      <a class="url" href="${MOUNT}" data-url></a>
+      <p class="timing"><span data-here></span> <span data-timing></span></p>
+      <p class="failure" role="alert" data-failure hidden></p>
+    </div>
+  </section>`;
+}

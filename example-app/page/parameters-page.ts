@@ -1,0 +1,82 @@
+/** The page that shows each parameter. */
+
+import { PARAMETERS } from '../../src/url/index.js';
+import { addressOf, piecesOf } from '../parameters/address.js';
+import { EXAMPLES, SYNTAX, type Example, type Topic } from '../parameters/examples.js';
+import { GROUPS, type Group } from '../parameters/groups.js';
+import type { Samples } from '../parameters/pictures.js';
+import { failurePart, pageFrame, type Frame } from './document.js';
+import { figure } from './figure.js';
+import { html, type Html } from './html.js';
+
+/** Of a path that is cut short: as much as tells one picture from another. */
+const PATH_END = 14;
+
+export function parametersFrame(): Frame {
+  return pageFrame({
+    title: 'the parameters',
+    description: 'Each transformation parameter of akeneo-images, with pictures',
+    heading: 'Every parameter, and what it does to a picture.',
+    lead: html`All that can stand in an address between <code>tr:</code> and the next slash, each with a few examples
+      that the middleware makes as you scroll. An address leads to its picture.`,
+    links: html`<a href="/">Gallery</a> ${GROUPS.map(({ id, title }) => html`<a href="#${id}">${title}</a> `)}`,
+    footer: html`<a href="/">Back to the gallery</a>`,
+  });
+}
+
+/** Without samples there is a PIM whose pictures nobody has seen: no examples were made for them. */
+export function parametersPart(samples: Samples | undefined): Html {
+  if (!samples) {
+    return failurePart(
+      'No examples',
+      'They are made for the pictures of the demo PIM. Start without AKENEO_BASE_URL to see them.',
+    );
+  }
+  return html`${GROUPS.map((group) => groupSection(group, samples))}`;
+}
+
+function groupSection({ id, title, about, topics }: Group, samples: Samples): Html {
+  return html`<section id="${id}">
+    <h2>${title}</h2>
+    <p class="about">${about}</p>
+    ${topics.map((topic) => topicRow(topic, samples))}
+  </section>`;
+}
+
+function topicRow(topic: Topic, samples: Samples): Html {
+  const examples: readonly Example[] = EXAMPLES[topic];
+  return html`<div class="topic" id="parameter-${topic}">
+    ${topic in PARAMETERS ? parameterHead(topic as keyof typeof PARAMETERS) : syntaxHead(topic as keyof typeof SYNTAX)}
+    <div class="variants">${examples.map((example) => exampleFigure(topic, example, samples))}</div>
+  </div>`;
+}
+
+function parameterHead(key: keyof typeof PARAMETERS): Html {
+  const { about, sdk }: { about: string; sdk: readonly string[] } = PARAMETERS[key];
+  return html`<header>
+    <h3><code>${key}</code></h3>
+    <p>${about}</p>
+    ${sdk.length > 0 && html`<p class="sdk">In the SDKs: ${sdk.join(', ')}</p>`}
+  </header>`;
+}
+
+function syntaxHead(topic: keyof typeof SYNTAX): Html {
+  return html`<header>
+    <h3>${topic[0]!.toUpperCase() + topic.slice(1)}</h3>
+    <p>${SYNTAX[topic]}</p>
+  </header>`;
+}
+
+function exampleFigure(topic: Topic, example: Example, samples: Samples): Html {
+  const size = example.size.replace('x', '\u00a0×\u00a0');
+  return figure({
+    url: addressOf(example, samples),
+    label: html`tr:${piecesOf(example, samples).map(({ text, isPath }) => (isPath ? shortened(text) : text))}`,
+    alt: `${topic}: ${example.transformation}`,
+    says: example.says === '' ? size : `${example.says} (${size})`,
+  });
+}
+
+function shortened(path: string): Html {
+  return html`<span class="short" title="${path}">…${path.slice(-PATH_END)}</span>`;
+}

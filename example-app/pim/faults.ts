@@ -1,0 +1,52 @@
+/** Faults that a test arms: what a network, a front server or a sick PIM does to an answer. */
+
+import { STATUS_CODES } from 'node:http';
+import type { Answer } from './answer.js';
+import { failure, page } from './answer.js';
+import type { CallKind, Fault } from './types.js';
+
+export class Faults {
+  #armed: { readonly fault: Fault; left: number }[] = [];
+
+  arm(fault: Fault): void {
+    this.#armed.push({ fault, left: fault.times ?? 1 });
+  }
+
+  clear(): void {
+    this.#armed = [];
+  }
+
+  /** The fault that this call meets, and spends. */
+  take(kind: CallKind, path: string): Fault | undefined {
+    const found = this.#armed.find(
+      ({ fault, left }) => left > 0 && (fault.on === 'any' || fault.on === kind) && (fault.match?.(path) ?? true),
+    );
+    if (found) found.left--;
+    return found?.fault;
+  }
+}
+
+/** The answer that a fault gives in the PIM's place; undefined where it only bends the PIM's own. */
+export function faultAnswer(fault: Fault | undefined, hrefBase: string): Answer | undefined {
+  switch (fault?.type) {
+    case 'status': {
+      const title = STATUS_CODES[fault.status] ?? 'Error';
+      const answer = fault.html
+        ? page(fault.status, `${fault.status} ${title}`, fault.headers)
+        : failure(fault.status, title, fault.headers);
+      return fault.body === undefined ? answer : { ...answer, body: Buffer.from(fault.body) };
+    }
+    case 'tooMany': {
+      const headers = fault.retryAfter === undefined ? {} : { 'Retry-After': String(fault.retryAfter) };
+      return fault.html
+        ? page(429, '429 Too Many Requests', headers)
+        : failure(429, 'You have exceeded the limit of API requests per second.', headers);
+    }
+    case 'redirect': {
+      const location = `${hrefBase}/user/login`;
+      return page(302, `Redirecting to ${location}`, { Location: location, 'Cache-Control': 'no-cache, private' });
+    }
+    default:
+      return undefined;
+  }
+}

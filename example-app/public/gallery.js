@@ -1,0 +1,133 @@
+/* global FormData, document, fetch, performance */
+
+// Measures what this browser got, and writes it beside each picture.
+
+performance.setResourceTimingBufferSize(1000);
+
+/** What an `img` may say that it accepts, best first; what it does say, no script can see. */
+const ACCEPTED = ['image/avif,image/webp,*/*', 'image/webp,*/*', '*/*'];
+
+const percent = (part) => `${Math.round(part * 100)} %`;
+
+function bytesInWords(bytes) {
+  if (bytes < 1000) return `${bytes} B`;
+  const [value, unit] = bytes < 999_500 ? [bytes / 1000, 'kB'] : [bytes / 1_000_000, 'MB'];
+  return `${Number(value.toPrecision(3))} ${unit}`;
+}
+
+function formatInWords(mimeType) {
+  return mimeType
+    .replace(/;.*|\+.*/, '')
+    .replace(/^[^/]*\//, '')
+    .toUpperCase();
+}
+
+/** The head of the answer that the picture came with: the one whose length is that of the bytes that arrived. */
+async function askAgain(url, bytes) {
+  let last;
+  for (const accept of ACCEPTED) {
+    const response = await fetch(url, { method: 'HEAD', headers: { accept }, cache: 'no-store' });
+    // Until it is read to its end, even an empty answer counts as under way, and as broken off when it is dropped.
+    await response.arrayBuffer();
+    if (!response.ok) return last;
+    const { headers } = response;
+    last = {
+      bytes: Number(headers.get('content-length')),
+      format: formatInWords(headers.get('content-type') ?? ''),
+      cacheStatus: headers.get('cache-status') ?? '',
+    };
+    if (bytes === undefined || last.bytes === bytes) return last;
+  }
+  return last;
+}
+
+/** Sums of the cards, by item: a picture may come again in another width. */
+const saved = new Map();
+
+async function measure(img) {
+  const url = img.currentSrc || img.src;
+  const item = img.closest('[data-item]');
+  const entry = performance.getEntriesByName(url, 'resource').at(-1);
+  const answer = await askAgain(url, entry?.encodedBodySize || undefined);
+  if (!answer || url !== (img.currentSrc || img.src)) return;
+
+  const find = (name) => item.querySelector(`[data-${name}]`);
+  find('here').textContent = `${answer.format}, ${bytesInWords(answer.bytes)}`;
+  tellTiming(find('timing'), entry?.serverTiming ?? [], answer.cacheStatus);
+  const original = Number(item.dataset.original);
+  if (original > 0) {
+    const less = 1 - answer.bytes / original;
+    find('saved').textContent = less > 0 ? percent(less) : '0 %';
+    saved.set(item, { original, here: answer.bytes });
+    tellTotal();
+  }
+  const text = item.matches('.card') && find('url');
+  if (text) showUrl(text, url);
+}
+
+function tellTiming(line, timing, cacheStatus) {
+  const total = timing.find(({ name }) => name === 'total');
+  line.textContent = total ? `Answered in ${Math.max(1, Math.round(total.duration))} ms` : '';
+  line.title = [
+    `Server-Timing: ${timing.map(({ name, duration }) => `${name};dur=${duration}`).join(', ')}`,
+    `Cache-Status of the next answer: ${cacheStatus}`,
+  ].join('\n');
+}
+
+function tellTotal() {
+  const sum = (name) => [...saved.values()].reduce((total, entry) => total + entry[name], 0);
+  const [original, here] = [sum('original'), sum('here')];
+  const line = document.querySelector('[data-total]');
+  const pictures = saved.size === 1 ? '1 picture' : `${saved.size} pictures`;
+  line.textContent = `${pictures} so far: ${bytesInWords(here)} instead of ${bytesInWords(original)}, ${percent(1 - here / original)} saved.`;
+}
+
+/** The same three pieces as the server's: mount point, transformation, path. */
+function showUrl(link, url) {
+  const [, mount, transformation, path] = /^(\/[^/]*\/)(tr:[^/]*\/)?(.*)$/.exec(url.replace(/^https?:\/\/[^/]*/, ''));
+  link.href = url;
+  const piece = (tag, text) => Object.assign(document.createElement(tag), { textContent: text ?? '' });
+  link.replaceChildren(piece('span', mount), piece('b', transformation), piece('span', path));
+}
+
+function watch(img) {
+  const report = () => void measure(img).catch(() => undefined);
+  img.addEventListener('load', report);
+  if (img.complete && img.naturalWidth > 0) report();
+}
+
+function play(form) {
+  const result = document.querySelector('[data-result]');
+  const [here, timing, failure] = ['here', 'timing', 'failure'].map((name) => result.querySelector(`[data-${name}]`));
+  const img = document.createElement('img');
+  // A failed one stays out of sight: the server's words say more than a broken picture.
+  img.addEventListener('load', () => result.append(img));
+  watch(img);
+  img.addEventListener('error', async () => {
+    const response = await fetch(img.src).catch(() => undefined);
+    const { message } = (await response?.json().catch(() => undefined)) ?? {};
+    failure.textContent = message ?? 'The server gave no picture.';
+    failure.hidden = false;
+  });
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const { path, transformation } = Object.fromEntries(new FormData(form));
+    const steps = transformation.trim().replace(/^tr:/, '');
+    const encoded = encodeURIComponent(steps).replaceAll('%2C', ',').replaceAll('%3A', ':').replaceAll('%24', '$');
+    const url = `/images/${encoded && `tr:${encoded}/`}${path}`;
+    img.remove();
+    failure.hidden = true;
+    here.textContent = timing.textContent = '';
+    showUrl(result.querySelector('[data-url]'), url);
+    result.hidden = false;
+    img.alt = `${form.elements.path.selectedOptions[0].textContent}, ${steps || 'as it is'}`;
+    img.src = url;
+  });
+}
+
+for (const img of document.querySelectorAll('img[data-measured]')) watch(img);
+const form = document.querySelector('[data-playground]');
+if (form) {
+  form.closest('section').hidden = false;
+  play(form);
+}

@@ -1,0 +1,91 @@
+import { disposition, type DispositionFacts } from './http/disposition.js';
+import type { Answer } from './http/answer.js';
+import type { Inquiry } from './inquiry.js';
+import { largeFileTag, type Originals } from './originals.js';
+import type { Rendition, Timings } from './renditions.js';
+import type { Resource } from './url/index.js';
+
+/** What an answer needs to know besides its rendition. */
+export interface AnswerFacts {
+  readonly inquiry: Inquiry;
+  /** Of the rendition; not the target's when a default image stands in. */
+  readonly resource: Resource;
+  readonly cacheControl: string;
+  readonly canonicalBaseUrl: string | undefined;
+  /** Milliseconds since the request came. */
+  readonly total: number;
+}
+
+/** A rendition as an answer. */
+export async function toAnswer(
+  rendition: Rendition,
+  facts: AnswerFacts,
+  originals: Originals,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const { inquiry, resource, cacheControl } = facts;
+  const { attachment } = inquiry.target;
+  const common = {
+    cacheControl,
+    cacheStatus: cacheStatus(rendition),
+    serverTiming: serverTiming(rendition.timings, facts.total),
+  };
+  if (rendition.entry) {
+    const { entry } = rendition;
+    return {
+      ...common,
+      ...dispositionOf({ ...entry, attachment }),
+      mimeType: entry.mimeType,
+      etag: `"${entry.digest}"`,
+      content: entry.body,
+      length: entry.length,
+      vary: entry.picture ? inquiry.vary : [],
+      contentDpr: entry.width === undefined ? undefined : inquiry.contentDpr(entry.width),
+      link: entry.picture ? canonicalLink(facts) : undefined,
+    };
+  }
+  const { large } = rendition;
+  // The length has to be known before the stream is begun: asking for it takes one of the few calls at a time.
+  const length = await originals.length(resource, signal);
+  const stream = large.claim() ?? (await originals.again(resource, signal));
+  return {
+    ...common,
+    ...dispositionOf({ ...large, picture: false, extension: undefined, attachment }),
+    mimeType: large.mimeType,
+    etag: `"${largeFileTag(resource)}"`,
+    content: originals.measured(resource, stream),
+    length,
+    vary: [],
+    link: undefined,
+  };
+}
+
+function dispositionOf(facts: DispositionFacts): Pick<Answer, 'disposition'> {
+  return { disposition: disposition(facts) };
+}
+
+/** RFC 9211. */
+function cacheStatus({ origin }: Rendition): string {
+  switch (origin) {
+    case 'memory':
+    case 'store':
+      return `akeneo-images; hit; detail=${origin}`;
+    case 'shared':
+      return 'akeneo-images; fwd=miss; collapsed';
+    case 'made':
+      return 'akeneo-images; fwd=miss';
+  }
+}
+
+function serverTiming(timings: Timings, total: number): string {
+  const parts = Object.entries({ ...timings, total }).filter(([, ms]) => ms >= 0.05);
+  return parts.map(([name, ms]) => `${name};dur=${ms.toFixed(1)}`).join(', ');
+}
+
+/** The picture's address on the main site (ImageKit 6.9). A code holds nothing that would have to be encoded. */
+function canonicalLink({ canonicalBaseUrl, inquiry }: AnswerFacts): string | undefined {
+  const { resource } = inquiry.target;
+  return canonicalBaseUrl === undefined
+    ? undefined
+    : `<${canonicalBaseUrl}/${resource.kind}/${resource.code}>; rel="canonical"`;
+}

@@ -1,0 +1,46 @@
+import { packEntry, unpackEntry, type Entry } from './entry.js';
+import type { MemoryTier } from './memory.js';
+import type { Store } from './store.js';
+
+/** Larger entries stay out of the store: Keyv makes text of them, a third longer, on the event loop. */
+export const MAX_STORED_BYTES = 20 * 1024 * 1024;
+
+export type CacheStatus = 'memory' | 'store';
+
+/** Entries in memory, and behind it in the store. */
+export class Cache {
+  readonly #memory: MemoryTier;
+  readonly #store: Store | undefined;
+
+  constructor(memory: MemoryTier, store: Store | undefined) {
+    this.#memory = memory;
+    this.#store = store;
+  }
+
+  /** An entry in memory. */
+  peek(key: string): Entry | undefined {
+    return this.#memory.get(key);
+  }
+
+  /** An entry in memory or in the store; one from the store is kept in memory. */
+  async get(key: string): Promise<{ entry: Entry; from: CacheStatus } | undefined> {
+    const held = this.#memory.get(key);
+    if (held) return { entry: held, from: 'memory' };
+    const entry = unpackEntry(await this.#store?.get(key));
+    if (!entry) return undefined;
+    this.#memory.set(key, entry);
+    return { entry, from: 'store' };
+  }
+
+  /** Keeps an entry; nobody has to wait for the store. */
+  set(key: string, entry: Entry): void {
+    if (entry.length === 0) return;
+    this.#memory.set(key, entry);
+    if (entry.length <= MAX_STORED_BYTES) void this.#store?.set(key, packEntry(entry), entry.expires - Date.now());
+  }
+
+  delete(key: string): void {
+    this.#memory.delete(key);
+    void this.#store?.delete(key);
+  }
+}

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+
+/** What is kept with a body. */
+export interface EntryHead {
+  readonly mimeType: string;
+  /** SHA-256 of the body, base64url. */
+  readonly digest: string;
+  /** Bytes of the body. */
+  readonly length: number;
+  /** `Date.now()` at which it was made, and from which on it is not used any more. */
+  readonly created: number;
+  readonly expires: number;
+  /** A picture that we drew, or know by its first bytes. */
+  readonly picture: boolean;
+  /** The PIM's raw file name. */
+  readonly fileName: string | undefined;
+  /** Width of a picture that we drew, in pixels. */
+  readonly width?: number | undefined;
+  /** The extension that fits `mimeType`, where it is known. */
+  readonly extension: string | undefined;
+}
+
+/** A body with its head, as it lies in the caches. */
+export interface Entry extends EntryHead {
+  readonly body: Buffer;
+}
+
+/** First bytes of a stored entry: a name and the version of the layout. */
+const MAGIC = Buffer.from('AKI1');
+const HEAD_DIGEST_BYTES = 32;
+const PREFIX = MAGIC.length + 4 + HEAD_DIGEST_BYTES;
+
+export function createEntry(
+  body: Uint8Array,
+  facts: Omit<EntryHead, 'digest' | 'length' | 'created' | 'expires'>,
+  ttl: number,
+): Entry {
+  const created = Date.now();
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  return { ...facts, digest: sha256(bytes), length: bytes.length, created, expires: created + ttl, body: bytes };
+}
+
+/**
+ * An entry as one Buffer: magic, length and digest of the head, head as JSON, body. Keyv keeps a Buffer whole; little
+ * else.
+ */
+export function packEntry({ body, ...head }: Entry): Buffer {
+  const json = Buffer.from(JSON.stringify(head));
+  const size = Buffer.alloc(4);
+  size.writeUInt32BE(json.length);
+  return Buffer.concat([MAGIC, size, headDigest(json), json, body]);
+}
+
+/** The entry in what a store gave; undefined for anything that is not one, is cut, was changed or has expired. */
+export function unpackEntry(stored: unknown): Entry | undefined {
+  if (!(stored instanceof Uint8Array)) return undefined;
+  const frame = Buffer.from(stored.buffer, stored.byteOffset, stored.byteLength);
+  if (frame.length < PREFIX || !frame.subarray(0, MAGIC.length).equals(MAGIC)) return undefined;
+  const start = PREFIX + frame.readUInt32BE(MAGIC.length);
+  const json = frame.subarray(PREFIX, start);
+  if (!headDigest(json).equals(frame.subarray(PREFIX - HEAD_DIGEST_BYTES, PREFIX))) return undefined;
+  const body = frame.subarray(start);
+  const head = parseHead(json.toString());
+  if (!head || head.expires <= Date.now() || head.length !== body.length || head.digest !== sha256(body))
+    return undefined;
+  return { ...head, body };
+}
+
+function headDigest(json: Uint8Array): Buffer {
+  return createHash('sha256').update(json).digest();
+}
+
+function parseHead(json: string): EntryHead | undefined {
+  try {
+    const head = JSON.parse(json) as Partial<EntryHead> | null;
+    const sound =
+      typeof head?.mimeType === 'string' &&
+      typeof head.digest === 'string' &&
+      typeof head.length === 'number' &&
+      typeof head.created === 'number' &&
+      typeof head.expires === 'number' &&
+      typeof head.picture === 'boolean';
+    return sound ? (head as EntryHead) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function sha256(data: Uint8Array | string): string {
+  return createHash('sha256').update(data).digest('base64url');
+}

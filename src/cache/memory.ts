@@ -1,0 +1,33 @@
+import { LRUCache } from 'lru-cache';
+import type { Entry } from './entry.js';
+
+/** Bytes that an entry costs besides its body. */
+const OVERHEAD = 512;
+
+/** Entries in this process, bounded by their bytes; what was used longest ago goes first. */
+export class MemoryTier {
+  readonly #entries: LRUCache<string, Entry> | undefined;
+
+  /** `bytes` may be 0: then nothing is held. */
+  constructor(bytes: number) {
+    if (bytes > 0) {
+      this.#entries = new LRUCache({ maxSize: bytes, sizeCalculation: ({ length }) => length + OVERHEAD });
+    }
+  }
+
+  get stats(): { readonly entries: number; readonly bytes: number } {
+    return { entries: this.#entries?.size ?? 0, bytes: this.#entries?.calculatedSize ?? 0 };
+  }
+
+  get(key: string): Entry | undefined {
+    return this.#entries?.get(key);
+  }
+
+  set(key: string, entry: Entry): void {
+    this.#entries?.set(key, entry, { ttl: Math.max(1, entry.expires - Date.now()) });
+  }
+
+  delete(key: string): void {
+    this.#entries?.delete(key);
+  }
+}

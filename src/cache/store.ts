@@ -1,0 +1,102 @@
+import { Keyv } from 'keyv';
+import { abortable } from '../signals.js';
+import type { StoreStats } from '../stats.js';
+
+/** The part of a Keyv instance (5 or 6) that is used. */
+export interface KeyvLike {
+  get(key: string): Promise<unknown>;
+  set(key: string, value: unknown, ttl?: number): Promise<unknown>;
+  delete(key: string): Promise<unknown>;
+  on?(event: 'error', listener: (error: unknown) => void): unknown;
+}
+
+/** Milliseconds. A store that takes longer is as good as none: a dead Redis never answers. */
+const READ_MS = 250;
+const WRITE_MS = 5000;
+
+/** After so many failures in a row a store is left alone for so many milliseconds. */
+const FAILURES = 3;
+const REST_MS = 5000;
+
+export interface StoreLogger {
+  warn(message: string): void;
+}
+
+/** A Keyv that never fails and never takes long: what goes wrong is a miss. */
+export class Store {
+  readonly #keyv: KeyvLike;
+  readonly #logger: StoreLogger;
+  #failures = 0;
+  #restsUntil = 0;
+  #stats = { hits: 0, misses: 0, failures: 0 };
+
+  constructor(keyv: KeyvLike, logger: StoreLogger) {
+    this.#keyv = keyv;
+    this.#logger = logger;
+    // Keyv 6 throws errors that nobody listens to.
+    keyv.on?.('error', (error) => this.#failed(error));
+  }
+
+  get stats(): StoreStats {
+    return { ...this.#stats };
+  }
+
+  async get(key: string): Promise<unknown> {
+    const value = await this.#attempt(READ_MS, () => this.#keyv.get(key));
+    this.#stats[value === undefined || value === null ? 'misses' : 'hits'] += 1;
+    return value ?? undefined;
+  }
+
+  /** `ttl` in milliseconds. Every entry has one: Map, SQLite and PostgreSQL adapters drop nothing else. */
+  async set(key: string, value: Buffer | string, ttl: number): Promise<void> {
+    await this.#attempt(WRITE_MS, () => this.#keyv.set(key, value, Math.ceil(ttl)));
+  }
+
+  async delete(key: string): Promise<void> {
+    await this.#attempt(WRITE_MS, () => this.#keyv.delete(key));
+  }
+
+  async #attempt<T>(ms: number, work: () => Promise<T>): Promise<T | undefined> {
+    if (Date.now() < this.#restsUntil) return undefined;
+    try {
+      const before = this.#stats.failures;
+      const result = await abortable(work(), AbortSignal.timeout(ms));
+      // A Keyv reports what its adapter threw as an event, and answers as if nothing was there.
+      if (this.#stats.failures === before) this.#failures = 0;
+      return result;
+    } catch (error) {
+      this.#failed(error);
+      return undefined;
+    }
+  }
+
+  #failed(error: unknown): void {
+    this.#stats.failures += 1;
+    if (Date.now() < this.#restsUntil) return;
+    this.#failures += 1;
+    if (this.#failures < FAILURES) return;
+    // The first failure after the rest begins the next one.
+    this.#failures = FAILURES - 1;
+    this.#restsUntil = Date.now() + REST_MS;
+    // One line: while a store is down this comes again and again.
+    this.#logger.warn(
+      `The store failed ${FAILURES} times in a row; going on without it for ${REST_MS} ms: ${inOneLine(error)}`,
+    );
+  }
+}
+
+/** An `AggregateError`, such as that of a refused connection, has a code and no message. */
+function inOneLine(error: unknown): string {
+  const { message, code, name } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
+  const told = [message, code, name].find((text) => text !== undefined && text !== '');
+  return (told ?? String(error)).replace(/\s+/g, ' ').trim();
+}
+
+/** The user's `store`: a Keyv of any version as it is, anything else in a Keyv of ours. */
+export function toKeyv(store: object): KeyvLike {
+  return isKeyv(store) ? store : new Keyv({ store });
+}
+
+function isKeyv(store: object): store is KeyvLike {
+  return 'store' in store && 'stats' in store && 'get' in store;
+}

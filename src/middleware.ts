@@ -1,0 +1,183 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { toAnswer } from './answers.js';
+import { ImageError, type ErrorCode } from './errors.js';
+import { send } from './http/answer.js';
+import { sendFailure } from './http/failure.js';
+import { limitAge } from './http/cache-control.js';
+import { readInquiry, type Inquiry } from './inquiry.js';
+import { layerInputs } from './layer-inputs.js';
+import { parseOptions, type AkeneoImagesOptions } from './options.js';
+import { assemble } from './parts.js';
+import type { Rendition, Versioned } from './renditions.js';
+import { deadline } from './signals.js';
+import { Statistics } from './statistics.js';
+import type { Stats } from './stats.js';
+import { parseResourcePath, parseTarget, type Resource, type Target } from './url/index.js';
+
+/** The middleware: fits Express, Connect and `node:http`. */
+export interface AkeneoImages {
+  (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void): void;
+  /** Takes no more work, waits for what runs, ends the threads. Does not disconnect a store that it was given. */
+  close(): Promise<void>;
+  /** Resolves once the threads are warm and there is a token; rejects with what stands in the way. */
+  ready(): Promise<void>;
+  /** Forgets a media file and all its variants, on every process that shares the store within five seconds. */
+  purge(resourcePath: string): Promise<void>;
+  stats(): Stats;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** `Cache-Control` while a default image stands in for a missing one, and for one that the PIM could not give. */
+const SUBSTITUTE = { missing: 'public, max-age=60', failed: 'no-store' };
+
+/** Failures of the source, for which a default image stands in. Our own overload is none. */
+const SUBSTITUTED: ReadonlySet<ErrorCode> = new Set(['ENOENT', 'EACCES', 'EUPSTREAM', 'ETIMEDOUT']);
+
+/** Builds the middleware. Throws a `TypeError` for bad options. */
+export function akeneoImages(options: AkeneoImagesOptions): AkeneoImages {
+  const settings = parseOptions(options);
+  const parts = assemble(settings);
+  const { pim, pool, originals, renditions, generations } = parts;
+  const statistics = new Statistics(parts);
+  const active = new Set<Promise<void>>();
+  const saidOf = new Set<string>();
+  let closed = false;
+
+  function akeneoImagesMiddleware(req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void): void {
+    if (req.method !== 'GET' && req.method !== 'HEAD') {
+      next();
+      return;
+    }
+    let target: Target | undefined;
+    try {
+      target = parseTarget(req.url ?? '/');
+    } catch (error) {
+      fail(req, res, error, []);
+      return;
+    }
+    if (!target) {
+      next();
+      return;
+    }
+    const request = respond(target, req, res).catch(next);
+    active.add(request);
+    void request.then(() => active.delete(request));
+  }
+
+  async function respond(target: Target, req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const started = performance.now();
+    const late = (): ImageError => new ImageError('ETIMEDOUT', 'The request took too long');
+    const limit = deadline(settings.limits.requestMs, late);
+    const client = { left: false };
+    const leave = (): void => {
+      client.left = true;
+      limit.abort(new ImageError('ECLOSED', 'The client has left'));
+    };
+    res.once('close', leave);
+    let inquiry: Inquiry | undefined;
+    try {
+      if (closed) throw new ImageError('ECLOSED', 'The image server is shutting down', { retryAfter: 2 });
+      inquiry = readInquiry(req, target, settings);
+      leftOut(inquiry.transformation.ignored);
+      let { resource } = target;
+      let { cacheControl } = settings;
+      const rendition = await find(inquiry, resource, limit.signal).catch((error: unknown) => {
+        const substitute = substituteFor(error, inquiry?.transformation.defaultImage);
+        if (!inquiry || !substitute) throw error;
+        ({ resource, cacheControl } = substitute);
+        return find(inquiry, resource, limit.signal).catch(() => {
+          throw error;
+        });
+      });
+      statistics.served(rendition.origin);
+      const { expires } = inquiry;
+      if (expires !== undefined) cacheControl = limitAge(cacheControl, expires - Date.now() / 1000);
+      const { canonicalBaseUrl } = settings;
+      const facts = { inquiry, resource, cacheControl, canonicalBaseUrl, total: performance.now() - started };
+      const answer = await toAnswer(rendition, facts, originals, limit.signal);
+      limit.cancel();
+      await send(req, res, answer);
+    } catch (error) {
+      if (!client.left) fail(req, res, error, inquiry?.vary ?? []);
+    } finally {
+      limit.cancel();
+      res.off('close', leave);
+    }
+  }
+
+  /** A rendition; at once if it is in memory. */
+  async function find(
+    { transformation, accepted, target: { extraQuery, thumbnail } }: Inquiry,
+    resource: Resource,
+    signal: AbortSignal,
+  ): Promise<Rendition> {
+    const files = [resource, ...layerInputs(transformation)];
+    const [{ generation }, ...inputs] = (await Promise.all(files.map(versioned))) as [Versioned, ...Versioned[]];
+    const request = { resource, generation, inputs, transformation, accepted, extraQuery, thumbnail };
+    const entry = renditions.peek(request);
+    return entry ? { entry, origin: 'memory', timings: {} } : renditions.get(request, signal);
+  }
+
+  async function versioned(resource: Resource): Promise<Versioned> {
+    const name = `${resource.kind}/${resource.code}`;
+    return { resource, generation: generations.peek(name) ?? (await generations.current(name)) };
+  }
+
+  /** The default image, where there is one and the failure is the source's. */
+  function substituteFor(
+    error: unknown,
+    defaultImage: string | undefined,
+  ): { resource: Resource; cacheControl: string } | undefined {
+    const { code } = ImageError.from(error);
+    if (!SUBSTITUTED.has(code)) return undefined;
+    const resource = defaultImage === undefined ? settings.defaultImage : resourceAt(defaultImage);
+    return resource && { resource, cacheControl: code === 'ENOENT' ? SUBSTITUTE.missing : SUBSTITUTE.failed };
+  }
+
+  /** Says once of each effect that it is left out of pictures. */
+  function leftOut(effects: readonly string[]): void {
+    for (const effect of effects) {
+      if (saidOf.has(effect)) continue;
+      saidOf.add(effect);
+      settings.logger.warn(`akeneo-images: ${effect} is left out of pictures: only ImageKit itself can do this`);
+    }
+  }
+
+  function fail(req: IncomingMessage, res: ServerResponse, thrown: unknown, vary: readonly string[]): void {
+    const error = ImageError.from(thrown);
+    statistics.failed(error.code);
+    if (error.cause !== undefined && error.code !== 'ENOENT') {
+      const level = error.status >= 500 ? 'error' : 'warn';
+      settings.logger[level](`akeneo-images: ${error.code} ${error.message} (${req.url ?? ''})`, error.cause);
+    }
+    sendFailure(req, res, error, vary);
+  }
+
+  async function close(): Promise<void> {
+    closed = true;
+    await Promise.allSettled(active);
+    await pool.close();
+  }
+
+  return Object.assign(akeneoImagesMiddleware, {
+    close,
+    ready: async () => {
+      await Promise.all([pool.warm(), pim.ready(AbortSignal.timeout(settings.limits.pimMs))]);
+    },
+    purge: async (resourcePath: string) => {
+      const { kind, code } = parseResourcePath(resourcePath);
+      await generations.purge(`${kind}/${code}`);
+    },
+    stats: () => statistics.snapshot(),
+    [Symbol.asyncDispose]: close,
+  });
+}
+
+/** A path that is none leads nowhere, as one that is missing: what failed first is the failure. */
+function resourceAt(path: string): Resource | undefined {
+  try {
+    return parseResourcePath(path);
+  } catch {
+    return undefined;
+  }
+}

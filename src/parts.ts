@@ -1,0 +1,80 @@
+import { Cache } from './cache/cache.js';
+import { sha256 } from './cache/entry.js';
+import { Generations } from './cache/generations.js';
+import { MemoryTier } from './cache/memory.js';
+import { Store, toKeyv } from './cache/store.js';
+import type { Settings } from './options.js';
+import { Originals } from './originals.js';
+import { defaultFetch } from './pim/agent.js';
+import { PimClient } from './pim/client.js';
+import { RenderPool } from './render/pool.js';
+import { Renditions } from './renditions.js';
+
+/** Of the memory that caches may take, the share that originals get: results are asked for far more often. */
+const ORIGINALS_SHARE = 0.25;
+
+/** The parts of one middleware, each knowing only those it needs. */
+export interface Parts {
+  readonly store: Store | undefined;
+  readonly memory: { readonly results: MemoryTier; readonly originals: MemoryTier };
+  readonly generations: Generations;
+  readonly pim: PimClient;
+  readonly pool: RenderPool;
+  readonly originals: Originals;
+  readonly renditions: Renditions;
+}
+
+export function assemble(settings: Settings): Parts {
+  const { limits, logger, memoryCacheBytes } = settings;
+  const prefix = keyPrefix(settings);
+  const store = settings.store && new Store(toKeyv(settings.store), logger);
+  const memory = {
+    originals: new MemoryTier(Math.floor(memoryCacheBytes * ORIGINALS_SHARE)),
+    results: new MemoryTier(Math.ceil(memoryCacheBytes * (1 - ORIGINALS_SHARE))),
+  };
+  const tokenKey = `${prefix}:token`;
+  const pim = new PimClient({
+    baseUrl: settings.baseUrl,
+    credentials: settings.credentials,
+    fetch: settings.fetch ?? defaultFetch(settings.baseUrl),
+    concurrency: settings.pimConcurrency,
+    deadlineMs: limits.pimMs,
+    logger,
+    tokenStore: store && {
+      get: async () => {
+        const token = await store.get(tokenKey);
+        return typeof token === 'string' ? token : undefined;
+      },
+      set: (token, ttl) => void store.set(tokenKey, token, ttl),
+    },
+  });
+  const { workers, fonts } = settings;
+  const pool = new RenderPool({ workers, fonts, queue: limits.queue, renderMs: limits.renderMs });
+  const originals = new Originals({
+    pim,
+    cache: new Cache(memory.originals, store),
+    ttl: settings.sourceTtl,
+    inputBytes: limits.inputBytes,
+  });
+  const renditions = new Renditions({
+    cache: new Cache(memory.results, store),
+    originals,
+    pool,
+    autoFormats: settings.autoFormats,
+    limits,
+    ttl: settings.resultTtl,
+    prefix,
+  });
+  const generations = new Generations(store, prefix, Math.max(settings.resultTtl, settings.sourceTtl));
+  return { store, memory, generations, pim, pool, originals, renditions };
+}
+
+/**
+ * The beginning of all keys: the layout's version, the PIM and the connection, so that two middlewares on one store
+ * share what is the same and never mix what is not.
+ */
+function keyPrefix({ baseUrl, credentials }: Settings): string {
+  const identity =
+    'accessToken' in credentials ? [credentials.accessToken] : [credentials.clientId, credentials.username];
+  return `akeneo-images:1:${sha256(JSON.stringify([baseUrl, ...identity])).slice(0, 16)}`;
+}

@@ -1,0 +1,133 @@
+import { ImageError } from '../errors.js';
+import { deadline } from '../signals.js';
+import type { Fetch, FetchInit, FetchResponse } from './types.js';
+
+/** Milliseconds until the PIM's first byte, and between two pieces of a body. */
+export const DEADLINES = { firstByte: 10_000, idle: 15_000 };
+
+/** More of a body than this is not read only to keep its connection. */
+const WORTH_DRAINING = 64 * 1024;
+
+/** A failure that may pass: a reset, a time-out, an overload, a fault of the server. */
+export class PassingFailure extends Error {
+  override readonly name = 'PassingFailure';
+  /** What a client is told when it does not pass. */
+  readonly lasting: ImageError;
+  /** Milliseconds that the PIM asked us to wait. */
+  readonly wait: number | undefined;
+
+  constructor(lasting: ImageError, wait?: number) {
+    super(lasting.message, { cause: lasting.cause });
+    this.lasting = lasting;
+    this.wait = wait;
+  }
+}
+
+/**
+ * One HTTP call to the PIM, up to the headers of its answer; `signal` bounds its body too. Redirects are never followed:
+ * the token must not leave for another address. Throws `PassingFailure` for what a repetition may heal.
+ */
+export async function call(
+  fetch: Fetch,
+  url: string,
+  init: Omit<FetchInit, 'redirect' | 'signal'>,
+  signal: AbortSignal,
+): Promise<FetchResponse> {
+  const limit = deadline(DEADLINES.firstByte, () => new Error('no answer'), signal);
+  let response: FetchResponse;
+  try {
+    response = await fetch(url, { ...init, redirect: 'manual', signal: limit.signal });
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw limit.signal.aborted
+      ? new PassingFailure(new ImageError('ETIMEDOUT', 'The PIM did not answer in time', { cause }))
+      : new PassingFailure(new ImageError('EUPSTREAM', 'The PIM cannot be reached', { cause }));
+  } finally {
+    limit.cancel();
+  }
+  // A Node stream that is aborted while nobody reads it would end the process.
+  (response.body as Partial<NodeJS.EventEmitter> | null)?.on?.('error', () => undefined);
+  return checked(response);
+}
+
+/** Answers that mean trouble with the PIM as a whole, whatever was asked. */
+async function checked(response: FetchResponse): Promise<FetchResponse> {
+  const { status, headers } = response;
+  const cause = `status ${status}`;
+  if (status === 429) {
+    await drain(response);
+    const wait = retryAfter(headers.get('retry-after'));
+    const seconds = Math.ceil((wait ?? 5000) / 1000);
+    throw new PassingFailure(
+      new ImageError('EBUSY', 'The PIM is asked too much', { retryAfter: seconds, cause }),
+      wait,
+    );
+  }
+  if (status === 408 || status >= 500) {
+    await drain(response);
+    throw new PassingFailure(new ImageError('EUPSTREAM', 'The PIM failed', { cause }));
+  }
+  if (status < 200 || (status >= 300 && status < 400)) {
+    await drain(response);
+    const location = headers.get('location') ?? 'nowhere';
+    throw new ImageError('EUPSTREAM', 'The PIM redirects', { cause: `${cause} to ${location}; is baseUrl right?` });
+  }
+  return response;
+}
+
+/** `Retry-After` in milliseconds. Only whole seconds count: protection layers before a PIM send all sorts of things. */
+function retryAfter(value: string | null): number | undefined {
+  return value !== null && /^\d{1,5}$/.test(value.trim()) ? Number(value) * 1000 : undefined;
+}
+
+/** Reads a short body that nobody wants, so that its connection serves again. */
+export async function drain(response: FetchResponse): Promise<void> {
+  let length = 0;
+  try {
+    for await (const piece of pieces(response)) {
+      length += piece.length;
+      if (length > WORTH_DRAINING) return;
+    }
+  } catch {
+    // It was not wanted anyway.
+  }
+}
+
+/** The pieces of a body, each due within the idle deadline. A body that breaks off throws `PassingFailure`. */
+export async function* pieces(response: FetchResponse): AsyncGenerator<Uint8Array, void, undefined> {
+  const iterator = response.body?.[Symbol.asyncIterator]();
+  if (!iterator) return;
+  let open = true;
+  try {
+    for (;;) {
+      const next = await inTime(iterator.next()).catch((cause: unknown) => {
+        open = false;
+        throw cause instanceof PassingFailure
+          ? cause
+          : new PassingFailure(new ImageError('EUPSTREAM', 'The PIM broke off a file', { cause }));
+      });
+      if (next.done) {
+        open = false;
+        return;
+      }
+      yield typeof next.value === 'string' ? Buffer.from(next.value) : next.value;
+    }
+  } finally {
+    // Not awaited: a body that stalls would never let go.
+    if (open) iterator.return?.().catch(() => undefined);
+  }
+}
+
+async function inTime<T>(next: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new PassingFailure(new ImageError('ETIMEDOUT', 'The PIM stopped in the middle of a file')));
+    }, DEADLINES.idle);
+  });
+  try {
+    return await Promise.race([next, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

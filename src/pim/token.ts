@@ -1,0 +1,92 @@
+import { abortable } from '../signals.js';
+import type { Logger, TokenStore } from './types.js';
+
+/** A token as the PIM gives it. `life` is in milliseconds, Infinity for a token that does not end. */
+export interface Grant {
+  readonly accessToken: string;
+  readonly life: number;
+}
+
+/** The share of its life after which a token is renewed in the background; each process takes a little less. */
+const RENEW_AT = 0.8;
+const SPREAD = 0.1;
+
+interface Token {
+  readonly accessToken: string;
+  /** `Date.now()` times. */
+  readonly renewAt: number;
+  readonly expiresAt: number;
+}
+
+/** The token of a connection: one renewal at a time, before the token ends, shared with other processes by a store. */
+export class TokenSource {
+  readonly #login: () => Promise<Grant>;
+  readonly #store: TokenStore | undefined;
+  readonly #logger: Logger;
+  #token: Token | undefined;
+  #renewal: Promise<Token> | undefined;
+
+  constructor(login: () => Promise<Grant>, store: TokenStore | undefined, logger: Logger) {
+    this.#login = login;
+    this.#store = store;
+    this.#logger = logger;
+  }
+
+  /** A token that should work, or the failure of the login. */
+  async get(signal: AbortSignal): Promise<string> {
+    const now = Date.now();
+    const token = this.#token;
+    if (token && now < token.expiresAt) {
+      if (now >= token.renewAt) {
+        this.#renew().catch((error: unknown) => {
+          this.#logger.warn('The token could not be renewed ahead of time', error);
+        });
+      }
+      return token.accessToken;
+    }
+    return (await abortable(this.#renew(), signal)).accessToken;
+  }
+
+  /** Forgets a token that was answered with 401, unless another has taken its place already. */
+  drop(accessToken: string): void {
+    if (this.#token?.accessToken === accessToken) this.#token = { accessToken, renewAt: 0, expiresAt: 0 };
+  }
+
+  #renew(): Promise<Token> {
+    this.#renewal ??= this.#obtain().finally(() => {
+      this.#renewal = undefined;
+    });
+    return this.#renewal;
+  }
+
+  async #obtain(): Promise<Token> {
+    this.#token = (await this.#shared()) ?? (await this.#granted());
+    return this.#token;
+  }
+
+  /** What another process has left in the store, unless it is the token that has to go. */
+  async #shared(): Promise<Token | undefined> {
+    const token = parse(await this.#store?.get());
+    return token && token.accessToken !== this.#token?.accessToken && Date.now() < token.renewAt ? token : undefined;
+  }
+
+  async #granted(): Promise<Token> {
+    const asked = Date.now();
+    const { accessToken, life } = await this.#login();
+    const renewAt = asked + life * (RENEW_AT - SPREAD * Math.random());
+    if (Number.isFinite(life)) this.#store?.set(JSON.stringify([accessToken, renewAt, asked + life]), life);
+    return { accessToken, renewAt, expiresAt: asked + life };
+  }
+}
+
+function parse(text: string | undefined): Token | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const [accessToken, renewAt, expiresAt] = JSON.parse(text) as [unknown, unknown, unknown];
+    return typeof accessToken === 'string' && typeof renewAt === 'number' && typeof expiresAt === 'number'
+      ? { accessToken, renewAt, expiresAt }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

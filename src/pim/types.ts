@@ -1,0 +1,28 @@
+/** The part of the Fetch API that the PIM client uses; node-fetch, undici and the global `fetch` fit. */
+export type Fetch = (url: string, init: FetchInit) => Promise<FetchResponse>;
+
+export interface FetchInit {
+  method: string;
+  headers: Record<string, string>;
+  body?: string;
+  redirect: 'manual';
+  signal: AbortSignal;
+}
+
+export interface FetchResponse {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  readonly body: AsyncIterable<Uint8Array | string> | null;
+  json(): Promise<unknown>;
+}
+
+/** Where processes share a token. Both calls may fail quietly: then everybody logs in for themselves. */
+export interface TokenStore {
+  get(): Promise<string | undefined>;
+  set(token: string, ttl: number): void;
+}
+
+export interface Logger {
+  warn(message: string, details?: unknown): void;
+  error(message: string, details?: unknown): void;
+}

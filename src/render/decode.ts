@@ -1,0 +1,141 @@
+import type Vips from 'wasm-vips';
+import { ImageError } from '../errors.js';
+import type { SourceFormat } from './formats.js';
+import type { Size } from './geometry.js';
+import type { SourceFacts } from './choose-format.js';
+import { resize } from './resize.js';
+import type { VipsRuntime } from './runtime.js';
+import type { Scope } from './scope.js';
+
+/** A source whose header has been read; its pixels have not. */
+export interface Source extends SourceFacts {
+  readonly bytes: Uint8Array;
+  readonly frames: number;
+  /** Milliseconds that each frame stands, and how often the animation runs (0 = for ever). */
+  readonly delays: readonly number[];
+  readonly loop: number;
+  readonly cmyk: boolean;
+  /** The page that is meant, from 0, where the format has pages. */
+  readonly page: number | undefined;
+}
+
+/** Formats of which libvips can load one page of several. */
+const PAGED: ReadonlySet<SourceFormat> = new Set(['gif', 'webp', 'tiff']);
+
+/** A file that ends too early is an error; smaller faults are shown as well as the decoder can. */
+const FAIL_ON = 'truncated';
+
+/**
+ * Reads a source's header. Sizes are those after orientation. One `page` of several is a still picture. Throws `EDECODE`
+ * when it is not what it says, `EINVAL` when it has no such page.
+ */
+export function readHeader(
+  bytes: Uint8Array,
+  format: SourceFormat,
+  page: number | undefined,
+  vips: VipsRuntime,
+  scope: Scope,
+): Source {
+  const header = decoding(() => scope.keep(vips.Image.newFromBuffer(bytes, `fail_on=${FAIL_ON}`)));
+  const pages = PAGED.has(format) ? integer(header, 'n-pages', 1) : 1;
+  if (page !== undefined && page >= pages) throw new ImageError('EINVAL', `pg: the source has ${pages} pages`);
+  const frames = page === undefined && format !== 'tiff' ? pages : 1;
+  const turned = integer(header, 'orientation', 1) >= 5;
+  return {
+    bytes,
+    format,
+    width: turned ? header.height : header.width,
+    height: turned ? header.width : header.height,
+    animated: frames > 1,
+    frames,
+    delays: frames > 1 && header.getTypeof('delay') ? header.getArrayInt('delay') : [],
+    loop: integer(header, 'loop', 0),
+    cmyk: header.interpretation === 'cmyk',
+    page: PAGED.has(format) ? page : undefined,
+  };
+}
+
+/** How colours that sRGB lacks come into it: as browsers do, so that shades stay apart. */
+const INTENT = 'perceptual';
+
+export interface LoadOptions {
+  /** The decoder shrinks (or enlarges) to this while it loads. */
+  readonly to: Size | undefined;
+  /** Load all frames. */
+  readonly animated: boolean;
+  /** Leave the colours in the space of the source's profile. */
+  readonly keepProfile: boolean;
+}
+
+/** The pixels: one picture a frame, upright, 8 bits, in sRGB. */
+export function loadFrames(
+  source: Source,
+  { to, animated, keepProfile }: LoadOptions,
+  vips: VipsRuntime,
+  scope: Scope,
+): Vips.Image[] {
+  return decoding(() => {
+    // `thumbnail` passes `fail_on` to its loader in this string only.
+    const options = `fail_on=${FAIL_ON}${animated ? ',n=-1' : ''}${source.page === undefined ? '' : `,page=${source.page}`}`;
+    // It would convert CMYK with another intent before and after the resize than libvips does in one go.
+    if (!to || source.cmyk) {
+      const shrink = to && source.format === 'jpg' ? `,shrink=${shrinkFactor(source, to)}` : '';
+      const loaded = scope.keep(vips.Image.newFromBuffer(source.bytes, options + shrink));
+      const frames = pages(scope.keep(loaded.autorot()), scope).map((page) => toSrgb(page, keepProfile, scope));
+      return to ? frames.map((frame) => resize(frame, to, scope)) : frames;
+    }
+    const shrunk = vips.Image.thumbnailBuffer(source.bytes, to.width, {
+      height: to.height,
+      size: 'force',
+      option_string: options,
+      ...(keepProfile ? {} : { output_profile: 'srgb', intent: INTENT }),
+    });
+    return pages(scope.keep(shrunk), scope).map((page) => toSrgb(page, keepProfile, scope));
+  });
+}
+
+/** The most by which a JPEG decoder may shrink and still give at least the pixels that are wanted. */
+function shrinkFactor(from: Size, to: Size): number {
+  const factor = Math.min(from.width / to.width, from.height / to.height);
+  return [8, 4, 2].find((candidate) => candidate <= factor) ?? 1;
+}
+
+/** The frames of an animation, which libvips holds one below another. */
+function pages(image: Vips.Image, scope: Scope): Vips.Image[] {
+  const height = integer(image, 'page-height', image.height);
+  if (height >= image.height) return [image];
+  return Array.from({ length: Math.floor(image.height / height) }, (_, page) =>
+    scope.keep(image.crop(0, page * height, image.width, height)),
+  );
+}
+
+/** Any colour space as sRGB with 8 bits, alpha kept. A profile that cannot be used is passed over. */
+function toSrgb(image: Vips.Image, keepProfile: boolean, scope: Scope): Vips.Image {
+  let converted = image;
+  // None of our formats holds CMYK, so its profile cannot be kept.
+  if (image.interpretation === 'cmyk') {
+    converted = scope.keep(image.iccTransform('srgb', { embedded: true, intent: INTENT, input_profile: 'cmyk' }));
+  } else if (!keepProfile && image.getTypeof('icc-profile-data')) {
+    try {
+      converted = scope.keep(image.iccTransform('srgb', { embedded: true, intent: INTENT }));
+    } catch {
+      converted = image;
+    }
+  }
+  if (converted.interpretation !== 'srgb') converted = scope.keep(converted.colourspace('srgb'));
+  if (converted.format !== 'uchar') converted = scope.keep(converted.cast('uchar'));
+  return converted;
+}
+
+function integer(image: Vips.Image, name: string, otherwise: number): number {
+  return image.getTypeof(name) ? image.getInt(name) : otherwise;
+}
+
+/** libvips says why it could not read a picture; that goes to the log. */
+export function decoding<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    throw new ImageError('EDECODE', 'The source cannot be decoded', { cause });
+  }
+}

@@ -1,0 +1,68 @@
+import type Vips from 'wasm-vips';
+import type { Output } from '../url/types.js';
+import { fill } from './alpha.js';
+import { onWhite, toBitmap } from './bitmap.js';
+import { fittingFormat } from './choose-format.js';
+import { encodeAnimation } from './codecs/animation.js';
+import { encodeAvif } from './codecs/avif.js';
+import { encodeJpeg } from './codecs/jpeg.js';
+import { encodePng } from './codecs/png.js';
+import type { Encoder } from './codecs/types.js';
+import { encodeWebp } from './codecs/webp.js';
+import { encodeWithMetadata } from './codecs/with-metadata.js';
+import { decoding } from './decode.js';
+import { ABILITIES, type TargetFormat } from './formats.js';
+import type { Runtime, VipsRuntime } from './runtime.js';
+import type { Scope } from './scope.js';
+
+/** What is to be encoded, and how. */
+export interface EncodeTask {
+  readonly frames: readonly [Vips.Image, ...Vips.Image[]];
+  /** Milliseconds a frame, and how often they run. */
+  readonly delays: readonly number[];
+  readonly loop: number;
+  readonly output: Output;
+  /** Best first; the first that can hold the result is taken. */
+  readonly formats: readonly TargetFormat[];
+  readonly keep: 'all' | 'icc' | undefined;
+}
+
+export interface Encoded {
+  readonly body: Uint8Array;
+  readonly format: TargetFormat;
+  /** `performance.now()` when all pixels were there. */
+  readonly decoded: number;
+}
+
+const ENCODERS: Readonly<Record<Exclude<TargetFormat, 'gif'>, Encoder>> = {
+  jpg: encodeJpeg,
+  png: encodePng,
+  webp: encodeWebp,
+  avif: encodeAvif,
+};
+
+const WHITE = { r: 255, g: 255, b: 255, alpha: 1 };
+
+/** Computes the pixels and writes them in a format that can hold them. */
+export async function encode(task: EncodeTask, runtime: Runtime, vips: VipsRuntime, scope: Scope): Promise<Encoded> {
+  const { frames, formats, keep, output } = task;
+  const [first] = frames;
+  const { width, height } = first;
+  const animated = frames.length > 1;
+  // Squoosh's encoders take pixels; libvips' own compute them while they encode.
+  const bitmap = animated || keep ? undefined : toBitmap(first, scope);
+  const opaque = animated || (bitmap?.opaque ?? !first.hasAlpha());
+  const format = fittingFormat(formats, { width, height, animated, opaque });
+  const decoded = performance.now();
+  const done = (body: Uint8Array): Encoded => ({ body, format, decoded });
+
+  if (format === 'gif' || (animated && format === 'webp')) {
+    return done(decoding(() => encodeAnimation(task, format, output, vips, scope)));
+  }
+  if (keep && format !== 'avif') {
+    const image = format === 'jpg' ? fill(first, WHITE, scope) : first;
+    return done(decoding(() => encodeWithMetadata(image, format, keep, output)));
+  }
+  const pixels = bitmap ?? toBitmap(first, scope);
+  return done(await ENCODERS[format](ABILITIES[format].alpha || opaque ? pixels : onWhite(pixels), output, runtime));
+}

@@ -1,0 +1,53 @@
+import type { ErrorCode } from '../errors.js';
+import type { Transformation } from '../url/types.js';
+import type { Accepted } from './choose-format.js';
+import type { Limits } from './limits.js';
+import type { WasmModules } from './modules.js';
+import type { FontOption } from './text/font-files.js';
+
+/** One render: a source and what to make of it. Plain data, since it crosses to a worker thread. */
+export interface RenderJob {
+  readonly source: Uint8Array;
+  readonly transformation: Transformation;
+  /** Files that layers are made of, by resource path. */
+  readonly inputs: ReadonlyMap<string, Uint8Array>;
+  readonly accepted: Accepted;
+  readonly autoFormats: readonly ('avif' | 'webp')[];
+  readonly limits: Limits;
+}
+
+/** Milliseconds that the parts of a render took. */
+export interface RenderTimings {
+  readonly queue: number;
+  /** Header, decoding, colour, geometry: libvips works lazily, so they cannot be told apart. */
+  readonly pixels: number;
+  readonly encode: number;
+}
+
+export interface Rendered {
+  readonly body: Uint8Array;
+  readonly mimeType: string;
+  readonly extension: string;
+  /** Pixels; of one frame. */
+  readonly width: number;
+  readonly height: number;
+  readonly timings: RenderTimings;
+}
+
+/** What a worker answers. Failures cross as data, because a thrown error loses its class and its fields on the way. */
+export type WorkerAnswer = { readonly worker: WorkerState } & (
+  | { readonly rendered: Rendered }
+  | { readonly failure: { code: ErrorCode; message: string; status: number; cause: string | undefined } }
+);
+
+export interface WorkerState {
+  readonly threadId: number;
+  /** The worker asks to be replaced: something in it threw, or it has grown too big or too old. */
+  readonly retire: boolean;
+}
+
+export interface WorkerSetup {
+  readonly modules: WasmModules;
+  /** The `fonts` option. */
+  readonly fonts: Readonly<Record<string, FontOption>>;
+}

@@ -1,0 +1,47 @@
+import type Vips from 'wasm-vips';
+import { ImageError } from '../../errors.js';
+import { CANVAS, type Layer, type Step } from '../../url/types.js';
+import { decoding } from '../decode.js';
+import type { Size } from '../geometry.js';
+import { evaluator } from '../measures.js';
+import { transform, type Origin, type TransformContext } from '../transform.js';
+import { blend } from './blend.js';
+import { canvasLayer } from './canvas-layer.js';
+import { imageLayer } from './image-layer.js';
+import { place } from './place.js';
+import { textLayer } from './text-layer.js';
+
+/** Draws a layer on every frame. Its place is worked out last, when its size is known (ImageKit 3.2). */
+export async function drawLayer(
+  frames: readonly Vips.Image[],
+  layer: Layer,
+  context: TransformContext,
+): Promise<readonly Vips.Image[]> {
+  const [base] = frames;
+  if (!base) return frames;
+  const size = { width: base.width, height: base.height };
+  const { origin, steps } = await begin(layer, size, context);
+  const drawn = await transform(steps, origin, { ...context, base: size });
+  const [first] = drawn.frames;
+  if (!first) return frames;
+  // It is read once a frame, and may be asked for in any order.
+  const picture = decoding(() => context.scope.keep(first.copyMemory()));
+  const measures = { current: picture, source: origin.size, base: size };
+  const spot = place(layer.placement, picture, size, evaluator(measures));
+  return frames.map((frame) => blend(frame, picture, spot, layer.placement.lm, context.scope));
+}
+
+async function begin(
+  layer: Layer,
+  base: Size,
+  context: TransformContext,
+): Promise<{ origin: Origin; steps: readonly Step[] }> {
+  switch (layer.type) {
+    case 'image':
+      return layer.input === CANVAS ? canvasLayer(layer, base, context) : imageLayer(layer, context);
+    case 'text':
+      return textLayer(layer, base, context);
+    default:
+      throw new ImageError('EUNSUPPORTED', `l-${layer.type}: only pictures and texts lie on pictures`);
+  }
+}

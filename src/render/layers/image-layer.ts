@@ -1,0 +1,33 @@
+import { ImageError } from '../../errors.js';
+import type { Layer, Step } from '../../url/types.js';
+import { loadFrames, readHeader } from '../decode.js';
+import { sniff } from '../formats.js';
+import type { Size } from '../geometry.js';
+import { inputName } from './inputs.js';
+import { pageIndex } from '../pages.js';
+import { checkPixels } from '../limits.js';
+import type { Origin, TransformContext } from '../transform.js';
+
+/** Layers that are pictures are trimmed unless told otherwise, before they are resized (ImageKit 3.3). */
+const DEFAULT_TRIM = 10;
+
+/** The pixels that an image layer begins with, and its steps. Of an animation the first frame. */
+export function imageLayer(
+  layer: Layer,
+  { inputs, limits, vips, scope }: TransformContext,
+): { origin: Origin; steps: readonly Step[] } {
+  const bytes = inputs.get(inputName(layer.input));
+  const format = bytes && sniff(bytes);
+  if (!format) throw new ImageError('EINVAL', 'l-image: the file is no picture');
+  const [first, ...rest] = layer.steps;
+  const { pg, ...params } = first?.params ?? {};
+  const source = readHeader(bytes, format, pageIndex(pg) ?? 0, vips, scope);
+  checkPixels('The layer', source, limits.inputPixels);
+  const trimmed = { ...first, layers: first?.layers ?? [], params: { ...params, t: params.t ?? DEFAULT_TRIM } };
+  const origin = {
+    size: source,
+    load: (to?: Size) => loadFrames(source, { to, animated: false, keepProfile: false }, vips, scope),
+    conditional: true,
+  };
+  return { origin, steps: [trimmed, ...rest] };
+}

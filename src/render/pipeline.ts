@@ -1,0 +1,84 @@
+import type Vips from 'wasm-vips';
+import { ImageError } from '../errors.js';
+import type { Params } from '../url/parameters.js';
+import type { Output } from '../url/types.js';
+import { targetFormats } from './choose-format.js';
+import { loadFrames, readHeader } from './decode.js';
+import { encode } from './encode.js';
+import { ABILITIES, SOURCE_FORMATS, sniff } from './formats.js';
+import type { RenderJob, Rendered } from './job.js';
+import { pageIndex } from './pages.js';
+import { checkPixels } from './limits.js';
+import type { Runtime } from './runtime.js';
+import { Scope } from './scope.js';
+import { transform } from './transform.js';
+
+/** Everything that happens to a picture between its file and the answer. */
+export async function render(job: RenderJob, runtime: Runtime): Promise<Rendered> {
+  const started = performance.now();
+  const format = sniff(job.source);
+  if (!format) throw new ImageError('EDECODE', 'The source is not a picture');
+  const { limits, transformation, inputs } = job;
+  const vips = await runtime.vips();
+  const scope = new Scope();
+  try {
+    const page = pageIndex(transformation.page);
+    const source = readHeader(job.source, format, page, vips, scope);
+    checkPixels('The source', source, limits.inputPixels, source.frames);
+
+    const formats = targetFormats({ ...job, output: transformation.output, source });
+    const keep = formats[0] === 'avif' ? undefined : kept(transformation.output);
+    const animated = source.animated && formats.some((candidate) => ABILITIES[candidate].animation);
+    const options = { animated, keepProfile: keep !== undefined };
+    const origin = {
+      size: source,
+      load: (to?: { width: number; height: number }) => loadFrames(source, { ...options, to }, vips, scope),
+      conditional: format !== 'gif',
+    };
+    const { frames, output: conditional } = await transform(transformation.steps, origin, {
+      limits,
+      runtime,
+      vips,
+      scope,
+      inputs,
+    });
+
+    const output = overridden(transformation.output, conditional);
+    const task = {
+      frames: frames as [Vips.Image, ...Vips.Image[]],
+      delays: source.delays,
+      loop: source.loop,
+      output,
+      formats: output.format === transformation.output.format ? formats : targetFormats({ ...job, output, source }),
+      keep,
+    };
+    const { width, height } = task.frames[0];
+    const encoded = await encode(task, runtime, vips, scope);
+    return {
+      // Codecs may answer with a view of their memory, which no other thread can have.
+      body: encoded.body.slice(),
+      ...SOURCE_FORMATS[encoded.format],
+      width,
+      height,
+      timings: { queue: 0, pixels: encoded.decoded - started, encode: performance.now() - encoded.decoded },
+    };
+  } finally {
+    scope.release();
+  }
+}
+
+/** Which metadata the answer keeps: `md` all, `cp` the colour profile. */
+function kept({ metadata, profile }: Output): 'all' | 'icc' | undefined {
+  return metadata ? 'all' : profile ? 'icc' : undefined;
+}
+
+/** The output with what the branches of conditions say of it; metadata has to be decided before the pixels are read. */
+function overridden(output: Output, { f, q, lo, pr }: Params): Output {
+  return {
+    ...output,
+    format: f ?? output.format,
+    quality: q ?? output.quality,
+    lossless: lo ?? output.lossless,
+    progressive: pr ?? output.progressive,
+  };
+}

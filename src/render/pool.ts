@@ -1,0 +1,184 @@
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
+import { ImageError } from '../errors.js';
+import type { PoolStats } from '../stats.js';
+import type { RenderJob, Rendered, WorkerAnswer, WorkerSetup } from './job.js';
+import { wasmModules } from './modules.js';
+
+export interface PoolOptions {
+  /** Threads. */
+  readonly workers: number;
+  /** Jobs that may wait for a thread; one more is refused. */
+  readonly queue: number;
+  /** A job that runs longer than this loses its thread. */
+  readonly renderMs: number;
+  /** Fonts for texts, by name. */
+  readonly fonts: WorkerSetup['fonts'];
+}
+
+interface Waiting {
+  start(): void;
+}
+
+/** The seconds after which a client that found the queue full may come back. */
+const RETRY_AFTER = 2;
+
+/**
+ * Threads that render. The queue is kept here and not in Piscina, so that a thread has at most one job: a thread that
+ * has to go takes nobody else's job with it.
+ */
+export class RenderPool {
+  readonly #options: PoolOptions;
+  readonly #waiting = new Set<Waiting>();
+  #running = 0;
+  #threads: Promise<Piscina> | undefined;
+  /** The thread that the next task must go to, read by the balancer while Piscina hands the task out. */
+  #target: number | undefined;
+  #closed = false;
+  #rendered = 0;
+  #failed = 0;
+  #replaced = 0;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+  }
+
+  get stats(): PoolStats {
+    return {
+      running: this.#running,
+      waiting: this.#waiting.size,
+      rendered: this.#rendered,
+      failed: this.#failed,
+      replaced: this.#replaced,
+    };
+  }
+
+  /** Starts the threads and their codecs. */
+  async warm(): Promise<void> {
+    const threads = await this.#start();
+    await Promise.all(Array.from({ length: this.#options.workers }, () => threads.run('warm') as Promise<unknown>));
+  }
+
+  /**
+   * Renders a picture. `signal` takes the job out of the queue; a job that runs goes on, since its result is worth
+   * keeping. Throws `EBUSY` when the queue is full, `ETIMEDOUT` past the deadline, `ECLOSED` after `close`.
+   */
+  async render(job: RenderJob, signal?: AbortSignal): Promise<Rendered> {
+    const asked = performance.now();
+    await this.#slot(signal);
+    const queue = performance.now() - asked;
+    try {
+      const rendered = await this.#run(job);
+      this.#rendered += 1;
+      return { ...rendered, timings: { ...rendered.timings, queue } };
+    } catch (error) {
+      this.#failed += 1;
+      throw error;
+    } finally {
+      this.#running -= 1;
+      this.#next();
+    }
+  }
+
+  /** Refuses what waits, lets what runs end, and ends the threads. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const waiting of [...this.#waiting]) waiting.start();
+    const threads = await this.#threads;
+    await threads?.close();
+  }
+
+  #slot(signal: AbortSignal | undefined): Promise<void> {
+    if (this.#closed) return Promise.reject(closed());
+    signal?.throwIfAborted();
+    if (this.#running < this.#options.workers) {
+      this.#running += 1;
+      return Promise.resolve();
+    }
+    if (this.#waiting.size >= this.#options.queue) {
+      return Promise.reject(new ImageError('EBUSY', 'Too many pictures are waiting', { retryAfter: RETRY_AFTER }));
+    }
+    return new Promise((resolve, reject) => {
+      const abandon = (): void => {
+        this.#waiting.delete(waiting);
+        reject(signal?.reason as Error);
+      };
+      const waiting = {
+        start: (): void => {
+          this.#waiting.delete(waiting);
+          signal?.removeEventListener('abort', abandon);
+          if (this.#closed) {
+            reject(closed());
+          } else {
+            this.#running += 1;
+            resolve();
+          }
+        },
+      };
+      this.#waiting.add(waiting);
+      signal?.addEventListener('abort', abandon, { once: true });
+    });
+  }
+
+  #next(): void {
+    const [first] = this.#waiting;
+    if (first && this.#running < this.#options.workers) first.start();
+  }
+
+  async #run(job: RenderJob): Promise<Rendered> {
+    const threads = await this.#start();
+    const deadline = AbortSignal.timeout(this.#options.renderMs);
+    let answer: WorkerAnswer;
+    try {
+      answer = (await threads.run(job, { signal: deadline })) as WorkerAnswer;
+    } catch (cause) {
+      this.#replaced += 1;
+      throw deadline.aborted
+        ? new ImageError('ETIMEDOUT', 'The picture took too long to render', { cause })
+        : new ImageError('EINTERNAL', 'The picture could not be rendered', { cause });
+    }
+    if (answer.worker.retire) this.#retire(threads, answer.worker.threadId);
+    if ('rendered' in answer) return answer.rendered;
+    const { code, message, status, cause } = answer.failure;
+    throw new ImageError(code, message, { status, cause });
+  }
+
+  /** Ends one thread; Piscina ends the thread of a task that is aborted, and starts another. */
+  #retire(threads: Piscina, threadId: number): void {
+    const ending = new AbortController();
+    this.#replaced += 1;
+    this.#target = threadId;
+    threads.run('end', { signal: ending.signal }).catch(() => undefined);
+    this.#target = undefined;
+    ending.abort();
+  }
+
+  #start(): Promise<Piscina> {
+    this.#threads ??= this.#create();
+    return this.#threads;
+  }
+
+  async #create(): Promise<Piscina> {
+    const { workers, fonts } = this.#options;
+    const workerData: WorkerSetup = { modules: await wasmModules(), fonts };
+    return new Piscina({
+      filename: fileURLToPath(new URL('worker.js', import.meta.url)),
+      minThreads: workers,
+      maxThreads: workers,
+      idleTimeout: Infinity,
+      // libvips' own threads need the event loop of ours, which Piscina's default would block between tasks.
+      atomics: 'disabled',
+      workerData,
+      loadBalancer: (_task, threads) => {
+        const target = this.#target;
+        return (
+          threads.find(({ id, currentUsage }) => (target === undefined ? currentUsage === 0 : id === target)) ?? null
+        );
+      },
+    });
+  }
+}
+
+function closed(): ImageError {
+  return new ImageError('ECLOSED', 'The image server is shutting down', { retryAfter: RETRY_AFTER });
+}

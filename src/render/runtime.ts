@@ -1,0 +1,149 @@
+import { createRequire } from 'node:module';
+import Vips from 'wasm-vips';
+import type { WorkerSetup } from './job.js';
+import type { WasmModules } from './modules.js';
+import { FontLibrary } from './text/font-library.js';
+
+/** libvips with its dynamic libraries: AVIF and SVG are not in the main module. */
+export type VipsRuntime = typeof Vips;
+
+/** Encodes RGBA pixels, four bytes each. */
+export interface RgbaEncoder {
+  encode(pixels: Uint8Array, width: number, height: number, options: object): Uint8Array | null | undefined;
+}
+
+/** A codec as jSquash's own files export it; the types that come with them name globals that do not. */
+interface CodecModule {
+  readonly default: (options: object) => Promise<RgbaEncoder>;
+}
+
+/** The part of `@squoosh/lib` that is used: its codecs and its quantiser, never its `ImagePool`. */
+interface SquooshLib {
+  readonly encoders: {
+    readonly mozjpeg: { enc(): Promise<SquooshEncoder>; readonly defaultEncoderOptions: object };
+    readonly oxipng: { enc(): Promise<SquooshEncoder>; readonly defaultEncoderOptions: object };
+  };
+  readonly preprocessors: {
+    readonly quant: {
+      instantiate(): Promise<
+        (
+          pixels: Uint8Array,
+          width: number,
+          height: number,
+          options: { numColors: number; dither: number },
+        ) => { data: Uint8ClampedArray }
+      >;
+    };
+  };
+}
+
+export interface SquooshEncoder {
+  encode(pixels: ArrayBuffer, width: number, height: number, options: object): Uint8Array;
+}
+
+/**
+ * Makes the globals of this worker thread such that Squoosh's loaders, written for Node 16, work on later ones: they
+ * would `fetch` file paths, and assign to `navigator`. What codecs have to say of a picture is not for the host's
+ * console. The host's own globals are in another thread.
+ */
+export function prepareGlobals(): void {
+  console.log = console.warn = console.error = () => undefined;
+  Reflect.deleteProperty(globalThis, 'fetch');
+  Object.defineProperty(globalThis, 'navigator', { value: undefined, configurable: true, writable: true });
+}
+
+const require = createRequire(import.meta.url);
+
+/** The codecs of one worker, each made at its first use. */
+export class Runtime {
+  readonly #memories = new Set<WebAssembly.Memory>();
+  readonly #modules: WasmModules;
+  readonly #made = new Map<string, Promise<unknown>>();
+
+  /** What texts are drawn with. */
+  readonly fonts: FontLibrary;
+
+  constructor({ modules, fonts }: WorkerSetup) {
+    this.#modules = modules;
+    this.fonts = new FontLibrary(fonts);
+  }
+
+  /** Bytes of WebAssembly memory of the instances whose memory can be seen; it never shrinks. */
+  get memoryBytes(): number {
+    return [...this.#memories].reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
+  }
+
+  vips(): Promise<VipsRuntime> {
+    return this.#once('vips', async () => {
+      const silent = (): undefined => undefined;
+      const vips = await Vips({
+        dynamicLibraries: ['vips-resvg.wasm', 'vips-heif.wasm'],
+        print: silent,
+        printErr: silent,
+        // Warnings about sources go past `printErr`, straight to the process's own.
+        preRun: (module: { ENV: Record<string, string> }) => {
+          module.ENV.VIPS_WARNING = '0';
+        },
+        instantiateWasm: this.#instantiate(this.#modules.vips),
+      });
+      // Parallelism is across workers; an operation cache would hold pictures that are never asked for again.
+      vips.concurrency(1);
+      vips.Cache.max(0);
+      return vips;
+    });
+  }
+
+  webp(): Promise<RgbaEncoder> {
+    return this.#once('webp', async () => {
+      const { default: factory } = (await import('@jsquash/webp/codec/enc/webp_enc_simd.js')) as CodecModule;
+      return factory({ noInitialRun: true, instantiateWasm: this.#instantiate(this.#modules.webp) });
+    });
+  }
+
+  avif(): Promise<RgbaEncoder> {
+    return this.#once('avif', async () => {
+      const { default: factory } = (await import('@jsquash/avif/codec/enc/avif_enc.js')) as CodecModule;
+      return factory({ noInitialRun: true, instantiateWasm: this.#instantiate(this.#modules.avif) });
+    });
+  }
+
+  mozjpeg(): Promise<SquooshEncoder> {
+    return this.#once('mozjpeg', () => squoosh().encoders.mozjpeg.enc());
+  }
+
+  oxipng(): Promise<SquooshEncoder> {
+    return this.#once('oxipng', () => squoosh().encoders.oxipng.enc());
+  }
+
+  quantiser(): ReturnType<SquooshLib['preprocessors']['quant']['instantiate']> {
+    return this.#once('quantiser', () => squoosh().preprocessors.quant.instantiate());
+  }
+
+  #once<T>(name: string, make: () => Promise<T>): Promise<T> {
+    let made = this.#made.get(name) as Promise<T> | undefined;
+    if (!made) {
+      made = make();
+      this.#made.set(name, made);
+    }
+    return made;
+  }
+
+  #instantiate(module: WebAssembly.Module) {
+    return (
+      imports: WebAssembly.Imports,
+      done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
+    ): WebAssembly.Exports => {
+      const instance = new WebAssembly.Instance(module, imports);
+      for (const item of [...Object.values(imports), instance.exports].flatMap((group) => Object.values(group))) {
+        if (item instanceof WebAssembly.Memory) this.#memories.add(item);
+      }
+      done(instance, module);
+      return instance.exports;
+    };
+  }
+}
+
+/** Loaded at the first use, after `prepareGlobals`. */
+function squoosh(): SquooshLib {
+  return require('@squoosh/lib') as SquooshLib;
+}

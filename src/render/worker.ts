@@ -1,0 +1,54 @@
+import { threadId, workerData } from 'node:worker_threads';
+import { move, transferableSymbol, valueSymbol } from 'piscina';
+import { ImageError } from '../errors.js';
+import type { RenderJob, WorkerAnswer, WorkerSetup } from './job.js';
+import { render } from './pipeline.js';
+import { prepareGlobals, Runtime } from './runtime.js';
+
+/** A worker is replaced after so many jobs, or when its codecs hold so much memory, which they never give back. */
+const MAX_JOBS = 500;
+const MAX_BYTES = 320 * 1024 * 1024;
+
+prepareGlobals();
+const runtime = new Runtime(workerData as WorkerSetup);
+let jobs = 0;
+
+/**
+ * Renders one job. `warm` only makes the codecs that nearly every picture needs; `end` stands for the end of this
+ * thread, which the pool brings about while it waits.
+ */
+export default async function work(job: RenderJob | 'warm' | 'end'): Promise<unknown> {
+  if (job === 'end') return new Promise(() => undefined);
+  if (job === 'warm') {
+    await Promise.all([runtime.vips(), runtime.webp(), runtime.avif(), runtime.mozjpeg()]);
+    return undefined;
+  }
+  jobs += 1;
+  try {
+    const rendered = await render(job, runtime);
+    const retire = jobs >= MAX_JOBS || runtime.memoryBytes > MAX_BYTES;
+    return moved({ worker: { threadId, retire }, rendered }, rendered.body.buffer as ArrayBuffer);
+  } catch (error) {
+    // A codec that threw may be broken for the pictures after this one. A plan that was refused did not get that far.
+    const refused = error instanceof ImageError && error.code !== 'EDECODE';
+    return { worker: { threadId, retire: !refused }, failure: describe(error) } satisfies WorkerAnswer;
+  }
+}
+
+/** Hands the bytes over instead of copying them. */
+function moved(answer: WorkerAnswer, buffer: ArrayBuffer): unknown {
+  return move({ [transferableSymbol]: [buffer], [valueSymbol]: answer });
+}
+
+function describe(error: unknown): Extract<WorkerAnswer, { failure: unknown }>['failure'] {
+  const { code, message, status, cause } =
+    error instanceof ImageError ? error : new ImageError('EDECODE', 'The source cannot be rendered', { cause: error });
+  return { code, message, status, cause: cause === undefined ? undefined : text(cause) };
+}
+
+/** Codecs throw numbers and objects besides errors; libvips' exceptions have a message and are no errors. */
+function text(thrown: unknown): string {
+  if (thrown instanceof Error) return thrown.stack ?? thrown.message;
+  const { message } = Object(thrown) as { message?: unknown };
+  return String(message ?? thrown).trim();
+}

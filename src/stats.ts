@@ -1,0 +1,31 @@
+import type { ErrorCode } from './errors.js';
+
+// Public types. They stay apart from what counts, so that a consumer's compiler need not see the whole library.
+
+/** Counters since the start, and the state of now. */
+export interface Stats {
+  /** Answers by where they came from. */
+  readonly served: Readonly<Record<'memory' | 'store' | 'shared' | 'made', number>>;
+  /** Failures by code. */
+  readonly failed: Readonly<Partial<Record<ErrorCode, number>>>;
+  readonly render: PoolStats;
+  readonly pim: { readonly inFlight: number; readonly waiting: number };
+  readonly memory: { readonly entries: number; readonly bytes: number };
+  /** Undefined without a store. */
+  readonly store: StoreStats | undefined;
+}
+
+export interface PoolStats {
+  readonly running: number;
+  readonly waiting: number;
+  readonly rendered: number;
+  readonly failed: number;
+  /** Threads ended before their time: by the deadline, or after an error. */
+  readonly replaced: number;
+}
+
+export interface StoreStats {
+  readonly hits: number;
+  readonly misses: number;
+  readonly failures: number;
+}

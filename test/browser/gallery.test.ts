@@ -1,0 +1,214 @@
+import { expect } from 'chai';
+import sharp from 'sharp';
+import { GalleryPage } from './gallery-page.js';
+import { inChromium } from './in-chromium.js';
+
+/** As Chromium paints the demo's pictures: their names, and points where nothing is fine enough to blur. */
+const COLOURS: readonly (readonly [alt: string, what: string, points: readonly (readonly [number, number])[]])[] = [
+  [
+    'Summer poster',
+    'a CMYK picture through its press profile',
+    [
+      [0.5, 0.5],
+      [0.06, 0.62],
+      [0.94, 0.97],
+      [0.75, 0.8],
+    ],
+  ],
+  [
+    'Trail sign',
+    'a picture that EXIF turns',
+    [
+      [0.05, 0.03],
+      [0.95, 0.3],
+      [0.4, 0.4],
+      [0.1, 0.96],
+    ],
+  ],
+  [
+    'Whistling kettle',
+    'a picture in Display P3',
+    [
+      [0.45, 0.65],
+      [0.6, 0.68],
+      [0.05, 0.05],
+      [0.5, 0.5],
+    ],
+  ],
+];
+
+/** Of 255, of one colour: lossy, but nothing that an eye would call another colour. */
+const TOLERANCE = 8;
+
+describe('browser: the gallery in Chromium', function () {
+  this.timeout(120_000);
+  const chromium = inChromium();
+
+  for (const [device, viewport, deviceScaleFactor] of [
+    ['a desktop', { width: 1280, height: 900 }, 1],
+    ['a phone', { width: 390, height: 844 }, 3],
+  ] as const) {
+    describe(`on ${device}, ${viewport.width} pixels wide`, () => {
+      let gallery: GalleryPage;
+
+      before(async () => {
+        gallery = await GalleryPage.open(chromium.browser, chromium.app.url, { viewport, deviceScaleFactor });
+      });
+
+      after(() => gallery.close());
+
+      it('shows every picture', async () => {
+        const pictures = await gallery.pictures();
+        expect(pictures).to.have.length.above(25);
+        const missing = pictures.filter(({ complete, naturalWidth }) => !complete || naturalWidth === 0);
+        expect(missing).to.deep.equal([]);
+      });
+
+      it('gets AVIF for pictures, WebP for animations, and drawings as they are', async () => {
+        const negotiated = [...(await gallery.got()).values()].filter(({ url }) => !/[,:]f-/.test(url));
+        expect(negotiated).to.have.length.above(20);
+        for (const { url, type } of negotiated) {
+          const expected = { gif: 'image/webp', svg: 'image/svg+xml' }[url.slice(-3)] ?? 'image/avif';
+          expect(type, url).to.equal(url.includes('/icon.svg') ? 'image/svg+xml' : expected);
+        }
+      });
+
+      it('gets the formats that addresses ask for', async () => {
+        const types = [...(await gallery.got()).values()].flatMap(({ url, type }) => {
+          const format = /[,:]f-(\w+)/.exec(url)?.[1];
+          return format === undefined ? [] : [`${format} ${type}`];
+        });
+        expect(types).to.include.members(['avif image/avif', 'webp image/webp', 'jpg image/jpeg', 'png image/png']);
+      });
+
+      it('gets pictures as wide as the window needs, and none far wider', async () => {
+        const mug = (await gallery.pictures()).find(({ alt }) => alt === 'Enamel mug')!;
+        expect(Number(/w-(\d+)/.exec(mug.url)![1])).to.equal(device === 'a phone' ? 1280 : 480);
+      });
+
+      it('says beside each picture in which format and how large it came', async () => {
+        const got = await gallery.got();
+        for (const { url, says } of await gallery.pictures()) {
+          const { type, bytes } = got.get(url)!;
+          const format = type.replace(/^image\//, '').replace('+xml', '');
+          const words = bytes < 1000 ? `${bytes} B` : `${Number((bytes / 1000).toPrecision(3))} kB`;
+          expect(says, url).to.equal(`${format.toUpperCase()}, ${words}`);
+        }
+      });
+
+      it('reports no errors and fails no request', () => {
+        expect(gallery.incidents).to.deep.equal({ consoleErrors: [], failedRequests: [] });
+      });
+
+      it('fits into the window', async () => {
+        expect(await gallery.overflow()).to.equal(0);
+      });
+
+      it('has the place of each picture ready before it comes, so that nothing jumps', async () => {
+        const bare = await GalleryPage.openBare(chromium.browser, chromium.app.url, { viewport, deviceScaleFactor });
+        try {
+          const [before, after] = [await bare.places(), await gallery.places()];
+          expect(before).to.have.length(after.length);
+          before.forEach(({ alt, top, height }, i) => {
+            expect(top, alt).to.be.closeTo(after[i]!.top, 2);
+            expect(height, alt).to.be.closeTo(after[i]!.height, 2).and.above(50);
+          });
+        } finally {
+          await bare.close();
+        }
+      });
+    });
+  }
+
+  describe('colours', () => {
+    let gallery: GalleryPage;
+
+    before(async () => {
+      gallery = await GalleryPage.open(chromium.browser, chromium.app.url, { viewport: { width: 1280, height: 900 } });
+    });
+
+    after(() => gallery.close());
+
+    /** The same point of the original, as native libvips sees it. */
+    const expected = async (url: string, [x, y]: readonly [number, number]): Promise<number[]> => {
+      const original = await fetch(url.replace(/tr:[^/]*/, 'tr:orig-true'));
+      const upright = sharp(Buffer.from(await original.arrayBuffer()))
+        .autoOrient()
+        .toColourspace('srgb')
+        .resize(349);
+      const { data, info } = await upright.removeAlpha().raw().toBuffer({ resolveWithObject: true });
+      const [left, top] = [Math.round(x * info.width) - 2, Math.round(y * info.height) - 2];
+      const area = sharp(data, { raw: info }).extract({ left, top, width: 5, height: 5 });
+      const pixels = await area.raw().toBuffer();
+      return [0, 1, 2].map((band) => pixels.reduce((sum, value, i) => (i % 3 === band ? sum + value : sum), 0) / 25);
+    };
+
+    for (const [alt, what, points] of COLOURS) {
+      it(`are right for ${what}`, async () => {
+        const { url } = (await gallery.pictures()).find((picture) => picture.alt === alt)!;
+        for (const point of points) {
+          const seen = await gallery.colourAt(alt, point);
+          const right = await expected(url, point);
+          right.forEach((value, band) => {
+            expect(seen[band], `${point.join(', ')}: ${seen.join(' ')}`).to.be.closeTo(value, TOLERANCE);
+          });
+          expect(seen[3]).to.equal(255);
+        }
+      });
+    }
+
+    it('show through where a picture is transparent, half through in its shadow', async () => {
+      expect((await gallery.colourAt('Headphones', [0.05, 0.05]))[3]).to.equal(0);
+      expect((await gallery.colourAt('Headphones', [0.5, 0.88]))[3]).to.be.within(20, 235);
+      expect((await gallery.colourAt('Headphones', [0.27, 0.7]))[3]).to.equal(255);
+    });
+  });
+
+  describe('what there is to click', () => {
+    let gallery: GalleryPage;
+
+    before(async () => {
+      gallery = await GalleryPage.open(chromium.browser, chromium.app.url, {
+        viewport: { width: 1280, height: 900 },
+        colorScheme: 'dark',
+      });
+    });
+
+    after(() => gallery.close());
+
+    it('shows a picture under a transformation that one writes', async () => {
+      const { page } = gallery;
+      await page.fill('[name=transformation]', 'w-200,h-100');
+      await page.click('[data-playground] button');
+      expect(await gallery.playedSize()).to.equal('200x100');
+    });
+
+    it('tells what is wrong with a transformation', async () => {
+      const { page } = gallery;
+      await page.fill('[name=transformation]', 'w-wide');
+      await page.click('[data-playground] button');
+      const failure = page.locator('[data-failure]');
+      await failure.waitFor();
+      expect(await failure.textContent()).to.match(/w: "wide" is not/);
+      expect(await page.locator('[data-result] img').count()).to.equal(0);
+    });
+
+    it('leads to the manual', async () => {
+      const link = await gallery.page.getByRole('link', { name: 'Enamel mug, care and use' }).getAttribute('href');
+      const response = await fetch(new URL(link!, chromium.app.url));
+      expect(response.headers.get('content-type')).to.equal('application/pdf');
+      expect(Buffer.from(await response.arrayBuffer()).toString('latin1')).to.match(/^%PDF-1\.4/);
+    });
+
+    it('leads to the original, untouched', async () => {
+      const link = await gallery.page.locator('.card .facts a').first().getAttribute('href');
+      const body = Buffer.from(await (await fetch(new URL(link!, chromium.app.url))).arrayBuffer());
+      expect(await sharp(body).metadata()).to.include({ format: 'jpeg', width: 2000, height: 2000 });
+    });
+
+    it('is dark where the system is', async () => {
+      const colour = await gallery.page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
+      expect(Math.max(...colour.match(/\d+/g)!.map(Number))).to.be.below(60);
+    });
+  });
+});

@@ -1,0 +1,105 @@
+import { expect } from 'chai';
+import { EXAMPLES, type Example } from '../../example-app/parameters/examples.js';
+import { GalleryPage } from './gallery-page.js';
+import { inChromium } from './in-chromium.js';
+
+const ALL = (Object.values(EXAMPLES) as (readonly Example[])[]).flat();
+
+describe('browser: every parameter in Chromium', function () {
+  this.timeout(180_000);
+  const chromium = inChromium();
+
+  for (const [device, viewport, deviceScaleFactor] of [
+    ['a desktop', { width: 1280, height: 900 }, 1],
+    ['a phone', { width: 390, height: 844 }, 2],
+  ] as const) {
+    describe(`on ${device}, ${viewport.width} pixels wide`, () => {
+      let parameters: GalleryPage;
+
+      before(async () => {
+        parameters = await GalleryPage.open(chromium.browser, `${chromium.app.url}parameters`, {
+          viewport,
+          deviceScaleFactor,
+        });
+      });
+
+      after(() => parameters.close());
+
+      it('shows the picture of each example', async () => {
+        const pictures = await parameters.pictures();
+        expect(pictures).to.have.length(ALL.length);
+        const missing = pictures.filter(({ complete, naturalWidth }) => !complete || naturalWidth === 0);
+        expect(missing).to.deep.equal([]);
+      });
+
+      it('shows them as wide as they say', async () => {
+        for (const { alt, naturalWidth } of await parameters.pictures()) {
+          const transformation = alt.slice(alt.indexOf(': ') + 2);
+          const sizes = ALL.filter((example) => example.transformation === transformation).map(({ size }) => size);
+          expect(
+            sizes.map((size) => Number(size.split('x')[0])),
+            alt,
+          ).to.include(naturalWidth);
+        }
+      });
+
+      it('reports no errors and fails no request', () => {
+        expect(parameters.incidents).to.deep.equal({ consoleErrors: [], failedRequests: [] });
+      });
+
+      it('fits into the window', async () => {
+        expect(await parameters.overflow()).to.equal(0);
+      });
+
+      it('has the place of each picture ready before it comes, so that nothing jumps', async () => {
+        const bare = await GalleryPage.openBare(chromium.browser, `${chromium.app.url}parameters`, {
+          viewport,
+          deviceScaleFactor,
+        });
+        try {
+          const [before, after] = [await bare.places(), await parameters.places()];
+          expect(before).to.have.length(after.length);
+          before.forEach(({ alt, top, height }, i) => {
+            expect(top, alt).to.be.closeTo(after[i]!.top, 2);
+            expect(height, alt).to.be.closeTo(after[i]!.height, 2).and.above(50);
+          });
+        } finally {
+          await bare.close();
+        }
+      });
+    });
+  }
+
+  it('asks for no picture far below before it is scrolled to', async () => {
+    const context = await chromium.browser.newContext({ viewport: { width: 1280, height: 900 } });
+    try {
+      const page = await context.newPage();
+      const asked: string[] = [];
+      page.on('request', (request) => asked.push(request.url()));
+      await page.goto(`${chromium.app.url}parameters`, { waitUntil: 'load' });
+      // Chromium asks for lazy pictures only once it has laid out the page, which may be after its load event.
+      await page.waitForFunction(() => [...document.images].some((image) => image.complete && image.naturalWidth > 0));
+      const images = asked.filter((url) => url.includes('/images/tr:'));
+      expect(images).to.have.length.within(1, ALL.length / 2);
+    } finally {
+      await context.close();
+    }
+  });
+
+  it('leads from the gallery to the page and back, and from an address to its picture', async () => {
+    const context = await chromium.browser.newContext({ viewport: { width: 1280, height: 900 } });
+    try {
+      const page = await context.newPage();
+      await page.goto(chromium.app.url, { waitUntil: 'domcontentloaded' });
+      await page.getByRole('link', { name: 'Every parameter' }).click();
+      await page.waitForURL('**/parameters');
+      await page.getByRole('link', { name: 'tr:w-200', exact: true }).first().click();
+      await page.waitForURL('**/images/tr:w-200/**');
+      await page.goBack();
+      await page.getByRole('link', { name: 'Gallery', exact: true }).click();
+      await page.waitForURL(chromium.app.url);
+    } finally {
+      await context.close();
+    }
+  });
+});

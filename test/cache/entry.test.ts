@@ -1,0 +1,153 @@
+import { expect } from 'chai';
+import { createHash } from 'node:crypto';
+import { createEntry, packEntry, sha256, unpackEntry, type Entry } from '../../src/cache/entry.js';
+
+const BODY = Buffer.from(Array.from({ length: 300 }, (_, index) => index & 0xff));
+const FACTS = { mimeType: 'image/png', fileName: 'Grüße "1".png', extension: 'png', picture: true };
+
+function entryOf(changes: Partial<Entry> = {}): Entry {
+  return { ...createEntry(BODY, FACTS, 60_000), ...changes };
+}
+
+/** A frame whose head says what `head` says, with all that makes a frame sound. */
+function frameOf(head: unknown, body = BODY): Buffer {
+  const json = Buffer.from(typeof head === 'string' ? head : JSON.stringify(head));
+  const size = Buffer.alloc(4);
+  size.writeUInt32BE(json.length);
+  return Buffer.concat([Buffer.from('AKI1'), size, createHash('sha256').update(json).digest(), json, body]);
+}
+
+function headOf(entry: Entry): Record<string, unknown> {
+  return { ...entry, body: undefined };
+}
+
+describe('cache/entry', () => {
+  it('knows digest, length and end of its body', () => {
+    const before = Date.now();
+    const entry = createEntry(BODY, FACTS, 60_000);
+    expect(entry).to.include({ ...FACTS, length: 300 });
+    expect(entry.digest).to.equal(createHash('sha256').update(BODY).digest('base64url'));
+    expect(entry.created).to.be.within(before, Date.now());
+    expect(entry.expires).to.equal(entry.created + 60_000);
+  });
+
+  it('comes back as it went in', () => {
+    const entry = entryOf();
+    expect(unpackEntry(packEntry(entry))).to.deep.equal(entry);
+  });
+
+  it('comes back without what it did not have', () => {
+    const entry = entryOf({ fileName: undefined, extension: undefined });
+    const { fileName, extension } = unpackEntry(packEntry(entry))!;
+    expect([fileName, extension]).to.deep.equal([undefined, undefined]);
+  });
+
+  it('comes back with a body of any length', () => {
+    for (const length of [1, 2, 3, 1024, 1024 * 1024]) {
+      const body = Buffer.alloc(length, 0xa5);
+      expect(unpackEntry(packEntry(createEntry(body, FACTS, 1000)))!.body.equals(body)).to.equal(true);
+    }
+  });
+
+  it('takes the part of an array that a view shows', () => {
+    const view = new Uint8Array(BODY.buffer, BODY.byteOffset + 10, 20);
+    const { body, length } = createEntry(view, FACTS, 1000);
+    expect(length).to.equal(20);
+    expect(body.equals(BODY.subarray(10, 30))).to.equal(true);
+  });
+
+  it('is read from any view of bytes', () => {
+    const frame = packEntry(entryOf());
+    const wide = new Uint8Array(frame.length + 20);
+    wide.set(frame, 7);
+    expect(unpackEntry(wide.subarray(7, 7 + frame.length))?.body.equals(BODY)).to.equal(true);
+  });
+
+  describe('is not read from', () => {
+    it('anything but bytes', () => {
+      const frame = packEntry(entryOf());
+      const strange = [
+        undefined,
+        null,
+        0,
+        '',
+        'AKI1',
+        frame.toString('latin1'),
+        {},
+        [...frame],
+        Object.assign({}, frame),
+        true,
+      ];
+      for (const stored of strange) expect(unpackEntry(stored)).to.equal(undefined);
+      expect(unpackEntry(frame.buffer)).to.equal(undefined);
+    });
+
+    it('a frame that is cut, wherever', () => {
+      const frame = packEntry(entryOf());
+      for (let length = 0; length < frame.length; length++) {
+        expect(unpackEntry(frame.subarray(0, length)), `${length} bytes`).to.equal(undefined);
+      }
+    });
+
+    it('a frame that lacks its beginning', () => {
+      const frame = packEntry(entryOf());
+      for (let start = 1; start < frame.length; start++) {
+        expect(unpackEntry(frame.subarray(start)), `from ${start}`).to.equal(undefined);
+      }
+    });
+
+    it('a frame with something after it', () => {
+      const frame = packEntry(entryOf());
+      expect(unpackEntry(Buffer.concat([frame, Buffer.from([0])]))).to.equal(undefined);
+      expect(unpackEntry(Buffer.concat([frame, frame]))).to.equal(undefined);
+    });
+
+    it('a frame with one bit turned, wherever', () => {
+      const frame = packEntry(entryOf());
+      for (let at = 0; at < frame.length; at++) {
+        const damaged = Buffer.from(frame);
+        damaged[at]! ^= 1 << (at % 8);
+        expect(unpackEntry(damaged), `byte ${at}`).to.equal(undefined);
+      }
+    });
+
+    it('a frame of another layout', () => {
+      const frame = packEntry(entryOf());
+      frame.write('AKI2');
+      expect(unpackEntry(frame)).to.equal(undefined);
+    });
+
+    it('a frame whose head says to be longer than all', () => {
+      const frame = packEntry(entryOf());
+      frame.writeUInt32BE(0xffffffff, 4);
+      expect(unpackEntry(frame)).to.equal(undefined);
+    });
+
+    it('a head that is not ours', () => {
+      const head = headOf(entryOf());
+      expect(unpackEntry(frameOf(head))).not.to.equal(undefined);
+      for (const strange of ['', 'null', '[]', '{', '"text"', '1', {}]) {
+        expect(unpackEntry(frameOf(strange)), JSON.stringify(strange)).to.equal(undefined);
+      }
+    });
+
+    for (const name of ['mimeType', 'digest', 'length', 'created', 'expires', 'picture']) {
+      it(`a head without ${name}, or with another kind of it`, () => {
+        const head = headOf(entryOf());
+        expect(unpackEntry(frameOf({ ...head, [name]: undefined }))).to.equal(undefined);
+        expect(unpackEntry(frameOf({ ...head, [name]: null }))).to.equal(undefined);
+        expect(unpackEntry(frameOf({ ...head, [name]: [] }))).to.equal(undefined);
+      });
+    }
+
+    it('a head with another digest or length than the body has', () => {
+      const head = headOf(entryOf());
+      expect(unpackEntry(frameOf({ ...head, digest: sha256('other') }))).to.equal(undefined);
+      expect(unpackEntry(frameOf({ ...head, length: 299 }))).to.equal(undefined);
+    });
+
+    it('a frame that has ended', () => {
+      expect(unpackEntry(packEntry(entryOf({ expires: Date.now() - 1 })))).to.equal(undefined);
+    });
+  });
+});

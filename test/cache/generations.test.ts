@@ -1,0 +1,131 @@
+import { expect } from 'chai';
+import { Generations } from '../../src/cache/generations.js';
+import { Store } from '../../src/cache/store.js';
+import { ChaosStore } from '../support/chaos-store.js';
+import { eventually, MemoryLogger } from '../support/harness.js';
+
+const TTL = 60_000;
+const PICTURE = 'media-files/a.png';
+
+describe('cache/generations', () => {
+  let chaos: ChaosStore;
+  let shared: Store;
+
+  beforeEach(() => {
+    chaos = new ChaosStore();
+    shared = new Store(chaos, new MemoryLogger());
+  });
+
+  /** What another process with the same settings has. */
+  function process(prefix = 'prefix'): Generations {
+    return new Generations(shared, prefix, TTL);
+  }
+
+  it('begin the same everywhere', async () => {
+    const first = await process().current(PICTURE);
+    expect(await process().current(PICTURE)).to.equal(first);
+    expect(await new Generations(undefined, 'prefix', TTL).current(PICTURE)).to.equal(first);
+  });
+
+  it('change with a purge, each time', async () => {
+    const generations = process();
+    const seen = new Set([await generations.current(PICTURE)]);
+    for (let purge = 0; purge < 5; purge++) {
+      await generations.purge(PICTURE);
+      seen.add(await generations.current(PICTURE));
+    }
+    expect(seen.size).to.equal(6);
+  });
+
+  it('of other files stay', async () => {
+    const generations = process();
+    const before = await generations.current('media-files/b.png');
+    await generations.purge(PICTURE);
+    expect(await generations.current('media-files/b.png')).to.equal(before);
+  });
+
+  it('stay the same between purges', async () => {
+    const generations = process();
+    await generations.purge(PICTURE);
+    expect(await generations.current(PICTURE)).to.equal(await generations.current(PICTURE));
+  });
+
+  it('are seen by a process that asks after the purge', async () => {
+    const one = process();
+    await one.purge(PICTURE);
+    expect(await process().current(PICTURE)).to.equal(await one.current(PICTURE));
+  });
+
+  it('are seen after a while by a process that had asked before', async () => {
+    const [one, other] = [process(), process()];
+    const before = await other.current(PICTURE);
+    await one.purge(PICTURE);
+    // Until then a hit does not ask the store; five seconds are promised.
+    await eventually(async () => (await other.current(PICTURE)) !== before, 10_000);
+    expect(await other.current(PICTURE)).to.equal(await one.current(PICTURE));
+  });
+
+  it('are known at once where they were asked for, so that a hit does not wait for the store', async () => {
+    const generations = process();
+    expect(generations.peek(PICTURE)).to.equal(undefined);
+    const current = await generations.current(PICTURE);
+    expect(generations.peek(PICTURE)).to.equal(current);
+    await generations.current(PICTURE);
+    expect(chaos.gets).to.equal(1);
+  });
+
+  it('are known at once after a purge here', async () => {
+    const generations = process();
+    const before = await generations.current(PICTURE);
+    await generations.purge(PICTURE);
+    expect(generations.peek(PICTURE)).not.to.be.oneOf([undefined, before]);
+  });
+
+  it('without a store are known at once, always', async () => {
+    const generations = new Generations(undefined, 'prefix', TTL);
+    const before = generations.peek(PICTURE);
+    expect(before).not.to.equal(undefined);
+    await generations.purge(PICTURE);
+    expect(generations.peek(PICTURE)).not.to.be.oneOf([undefined, before]);
+  });
+
+  it('of other middlewares on the store are their own', async () => {
+    const before = await process('other').current(PICTURE);
+    await process('prefix').purge(PICTURE);
+    expect(await process('other').current(PICTURE)).to.equal(before);
+  });
+
+  it('are remembered for as long as anything of the old one may live', async () => {
+    const ttls: unknown[] = [];
+    const set = chaos.set;
+    chaos.set = (...call: [string, unknown, number?]) => {
+      ttls.push(call[2]);
+      return set(call[0], call[1]);
+    };
+    await process().purge(PICTURE);
+    expect(ttls).to.deep.equal([TTL]);
+  });
+
+  it('survive a store that lies', async () => {
+    const first = await new Generations(undefined, 'prefix', TTL).current(PICTURE);
+    chaos.misbehaviour = 'lie';
+    expect(await process().current(PICTURE)).to.equal(first);
+  });
+
+  it('change here when the store cannot be told', async () => {
+    const generations = process();
+    const before = await generations.current(PICTURE);
+    chaos.misbehaviour = 'reject';
+    await generations.purge(PICTURE);
+    expect(await generations.current(PICTURE)).not.to.equal(before);
+  });
+
+  it('are not forgotten with the store, here where they were known', async () => {
+    const generations = process();
+    await generations.purge(PICTURE);
+    const purged = await generations.current(PICTURE);
+    chaos.misbehaviour = 'reject';
+    await eventually(() => generations.peek(PICTURE) === undefined, 8000);
+    expect(await generations.current(PICTURE)).to.equal(purged);
+  });
+});

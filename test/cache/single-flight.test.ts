@@ -1,0 +1,203 @@
+import { expect } from 'chai';
+import { SingleFlight } from '../../src/cache/single-flight.js';
+
+/** Work that ends when the test says so, and knows what became of it. */
+class Work {
+  begun = 0;
+  signal: AbortSignal | undefined;
+  #end: { resolve(value: string): void; reject(error: Error): void } | undefined;
+
+  readonly run = (signal: AbortSignal): Promise<string> => {
+    this.begun += 1;
+    this.signal = signal;
+    return new Promise((resolve, reject) => {
+      this.#end = { resolve, reject };
+    });
+  };
+
+  succeed(value = 'result'): void {
+    this.#end!.resolve(value);
+  }
+
+  fail(error = new Error('failed')): void {
+    this.#end!.reject(error);
+  }
+}
+
+/** What a promise rejects with. */
+function failure(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => {
+      throw new Error('It did not fail');
+    },
+    (error: unknown) => error,
+  );
+}
+
+describe('cache/single-flight', () => {
+  let flights: SingleFlight<string>;
+  let work: Work;
+
+  beforeEach(() => {
+    flights = new SingleFlight();
+    work = new Work();
+  });
+
+  it('does one work for many', async () => {
+    const asked = Array.from({ length: 20 }, () => flights.run('key', work.run));
+    work.succeed();
+    const results = await Promise.all(asked);
+    expect(work.begun).to.equal(1);
+    expect(results.map(({ result }) => result)).to.deep.equal(Array<string>(20).fill('result'));
+  });
+
+  it('tells who began and who joined', async () => {
+    const asked = [flights.run('key', work.run), flights.run('key', work.run), flights.run('key', work.run)];
+    work.succeed();
+    expect((await Promise.all(asked)).map(({ joined }) => joined)).to.deep.equal([false, true, true]);
+  });
+
+  it('keeps keys apart', async () => {
+    const other = new Work();
+    const asked = [flights.run('a', work.run), flights.run('b', other.run)];
+    expect(flights.size).to.equal(2);
+    work.succeed('one');
+    other.succeed('other');
+    expect((await Promise.all(asked)).map(({ result }) => result)).to.deep.equal(['one', 'other']);
+  });
+
+  it('remembers no result', async () => {
+    const first = flights.run('key', work.run);
+    work.succeed('first');
+    await first;
+    expect(flights.size).to.equal(0);
+    const second = flights.run('key', work.run);
+    work.succeed('second');
+    expect(await second).to.deep.equal({ result: 'second', joined: false });
+  });
+
+  it('gives a failure to all who wait, and remembers none', async () => {
+    const error = new Error('failed');
+    const asked = [flights.run('key', work.run), flights.run('key', work.run)].map(failure);
+    work.fail(error);
+    expect(await Promise.all(asked)).to.deep.equal([error, error]);
+    expect(flights.size).to.equal(0);
+    const again = flights.run('key', work.run);
+    work.succeed();
+    expect((await again).joined).to.equal(false);
+  });
+
+  it('gives the failure of work that throws at once, and remembers none', async () => {
+    const thrown = new Error('at once');
+    const throwing = (): never => {
+      throw thrown;
+    };
+    expect(await failure(flights.run('key', throwing))).to.equal(thrown);
+    expect(flights.size).to.equal(0);
+  });
+
+  it('aborts nothing that has ended', async () => {
+    const asked = flights.run('key', work.run);
+    work.succeed();
+    await asked;
+    expect(work.signal!.aborted).to.equal(false);
+  });
+
+  describe('who waits', () => {
+    const reason = new Error('I leave');
+    let leaver: AbortController;
+
+    beforeEach(() => {
+      leaver = new AbortController();
+    });
+
+    it('may leave, with the reason of their own signal', async () => {
+      const stays = flights.run('key', work.run);
+      const leaves = failure(flights.run('key', work.run, leaver.signal));
+      leaver.abort(reason);
+      expect(await leaves).to.equal(reason);
+      work.succeed();
+      expect((await stays).result).to.equal('result');
+    });
+
+    it('may have begun and leave: the work goes on while another waits', async () => {
+      const leaves = failure(flights.run('key', work.run, leaver.signal));
+      const stays = flights.run('key', work.run);
+      leaver.abort(reason);
+      expect(await leaves).to.equal(reason);
+      expect(work.signal!.aborted).to.equal(false);
+      work.succeed();
+      expect((await stays).result).to.equal('result');
+      expect(work.begun).to.equal(1);
+    });
+
+    it('may come after others have left', async () => {
+      const stays = flights.run('key', work.run);
+      const leaves = failure(flights.run('key', work.run, leaver.signal));
+      leaver.abort(reason);
+      await leaves;
+      const late = flights.run('key', work.run);
+      work.succeed();
+      expect((await Promise.all([stays, late])).map(({ joined }) => joined)).to.deep.equal([false, true]);
+    });
+
+    it('as the last and leaves, ends the work', async () => {
+      const other = new AbortController();
+      const asked = [leaver, other].map(({ signal }) => failure(flights.run('key', work.run, signal)));
+      leaver.abort(reason);
+      await asked[0];
+      expect(work.signal!.aborted).to.equal(false);
+      other.abort(reason);
+      await asked[1];
+      expect(work.signal!.aborted).to.equal(true);
+      expect(flights.size).to.equal(0);
+    });
+
+    it('after the work was given up starts anew', async () => {
+      const leaves = failure(flights.run('key', work.run, leaver.signal));
+      leaver.abort(reason);
+      await leaves;
+      const fresh = new Work();
+      const asked = flights.run('key', fresh.run);
+      // The old work notices late that nobody wants it; that is no business of the new one.
+      work.fail();
+      fresh.succeed('fresh');
+      expect(await asked).to.deep.equal({ result: 'fresh', joined: false });
+      expect(fresh.signal!.aborted).to.equal(false);
+    });
+
+    it('keeps the new work under its key when the old one ends', async () => {
+      const leaves = failure(flights.run('key', work.run, leaver.signal));
+      leaver.abort(reason);
+      await leaves;
+      const fresh = new Work();
+      const first = flights.run('key', fresh.run);
+      work.succeed('late');
+      await new Promise((resolve) => setImmediate(resolve));
+      const second = flights.run('key', fresh.run);
+      fresh.succeed('fresh');
+      expect((await Promise.all([first, second])).map(({ result }) => result)).to.deep.equal(['fresh', 'fresh']);
+      expect(fresh.begun).to.equal(1);
+    });
+
+    it('and has left already begins nothing', async () => {
+      leaver.abort(reason);
+      expect(await failure(flights.run('key', work.run, leaver.signal))).to.equal(reason);
+      expect(work.begun).to.equal(0);
+    });
+  });
+
+  it('leaves no rejection unhandled when all have left', async () => {
+    const unhandled: unknown[] = [];
+    const note = (error: unknown): void => void unhandled.push(error);
+    process.on('unhandledRejection', note);
+    const leaver = new AbortController();
+    const leaves = failure(flights.run('key', work.run, leaver.signal));
+    leaver.abort(new Error('I leave'));
+    await leaves;
+    work.fail();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    process.off('unhandledRejection', note);
+    expect(unhandled).to.deep.equal([]);
+  });
+});

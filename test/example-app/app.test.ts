@@ -1,0 +1,137 @@
+import { createServer, type Server } from 'node:http';
+import { akeneoImages, type AkeneoImages } from 'akeneo-images';
+import { expect } from 'chai';
+import sharp from 'sharp';
+import request from 'supertest';
+import { createApp } from '../../example-app/app.js';
+import { GalleryError, type Gallery, type Picture } from '../../example-app/gallery/gallery.js';
+import { startDemoPim, type DemoPim } from '../../example-app/pim/demo-pim.js';
+
+const PICTURE: Picture = {
+  title: 'A <b>bold</b> & "quoted" picture',
+  note: '</article><script>alert(1)</script>',
+  path: 'media-files/1/2/3/4/abc_picture.jpg',
+  mimeType: 'image/jpeg',
+  bytes: 2_000_000,
+  size: { width: 2000, height: 1500 },
+};
+const GALLERY: Gallery = { pictures: [PICTURE], files: [], showcase: undefined };
+
+function promised<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let resolve!: (value: T) => void;
+  const promise = new Promise<T>((settle) => (resolve = settle));
+  return { promise, resolve };
+}
+
+describe('example app: the page', function () {
+  this.timeout(60_000);
+  let pim: DemoPim;
+  let images: AkeneoImages;
+
+  before(async () => {
+    pim = await startDemoPim();
+    images = akeneoImages({ baseUrl: pim.url, ...pim.credentials, workers: 1 });
+  });
+
+  after(async () => {
+    await images.close();
+    await pim.close();
+  });
+
+  const app = (gallery: () => Promise<Gallery> = () => Promise.resolve(GALLERY)): Server =>
+    createServer(createApp({ images, gallery, source: 'a <test>' }));
+
+  const page = async (gallery: Partial<Gallery> = {}): Promise<string> => {
+    const { text } = await request(app(() => Promise.resolve({ ...GALLERY, ...gallery })))
+      .get('/')
+      .expect(200);
+    return text;
+  };
+
+  it('shows no text of the PIM as HTML', async () => {
+    const text = await page();
+    expect(text).not.to.match(/<b>bold|<script>alert|<test>/);
+    expect(text).to.include('alt="A &#60;b&#62;bold&#60;/b&#62; &#38; &#34;quoted&#34; picture"');
+  });
+
+  it('lets the browser load its own files only, and run no script of the page itself', async () => {
+    const { headers } = await request(app()).get('/');
+    expect(headers['content-security-policy']).to.match(/^default-src 'none'; .*script-src 'self'/);
+    expect(headers['content-security-policy']).not.to.include('unsafe');
+  });
+
+  it('is whole: the frame around the gallery is closed once', async () => {
+    const text = await page();
+    expect(text.match(/<\/html>/g)).to.have.length(1);
+    expect(text.trimEnd()).to.match(/<\/html>$/);
+    expect(text.indexOf('id="gallery"')).to.be.within(text.indexOf('<main>'), text.indexOf('</main>'));
+  });
+
+  it('links what is no picture', async () => {
+    const manual = { ...PICTURE, title: 'Manual', path: 'media-files/1/manual.pdf', mimeType: 'application/pdf' };
+    expect(await page({ files: [manual] })).to.include('<a href="/images/media-files/1/manual.pdf">Manual</a>');
+  });
+
+  it('shows a picture under transformations, with the address of each', async () => {
+    const text = await page({ showcase: PICTURE });
+    const shown = [...text.matchAll(/<img\s+src="(\/images\/tr:[^"]+)"/g)].map(([, url]) => url!);
+    expect(shown).to.have.length.above(15);
+    for (const url of shown) expect(text).to.include(`href="${url}"`);
+  });
+
+  it('says that there is nothing, when there is nothing', async () => {
+    expect(await page({ pictures: [] })).to.include('The PIM has no pictures');
+  });
+
+  it('begins before the gallery is there', async () => {
+    const { promise, resolve: fetched } = promised<Gallery>();
+    const server = app(() => promise);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      const { port } = server.address() as { port: number };
+      const response = await fetch(`http://127.0.0.1:${port}/`);
+      const reader = response.body!.getReader();
+      const first = Buffer.from((await reader.read()).value).toString();
+      expect(first).to.include('The pictures are being fetched');
+      expect(first).not.to.include('id="gallery"');
+      fetched(GALLERY);
+      let rest = '';
+      for (let part = await reader.read(); !part.done; part = await reader.read()) {
+        rest += Buffer.from(part.value).toString();
+      }
+      expect(rest).to.include('id="gallery"');
+    } finally {
+      server.close();
+    }
+  });
+
+  it('says what failed, as far as it may be told', async () => {
+    const { text } = await request(app(() => Promise.reject(new GalleryError('The login failed: <422>')))).get('/');
+    expect(text).to.include('The login failed: &#60;422&#62;');
+  });
+
+  it('serves its style and its script', async () => {
+    await request(app())
+      .get('/gallery.css')
+      .expect(200)
+      .expect('Content-Type', /^text\/css/);
+    await request(app())
+      .get('/gallery.js')
+      .expect(200)
+      .expect('Content-Type', /javascript/);
+  });
+
+  it('serves pictures through the middleware', async () => {
+    const body = await sharp({ create: { width: 80, height: 60, channels: 3, background: '#c22' } })
+      .png()
+      .toBuffer();
+    const code = pim.addMedia('media-files', { name: 'red.png', mimeType: 'image/png', body });
+    const response = await request(app()).get(`/images/tr:w-40,f-png/media-files/${code}`).expect(200);
+    expect(await sharp(response.body as Buffer).metadata()).to.include({ width: 40, height: 30, format: 'png' });
+  });
+
+  it('answers 404 to what it does not know', async () => {
+    await request(app()).get('/images/nothing').expect(404);
+    await request(app()).get('/../package.json').expect(404);
+  });
+});

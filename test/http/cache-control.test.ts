@@ -1,0 +1,26 @@
+import { expect } from 'chai';
+import { limitAge } from '../../src/http/cache-control.js';
+
+describe('http/cache-control', () => {
+  for (const [what, before, seconds, after] of [
+    ['a longer age is cut', 'public, max-age=31536000', 100, 'public, max-age=100'],
+    ['a shorter age stays', 'public, max-age=60', 100, 'public, max-age=60'],
+    ['immutable goes, since it ends', 'public, max-age=31536000, immutable', 100, 'public, max-age=100'],
+    ['so it does in any place', 'immutable, public, max-age=31536000', 100, 'public, max-age=100'],
+    ['the age of shared caches is cut too', 'max-age=60, s-maxage=86400', 100, 'max-age=60, s-maxage=100'],
+    [
+      'and the ages of what is stale',
+      'max-age=9, stale-while-revalidate=500, stale-if-error=600',
+      100,
+      'max-age=9, stale-while-revalidate=100, stale-if-error=100',
+    ],
+    ['parts of seconds do not count', 'max-age=60', 7.9, 'max-age=7'],
+    ['what has ended has no age', 'max-age=60', -5, 'max-age=0'],
+    ['what has no age stays', 'no-store', 100, 'no-store'],
+    ['names have no case', 'Max-Age=31536000, IMMUTABLE', 100, 'Max-Age=100'],
+  ] as const) {
+    it(what, () => {
+      expect(limitAge(before, seconds)).to.equal(after);
+    });
+  }
+});

@@ -1,0 +1,152 @@
+import { expect } from 'chai';
+import { requestedRange } from '../../src/http/range.js';
+import { answered, answerOf, asked, BODY, ETAG, inPieces } from './answering.js';
+
+const LAST = BODY.length - 1;
+
+/** Expects one part, and its bytes. */
+async function expectPart(range: string, start: number, end: number): Promise<void> {
+  const { status, headers, body } = await asked({ range });
+  expect(status).to.equal(206);
+  expect(headers['content-range']).to.equal(`bytes ${start}-${end}/${BODY.length}`);
+  expect(headers['content-length']).to.equal(String(end - start + 1));
+  expect(body.equals(BODY.subarray(start, end + 1))).to.equal(true);
+}
+
+/** Expects the whole, as if nobody had asked for a part. */
+async function expectWhole(range: string, method = 'GET'): Promise<void> {
+  const { status, headers, body } = await asked({ range }, method);
+  expect([range, status]).to.deep.equal([range, 200]);
+  expect(headers).not.to.have.property('content-range');
+  expect(headers['content-length']).to.equal(String(BODY.length));
+  if (method === 'GET') expect(body.equals(BODY)).to.equal(true);
+}
+
+describe('http/range (RFC 9110, 14)', () => {
+  describe('a part is answered with 206', () => {
+    it('the first byte', () => expectPart('bytes=0-0', 0, 0));
+    it('the first bytes', () => expectPart('bytes=0-99', 0, 99));
+    it('bytes in the middle', () => expectPart('bytes=5000-5099', 5000, 5099));
+    it('the last byte', () => expectPart(`bytes=${LAST}-${LAST}`, LAST, LAST));
+    it('from a byte to the end', () => expectPart('bytes=9000-', 9000, LAST));
+    it('from the first byte to the end', () => expectPart('bytes=0-', 0, LAST));
+    it('so many bytes from the end', () => expectPart('bytes=-16', LAST - 15, LAST));
+    it('the last byte, counted from the end', () => expectPart('bytes=-1', LAST, LAST));
+    it('more bytes from the end than there are: all', () => expectPart('bytes=-20000', 0, LAST));
+    it('an end beyond the last byte is the last byte', () => expectPart('bytes=9990-99999', 9990, LAST));
+    it('an end beyond all numbers is the last byte', () => expectPart(`bytes=0-${'9'.repeat(60)}`, 0, LAST));
+    it('the name of the unit has no case', () => expectPart('Bytes=0-3', 0, 3));
+    it('white space around it counts for nothing', () => expectPart('bytes= 1-2 ', 1, 2));
+  });
+
+  describe('a part that is not there is answered with 416', () => {
+    for (const range of [`bytes=${BODY.length}-`, 'bytes=10000-10001', 'bytes=99999-', 'bytes=-0']) {
+      it(range, async () => {
+        const { status, headers, body } = await asked({ range });
+        expect(status).to.equal(416);
+        expect(headers['content-range']).to.equal(`bytes */${BODY.length}`);
+        expect(body).to.have.length(0);
+      });
+    }
+
+    it('which no cache may keep for others', async () => {
+      const { headers } = await asked({ range: 'bytes=99999-' });
+      expect(headers['cache-control']).to.equal('no-store');
+    });
+
+    it('without what describes a picture', async () => {
+      const { headers } = await asked({ range: 'bytes=99999-' });
+      expect(headers).not.to.have.any.keys('content-type', 'content-disposition');
+    });
+  });
+
+  describe('what is not understood is answered in full', () => {
+    for (const range of [
+      'bytes',
+      'bytes=',
+      'bytes=-',
+      'bytes=a-b',
+      'bytes=1',
+      'bytes=1-2-3',
+      'bytes=0x1-0x2',
+      'bytes=1.5-3',
+      'bytes=+1-3',
+      'bytes 0-5',
+      '=0-5',
+      'bytes=5-2',
+    ]) {
+      it(range, () => expectWhole(range));
+    }
+
+    it('another unit, whatever its numbers', async () => {
+      await expectWhole('pages=1-2');
+      await expectWhole('pages=99999-');
+      await expectWhole('bytesx=0-1');
+    });
+  });
+
+  it('several parts are answered in full', async () => {
+    await expectWhole('bytes=0-0,-1');
+    await expectWhole('bytes=0-9,20-29,40-49');
+  });
+
+  it('a hundred overlapping parts cost no more than the whole', () =>
+    expectWhole(`bytes=${Array.from({ length: 100 }, () => '0-9999').join(',')}`));
+
+  it('HEAD knows no parts', () => expectWhole('bytes=0-9', 'HEAD'));
+
+  it('a part keeps the headers of the whole', async () => {
+    const { headers } = await asked({ range: 'bytes=0-9' });
+    expect(headers).to.include({
+      etag: ETAG,
+      vary: 'Accept',
+      'cache-control': 'public, max-age=31536000, immutable',
+      'content-type': 'image/png',
+      'accept-ranges': 'bytes',
+    });
+  });
+
+  it('the whole says that parts may be asked for', async () => {
+    expect((await asked({})).headers['accept-ranges']).to.equal('bytes');
+  });
+
+  it('without a Range there is nothing to do', () => {
+    expect(requestedRange({}, 100)).to.equal(undefined);
+  });
+
+  describe('of a stream', () => {
+    for (const [range, start, end] of [
+      ['bytes=0-0', 0, 0],
+      ['bytes=332-333', 332, 333],
+      ['bytes=333-665', 333, 665],
+      ['bytes=400-1400', 400, 1400],
+      ['bytes=-1', LAST, LAST],
+    ] as const) {
+      it(`${range} is those bytes, wherever the pieces end`, async () => {
+        const { status, body } = await answered({ headers: { range } }, answerOf({ content: inPieces() }));
+        expect(status).to.equal(206);
+        expect(body.equals(BODY.subarray(start, end + 1))).to.equal(true);
+      });
+    }
+
+    it('what comes after the part is not read', async () => {
+      let read = 0;
+      async function* counted(): AsyncGenerator<Uint8Array> {
+        for await (const piece of inPieces(100)) {
+          read += piece.length;
+          yield piece;
+        }
+      }
+      await answered({ headers: { range: 'bytes=150-250' } }, answerOf({ content: counted() }));
+      expect(read).to.equal(300);
+    });
+
+    it('of unknown length is answered in full, and says nothing of parts', async () => {
+      const answer = answerOf({ content: inPieces(), length: undefined });
+      const { status, headers, body } = await answered({ headers: { range: 'bytes=0-9' } }, answer);
+      expect(status).to.equal(200);
+      expect(headers).not.to.have.any.keys('accept-ranges', 'content-range', 'content-length');
+      expect(body.equals(BODY)).to.equal(true);
+    });
+  });
+});

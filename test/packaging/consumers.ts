@@ -1,0 +1,139 @@
+/** Programs of somebody who has installed the package. */
+
+/** Serves one picture with a bare server, asks for it, and prints what came. */
+const SERVE = `
+const { createServer } = require('node:http');
+module.exports = async function serve(akeneoImages) {
+  const images = akeneoImages(JSON.parse(process.env.OPTIONS));
+  const server = createServer((req, res) => images(req, res, () => res.end()));
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const response = await fetch(\`http://127.0.0.1:\${server.address().port}\${process.env.PICTURE}\`);
+  const body = Buffer.from(await response.arrayBuffer());
+  const type = response.headers.get('content-type');
+  console.log(JSON.stringify({ status: response.status, type, body: body.toString('base64') }));
+  server.close();
+  await images.close();
+};
+`;
+
+const ESM = `
+import byDefault, { akeneoImages, ImageError, ERROR_CODES } from 'akeneo-images';
+import * as all from 'akeneo-images';
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import serve from './serve.cjs';
+
+for (const name of ['ERROR_CODES', 'ImageError', 'akeneoImages', 'default']) assert.ok(name in all, name);
+assert.equal(byDefault, akeneoImages);
+assert.equal(ERROR_CODES.ENOENT, 404);
+assert.throws(() => akeneoImages({}), TypeError);
+// One copy of the module, however it is loaded.
+assert.equal(createRequire(import.meta.url)('akeneo-images').ImageError, ImageError);
+assert.equal(createRequire(import.meta.url)('akeneo-images/package.json').name, 'akeneo-images');
+await assert.rejects(import('akeneo-images/dist/src/options.js'), { code: 'ERR_PACKAGE_PATH_NOT_EXPORTED' });
+await serve(byDefault);
+`;
+
+const CJS = `
+const { akeneoImages, ImageError } = require('akeneo-images');
+const assert = require('node:assert/strict');
+
+assert.equal(require('akeneo-images').default, akeneoImages);
+assert.equal(typeof ImageError, 'function');
+require('./serve.cjs')(akeneoImages);
+`;
+
+const TYPES = `
+import byDefault, { akeneoImages, ERROR_CODES, ImageError } from 'akeneo-images';
+import type { AkeneoImages, AkeneoImagesOptions, ErrorCode, LimitOptions, Stats } from 'akeneo-images';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+
+const limits: LimitOptions = { queue: 10, renderMs: undefined };
+const options: AkeneoImagesOptions = {
+  baseUrl: 'https://pim.example.com',
+  clientId: '1_abc',
+  secret: 's',
+  username: 'u',
+  password: 'p',
+  store: new Map(),
+  autoFormats: ['webp'],
+  fetch,
+  limits,
+  logger: console,
+  privateKey: ['new', 'old'],
+  quality: process.env.QUALITY === undefined ? undefined : Number(process.env.QUALITY),
+};
+export const images: AkeneoImages = akeneoImages(options);
+export const same: typeof akeneoImages = byDefault;
+
+createServer((req, res) => images(req, res, () => res.end()));
+
+// As Express and Connect take it, without their types.
+interface Request extends IncomingMessage {
+  params: Record<string, string>;
+}
+interface Response extends ServerResponse {
+  json(body: unknown): this;
+}
+declare function use(path: string, handler: (req: Request, res: Response, next: (error?: unknown) => void) => void): void;
+use('/images', images);
+
+export async function end(): Promise<void> {
+  await images.ready();
+  await images.purge('media-files/a.png');
+  const stats: Stats = images.stats();
+  const served: number = stats.served.memory;
+  await images.close();
+  await using disposed = akeneoImages(options);
+  void [served, disposed];
+}
+
+export const code: ErrorCode = new ImageError('ENOENT', 'x').code;
+export const status: 404 = ERROR_CODES.ENOENT;
+
+// @ts-expect-error -- there is no such option
+akeneoImages({ baseURL: 'https://pim.example.com' });
+// @ts-expect-error -- the address is required
+akeneoImages({ clientId: '1_abc' });
+// @ts-expect-error -- no such format
+akeneoImages({ ...options, autoFormats: ['jpg'] });
+// @ts-expect-error -- no such code
+new ImageError('ENOTHING', 'x');
+// @ts-expect-error -- Express's types must not come with the package
+export type None = import('express').Request;
+`;
+
+const TYPES_CJS = `
+import images = require('akeneo-images');
+
+export const built = images.akeneoImages({ baseUrl: 'https://pim.example.com', accessToken: 'token' });
+`;
+
+const compilerOptions = {
+  target: 'es2023',
+  lib: ['es2023', 'esnext.disposable'],
+  types: ['node'],
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  skipLibCheck: false,
+  noEmit: true,
+};
+
+/** The files of the consumer's project, by name. */
+export const CONSUMER: Readonly<Record<string, string>> = {
+  'package.json': JSON.stringify({ name: 'consumer', private: true, version: '1.0.0' }),
+  'serve.cjs': SERVE,
+  'consumer.mjs': ESM,
+  'consumer.cjs': CJS,
+  'types.mts': TYPES,
+  'types-cjs.cts': TYPES_CJS,
+  'tsconfig.nodenext.json': JSON.stringify({
+    compilerOptions: { ...compilerOptions, module: 'nodenext' },
+    files: ['types.mts', 'types-cjs.cts'],
+  }),
+  'tsconfig.bundler.json': JSON.stringify({
+    compilerOptions: { ...compilerOptions, module: 'esnext', moduleResolution: 'bundler' },
+    files: ['types.mts'],
+  }),
+};

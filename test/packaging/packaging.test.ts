@@ -1,0 +1,172 @@
+import { expect } from 'chai';
+import { execFile } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { builtinModules } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { Harness } from '../support/harness.js';
+import { facts, jpeg } from '../support/pictures.js';
+import { CONSUMER } from './consumers.js';
+
+const run = promisify(execFile);
+const project = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** Names of packages in imports of all kinds; relative ones begin with a dot. */
+const IMPORTS = /(?:\bfrom |\bimport |\bimport\(|\brequire\(|\bresolve\()['"]([^'"./][^'"\s]*)['"]/g;
+
+interface Packed {
+  readonly filename: string;
+  readonly files: readonly { readonly path: string; readonly size: number }[];
+}
+
+interface Manifest {
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+
+/** The package as it is published, installed by somebody else. */
+describe('packaging', function () {
+  this.timeout(180_000);
+  let folder: string;
+  let installed: string;
+  let packed: Packed;
+  let installOutput: string;
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'akeneo-images-'));
+    for (const [name, text] of Object.entries(CONSUMER)) writeFileSync(join(folder, name), text);
+    // Its scripts would build anew, under the feet of the tests that run.
+    const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
+      cwd: project,
+    });
+    packed = (JSON.parse(stdout) as [Packed])[0];
+    const install = ['install', '--prefer-offline', '--no-audit', '--no-fund', `./${packed.filename}`];
+    const output = await run('npm', install, { cwd: folder });
+    installOutput = output.stdout + output.stderr;
+    installed = join(folder, 'node_modules/akeneo-images');
+  });
+
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  const files = (): string[] => packed.files.map(({ path }) => path);
+  const manifest = (): Manifest => JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as Manifest;
+
+  describe('the tarball', () => {
+    it('holds the library and its papers, and nothing else', () => {
+      const papers = ['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json'];
+      expect(
+        files()
+          .filter((path) => !path.startsWith('dist/src/'))
+          .sort(),
+      ).to.deep.equal(papers);
+    });
+
+    it('holds a module and its types for each source, and no maps to sources that are not there', () => {
+      const sources = readdirSync(join(project, 'src'), { recursive: true, encoding: 'utf8' })
+        .filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'))
+        .map((path) => path.slice(0, -3));
+      const built = sources.flatMap((path) => ['.js', '.d.ts'].map((end) => `dist/src/${path}${end}`));
+      expect(files().filter((path) => path.startsWith('dist/src/'))).to.include.members(built);
+    });
+
+    it('holds nothing empty, and no binary', () => {
+      for (const { path, size } of packed.files) {
+        expect(size, path).to.be.above(0);
+        expect(path).to.match(/\.(?:js|d\.ts|md|json)$|^LICENSE$/);
+      }
+    });
+
+    it('is small', () => {
+      expect(packed.files.reduce((sum, { size }) => sum + size, 0)).to.be.below(1_500_000);
+    });
+  });
+
+  describe('the install', () => {
+    it('runs no script of any package: nothing is compiled or fetched', () => {
+      const lock = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8')) as {
+        packages: Record<string, { hasInstallScript?: boolean }>;
+      };
+      const scripted = Object.entries(lock.packages).filter(([, { hasInstallScript }]) => hasInstallScript);
+      expect(scripted.map(([path]) => path)).to.deep.equal([]);
+    });
+
+    it('warns of no engine and no peer', () => {
+      expect(installOutput).not.to.match(/EBADENGINE|ERESOLVE|peer/);
+    });
+
+    it('brings no framework and no native image library', () => {
+      for (const name of ['express', 'connect', 'sharp', '@types/express']) {
+        expect(existsSync(join(folder, 'node_modules', name)), name).to.equal(false);
+      }
+    });
+  });
+
+  it('imports only what it declares', () => {
+    const declared = new Set([...Object.keys(manifest().dependencies), ...builtinModules]);
+    const undeclared = new Set<string>();
+    const modules = files().filter((path) => /^dist\/src\/.*\.(?:js|d\.ts)$/.test(path));
+    for (const path of modules) {
+      const text = readFileSync(join(installed, path), 'utf8');
+      for (const [, name] of text.matchAll(IMPORTS)) {
+        const bare = name!.replace(/^node:/, '').replace(/^((?:@[^/]+\/)?[^/]+).*$/, '$1');
+        if (!declared.has(bare)) undeclared.add(`${bare} in ${path}`);
+      }
+    }
+    expect(modules).not.to.deep.equal([]);
+    expect([...undeclared]).to.deep.equal([]);
+  });
+
+  describe('a consumer', () => {
+    let harness: Harness;
+    let environment: NodeJS.ProcessEnv;
+
+    before(async () => {
+      harness = await Harness.start();
+      const photo = harness.add(await jpeg(120, 80), { name: 'photo.jpg', mimeType: 'image/jpeg' });
+      const options = { baseUrl: harness.pim.url, ...harness.pim.credentials, workers: 1 };
+      environment = { ...process.env, OPTIONS: JSON.stringify(options), PICTURE: `/tr:w-60,f-webp/${photo}` };
+    });
+
+    after(() => harness.stop());
+
+    for (const [way, program] of [
+      ['import', 'consumer.mjs'],
+      ['require', 'consumer.cjs'],
+    ] as const) {
+      it(`by ${way} serves a picture, and its process ends`, async () => {
+        const { stdout, stderr } = await run(process.execPath, [program], { cwd: folder, env: environment });
+        const { status, type, body } = JSON.parse(stdout) as { status: number; type: string; body: string };
+        expect([status, type]).to.deep.equal([200, 'image/webp']);
+        expect(await facts(Buffer.from(body, 'base64'))).to.include({ width: 60, height: 40, format: 'webp' });
+        expect(stderr).to.equal('');
+      });
+    }
+
+    describe('in TypeScript, with the types of Node alone', () => {
+      before(() => {
+        mkdirSync(join(folder, 'node_modules/@types'), { recursive: true });
+        symlinkSync(join(project, 'node_modules/@types/node'), join(folder, 'node_modules/@types/node'));
+      });
+
+      for (const resolution of ['nodenext', 'bundler']) {
+        it(`checks under ${resolution}`, async () => {
+          const tsc = join(project, 'node_modules/typescript/bin/tsc');
+          const result = await run(process.execPath, [tsc, '-p', `tsconfig.${resolution}.json`], { cwd: folder }).catch(
+            (error: unknown) => error as { stdout: string },
+          );
+          expect(result.stdout).to.equal('');
+        });
+      }
+    });
+  });
+});

@@ -1,0 +1,370 @@
+import { expect } from 'chai';
+import { startDemoPim, type DemoPim } from '../../example-app/pim/demo-pim.js';
+import { ImageError } from '../../src/errors.js';
+import { defaultFetch } from '../../src/pim/agent.js';
+import { PimClient, type PimOptions } from '../../src/pim/client.js';
+import type { HoldRule } from '../../src/pim/download.js';
+import type { Fetch } from '../../src/pim/types.js';
+import { MEDIA_KINDS, type Resource } from '../../src/url/types.js';
+import { eventually, MemoryLogger } from '../support/harness.js';
+
+const ANY = new AbortController().signal;
+const HOLD: HoldRule = () => ({ bytes: 10_000_000, beyond: 'refuse' });
+
+describe('pim/client', () => {
+  let pim: DemoPim;
+  let resource: Resource;
+  const logger = new MemoryLogger();
+  const body = Buffer.from('bytes of a file '.repeat(1000));
+
+  before(async () => {
+    pim = await startDemoPim();
+    resource = { kind: 'media-files', code: add('media-files') };
+  });
+
+  after(() => pim.close());
+
+  beforeEach(() => {
+    pim.reset();
+    pim.latency = 0;
+  });
+
+  function add(kind: Resource['kind'], name = 'file.bin'): string {
+    return pim.addMedia(kind, { name, mimeType: 'image/png', body });
+  }
+
+  function client(options: Partial<PimOptions> = {}): PimClient {
+    const fetch = defaultFetch(pim.url);
+    const tokenStore = undefined;
+    return new PimClient({
+      baseUrl: pim.url,
+      credentials: pim.credentials,
+      fetch,
+      concurrency: 4,
+      deadlineMs: 5000,
+      tokenStore,
+      logger,
+      ...options,
+    });
+  }
+
+  const downloads = (): number => pim.calls.filter(({ kind }) => kind === 'download').length;
+
+  /** The error that a download ends with. */
+  async function failure(work: Promise<unknown>): Promise<ImageError> {
+    const error = await work.then(
+      () => new Error('It did not fail'),
+      (reason: unknown) => reason,
+    );
+    if (error instanceof ImageError) return error;
+    throw error as Error;
+  }
+
+  describe('a download', () => {
+    it('gives the bytes, the declared type and the file name, for every kind of media', async () => {
+      const one = client();
+      for (const kind of MEDIA_KINDS) {
+        const file = await one.download({ kind, code: add(kind, 'a "b"; ü.png') }, HOLD, ANY);
+        expect(file.content, kind).to.deep.equal(body);
+        expect([file.mimeType, file.fileName], kind).to.deep.equal(['image/png', 'a "b"; ü.png']);
+      }
+      expect(pim.violations).to.deep.equal([]);
+    });
+
+    it('sends what the PIM wants, and nothing else of ours', async () => {
+      await client().download(resource, HOLD, ANY);
+      const call = pim.calls.at(-1)!;
+      expect(call.headers.accept).to.equal('*/*');
+      expect(call.headers.authorization).to.match(/^Bearer [\w-]{86}$/);
+      expect(call.path).to.equal(`/api/rest/v1/media-files/${resource.code}/download`);
+    });
+
+    it("works below a path, and with an App's token", async () => {
+      const other = await startDemoPim({ basePath: '/pim' });
+      const code = other.addMedia('media-files', { name: 'a.bin', mimeType: 'image/png', body });
+      const app = client({ baseUrl: other.url, credentials: { accessToken: other.accessToken } });
+      expect((await app.download({ kind: 'media-files', code }, HOLD, ANY)).content).to.deep.equal(body);
+      expect(other.tokenRequests).to.equal(0);
+      expect(other.violations).to.deep.equal([]);
+      await other.close();
+    });
+
+    it('works with the fetch of Node', async () => {
+      const native = client({ fetch: globalThis.fetch as unknown as Fetch });
+      expect((await native.download(resource, HOLD, ANY)).content).to.deep.equal(body);
+      pim.fault({ on: 'download', type: 'truncate' });
+      pim.fault({ on: 'download', type: 'reset' });
+      expect((await native.download(resource, HOLD, ANY)).content).to.deep.equal(body);
+      expect(downloads()).to.equal(4);
+    });
+
+    it('has at most so many calls in flight, tokens included', async () => {
+      pim.latency = 15;
+      const one = client({ concurrency: 3 });
+      await Promise.all(Array.from({ length: 20 }, () => one.download(resource, HOLD, ANY)));
+      expect(pim.meter.peak).to.equal(3);
+      expect(one.stats).to.deep.equal({ inFlight: 0, waiting: 0 });
+    });
+
+    it('tells the length of product media, and of nothing else', async () => {
+      expect(await client().size(resource, ANY)).to.equal(body.length);
+      expect(await client().size({ kind: 'asset-media-files', code: add('asset-media-files') }, ANY)).to.equal(
+        undefined,
+      );
+    });
+  });
+
+  describe('the token', () => {
+    it('is asked for once by many', async () => {
+      const one = client();
+      await Promise.all(Array.from({ length: 10 }, () => one.download(resource, HOLD, ANY)));
+      expect(pim.tokenRequests).to.equal(1);
+    });
+
+    it('goes as compact JSON under 300 bytes, with Basic credentials', async () => {
+      await client().ready(ANY);
+      const { headers } = pim.calls[0]!;
+      expect(headers['content-type']).to.equal('application/json');
+      expect(headers.authorization).to.match(/^Basic /);
+      expect(Number(headers['content-length'])).to.be.below(300);
+      expect(pim.violations).to.deep.equal([]);
+    });
+
+    it('is renewed once on 401', async () => {
+      const one = client();
+      await one.download(resource, HOLD, ANY);
+      pim.revokeTokens();
+      await Promise.all(Array.from({ length: 5 }, () => one.download(resource, HOLD, ANY)));
+      expect(pim.tokenRequests).to.equal(2);
+    });
+
+    it('is not asked for again and again when 401 stays', async () => {
+      pim.fault({ on: 'download', times: Infinity, type: 'status', status: 401 });
+      expect(await failure(client().download(resource, HOLD, ANY))).to.include({ code: 'EACCES', status: 502 });
+      expect(pim.tokenRequests).to.equal(2);
+      expect(downloads()).to.equal(2);
+    });
+
+    it('is not renewed on 403', async () => {
+      pim.fault({ on: 'download', times: Infinity, type: 'status', status: 403 });
+      expect(await failure(client().download(resource, HOLD, ANY))).to.include({ code: 'EACCES', status: 502 });
+      expect([pim.tokenRequests, downloads()]).to.deep.equal([1, 1]);
+    });
+
+    it('of an App cannot be renewed', async () => {
+      const app = client({ credentials: { accessToken: 'wrong' } });
+      expect(await failure(app.download(resource, HOLD, ANY))).to.include({ code: 'EACCES' });
+      expect([pim.tokenRequests, downloads()]).to.deep.equal([0, 1]);
+    });
+
+    it('is renewed before it ends, in the background, once', async () => {
+      const brief = await startDemoPim({ tokenLifetime: 1 });
+      const code = brief.addMedia('media-files', { name: 'a.bin', mimeType: 'image/png', body });
+      const one = client({ baseUrl: brief.url, credentials: brief.credentials });
+      const file = { kind: 'media-files', code } as const;
+      await one.download(file, HOLD, ANY);
+      await new Promise((resolve) => setTimeout(resolve, 850));
+      await Promise.all([one.download(file, HOLD, ANY), one.download(file, HOLD, ANY)]);
+      await eventually(() => brief.tokenRequests === 2);
+      expect(brief.calls.every(({ status }) => status === 200)).to.equal(true);
+      await brief.close();
+    });
+
+    it('is shared through a store; one that died is not taken from it again', async () => {
+      let stored: string | undefined;
+      const tokenStore = { get: () => Promise.resolve(stored), set: (token: string): void => void (stored = token) };
+      await client({ tokenStore }).download(resource, HOLD, ANY);
+      const second = client({ tokenStore });
+      await second.download(resource, HOLD, ANY);
+      expect(pim.tokenRequests).to.equal(1);
+      pim.revokeTokens();
+      await second.download(resource, HOLD, ANY);
+      expect(pim.tokenRequests).to.equal(2);
+      await client({ tokenStore }).download(resource, HOLD, ANY);
+      expect(pim.tokenRequests).to.equal(2);
+    });
+
+    it('in a store may be rubbish', async () => {
+      for (const rubbish of ['', '{', '[]', '["a"]', 'null', '[1,2,3]']) {
+        const tokenStore = { get: () => Promise.resolve(rubbish), set: () => undefined };
+        expect((await client({ tokenStore }).download(resource, HOLD, ANY)).content, rubbish).to.deep.equal(body);
+      }
+    });
+
+    it('is refused with a reason that helps, and no second try', async () => {
+      const bad = client({ credentials: { ...pim.credentials, password: 'wrong' } });
+      const error = await failure(bad.download(resource, HOLD, ANY));
+      expect(error).to.include({ code: 'EACCES', message: 'The PIM refuses our credentials' });
+      expect(error.cause).to.match(/^status 422: "No user found for the given username and password"\. Check clientId/);
+      expect(pim.tokenRequests).to.equal(1);
+      expect(downloads()).to.equal(0);
+    });
+
+    it('route that redirects or answers HTML is named as a wrong address', async () => {
+      pim.fault({ on: 'token', type: 'redirect' });
+      const redirected = await failure(client().download(resource, HOLD, ANY));
+      expect(redirected).to.include({ code: 'EUPSTREAM' });
+      expect(redirected.cause).to.match(/is baseUrl right\?$/);
+      pim.fault({ on: 'token', type: 'status', status: 404, html: true });
+      expect((await failure(client().download(resource, HOLD, ANY))).cause).to.match(/Is baseUrl the PIM's address\?$/);
+    });
+  });
+
+  describe('what may pass', () => {
+    it('is tried again: resets, cut and empty bodies, 408, 5xx, 429', async () => {
+      const faults = [
+        { type: 'reset' },
+        { type: 'reset', after: 5000 },
+        { type: 'truncate' },
+        { type: 'emptyBody' },
+        { type: 'status', status: 408 },
+        { type: 'status', status: 500, html: true },
+        { type: 'status', status: 503 },
+        { type: 'tooMany' },
+        { type: 'tooMany', retryAfter: 0, html: true },
+        { type: 'tooMany', retryAfter: 'Wed, 21 Oct 2026 07:28:00 GMT' },
+      ] as const;
+      for (const fault of faults) {
+        pim.reset();
+        pim.fault({ on: 'download', ...fault });
+        const file = await client().download(resource, HOLD, ANY);
+        expect(file.content, JSON.stringify(fault)).to.deep.equal(body);
+        expect(downloads(), JSON.stringify(fault)).to.equal(2);
+      }
+      pim.fault({ on: 'token', type: 'reset' });
+      pim.fault({ on: 'token', type: 'status', status: 502, html: true });
+      expect((await client().download(resource, HOLD, ANY)).content).to.deep.equal(body);
+    });
+
+    it('is given up after some tries, with what it was', async () => {
+      const cases = [
+        [{ type: 'reset' }, 'EUPSTREAM', 502],
+        [{ type: 'status', status: 500 }, 'EUPSTREAM', 502],
+        [{ type: 'tooMany' }, 'EBUSY', 503],
+        [{ type: 'emptyBody' }, 'EUPSTREAM', 502],
+      ] as const;
+      for (const [fault, code, status] of cases) {
+        pim.reset();
+        pim.fault({ on: 'download', times: Infinity, ...fault });
+        expect(await failure(client().download(resource, HOLD, ANY))).to.include({ code, status });
+        expect(downloads()).to.equal(4);
+      }
+    });
+
+    it('is not waited for longer than the deadline: 429 with a long Retry-After is passed on', async () => {
+      pim.fault({ on: 'download', times: Infinity, type: 'tooMany', retryAfter: 120 });
+      expect(await failure(client().download(resource, HOLD, ANY))).to.include({
+        code: 'EBUSY',
+        status: 503,
+        retryAfter: 120,
+      });
+      expect(downloads()).to.equal(1);
+    });
+
+    it('ends with the deadline: silence before the first byte and in the middle', async () => {
+      for (const fault of [
+        { type: 'stall' },
+        { type: 'stall', after: 100 },
+        { type: 'slowBody', ms: 200, chunk: 100 },
+      ] as const) {
+        pim.reset();
+        pim.fault({ on: 'download', times: Infinity, ...fault });
+        const error = await failure(client({ deadlineMs: 300 }).download(resource, HOLD, ANY));
+        expect(error, JSON.stringify(fault)).to.include({ code: 'ETIMEDOUT', status: 504 });
+        await eventually(() => pim.meter.inFlight === 0);
+      }
+    });
+
+    it('is not tried again when nobody waits', async () => {
+      const leaving = new AbortController();
+      pim.fault({ on: 'download', times: Infinity, type: 'stall' });
+      const one = client();
+      const work = one.download(resource, HOLD, leaving.signal);
+      await eventually(() => downloads() === 1);
+      leaving.abort(new Error('left'));
+      const reason: unknown = await work.catch((error: unknown) => error);
+      expect(reason).to.have.property('message', 'left');
+      await eventually(() => pim.meter.inFlight === 0 && one.stats.inFlight === 0);
+    });
+  });
+
+  describe('what stays', () => {
+    it('is said at once: 404 of an unknown code, of another store, of a lost file', async () => {
+      const lost = add('media-files');
+      pim.removeFile('media-files', lost);
+      const cases: Resource[] = [
+        { kind: 'media-files', code: 'no/such.png' },
+        { kind: 'asset-media-files', code: resource.code },
+        { kind: 'media-files', code: lost },
+      ];
+      for (const missing of cases) {
+        expect(await failure(client().download(missing, HOLD, ANY))).to.include({ code: 'ENOENT', status: 404 });
+      }
+      expect(downloads()).to.equal(3);
+    });
+
+    it('never tells a client what the PIM said', async () => {
+      pim.fault({
+        on: 'download',
+        type: 'status',
+        status: 422,
+        body: '{"code":422,"message":"Unable to fetch the file"}',
+      });
+      const { code, message } = await failure(client().download(resource, HOLD, ANY));
+      expect([code, message]).to.deep.equal(['EUPSTREAM', 'The PIM refuses the request']);
+    });
+
+    it('is a redirect of a file: the token goes nowhere else', async () => {
+      pim.fault({ on: 'download', type: 'redirect' });
+      expect(await failure(client().download(resource, HOLD, ANY))).to.include({ code: 'EUPSTREAM' });
+      expect(downloads()).to.equal(1);
+    });
+
+    it('is a PIM that is not there', async () => {
+      const nowhere = client({ baseUrl: 'http://127.0.0.1:9', fetch: defaultFetch('http://127.0.0.1:9') });
+      expect(await failure(nowhere.download(resource, HOLD, ANY))).to.include({
+        code: 'EUPSTREAM',
+        message: 'The PIM cannot be reached',
+      });
+    });
+  });
+
+  describe('large files', () => {
+    it('are refused while they come in, by what their first bytes allow', async () => {
+      const seen: number[] = [];
+      const rule: HoldRule = (start) => {
+        seen.push(start.length);
+        return { bytes: 5000, beyond: 'refuse' };
+      };
+      expect(await failure(client().download(resource, rule, ANY))).to.include({ code: 'ELIMIT', status: 413 });
+      expect(seen).to.have.length(1);
+      await eventually(() => pim.meter.inFlight === 0);
+    });
+
+    it('stream, and hold their place until they end or are cancelled', async () => {
+      const one = client();
+      const stream: HoldRule = () => ({ bytes: 0, beyond: 'stream' });
+      const ended = await one.download(resource, stream, ANY);
+      const parts: Uint8Array[] = [];
+      for await (const part of ended.content as AsyncIterable<Uint8Array>) parts.push(part);
+      expect(Buffer.concat(parts)).to.deep.equal(body);
+      expect(one.stats.inFlight).to.equal(0);
+
+      pim.fault({ on: 'download', type: 'slowBody', ms: 20, chunk: 100 });
+      const cancelled = await one.download(resource, stream, ANY);
+      expect(one.stats.inFlight).to.equal(1);
+      (cancelled.content as { cancel(): void }).cancel();
+      expect(one.stats.inFlight).to.equal(0);
+      await eventually(() => pim.meter.inFlight === 0);
+    });
+
+    it('that break off while they stream end with an error', async () => {
+      pim.fault({ on: 'download', type: 'truncate', after: 8000 });
+      const { content } = await client().download(resource, () => ({ bytes: 0, beyond: 'stream' }), ANY);
+      const reading = (async () => {
+        for await (const part of content as AsyncIterable<Uint8Array>) part;
+      })();
+      expect(await failure(reading)).to.include({ code: 'EUPSTREAM', message: 'The PIM broke off a file' });
+    });
+  });
+});

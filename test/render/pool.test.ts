@@ -1,0 +1,88 @@
+import { expect } from 'chai';
+import { ImageError } from '../../src/errors.js';
+import type { RenderPool } from '../../src/render/pool.js';
+import { job, pool } from '../support/render.js';
+import { facts, jpeg, png } from '../support/pictures.js';
+
+const outcome = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'rendered',
+    (error: unknown) => (error instanceof ImageError ? error.code : String(error)),
+  );
+
+describe('render/pool', () => {
+  let renderer: RenderPool | undefined;
+
+  afterEach(async () => {
+    await renderer?.close();
+  });
+
+  it('ends a render at its deadline, and the next one is right', async () => {
+    renderer = pool({ renderMs: 4000 });
+    await renderer.warm();
+    // Twenty million pixels take OxiPNG much longer than that.
+    const slow = outcome(renderer.render(job(await png(4800, 4200), 'f-png,lo-true,rt-1')));
+    const next = renderer.render(job(await jpeg(90, 60), 'w-30,f-jpg'));
+    expect(await slow).to.equal('ETIMEDOUT');
+    expect(await facts(Buffer.from((await next).body))).to.include({ width: 30, height: 20 });
+    expect(renderer.stats).to.include({ running: 0, waiting: 0, rendered: 1, failed: 1, replaced: 1 });
+  });
+
+  it('refuses what finds the queue full, at once and with a time to come back', async () => {
+    renderer = pool({ queue: 2 });
+    const source = await jpeg(300, 200);
+    const renders = Array.from({ length: 5 }, () => renderer!.render(job(source, 'w-30')));
+    const [last] = await Promise.allSettled([renders.at(-1)]);
+    expect(last.status === 'rejected' && (last.reason as ImageError)).to.include({ code: 'EBUSY', retryAfter: 2 });
+    expect(await Promise.all(renders.map(outcome))).to.deep.equal([
+      'rendered',
+      'rendered',
+      'rendered',
+      'EBUSY',
+      'EBUSY',
+    ]);
+  });
+
+  it('takes a job out of the queue when nobody wants it any more', async () => {
+    renderer = pool();
+    const source = await jpeg(300, 200);
+    const leaving = new AbortController();
+    const first = outcome(renderer.render(job(source, 'w-30')));
+    const second = outcome(renderer.render(job(source, 'w-31'), leaving.signal));
+    const third = outcome(renderer.render(job(source, 'w-32')));
+    leaving.abort(new Error('left'));
+    expect(await Promise.all([first, second, third])).to.deep.equal(['rendered', 'Error: left', 'rendered']);
+    expect(renderer.stats.rendered).to.equal(2);
+  });
+
+  it('replaces the thread that failed on a source, not one that refused a plan', async () => {
+    renderer = pool();
+    expect(await outcome(renderer.render(job(await png(10, 10), 'w-6000,h-6000')))).to.equal('ELIMIT');
+    expect(renderer.stats.replaced).to.equal(0);
+    const cut = (await jpeg(300, 200)).subarray(0, 2000);
+    for (let count = 0; count < 3; count++)
+      expect(await outcome(renderer.render(job(cut, 'w-30')))).to.equal('EDECODE');
+    expect(renderer.stats.replaced).to.equal(3);
+    expect(await outcome(renderer.render(job(await png(10, 10), 'w-5')))).to.equal('rendered');
+  });
+
+  it('refuses what waits and what comes when it is closed, and lets what runs end', async () => {
+    renderer = pool();
+    const source = await jpeg(300, 200);
+    const running = outcome(renderer.render(job(source, 'w-30')));
+    const waiting = outcome(renderer.render(job(source, 'w-31')));
+    await renderer.warm();
+    await renderer.close();
+    expect(await Promise.all([running, waiting])).to.deep.equal(['rendered', 'ECLOSED']);
+    expect(await outcome(renderer.render(job(source, 'w-32')))).to.equal('ECLOSED');
+  });
+
+  it('renders on all its threads', async () => {
+    renderer = pool({ workers: 2 });
+    const source = await jpeg(300, 200);
+    const outcomes = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => outcome(renderer!.render(job(source, `w-${index + 10}`)))),
+    );
+    expect(new Set(outcomes)).to.deep.equal(new Set(['rendered']));
+  });
+});

@@ -1,0 +1,143 @@
+import KeyvRedis from '@keyv/redis';
+import { expect } from 'chai';
+import { ChaosStore } from '../support/chaos-store.js';
+import { eventually, Harness, type Client } from '../support/harness.js';
+import { pdf, png } from '../support/pictures.js';
+import { available } from '../support/stores/available.js';
+import { KEYVS } from '../support/stores/keyvs.js';
+import { mysqlAsItComes } from '../support/stores/mysql.js';
+import { freePort } from '../support/stores/programs.js';
+import { startRedis } from '../support/stores/redis.js';
+
+/** A store may fail in any way: requests are answered all the same. */
+describe('stores: chaos', function () {
+  this.timeout(60_000);
+  let harness: Harness;
+  let picture: string;
+  const manual = pdf(3000);
+  let file: string;
+
+  before(async () => {
+    harness = await Harness.start();
+    picture = harness.add(await png(80, 60));
+    file = harness.add(manual);
+  });
+
+  after(() => harness.stop());
+
+  /** Expects a picture and a file, both right. */
+  async function expectService(client: Client): Promise<void> {
+    const small = await client.get(`/tr:w-40,f-png/${picture}`);
+    expect([small.status, small.headers['content-type']]).to.deep.equal([200, 'image/png']);
+    const whole = await client.get(`/${file}`);
+    expect(whole.status).to.equal(200);
+    expect(whole.body.equals(manual)).to.equal(true);
+  }
+
+  for (const misbehaviour of ['throw', 'reject', 'hang', 'swallow', 'slow', 'lie'] as const) {
+    describe(`a store whose calls ${misbehaviour}`, () => {
+      let store: ChaosStore;
+
+      beforeEach(() => {
+        store = new ChaosStore(misbehaviour);
+      });
+
+      it('costs no answer', async () => {
+        const client = await harness.serve({ store, memoryCacheBytes: 0 });
+        await expectService(client);
+        await expectService(client);
+      });
+
+      it('costs none of many answers at once', async () => {
+        const client = await harness.serve({ store, memoryCacheBytes: 0 });
+        const responses = await Promise.all(Array.from({ length: 20 }, () => client.get(`/${file}`)));
+        expect(responses.map(({ status }) => status)).to.deep.equal(Array<number>(20).fill(200));
+      });
+
+      it('does not keep the middleware from closing', async () => {
+        const client = await harness.serve({ store });
+        expect((await client.get(`/${file}`)).status).to.equal(200);
+        await client.images.close();
+      });
+    });
+  }
+
+  for (const misbehaviour of ['throw', 'reject', 'hang', 'swallow'] as const) {
+    it(`a store whose calls ${misbehaviour} is left alone: requests do not wait for it one by one`, async () => {
+      const store = new ChaosStore(misbehaviour);
+      const client = await harness.serve({ store, memoryCacheBytes: 0 });
+      // Nothing is held, so each of these asks the store several times while it works.
+      for (let request = 0; request < 30; request++) expect((await client.get(`/${file}`)).status).to.equal(200);
+      expect(store.gets).to.be.below(10);
+      expect(client.images.stats().store!.failures).to.be.below(15);
+    });
+  }
+
+  it('a store that begins to fail, and recovers, is used again', async () => {
+    const store = new ChaosStore();
+    const client = await harness.serve({ store, memoryCacheBytes: 0 });
+    await client.get(`/${file}`);
+    await eventually(() => store.entries.size >= 2);
+    store.misbehaviour = 'hang';
+    for (let request = 0; request < 5; request++) expect((await client.get(`/${file}`)).status).to.equal(200);
+    store.misbehaviour = undefined;
+    await eventually(async () => {
+      const { headers } = await client.get(`/${file}`);
+      return headers['cache-status'] === 'akeneo-images; hit; detail=store';
+    }, 10_000);
+  });
+
+  for (const version of KEYVS) {
+    describe(`a dead Redis behind ${version.name}`, () => {
+      it('costs no answer, and is left alone', async function () {
+        const create = await available(this, () => version.load());
+        const adapter = new KeyvRedis(`redis://127.0.0.1:${await freePort()}`);
+        try {
+          const client = await harness.serve({ store: create(adapter, 'dead'), memoryCacheBytes: 0 });
+          for (let round = 0; round < 3; round++) await expectService(client);
+          expect(harness.logger.lines.join('\n')).to.contain('The store failed 3 times in a row');
+        } finally {
+          // It never was connected, so there is nothing to wait for.
+          await adapter.client.destroy();
+        }
+      });
+
+      it('that dies and comes back costs no answer, and is used again', async function () {
+        const create = await available(this, () => version.load());
+        let server = await available(this, () => startRedis());
+        const adapter = new KeyvRedis(server.url);
+        try {
+          const client = await harness.serve({ store: create(adapter, 'dying'), memoryCacheBytes: 0 });
+          const fromStore = async (): Promise<boolean> =>
+            (await client.get(`/${file}`)).headers['cache-status'] === 'akeneo-images; hit; detail=store';
+          await eventually(fromStore);
+          await server.running.stop();
+          for (let round = 0; round < 3; round++) await expectService(client);
+          server = await startRedis(Number(new URL(server.url).port));
+          await eventually(fromStore, 20_000);
+        } finally {
+          await adapter.client.destroy();
+          await server.running.stop();
+        }
+      });
+    });
+  }
+
+  it('a MySQL table as the adapter makes it costs no answer: what is too long for it is not kept', async function () {
+    const backend = await available(this, () => mysqlAsItComes.start());
+    try {
+      const store = KEYVS[0]!.load()(backend.connect(), backend.namespace);
+      const large = harness.add(pdf(100_000));
+      const client = await harness.serve({ store, memoryCacheBytes: 0 });
+      for (let round = 0; round < 2; round++) {
+        const { status, body } = await client.get(`/${large}`);
+        expect([status, body.length]).to.deep.equal([200, 100_000]);
+      }
+      await expectService(client);
+      await eventually(() => client.images.stats().store!.failures > 0);
+      for (const value of (await backend.rows()).values()) expect(value.length).to.be.below(65_536);
+    } finally {
+      await backend.stop();
+    }
+  });
+});

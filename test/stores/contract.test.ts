@@ -1,0 +1,292 @@
+import { expect } from 'chai';
+import { randomBytes } from 'node:crypto';
+import { Cache } from '../../src/cache/cache.js';
+import { createEntry, type Entry } from '../../src/cache/entry.js';
+import { MemoryTier } from '../../src/cache/memory.js';
+import { Store, type KeyvLike } from '../../src/cache/store.js';
+import { eventually, Harness, MemoryLogger, type Client } from '../support/harness.js';
+import { pdf, png } from '../support/pictures.js';
+import { available } from '../support/stores/available.js';
+import type { Backend } from '../support/stores/backend.js';
+import { KEYVS } from '../support/stores/keyvs.js';
+import { map } from '../support/stores/map.js';
+import { mysql } from '../support/stores/mysql.js';
+import { postgres } from '../support/stores/postgres.js';
+import { redis } from '../support/stores/redis.js';
+import { sqlite } from '../support/stores/sqlite.js';
+
+const MINUTE = 60_000;
+const FROM_STORE = 'akeneo-images; hit; detail=store';
+const MADE = 'akeneo-images; fwd=miss';
+
+/** What the project expects of any Keyv on any store. */
+for (const version of KEYVS) {
+  for (const kind of [map, redis, postgres, mysql, sqlite]) {
+    describe(`stores: ${version.name} on ${kind.name}`, function () {
+      this.timeout(60_000);
+      let backend: Backend | undefined;
+      /** A Keyv as another process would have it. */
+      let keyv: () => KeyvLike;
+      let logger: MemoryLogger;
+      let store: Store;
+
+      before(async function () {
+        const create = await available(this, () => version.load());
+        const started = await available(this, () => kind.start());
+        backend = started;
+        keyv = () => create(started.connect(), started.namespace);
+      });
+
+      after(() => backend?.stop());
+
+      beforeEach(async () => {
+        logger = new MemoryLogger();
+        const connected = keyv();
+        // A server that has just begun may take longer for its first answer than a request would wait.
+        await connected.get('anything');
+        store = new Store(connected, logger);
+      });
+
+      afterEach(() => {
+        expect(store.stats.failures, logger.lines.join('\n')).to.equal(0);
+      });
+
+      describe('Store', () => {
+        it('gives all byte values back as they were', async () => {
+          const bytes = Buffer.from(Array.from({ length: 256 }, (_, value) => value));
+          await store.set('bytes', bytes, MINUTE);
+          expect(await store.get('bytes')).to.deep.equal(bytes);
+        });
+
+        it('gives a megabyte of anything back as it was', async () => {
+          const bytes = randomBytes(1024 * 1024);
+          await store.set('megabyte', bytes, MINUTE);
+          const found = await store.get('megabyte');
+          expect(Buffer.isBuffer(found) && found.equals(bytes)).to.equal(true);
+        });
+
+        it('gives ASCII text back as it was; there is no other', async () => {
+          for (const text of ['token', ':base64:abc', '["a",1]', "it's", 'a\\b', '%_"`', '\u0000\n']) {
+            await store.set('text', text, MINUTE);
+            expect(await store.get('text')).to.equal(text);
+          }
+        });
+
+        it('has nothing under a key that was not set', async () => {
+          expect(await store.get('missing')).to.equal(undefined);
+        });
+
+        it('puts the new value in the place of the old', async () => {
+          await store.set('key', Buffer.from('old, and longer'), MINUTE);
+          await store.set('key', Buffer.from('new'), MINUTE);
+          expect(await store.get('key')).to.deep.equal(Buffer.from('new'));
+        });
+
+        it('has nothing under a key that was deleted', async () => {
+          await store.set('key', Buffer.from('value'), MINUTE);
+          await store.delete('key');
+          await store.delete('missing');
+          expect(await store.get('key')).to.equal(undefined);
+        });
+
+        it('forgets what has ended, and nothing before', async () => {
+          await store.set('long', Buffer.from('long'), MINUTE);
+          await store.set('short', Buffer.from('short'), 100);
+          await eventually(async () => (await store.get('short')) === undefined);
+          expect(await store.get('long')).to.deep.equal(Buffer.from('long'));
+        });
+
+        it('is the same for another connection', async () => {
+          const other = new Store(keyv(), logger);
+          await store.set('shared', Buffer.from('value'), MINUTE);
+          expect(await other.get('shared')).to.deep.equal(Buffer.from('value'));
+          await other.delete('shared');
+          expect(await store.get('shared')).to.equal(undefined);
+        });
+
+        it('takes many calls at once', async () => {
+          const values = Array.from({ length: 30 }, (_, index) => Buffer.alloc(1000, index));
+          await Promise.all(values.map((value, index) => store.set(`many ${index}`, value, MINUTE)));
+          const found = await Promise.all(values.map((_, index) => store.get(`many ${index}`)));
+          expect(found).to.deep.equal(values);
+        });
+      });
+
+      describe('Cache', () => {
+        /** A cache as in a process that has just begun. */
+        const cache = (): Cache => new Cache(new MemoryTier(1024 * 1024), store);
+        const entry = (): Entry =>
+          createEntry(
+            randomBytes(2000),
+            { mimeType: 'image/png', fileName: 'ä".png', extension: 'png', picture: true },
+            MINUTE,
+          );
+
+        /** Waits for a write that nobody waits for. */
+        const written = (key: string): Promise<void> => eventually(async () => (await cache().get(key)) !== undefined);
+
+        it('gives an entry back as it was', async () => {
+          const whole = entry();
+          cache().set('entry', whole);
+          await written('entry');
+          expect(await cache().get('entry')).to.deep.equal({ entry: whole, from: 'store' });
+        });
+
+        it('takes for nothing what others have put there, and writes over it', async () => {
+          for (const foreign of ['text', 42, true, { a: 1 }, [1, 2], Buffer.from('AKI1'), Buffer.alloc(100)]) {
+            await keyv().set('foreign', foreign, MINUTE);
+            expect(await cache().get('foreign'), JSON.stringify(foreign)).to.equal(undefined);
+          }
+          const whole = entry();
+          cache().set('foreign', whole);
+          await written('foreign');
+          expect((await cache().get('foreign'))?.entry).to.deep.equal(whole);
+        });
+      });
+
+      describe('the middleware', () => {
+        let harness: Harness;
+        let picture: string;
+        let manual: string;
+
+        before(async () => {
+          harness = await Harness.start();
+          picture = harness.add(await png(80, 60), { name: 'a.png', mimeType: 'image/png' });
+          manual = harness.add(pdf(3000), { name: 'a.pdf', mimeType: 'application/pdf' });
+        });
+
+        beforeEach(() => harness.pim.reset());
+
+        after(() => harness.stop());
+
+        /** One more process on the store. */
+        const instance = (options = {}): Promise<Client> => harness.serve({ store: keyv(), ...options });
+
+        /** Waits until there are so many more keys than there were. */
+        async function keysAfter(work: () => Promise<unknown>, more: number): Promise<void> {
+          const before = (await backend!.rows()).size;
+          await work();
+          await eventually(async () => (await backend!.rows()).size >= before + more);
+        }
+
+        const downloads = (): number => harness.pim.calls.filter(({ kind: call }) => call === 'download').length;
+
+        it('answers in a second process without a call to the PIM', async () => {
+          const first = await instance();
+          const urls = [`/tr:w-30,f-png/${picture}`, `/${manual}`, `/tr:orig-true/${picture}`];
+          const made: Buffer[] = [];
+          // Two originals, a result and a token.
+          await keysAfter(async () => {
+            for (const url of urls) made.push((await first.get(url)).body);
+          }, 4);
+          harness.pim.reset();
+          const second = await instance();
+          for (const [index, url] of urls.entries()) {
+            const { status, headers, body } = await second.get(url);
+            expect([url, status, headers['cache-status']]).to.deep.equal([url, 200, FROM_STORE]);
+            expect(body.equals(made[index]!)).to.equal(true);
+          }
+          expect(harness.pim.calls).to.deep.equal([]);
+        });
+
+        it('shares the token', async () => {
+          harness.pim.regenerateSecret();
+          const files = [pdf(100), pdf(200), pdf(300)].map((body) => harness.add(body));
+          const first = await instance();
+          await keysAfter(() => first.get(`/${files[0]}`), 1);
+          await eventually(async () => {
+            const other = await instance();
+            const before = harness.pim.tokenRequests;
+            await other.get(`/${harness.add(pdf(400))}`);
+            return harness.pim.tokenRequests === before;
+          });
+          for (const file of files) expect((await (await instance()).get(`/${file}`)).status).to.equal(200);
+          expect(harness.pim.violations).to.deep.equal([]);
+        });
+
+        it('does not mix two PIMs up that have the same codes', async () => {
+          const other = await Harness.start();
+          try {
+            const file = { name: 'same.pdf', mimeType: 'application/pdf', uploadedAt: Date.UTC(2026, 0, 1) };
+            const bodies = [pdf(1000), pdf(2000)];
+            const codes = [harness, other].map(({ pim }, index) =>
+              pim.addMedia('media-files', { ...file, body: bodies[index]! }),
+            );
+            expect(codes[0]).to.equal(codes[1]);
+            for (const time of ['first', 'from the store']) {
+              for (const [index, { pim }] of [harness, other].entries()) {
+                const client = await instance({ baseUrl: pim.url, ...pim.credentials });
+                const { body } = await client.get(`/media-files/${codes[0]}`);
+                expect(body.equals(bodies[index]!), time).to.equal(true);
+              }
+            }
+          } finally {
+            await other.stop();
+          }
+        });
+
+        it('does not mix two connections up, which may see different things', async () => {
+          const file = harness.add(pdf(1500));
+          const connection = await instance();
+          const app = await instance({ accessToken: harness.pim.accessToken });
+          await keysAfter(() => connection.get(`/${file}`), 1);
+          harness.pim.reset();
+          expect((await app.get(`/${file}`)).headers['cache-status']).to.equal(MADE);
+          expect(downloads()).to.equal(1);
+        });
+
+        it('forgets in all processes what is purged in one', async () => {
+          const first = await instance();
+          const file = harness.add(pdf(1600));
+          await keysAfter(() => first.get(`/${file}`), 1);
+          expect((await (await instance()).get(`/${file}`)).headers['cache-status']).to.equal(FROM_STORE);
+          await first.images.purge(file);
+          harness.pim.reset();
+          expect((await (await instance()).get(`/${file}`)).headers['cache-status']).to.equal(MADE);
+          expect((await first.get(`/${file}`)).headers['cache-status']).to.be.oneOf([MADE, FROM_STORE]);
+          expect((await (await instance()).get(`/${manual}`)).headers['cache-status']).to.equal(FROM_STORE);
+        });
+
+        for (const [damage, change] of [
+          ['cut', (value: string) => value.slice(0, value.length / 2)],
+          ['emptied', () => ''],
+          ['somebody else’s', () => '<html>no JSON</html>'],
+          ['changed', (value: string) => value.replace(/(.*)[A-Za-z0-9+/]{8}(?=[A-Za-z0-9+/=]{20})/, '$1AAAAAAAA')],
+        ] as const) {
+          it(`makes anew what lies there ${damage}, and writes over it`, async () => {
+            const file = harness.add(pdf(1700));
+            const first = await instance();
+            await keysAfter(() => first.get(`/${file}`), 1);
+            await backend!.rewrite(change);
+            const { status, headers, body } = await (await instance()).get(`/${file}`);
+            expect([status, headers['cache-status']]).to.deep.equal([200, MADE]);
+            expect(body.equals(pdf(1700))).to.equal(true);
+            await eventually(async () => {
+              const again = await (await instance()).get(`/${file}`);
+              return again.headers['cache-status'] === FROM_STORE && again.body.equals(pdf(1700));
+            });
+          });
+        }
+
+        it('keeps its keys shorter than 255 characters, whatever the URL', async () => {
+          const client = await instance();
+          const long = `media-files/${'a/'.repeat(120)}picture.png`;
+          await client.get(`/tr:w-31,f-png/${picture}?${'v'.repeat(300)}=${'1'.repeat(300)}`);
+          await client.images.purge(long);
+          await eventually(async () => [...(await backend!.rows()).keys()].some((key) => key.includes(':r:')));
+          const keys = [...(await backend!.rows()).keys()];
+          expect(keys.some((key) => key.includes(':g:'))).to.equal(true);
+          for (const key of keys) expect(key).to.have.length.below(255);
+        });
+
+        it('closes without closing the store that it was given', async () => {
+          const shared = keyv();
+          const first = harness.images({ store: shared });
+          await first.close();
+          await shared.set('still there', 'yes', MINUTE);
+          expect(await shared.get('still there')).to.equal('yes');
+        });
+      });
+    });
+  }
+}

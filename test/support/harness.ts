@@ -1,0 +1,129 @@
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type RequestListener,
+  type Server,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import { startDemoPim, type DemoPim } from '../../example-app/pim/demo-pim.js';
+import { akeneoImages, type AkeneoImages, type AkeneoImagesOptions } from '../../src/index.js';
+import type { MediaKind } from '../../src/url/types.js';
+
+/** Reports that a test expects stay out of its output, and can be looked at. */
+export class MemoryLogger {
+  readonly lines: string[] = [];
+  warn = (message: string, details?: unknown): void => void this.lines.push(`${message} ${String(details)}`);
+  error = this.warn;
+}
+
+export interface Response {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+export interface RequestOptions {
+  method?: string;
+  headers?: Record<string, string>;
+}
+
+/** A demo PIM and a server with the middleware mounted at `/images`. */
+export class Harness {
+  readonly logger = new MemoryLogger();
+  readonly #closers: (() => Promise<unknown>)[] = [];
+
+  private constructor(readonly pim: DemoPim) {}
+
+  static async start(): Promise<Harness> {
+    const harness = new Harness(await startDemoPim());
+    harness.#closers.push(() => harness.pim.close());
+    return harness;
+  }
+
+  /** Another middleware on the same PIM. */
+  images(options: Partial<AkeneoImagesOptions> = {}): AkeneoImages {
+    const credentials = options.accessToken === undefined ? this.pim.credentials : {};
+    const images = akeneoImages({ baseUrl: this.pim.url, ...credentials, workers: 1, logger: this.logger, ...options });
+    this.#closers.unshift(() => images.close());
+    return images;
+  }
+
+  /** A client of a server with such a middleware. */
+  async serve(options: Partial<AkeneoImagesOptions> = {}): Promise<Client> {
+    const images = this.images(options);
+    return new Client(await this.listen(express().use('/images', images)), images);
+  }
+
+  async listen(listener: RequestListener): Promise<string> {
+    const server = createServer(listener);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    this.#closers.unshift(() => closeServer(server));
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  /** Puts a file into the PIM; returns its resource path. */
+  add(
+    body: Buffer,
+    { kind = 'media-files', name = 'picture.bin', mimeType = 'application/octet-stream' }: AddOptions = {},
+  ): string {
+    return `${kind}/${this.pim.addMedia(kind, { name, mimeType, body })}`;
+  }
+
+  async stop(): Promise<void> {
+    for (const close of this.#closers) await close();
+  }
+}
+
+export interface AddOptions {
+  kind?: MediaKind;
+  name?: string;
+  mimeType?: string;
+}
+
+export class Client {
+  constructor(
+    readonly url: string,
+    readonly images: AkeneoImages,
+  ) {}
+
+  /** A request below the mount point; `path` goes out as it is, without a client's own ideas of URLs. */
+  get(path: string, options: RequestOptions = {}): Promise<Response> {
+    return request(`${this.url}/images`, path, options);
+  }
+}
+
+export function request(
+  base: string,
+  path: string,
+  { method = 'GET', headers = {} }: RequestOptions = {},
+): Promise<Response> {
+  const { hostname, port, pathname } = new URL(base);
+  const mount = pathname === '/' ? '' : pathname;
+  return new Promise((resolve, reject) => {
+    const outgoing = httpRequest({ hostname, port, path: mount + path, method, headers, agent: false }, (incoming) => {
+      const parts: Buffer[] = [];
+      incoming.on('data', (part: Buffer) => parts.push(part));
+      incoming.on('error', reject);
+      incoming.on('end', () =>
+        resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: Buffer.concat(parts) }),
+      );
+    });
+    outgoing.on('error', reject).end();
+  });
+}
+
+function closeServer(server: Server): Promise<void> {
+  server.closeAllConnections();
+  return new Promise((resolve) => server.close(() => resolve()));
+}
+
+/** Waits until `check` is true; for what happens after an answer, such as a write to a store. */
+export async function eventually(check: () => boolean | Promise<boolean>, ms = 5000): Promise<void> {
+  const end = Date.now() + ms;
+  while (!(await check())) {
+    if (Date.now() > end) throw new Error('It did not happen in time');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}

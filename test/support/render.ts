@@ -1,0 +1,24 @@
+import { RenderPool, type PoolOptions } from '../../src/render/pool.js';
+import type { RenderJob } from '../../src/render/job.js';
+import { parseTransformation, type Transformation } from '../../src/url/index.js';
+
+export function transformation(string: string): Transformation {
+  const target = { pathTransformation: string, queryTransformation: undefined };
+  return parseTransformation(target, { named: {}, restrictUnnamed: false, quality: 80 });
+}
+
+export function job(source: Uint8Array, string: string, more: Partial<RenderJob> = {}): RenderJob {
+  return {
+    source,
+    transformation: transformation(string),
+    inputs: new Map(),
+    accepted: { avif: false, webp: false },
+    autoFormats: ['avif', 'webp'],
+    limits: { inputPixels: 100_000_000, outputPixels: 25_000_000 },
+    ...more,
+  };
+}
+
+export function pool(options: Partial<PoolOptions> = {}): RenderPool {
+  return new RenderPool({ workers: 1, queue: 100, renderMs: 15_000, fonts: {}, ...options });
+}

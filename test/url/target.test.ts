@@ -1,0 +1,244 @@
+import { expect } from 'chai';
+import { parseResourcePath, parseTarget } from '../../src/url/target.js';
+import type { Target } from '../../src/url/types.js';
+import { expectFailure } from './reading.js';
+
+const CODE = 'f/d/1/d/fd1d_x.png';
+
+function target(url: string): Target {
+  const parsed = parseTarget(url);
+  expect(parsed, url).not.to.equal(undefined);
+  return parsed!;
+}
+
+describe('url/target', () => {
+  describe('paths', () => {
+    for (const kind of ['media-files', 'asset-media-files', 'reference-entities-media-files', 'category-media-files']) {
+      it(`takes ${kind}`, () =>
+        expect(target(`/${kind}/${CODE}`)).to.deep.equal({
+          resource: { kind, code: CODE },
+          pathTransformation: undefined,
+          queryTransformation: undefined,
+          attachment: undefined,
+          thumbnail: false,
+          extraQuery: '',
+          signature: undefined,
+        }));
+    }
+
+    for (const url of [
+      '',
+      '/',
+      '/?tr=w-1',
+      '*',
+      '/favicon.ico',
+      '/media-files',
+      '/media-file/a.png',
+      '/Media-Files/a.png',
+      '/x/media-files/a.png',
+      '//media-files/a.png',
+      '/tr:w-300',
+      '/tr:w-300/x.png',
+      '/tr:l-image,i-a/x.png',
+      '/ik-seo/x/y.png',
+      '/ik-thumbnail.jpg',
+      'http://host/media-files/a.png',
+    ]) {
+      it(`leaves ${JSON.stringify(url)} to others`, () => expect(parseTarget(url)).to.equal(undefined));
+    }
+
+    const transformed: readonly (readonly [string, string | undefined, string])[] = [
+      [`/tr:w-300,h-200/media-files/${CODE}`, 'w-300,h-200', CODE],
+      [`/tr%3Aw-300/media-files/${CODE}`, 'w-300', CODE],
+      [`/tr%3aw-300/media-files/${CODE}`, 'w-300', CODE],
+      [`/tr:w-300%2Ch-200/media-files/${CODE}`, 'w-300%2Ch-200', CODE],
+      ['/media-files/tr:w-300/f/d/x.png', 'w-300', 'f/d/x.png'],
+      ['/media-files/f/d/tr:w-300/x.png', 'w-300', 'f/d/x.png'],
+      [`/tr:/media-files/${CODE}`, '', CODE],
+      [`/tr:-/media-files/${CODE}`, '-', CODE],
+      [
+        '/tr:h-300,w-400,l-image,i-/path/to/overlay.jpg,w-100,b-10_CDDC39,l-end/media-files/x.png',
+        'h-300,w-400,l-image,i-/path/to/overlay.jpg,w-100,b-10_CDDC39,l-end',
+        'x.png',
+      ],
+      ['/tr:l-image%2Ci-a/b.jpg%2Cl-end/media-files/x.png', 'l-image%2Ci-a/b.jpg%2Cl-end', 'x.png'],
+      [
+        '/tr:l-image,i-a/b.jpg,l-text,i-c/d,l-end,l-end:w-5/media-files/x.png',
+        'l-image,i-a/b.jpg,l-text,i-c/d,l-end,l-end:w-5',
+        'x.png',
+      ],
+      ['/tr:l-text,i-l-image,l-end/media-files/x.png', 'l-text,i-l-image,l-end', 'x.png'],
+      ['/tr:w-1:l-subtitles,i-a/b,l-end/media-files/x.png', 'w-1:l-subtitles,i-a/b,l-end', 'x.png'],
+    ];
+    for (const [url, transformation, code] of transformed) {
+      it(`finds the transformation of ${url}`, () => {
+        const { pathTransformation, resource } = target(url);
+        expect({ pathTransformation, code: resource.code }).to.deep.equal({ pathTransformation: transformation, code });
+      });
+    }
+
+    it('takes the first of two, the second is no code', () =>
+      expectFailure(() => parseTarget('/tr:w-1/media-files/tr:w-2/x.png'), 'ENOENT', 'There is no such media file'));
+
+    it('refuses a layer that swallows the path', () =>
+      expectFailure(
+        () => parseTarget(`/tr:l-image,i-a/media-files/${CODE}`),
+        'EINVAL',
+        'l-end is missing in the path',
+      ));
+
+    const special: readonly (readonly [string, string | undefined, string, boolean])[] = [
+      ['/ik-seo/media-files/a/b/nice-name.jpg', undefined, 'a/b.jpg', false],
+      ['/ik-seo/tr:w-5/media-files/a/b/nice-name.jpg', 'w-5', 'a/b.jpg', false],
+      ['/tr:w-5/ik-seo/media-files/a/b/nice-name.jpg', 'w-5', 'a/b.jpg', false],
+      ['/ik-seo/media-files/a/b/na%20me%20%C3%A9.v2.jpg', undefined, 'a/b.jpg', false],
+      ['/media-files/a/b.pdf/ik-thumbnail.jpg', undefined, 'a/b.pdf', true],
+      ['/tr:w-5/media-files/a/b.gif/ik-thumbnail.jpg', 'w-5', 'a/b.gif', true],
+      ['/ik-seo/media-files/a/b/name.pdf/ik-thumbnail.jpg', undefined, 'a/b.pdf', true],
+      ['/media-files/a%2Epng', undefined, 'a.png', false],
+      ['/media-files/a..b', undefined, 'a..b', false],
+      [`/media-files/${'a'.repeat(255)}`, undefined, 'a'.repeat(255), false],
+    ];
+    for (const [url, transformation, code, thumbnail] of special) {
+      it(`reads ${url.slice(0, 60)}`, () => {
+        const parsed = target(url);
+        expect(parsed.resource).to.deep.equal({ kind: 'media-files', code });
+        expect(parsed.pathTransformation).to.equal(transformation);
+        expect(parsed.thumbnail).to.equal(thumbnail);
+      });
+    }
+
+    for (const code of [
+      '',
+      '/',
+      'a/',
+      '/a',
+      'a//b',
+      '..',
+      '../a',
+      'a/../b',
+      'a/./b',
+      'a/%2e%2e/b',
+      'a%2Fb',
+      'a%2fb',
+      'a%252Fb',
+      'a%5Cb',
+      'a\\b',
+      'a b',
+      'a%20b',
+      'a+b',
+      'a-b.png',
+      'a%00',
+      'a%',
+      'a%zz',
+      '%ff',
+      'é.png',
+      '%C3%A9.png',
+      'a;b',
+      'a:b',
+      'a@b',
+      'http://evil/x.png',
+      'a'.repeat(256),
+    ]) {
+      it(`knows that ${JSON.stringify(code.slice(0, 20))} is no code`, () =>
+        expectFailure(() => parseTarget(`/media-files/${code}`), 'ENOENT', 'There is no such media file'));
+    }
+
+    it('finds no code in an ik-seo path whose name has no extension', () => {
+      expectFailure(() => parseTarget('/ik-seo/media-files/a/name'), 'ENOENT', 'There is no such media file');
+      expect(parseTarget('/ik-seo/media-files/name.jpg'), 'the kind is no file').to.equal(undefined);
+    });
+  });
+
+  describe('queries', () => {
+    const query = (text: string) => target(`/media-files/a.png?${text}`);
+
+    it('keeps the transformation encoded and takes the first', () => {
+      expect(query('tr=w-300%2Ch-200').queryTransformation).to.equal('w-300%2Ch-200');
+      expect(query('tr=w-1&tr=w-2').queryTransformation).to.equal('w-1');
+      expect(query('tr=').queryTransformation).to.equal('');
+      expect(query('tr').queryTransformation).to.equal('');
+      expect(query('tr=a=b').queryTransformation).to.equal('a=b');
+      expect(query('xtr=w-1').queryTransformation).to.equal(undefined);
+      expect(query('tr=l-image,i-a/b?c,l-end').queryTransformation).to.equal('l-image,i-a/b?c,l-end');
+    });
+
+    it('sorts and encodes what it does not know', () => {
+      expect(query('v=2&a=1').extraQuery).to.equal('a=1&v=2');
+      expect(query('a=1&&v=2&').extraQuery).to.equal('a=1&v=2');
+      expect(query('%76=%32&a').extraQuery).to.equal('a=&v=2');
+      expect(query('updatedAt=1660032958761&tr=w-1').extraQuery).to.equal('updatedAt=1660032958761');
+      expect(query('a=x+y&b=x%20y').extraQuery).to.equal('a=x%20y&b=x%20y');
+      expect(query('a=%zz').extraQuery).to.equal('a=%25zz');
+      expect(query('ik-obj-version=7').extraQuery).to.equal('ik-obj-version=7');
+      expect(query('__proto__=1').extraQuery).to.equal('__proto__=1');
+      expect(query('a=\ud800').extraQuery).to.equal('a=%EF%BF%BD');
+    });
+
+    it('leaves out what is ours or telemetry', () =>
+      expect(
+        query('tr=w-1&tr=w-2&ik-s=a&ik-t=1&ik-attachment=true&ik-attachment-filename=x&ik-sdk-version=javascript-1.4.3')
+          .extraQuery,
+      ).to.equal(''));
+
+    it('reads downloads', () => {
+      expect(query('ik-attachment=true').attachment).to.deep.equal({ filename: undefined });
+      expect(query('ik-attachment=false').attachment).to.equal(undefined);
+      expect(query('ik-attachment').attachment).to.equal(undefined);
+      expect(query('ik-attachment-filename=my%20file+1').attachment).to.deep.equal({ filename: 'my file 1' });
+      expect(query('ik-attachment-filename=').attachment).to.equal(undefined);
+      expect(query('ik-attachment=true&ik-attachment-filename=').attachment).to.deep.equal({ filename: undefined });
+    });
+
+    it('reads signatures', () => {
+      expect(query('ik-s=abc').signature).to.deep.equal({ value: 'abc', expires: undefined });
+      expect(query('ik-s=abc&ik-t=12').signature).to.deep.equal({ value: 'abc', expires: '12' });
+      expect(query('ik-t=12').signature).to.equal(undefined);
+    });
+  });
+
+  describe('resource paths', () => {
+    it('reads them with and without a slash before', () => {
+      const resource = { kind: 'media-files', code: CODE };
+      expect(parseResourcePath(`media-files/${CODE}`)).to.deep.equal(resource);
+      expect(parseResourcePath(`/media-files/${CODE}`)).to.deep.equal(resource);
+    });
+
+    for (const path of [
+      '',
+      '/',
+      'media-files',
+      'media-files/',
+      'medium.jpg',
+      'media-files/../x',
+      'media-files/a/',
+      'media-files/a%2Fb',
+      'https://h/media-files/a',
+      'media-files/a?b',
+    ]) {
+      it(`refuses ${JSON.stringify(path)}`, () =>
+        expectFailure(
+          () => parseResourcePath(path),
+          'EINVAL',
+          /^".*" is not the path of a media file, such as media-files/,
+        ));
+    }
+  });
+
+  it('reads a hostile path in no time', () => {
+    const started = performance.now();
+    for (const url of [
+      `/tr:${'l-image,/'.repeat(2000)}`,
+      `/${'tr:/'.repeat(4000)}`,
+      `/media-files/${'a/'.repeat(8000)}`,
+      `/media-files/a?${'a&'.repeat(8000)}`,
+    ]) {
+      try {
+        parseTarget(url);
+      } catch {
+        // An error is fine.
+      }
+    }
+    expect(performance.now() - started).to.be.below(200);
+  });
+});
