@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { inspect } from 'node:util';
+import type { Lock } from './cluster-lock.js';
 import { MAX_TOKEN_BODY, tokenRequest, type ConnectionCredentials } from './pim/login.js';
 import type { Fetch, Logger } from './pim/types.js';
 import { STYLES, type FontOption, type Style } from './render/text/font-files.js';
@@ -72,6 +73,8 @@ export interface AkeneoImagesOptions {
   workers?: number | undefined;
   /** Calls in flight to the PIM. Default 4, Akeneo's limit for one connection. */
   pimConcurrency?: number | undefined;
+  /** Locks shared by all processes, for single flight and the PIM's limit across a cluster. Default none. */
+  lock?: Lock | undefined;
   /** An HTTP client with the Fetch signature. Default node-fetch. */
   fetch?: ((url: string, init: never) => Promise<unknown>) | undefined;
   /** Where faults of the PIM, of the store and of sources are reported. Default `console`. */
@@ -103,6 +106,7 @@ export interface Settings {
   readonly limits: Limits;
   readonly workers: number;
   readonly pimConcurrency: number;
+  readonly lock: Lock | undefined;
   readonly fetch: Fetch | undefined;
   readonly logger: Logger;
 }
@@ -237,6 +241,7 @@ const CHECKS: Readonly<Record<keyof AkeneoImagesOptions, Check>> = {
   limits: object,
   workers: integer(1, 64),
   pimConcurrency: integer(1, 100),
+  lock: (value) => (typeof value === 'function' ? undefined : 'must be a function (key, places, signal) => release'),
   fetch: (value) => (typeof value === 'function' ? undefined : 'must be a function with the signature of fetch'),
   logger,
 };
@@ -288,6 +293,7 @@ export function parseOptions(options: AkeneoImagesOptions): Settings {
     limits: { ...DEFAULT_LIMITS, ...limits } as Limits,
     workers: given.workers ?? Math.min(4, Math.max(1, availableParallelism() - 1)),
     pimConcurrency: given.pimConcurrency ?? 4,
+    lock: given.lock,
     fetch: given.fetch as Fetch | undefined,
     logger: given.logger ?? console,
   };

@@ -3,6 +3,7 @@ import { sha256 } from './cache/entry.js';
 import { Generations } from './cache/generations.js';
 import { MemoryTier } from './cache/memory.js';
 import { Store, toKeyv } from './cache/store.js';
+import { ClusterLock } from './cluster-lock.js';
 import type { Settings } from './options.js';
 import { Originals } from './originals.js';
 import { defaultFetch } from './pim/agent.js';
@@ -32,12 +33,16 @@ export function assemble(settings: Settings): Parts {
     originals: new MemoryTier(Math.floor(memoryCacheBytes * ORIGINALS_SHARE)),
     results: new MemoryTier(Math.ceil(memoryCacheBytes * (1 - ORIGINALS_SHARE))),
   };
+  const lock = new ClusterLock(settings.lock, logger);
   const tokenKey = `${prefix}:token`;
   const pim = new PimClient({
     baseUrl: settings.baseUrl,
     credentials: settings.credentials,
     fetch: settings.fetch ?? defaultFetch(settings.baseUrl),
     concurrency: settings.pimConcurrency,
+    queue: limits.queue,
+    lock,
+    lockKey: `${prefix}:pim`,
     deadlineMs: limits.pimMs,
     logger,
     tokenStore: store && {

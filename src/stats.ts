@@ -9,7 +9,7 @@ export interface Stats {
   /** Failures by code. */
   readonly failed: Readonly<Partial<Record<ErrorCode, number>>>;
   readonly render: PoolStats;
-  readonly pim: { readonly inFlight: number; readonly waiting: number };
+  readonly pim: PimStats;
   readonly memory: { readonly entries: number; readonly bytes: number };
   /** Undefined without a store. */
   readonly store: StoreStats | undefined;
@@ -24,8 +24,18 @@ export interface PoolStats {
   readonly replaced: number;
 }
 
+export interface PimStats {
+  /** Calls, logins included. */
+  readonly inFlight: number;
+  readonly waiting: number;
+  /** It failed again and again, and is left alone but for probes. */
+  readonly open: boolean;
+}
+
 export interface StoreStats {
   readonly hits: number;
   readonly misses: number;
   readonly failures: number;
+  /** It failed again and again, and is left alone but for probes. */
+  readonly open: boolean;
 }

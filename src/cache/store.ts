@@ -1,4 +1,5 @@
 import { Keyv } from 'keyv';
+import { Breaker } from '../breaker.js';
 import { abortable } from '../signals.js';
 import type { StoreStats } from '../stats.js';
 
@@ -14,7 +15,7 @@ export interface KeyvLike {
 const READ_MS = 250;
 const WRITE_MS = 5000;
 
-/** After so many failures in a row a store is left alone for so many milliseconds. */
+/** After so many failures in a row a store is left alone for so many milliseconds; then one call probes. */
 const FAILURES = 3;
 const REST_MS = 5000;
 
@@ -25,20 +26,26 @@ export interface StoreLogger {
 /** A Keyv that never fails and never takes long: what goes wrong is a miss. */
 export class Store {
   readonly #keyv: KeyvLike;
-  readonly #logger: StoreLogger;
-  #failures = 0;
-  #restsUntil = 0;
-  #stats = { hits: 0, misses: 0, failures: 0 };
+  readonly #breaker: Breaker;
+  readonly #onError = (error: unknown): void => this.#failed(error);
+  readonly #stats = { hits: 0, misses: 0, failures: 0 };
 
   constructor(keyv: KeyvLike, logger: StoreLogger) {
     this.#keyv = keyv;
-    this.#logger = logger;
+    this.#breaker = new Breaker({
+      failures: FAILURES,
+      restMs: REST_MS,
+      // One line: while a store is down this comes again and again.
+      onOpen: (error) =>
+        logger.warn(`The store failed ${FAILURES} times in a row; going on without it: ${inOneLine(error)}`),
+      onClose: () => logger.warn('The store works again'),
+    });
     // Keyv 6 throws errors that nobody listens to.
-    keyv.on?.('error', (error) => this.#failed(error));
+    keyv.on?.('error', this.#onError);
   }
 
   get stats(): StoreStats {
-    return { ...this.#stats };
+    return { ...this.#stats, open: this.#breaker.open };
   }
 
   async get(key: string): Promise<unknown> {
@@ -57,12 +64,12 @@ export class Store {
   }
 
   async #attempt<T>(ms: number, work: () => Promise<T>): Promise<T | undefined> {
-    if (Date.now() < this.#restsUntil) return undefined;
+    if (!this.#breaker.pass()) return undefined;
     try {
       const before = this.#stats.failures;
       const result = await abortable(work(), AbortSignal.timeout(ms));
       // A Keyv reports what its adapter threw as an event, and answers as if nothing was there.
-      if (this.#stats.failures === before) this.#failures = 0;
+      if (this.#stats.failures === before) this.#breaker.succeeded();
       return result;
     } catch (error) {
       this.#failed(error);
@@ -72,16 +79,7 @@ export class Store {
 
   #failed(error: unknown): void {
     this.#stats.failures += 1;
-    if (Date.now() < this.#restsUntil) return;
-    this.#failures += 1;
-    if (this.#failures < FAILURES) return;
-    // The first failure after the rest begins the next one.
-    this.#failures = FAILURES - 1;
-    this.#restsUntil = Date.now() + REST_MS;
-    // One line: while a store is down this comes again and again.
-    this.#logger.warn(
-      `The store failed ${FAILURES} times in a row; going on without it for ${REST_MS} ms: ${inOneLine(error)}`,
-    );
+    this.#breaker.failed(error);
   }
 }
 

@@ -1,14 +1,17 @@
+import { Breaker } from '../breaker.js';
+import type { ClusterLock } from '../cluster-lock.js';
 import { ImageError } from '../errors.js';
 import { deadline } from '../signals.js';
 import type { Resource } from '../url/types.js';
-import { call, drain, pieces } from './call.js';
+import { call, drain, PassingFailure, pieces } from './call.js';
 import { receive, type Exchange, type FileStream, type HoldRule } from './download.js';
 import { Limiter } from './limiter.js';
 import { readGrant, tokenRequest, type ConnectionCredentials } from './login.js';
 import { downloadPath, fileName, metadataPath } from './media.js';
 import { retry } from './retry.js';
 import { TokenSource, type Grant } from './token.js';
-import type { Fetch, Logger, TokenStore } from './types.js';
+import type { PimStats } from '../stats.js';
+import type { Fetch, FetchInit, FetchResponse, Logger, TokenStore } from './types.js';
 
 export interface PimOptions {
   /** Without a trailing slash. */
@@ -18,11 +21,20 @@ export interface PimOptions {
   readonly fetch: Fetch;
   /** Calls in flight, token requests included. */
   readonly concurrency: number;
+  /** Files that may wait for a call; one more is refused. */
+  readonly queue: number;
+  /** Counts the calls of all processes under `lockKey`. */
+  readonly lock: ClusterLock;
+  readonly lockKey: string;
   /** Milliseconds for a file or a token, with all repetitions. The rest of a file that streams is not counted. */
   readonly deadlineMs: number;
   readonly tokenStore: TokenStore | undefined;
   readonly logger: Logger;
 }
+
+/** After so many failed calls in a row the PIM is left alone for so many milliseconds; then one call probes. */
+const FAILURES = 8;
+const REST_MS = 5000;
 
 /** A file of the PIM. */
 export interface Download {
@@ -37,18 +49,33 @@ export interface Download {
 export class PimClient {
   readonly #options: PimOptions;
   readonly #limiter: Limiter;
+  /** Streams last as long as their readers like: one call is kept from them, for files that do not. */
+  readonly #streams: Limiter;
+  readonly #breaker: Breaker;
   readonly #tokens: TokenSource | undefined;
 
   constructor(options: PimOptions) {
-    const { credentials, concurrency, tokenStore, logger } = options;
+    const { credentials, concurrency, queue, tokenStore, logger } = options;
     this.#options = options;
-    this.#limiter = new Limiter(concurrency);
+    this.#limiter = new Limiter(concurrency, queue);
+    this.#streams = new Limiter(Math.max(1, concurrency - 1), queue);
+    this.#breaker = new Breaker({
+      failures: FAILURES,
+      restMs: REST_MS,
+      onOpen: (error) =>
+        logger.error(`The PIM failed ${FAILURES} times in a row; it is left alone but for probes`, error),
+      onClose: () => logger.warn('The PIM works again'),
+    });
     this.#tokens =
       'accessToken' in credentials ? undefined : new TokenSource(() => this.#login(credentials), tokenStore, logger);
   }
 
-  get stats(): { readonly inFlight: number; readonly waiting: number } {
-    return { inFlight: this.#limiter.held, waiting: this.#limiter.waiting };
+  get stats(): PimStats {
+    return {
+      inFlight: this.#limiter.held,
+      waiting: this.#limiter.waiting + this.#streams.waiting,
+      open: this.#breaker.open,
+    };
   }
 
   /** Makes sure that there is a token. */
@@ -59,14 +86,40 @@ export class PimClient {
   /** A file; `hold` says how much of it to keep in memory. */
   download(resource: Resource, hold: HoldRule, signal: AbortSignal): Promise<Download> {
     return this.#persistently(signal, async (limited) => {
-      const exchange = await this.#get(downloadPath(resource), limited);
-      const { headers } = exchange;
-      return {
-        content: await receive(exchange, hold),
-        mimeType: headers.get('content-type')?.split(';')[0]?.trim().toLowerCase(),
-        fileName: fileName(headers.get('content-disposition')),
-      };
+      const { file, ended } = await this.#receive(resource, hold, limited);
+      if (Buffer.isBuffer(file.content)) return file;
+      const place = this.#streams.take();
+      if (place) {
+        atEnd(ended, place);
+        return file;
+      }
+      // It waits for its turn without keeping a call, and begins anew then.
+      file.content.cancel();
+      const laterPlace = await this.#streams.acquire(limited);
+      try {
+        const second = await this.#receive(resource, hold, limited);
+        atEnd(second.ended, laterPlace);
+        return second.file;
+      } catch (error) {
+        laterPlace();
+        throw error;
+      }
     });
+  }
+
+  async #receive(
+    resource: Resource,
+    hold: HoldRule,
+    signal: AbortSignal,
+  ): Promise<{ readonly file: Download; readonly ended: AbortSignal }> {
+    const exchange = await this.#get(downloadPath(resource), signal);
+    const { headers, ended } = exchange;
+    const file = {
+      content: await this.#watched(() => receive(exchange, hold)),
+      mimeType: headers.get('content-type')?.split(';')[0]?.trim().toLowerCase(),
+      fileName: fileName(headers.get('content-disposition')),
+    };
+    return { file, ended };
   }
 
   /** The length of a file in bytes, if the PIM tells it: only product media have metadata. */
@@ -87,20 +140,22 @@ export class PimClient {
     for (let renewed = false; ; renewed = true) {
       // A place is taken only once there is a token: a login needs a place too.
       const token = 'accessToken' in credentials ? credentials.accessToken : await this.#tokens!.get(signal);
-      const free = await this.#limiter.acquire(signal);
+      const free = await this.#place(signal);
       const ending = new AbortController();
       const close = (): void => {
         ending.abort();
         free();
       };
       try {
-        const response = await call(
-          this.#options.fetch,
-          this.#options.baseUrl + path,
+        const response = await this.#call(
+          path,
           { method: 'GET', headers: { Authorization: `Bearer ${token}`, Accept: '*/*' } },
           AbortSignal.any([signal, ending.signal]),
         );
-        if (response.status === 200) return { headers: response.headers, body: pieces(response), close };
+        if (response.status === 200) {
+          return { headers: response.headers, body: pieces(response), ended: ending.signal, close };
+        }
+        this.#breaker.succeeded();
         await drain(response);
         if (response.status !== 401 || renewed || !this.#tokens) throw refusal(response.status);
         this.#tokens.drop(token);
@@ -113,14 +168,59 @@ export class PimClient {
   }
 
   #login(credentials: ConnectionCredentials): Promise<Grant> {
-    const { fetch, baseUrl } = this.#options;
     return this.#persistently(undefined, async (limited) => {
-      const free = await this.#limiter.acquire(limited);
+      const free = await this.#place(limited, true);
       try {
-        return await readGrant(await call(fetch, `${baseUrl}/api/oauth/v1/token`, tokenRequest(credentials), limited));
+        const response = await this.#call('/api/oauth/v1/token', tokenRequest(credentials), limited);
+        return await this.#watched(() => readGrant(response));
       } finally {
         free();
       }
+    });
+  }
+
+  /** One of the calls that may be in flight, here and in all processes together. */
+  async #place(signal: AbortSignal, urgent = false): Promise<() => void> {
+    this.#assertAwake();
+    const free = await this.#limiter.acquire(signal, urgent);
+    try {
+      const { lock, lockKey, concurrency } = this.#options;
+      const freeEverywhere = await lock.acquire(lockKey, concurrency, signal);
+      return () => {
+        freeEverywhere();
+        free();
+      };
+    } catch (error) {
+      free();
+      throw error;
+    }
+  }
+
+  #call(path: string, init: Omit<FetchInit, 'redirect' | 'signal'>, signal: AbortSignal): Promise<FetchResponse> {
+    const { fetch, baseUrl } = this.#options;
+    if (!this.#breaker.pass()) this.#assertAwake();
+    return this.#watched(() => call(fetch, baseUrl + path, init, signal), false);
+  }
+
+  /** Tells the breaker how a part of an exchange went; only a whole one is a success. */
+  async #watched<T>(work: () => Promise<T>, whole = true): Promise<T> {
+    try {
+      const result = await work();
+      if (whole) this.#breaker.succeeded();
+      return result;
+    } catch (error) {
+      // A PIM that says "too much" is there.
+      if (error instanceof PassingFailure && error.lasting.code !== 'EBUSY') this.#breaker.failed(error.cause);
+      throw error;
+    }
+  }
+
+  /** Throws while the PIM is left alone: nobody has to wait to learn that. */
+  #assertAwake(): void {
+    const { wait } = this.#breaker;
+    if (wait === 0) return;
+    throw new ImageError('EUPSTREAM', 'The PIM keeps failing and is asked again in a while', {
+      retryAfter: Math.ceil(wait / 1000),
     });
   }
 
@@ -134,6 +234,11 @@ export class PimClient {
       limit.cancel();
     }
   }
+}
+
+function atEnd(ended: AbortSignal, work: () => void): void {
+  if (ended.aborted) work();
+  else ended.addEventListener('abort', work, { once: true });
 }
 
 /** What an answer of the PIM means to a client of ours. */

@@ -5,6 +5,8 @@ import { PassingFailure } from './call.js';
 export interface Exchange {
   readonly headers: { get(name: string): string | null };
   readonly body: AsyncGenerator<Uint8Array, void, undefined>;
+  /** Aborted when the call ends. */
+  readonly ended: AbortSignal;
   /** Ends the call and frees its place among the calls in flight. May be called more than once. */
   close(): void;
 }

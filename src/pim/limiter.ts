@@ -1,11 +1,19 @@
+import { ImageError } from '../errors.js';
+
+/** The seconds after which a client that found too many waiting may come back. */
+const RETRY_AFTER = 2;
+
 /** Lets `limit` holders in at a time, first come first served. */
 export class Limiter {
   readonly #limit: number;
+  readonly #queue: number;
   readonly #waiting = new Set<() => void>();
   #held = 0;
 
-  constructor(limit: number) {
+  /** `queue`: how many may wait; one more is refused. */
+  constructor(limit: number, queue = Infinity) {
     this.#limit = limit;
+    this.#queue = queue;
   }
 
   get held(): number {
@@ -16,11 +24,29 @@ export class Limiter {
     return this.#waiting.size;
   }
 
-  /** Waits for a place; gives the function that frees it, which may be called more than once. Rejects with the signal's reason. */
-  async acquire(signal?: AbortSignal): Promise<() => void> {
-    signal?.throwIfAborted();
-    if (this.#held < this.#limit) this.#held += 1;
-    else await this.#wait(signal);
+  /** A place, if one is free. */
+  take(): (() => void) | undefined {
+    if (this.#held >= this.#limit) return undefined;
+    this.#held += 1;
+    return this.#place();
+  }
+
+  /**
+   * Waits for a place; gives the function that frees it, which may be called more than once. Rejects with the signal's
+   * reason, and with `EBUSY` where too many wait already, unless the matter is `urgent`.
+   */
+  async acquire(signal: AbortSignal, urgent = false): Promise<() => void> {
+    signal.throwIfAborted();
+    const place = this.take();
+    if (place) return place;
+    if (!urgent && this.#waiting.size >= this.#queue) {
+      throw new ImageError('EBUSY', 'Too many files are waiting for the PIM', { retryAfter: RETRY_AFTER });
+    }
+    await this.#wait(signal);
+    return this.#place();
+  }
+
+  #place(): () => void {
     let free = false;
     return () => {
       if (free) return;
@@ -29,18 +55,18 @@ export class Limiter {
     };
   }
 
-  #wait(signal: AbortSignal | undefined): Promise<void> {
+  #wait(signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const abandon = (): void => {
         this.#waiting.delete(enter);
-        reject(signal?.reason as Error);
+        reject(signal.reason as Error);
       };
       const enter = (): void => {
-        signal?.removeEventListener('abort', abandon);
+        signal.removeEventListener('abort', abandon);
         resolve();
       };
       this.#waiting.add(enter);
-      signal?.addEventListener('abort', abandon, { once: true });
+      signal.addEventListener('abort', abandon, { once: true });
     });
   }
 

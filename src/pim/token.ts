@@ -1,3 +1,4 @@
+import { ImageError } from '../errors.js';
 import { abortable } from '../signals.js';
 import type { Logger, TokenStore } from './types.js';
 
@@ -10,6 +11,9 @@ export interface Grant {
 /** The share of its life after which a token is renewed in the background; each process takes a little less. */
 const RENEW_AT = 0.8;
 const SPREAD = 0.1;
+
+/** Milliseconds for which refused credentials are not tried again: else every cold request would be one more login. */
+const REFUSED_MS = 10_000;
 
 interface Token {
   readonly accessToken: string;
@@ -25,6 +29,8 @@ export class TokenSource {
   readonly #logger: Logger;
   #token: Token | undefined;
   #renewal: Promise<Token> | undefined;
+  /** The last login's refusal, and the `Date.now()` until which it counts. */
+  #refusal: { readonly error: ImageError; readonly until: number } | undefined;
 
   constructor(login: () => Promise<Grant>, store: TokenStore | undefined, logger: Logger) {
     this.#login = login;
@@ -72,7 +78,11 @@ export class TokenSource {
 
   async #granted(): Promise<Token> {
     const asked = Date.now();
-    const { accessToken, life } = await this.#login();
+    if (this.#refusal && asked < this.#refusal.until) throw this.#refusal.error;
+    const { accessToken, life } = await this.#login().catch((error: unknown) => {
+      if (error instanceof ImageError && error.code === 'EACCES') this.#refusal = { error, until: asked + REFUSED_MS };
+      throw error;
+    });
     const renewAt = asked + life * (RENEW_AT - SPREAD * Math.random());
     if (Number.isFinite(life)) this.#store?.set(JSON.stringify([accessToken, renewAt, asked + life]), life);
     return { accessToken, renewAt, expiresAt: asked + life };

@@ -1,12 +1,14 @@
 import { expect } from 'chai';
 import { startDemoPim, type DemoPim } from '../../example-app/pim/demo-pim.js';
+import { ClusterLock } from '../../src/cluster-lock.js';
 import { ImageError } from '../../src/errors.js';
 import { defaultFetch } from '../../src/pim/agent.js';
-import { PimClient, type PimOptions } from '../../src/pim/client.js';
-import type { HoldRule } from '../../src/pim/download.js';
+import { PimClient, type Download, type PimOptions } from '../../src/pim/client.js';
+import type { FileStream, HoldRule } from '../../src/pim/download.js';
 import type { Fetch } from '../../src/pim/types.js';
 import { MEDIA_KINDS, type Resource } from '../../src/url/types.js';
 import { eventually, MemoryLogger } from '../support/harness.js';
+import { later } from '../support/later.js';
 
 const ANY = new AbortController().signal;
 const HOLD: HoldRule = () => ({ bytes: 10_000_000, beyond: 'refuse' });
@@ -41,6 +43,9 @@ describe('pim/client', () => {
       credentials: pim.credentials,
       fetch,
       concurrency: 4,
+      queue: 100,
+      lock: new ClusterLock(undefined, logger),
+      lockKey: 'pim',
       deadlineMs: 5000,
       tokenStore,
       logger,
@@ -103,7 +108,7 @@ describe('pim/client', () => {
       const one = client({ concurrency: 3 });
       await Promise.all(Array.from({ length: 20 }, () => one.download(resource, HOLD, ANY)));
       expect(pim.meter.peak).to.equal(3);
-      expect(one.stats).to.deep.equal({ inFlight: 0, waiting: 0 });
+      expect(one.stats).to.deep.equal({ inFlight: 0, waiting: 0, open: false });
     });
 
     it('tells the length of product media, and of nothing else', async () => {
@@ -288,6 +293,70 @@ describe('pim/client', () => {
     });
   });
 
+  describe('a PIM that keeps failing', () => {
+    it('is left alone, and told of at once', async () => {
+      const one = client();
+      pim.fault({ on: 'download', times: Infinity, type: 'status', status: 503 });
+      await Promise.all([failure(one.download(resource, HOLD, ANY)), failure(one.download(resource, HOLD, ANY))]);
+      expect(one.stats.open).to.equal(true);
+      const before = pim.calls.length;
+      const refused = await failure(one.download(resource, HOLD, ANY));
+      expect(refused).to.include({ code: 'EUPSTREAM', status: 502, retryAfter: 5 });
+      expect(pim.calls.length).to.equal(before);
+    });
+
+    it('is probed by one call after a rest, and used again when that succeeds', async () => {
+      const one = client();
+      pim.fault({ on: 'download', times: Infinity, type: 'reset' });
+      await Promise.all([failure(one.download(resource, HOLD, ANY)), failure(one.download(resource, HOLD, ANY))]);
+      const before = downloads();
+      await later(5001, async () => {
+        await Promise.all([failure(one.download(resource, HOLD, ANY)), failure(one.download(resource, HOLD, ANY))]);
+      });
+      expect(downloads()).to.equal(before + 1);
+      pim.clearFaults();
+      await later(10_002, async () => {
+        expect((await one.download(resource, HOLD, ANY)).content).to.deep.equal(body);
+        expect((await one.download(resource, HOLD, ANY)).content).to.deep.equal(body);
+      });
+      expect(one.stats.open).to.equal(false);
+    });
+
+    it('is found again though the token has ended meanwhile', async () => {
+      const one = client();
+      await one.download(resource, HOLD, ANY);
+      pim.fault({ on: 'download', times: Infinity, type: 'reset' });
+      await Promise.all([failure(one.download(resource, HOLD, ANY)), failure(one.download(resource, HOLD, ANY))]);
+      pim.clearFaults();
+      await later(2 * 3_600_000, async () => {
+        expect((await one.download(resource, HOLD, ANY)).content).to.deep.equal(body);
+      });
+    });
+
+    it('is not one that says that it is asked too much', async () => {
+      const one = client();
+      pim.fault({ on: 'download', times: 12, type: 'tooMany', retryAfter: 0 });
+      for (let time = 0; time < 3; time++) await failure(one.download(resource, HOLD, ANY));
+      expect((await one.download(resource, HOLD, ANY)).content).to.deep.equal(body);
+    });
+  });
+
+  it('refuses files when too many wait, and never a login', async () => {
+    pim.latency = 300;
+    const one = client({ concurrency: 1, queue: 2 });
+    const others = await Promise.allSettled(Array.from({ length: 6 }, () => one.download(resource, HOLD, ANY)));
+    const codes = others.map((other) => (other.status === 'fulfilled' ? 'OK' : (other.reason as ImageError).code));
+    expect(codes.sort()).to.deep.equal(['EBUSY', 'EBUSY', 'EBUSY', 'OK', 'OK', 'OK']);
+  });
+
+  it('does not repeat refused credentials with each file', async () => {
+    const one = client({ credentials: { ...pim.credentials, password: 'wrong' } });
+    for (let time = 0; time < 3; time++) {
+      expect(await failure(one.download(resource, HOLD, ANY))).to.include({ code: 'EACCES' });
+    }
+    expect(pim.calls.filter(({ kind }) => kind === 'token')).to.have.length(1);
+  });
+
   describe('what stays', () => {
     it('is said at once: 404 of an unknown code, of another store, of a lost file', async () => {
       const lost = add('media-files');
@@ -356,6 +425,23 @@ describe('pim/client', () => {
       (cancelled.content as { cancel(): void }).cancel();
       expect(one.stats.inFlight).to.equal(0);
       await eventually(() => pim.meter.inFlight === 0);
+    });
+
+    it('leave one call to files that do not stream, however slowly they are read', async () => {
+      const one = client({ concurrency: 3 });
+      const rule: HoldRule = () => ({ bytes: 0, beyond: 'stream' });
+      pim.fault({ on: 'download', times: 2, type: 'slowBody', ms: 50, chunk: 100 });
+      const streams = [await one.download(resource, rule, ANY), await one.download(resource, rule, ANY)];
+      const third = one.download(resource, rule, ANY);
+      await eventually(() => one.stats.waiting === 1 && one.stats.inFlight === 2);
+      expect((await one.download(resource, HOLD, ANY)).content).to.deep.equal(body);
+      const [{ content }] = streams as [Download];
+      (content as FileStream).cancel();
+      const parts: Uint8Array[] = [];
+      for await (const part of (await third).content as FileStream) parts.push(part);
+      expect(Buffer.concat(parts)).to.deep.equal(body);
+      (streams[1]!.content as FileStream).cancel();
+      await eventually(() => one.stats.inFlight === 0 && pim.meter.inFlight === 0);
     });
 
     it('that break off while they stream end with an error', async () => {

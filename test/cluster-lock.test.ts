@@ -1,0 +1,81 @@
+import { expect } from 'chai';
+import { ClusterLock, type Lock } from '../src/cluster-lock.js';
+import { eventually, MemoryLogger } from './support/harness.js';
+
+const ANY = new AbortController().signal;
+
+describe('cluster lock', () => {
+  let logger: MemoryLogger;
+
+  beforeEach(() => {
+    logger = new MemoryLogger();
+  });
+
+  const locked = (lock: Lock | undefined): ClusterLock => new ClusterLock(lock, logger);
+
+  it('is nothing where the user gave none', async () => {
+    const lock = locked(undefined);
+    const free = await lock.acquire('key', 1, ANY);
+    free();
+    expect(lock.present).to.equal(false);
+  });
+
+  it('asks for one of so many places under a key, and frees it once', async () => {
+    const calls: unknown[] = [];
+    const free = await locked((key, places) => {
+      calls.push([key, places]);
+      return Promise.resolve(() => calls.push('freed'));
+    }).acquire('key', 4, ANY);
+    expect(calls).to.deep.equal([['key', 4]]);
+    free();
+    free();
+    await eventually(() => calls.length === 2);
+    expect(calls[1]).to.equal('freed');
+  });
+
+  const failures: Record<string, Lock> = {
+    rejects: () => Promise.reject(new Error('gone')),
+    throws: () => {
+      throw new Error('gone');
+    },
+  };
+  for (const [what, lock] of Object.entries(failures)) {
+    it(`costs nothing but itself when it ${what}, and is left alone after three times`, async () => {
+      let asked = 0;
+      const one = locked((...call) => {
+        asked += 1;
+        return lock(...call);
+      });
+      for (let time = 0; time < 5; time++) (await one.acquire('key', 1, ANY))();
+      expect(asked).to.equal(3);
+      expect(logger.lines).to.have.length(1);
+      expect(logger.lines[0]).to.match(/^The lock failed 3 times in a row; going on without it /);
+    });
+  }
+
+  it('fails nobody when it cannot be freed', async () => {
+    for (const release of [() => Promise.reject(new Error('lost')), () => 'no promise']) {
+      (await locked(() => Promise.resolve(release)).acquire('key', 1, ANY))();
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(logger.lines).to.deep.equal([]);
+  });
+
+  it('is not waited for when nobody waits any more, and what comes then is freed', async () => {
+    const leaving = new AbortController();
+    let grant: (() => void) | undefined;
+    let freed = false;
+    const waiting = locked(
+      () =>
+        new Promise((resolve) => {
+          grant = () => resolve(() => (freed = true));
+        }),
+    ).acquire('key', 1, leaving.signal);
+    await eventually(() => grant !== undefined);
+    leaving.abort(new Error('left'));
+    expect(await waiting.catch((error: unknown) => error)).to.have.property('message', 'left');
+    grant!();
+    await eventually(() => freed);
+    expect(logger.lines).to.deep.equal([]);
+  });
+});
