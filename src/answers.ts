@@ -64,12 +64,15 @@ function dispositionOf(facts: DispositionFacts): Pick<Answer, 'disposition'> {
   return { disposition: disposition(facts) };
 }
 
-/** RFC 9211. */
-function cacheStatus({ origin }: Rendition): string {
-  switch (origin) {
+/** RFC 9211; what is served stale has a negative `ttl`. */
+function cacheStatus(rendition: Rendition): string {
+  switch (rendition.origin) {
     case 'memory':
-    case 'store':
-      return `akeneo-images; hit; detail=${origin}`;
+    case 'store': {
+      if (!rendition.entry || rendition.stale === undefined) return `akeneo-images; hit; detail=${rendition.origin}`;
+      const ttl = Math.floor((rendition.entry.stale - Date.now()) / 1000);
+      return `akeneo-images; hit; ttl=${ttl}; detail=${rendition.stale}`;
+    }
     case 'shared':
       return 'akeneo-images; fwd=miss; collapsed';
     case 'made':

@@ -15,6 +15,8 @@ export const ERROR_CODES = {
   ENOENT: 404,
   /** The source calls itself a picture and cannot be decoded. */
   EDECODE: 422,
+  /** The picture ended a render thread within the last ten minutes. */
+  ECIRCUIT: 422,
   /** The PIM refused our credentials or their permissions. */
   EACCES: 502,
   /** The PIM failed, answered nonsense or broke off. */

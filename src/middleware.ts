@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { toAnswer } from './answers.js';
 import { ImageError, type ErrorCode } from './errors.js';
 import { send } from './http/answer.js';
@@ -17,7 +18,10 @@ import { parseResourcePath, parseTarget, type Resource, type Target } from './ur
 /** The middleware: fits Express, Connect and `node:http`. */
 export interface AkeneoImages {
   (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void): void;
-  /** Takes no more work, waits for what runs, ends the threads. Does not disconnect a store that it was given. */
+  /**
+   * Takes no more work, waits for what runs (at most `limits.closeMs`, then it is ended) and ends the threads. Does not
+   * disconnect a store that it was given.
+   */
   close(): Promise<void>;
   /** Resolves once the threads are warm and there is a token; rejects with what stands in the way. */
   ready(): Promise<void>;
@@ -37,11 +41,13 @@ const SUBSTITUTED: ReadonlySet<ErrorCode> = new Set(['ENOENT', 'EACCES', 'EUPSTR
 export function akeneoImages(options: AkeneoImagesOptions): AkeneoImages {
   const settings = parseOptions(options);
   const parts = assemble(settings);
-  const { pim, pool, originals, renditions, generations } = parts;
+  const { pim, pool, renewals, originals, renditions, generations, store } = parts;
   const statistics = new Statistics(parts);
-  const active = new Set<Promise<void>>();
+  const active = new Map<Promise<void>, ServerResponse>();
   const saidOf = new Set<string>();
-  let closed = false;
+  /** Aborted by `close`: no more work is taken; and then again for what has not ended by its limit. */
+  const closing = new AbortController();
+  const ending = new AbortController();
 
   function akeneoImagesMiddleware(req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void): void {
     if (req.method !== 'GET' && req.method !== 'HEAD') {
@@ -60,14 +66,14 @@ export function akeneoImages(options: AkeneoImagesOptions): AkeneoImages {
       return;
     }
     const request = respond(target, req, res).catch(next);
-    active.add(request);
+    active.set(request, res);
     void request.then(() => active.delete(request));
   }
 
   async function respond(target: Target, req: IncomingMessage, res: ServerResponse): Promise<void> {
     const started = performance.now();
     const late = (): ImageError => new ImageError('ETIMEDOUT', 'The request took too long');
-    const limit = deadline(settings.limits.requestMs, late);
+    const limit = deadline(settings.limits.requestMs, late, ending.signal);
     const client = { left: false };
     const leave = (): void => {
       client.left = true;
@@ -76,7 +82,7 @@ export function akeneoImages(options: AkeneoImagesOptions): AkeneoImages {
     res.once('close', leave);
     let inquiry: Inquiry | undefined;
     try {
-      if (closed) throw new ImageError('ECLOSED', 'The image server is shutting down', { retryAfter: 2 });
+      if (closing.signal.aborted) throw shuttingDown();
       inquiry = readInquiry(req, target, settings);
       leftOut(inquiry.transformation.ignored);
       let { resource } = target;
@@ -114,8 +120,7 @@ export function akeneoImages(options: AkeneoImagesOptions): AkeneoImages {
     const files = [resource, ...layerInputs(transformation)];
     const [{ generation }, ...inputs] = (await Promise.all(files.map(versioned))) as [Versioned, ...Versioned[]];
     const request = { resource, generation, inputs, transformation, accepted, extraQuery, thumbnail };
-    const entry = renditions.peek(request);
-    return entry ? { entry, origin: 'memory', timings: {} } : renditions.get(request, signal);
+    return renditions.peek(request) ?? renditions.get(request, signal);
   }
 
   async function versioned(resource: Resource): Promise<Versioned> {
@@ -153,11 +158,25 @@ export function akeneoImages(options: AkeneoImagesOptions): AkeneoImages {
     sendFailure(req, res, error, vary);
   }
 
-  async function close(): Promise<void> {
-    closed = true;
-    await Promise.allSettled(active);
-    await pool.close();
+  /** Waits for what runs, and after `closeMs` ends it. */
+  async function end(): Promise<void> {
+    const late = sleep(settings.limits.closeMs, false, { ref: false });
+    const inTime = (work: Promise<unknown>): Promise<boolean> => Promise.race([work.then(() => true), late]);
+    closing.abort();
+    const requests = Promise.allSettled(active.keys());
+    if (!(await inTime(requests))) {
+      ending.abort(shuttingDown());
+      // What has begun to be sent cannot become an error any more.
+      for (const res of active.values()) if (res.headersSent) res.destroy();
+      await requests;
+    }
+    await renewals.close();
+    if (!(await inTime(pool.close()))) await pool.destroy();
+    store?.close();
   }
+
+  let ended: Promise<void> | undefined;
+  const close = (): Promise<void> => (ended ??= end());
 
   return Object.assign(akeneoImagesMiddleware, {
     close,
@@ -171,6 +190,10 @@ export function akeneoImages(options: AkeneoImagesOptions): AkeneoImages {
     stats: () => statistics.snapshot(),
     [Symbol.asyncDispose]: close,
   });
+}
+
+function shuttingDown(): ImageError {
+  return new ImageError('ECLOSED', 'The image server is shutting down', { retryAfter: 2 });
 }
 
 /** A path that is none leads nowhere, as one that is missing: what failed first is the failure. */

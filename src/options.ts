@@ -24,6 +24,8 @@ export interface LimitOptions {
   renderMs?: number | undefined;
   /** Renders that may wait for a thread. Default 200. */
   queue?: number | undefined;
+  /** What `close()` waits for requests to end. Default 10,000. */
+  closeMs?: number | undefined;
 }
 
 export interface AkeneoImagesOptions {
@@ -38,12 +40,16 @@ export interface AkeneoImagesOptions {
   accessToken?: string | undefined;
   /** A Keyv instance (5 or 6), or whatever Keyv takes as its store. Default: memory alone. */
   store?: object | undefined;
+  /** 32 bytes, or these in base64 or hex: the token lies encrypted in `store`. Default: it lies there as it is. */
+  encryptionKey?: string | Uint8Array | undefined;
   /** Bytes of the tier in this process, in front of `store`. Default 128 MiB. */
   memoryCacheBytes?: number | undefined;
-  /** Milliseconds that results stay in `store`. Default 30 days. */
+  /** Milliseconds that results are fresh. Default 30 days. */
   resultTtl?: number | undefined;
-  /** Milliseconds that originals stay in `store`. Default 1 day. */
+  /** Milliseconds that originals are fresh. Default 1 day. */
   sourceTtl?: number | undefined;
+  /** Milliseconds after that in which they are still served: while they are renewed, and while the PIM fails. Default 7 days. */
+  staleTtl?: number | undefined;
   /** Switches the canonical `Link` header on: the address before the resource path. Default off. */
   canonicalBaseUrl?: string | undefined;
   /** Transformations for `n-<name>`. Default none. */
@@ -88,9 +94,11 @@ export interface Settings {
   readonly baseUrl: string;
   readonly credentials: ConnectionCredentials | { readonly accessToken: string };
   readonly store: object | undefined;
+  readonly encryptionKey: Uint8Array | undefined;
   readonly memoryCacheBytes: number;
   readonly resultTtl: number;
   readonly sourceTtl: number;
+  readonly staleTtl: number;
   readonly canonicalBaseUrl: string | undefined;
   readonly namedTransformations: Readonly<Record<string, string>>;
   readonly restrictUnnamed: boolean;
@@ -121,6 +129,7 @@ const DEFAULT_LIMITS: Limits = {
   pimMs: 20_000,
   renderMs: 15_000,
   queue: 200,
+  closeMs: 10_000,
 };
 
 /** What is wrong with a value, as the end of a sentence; undefined when nothing is. */
@@ -208,6 +217,7 @@ const LIMIT_CHECKS: Readonly<Record<keyof Limits, Check>> = {
   pimMs: integer(1, 2 ** 31 - 1),
   renderMs: integer(1, 2 ** 31 - 1),
   queue: integer(0),
+  closeMs: integer(0, 2 ** 31 - 1),
 };
 
 const logger: Check = (value) => {
@@ -223,9 +233,11 @@ const CHECKS: Readonly<Record<keyof AkeneoImagesOptions, Check>> = {
   password: text,
   accessToken: text,
   store,
+  encryptionKey: (value) => (keyBytes(value) ? undefined : 'must be 32 bytes, or their base64 or hex'),
   memoryCacheBytes: integer(0),
   resultTtl: integer(1),
   sourceTtl: integer(1),
+  staleTtl: integer(0),
   canonicalBaseUrl: webAddress,
   namedTransformations: transformations,
   restrictUnnamed: flag,
@@ -254,6 +266,7 @@ const SECRET: ReadonlySet<string> = new Set([
   'password',
   'accessToken',
   'privateKey',
+  'encryptionKey',
 ]);
 
 const CONNECTION = ['clientId', 'secret', 'username', 'password'] as const;
@@ -275,9 +288,11 @@ export function parseOptions(options: AkeneoImagesOptions): Settings {
     baseUrl: baseUrl.replace(/\/+$/, ''),
     credentials: credentials(given),
     store: given.store,
+    encryptionKey: keyBytes(given.encryptionKey),
     memoryCacheBytes: given.memoryCacheBytes ?? 128 * 1024 * 1024,
     resultTtl: given.resultTtl ?? 30 * DAY,
     sourceTtl: given.sourceTtl ?? DAY,
+    staleTtl: given.staleTtl ?? 7 * DAY,
     canonicalBaseUrl: given.canonicalBaseUrl?.replace(/\/+$/, ''),
     namedTransformations: given.namedTransformations ?? {},
     restrictUnnamed: given.restrictUnnamed ?? false,
@@ -343,6 +358,12 @@ function credentials(given: AkeneoImagesOptions): Settings['credentials'] {
     );
   }
   return connection;
+}
+
+/** A key of 32 bytes in one of its forms. */
+function keyBytes(value: unknown): Uint8Array | undefined {
+  const bytes = typeof value === 'string' ? Buffer.from(value, /^[\da-f]{64}$/i.test(value) ? 'hex' : 'base64') : value;
+  return bytes instanceof Uint8Array && bytes.length === 32 ? bytes : undefined;
 }
 
 function shown(name: string, value: unknown): string {

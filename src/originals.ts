@@ -1,7 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import { MAX_STORED_BYTES, type Cache, type CacheStatus } from './cache/cache.js';
-import { createEntry, sha256, type Entry } from './cache/entry.js';
+import { createEntry, sha256, type Entry, type LifeTime } from './cache/entry.js';
+import type { Renewals, StaleReason } from './cache/renewals.js';
 import { SingleFlight } from './cache/single-flight.js';
+import type { ClusterLock } from './cluster-lock.js';
 import { ImageError } from './errors.js';
 import type { PimClient } from './pim/client.js';
 import type { FileStream, HoldRule } from './pim/download.js';
@@ -21,13 +23,15 @@ export interface LargeFile {
 }
 
 export type Original =
-  { readonly entry: Entry; readonly from: CacheStatus | 'pim' } | { readonly entry?: never; readonly large: LargeFile };
+  | { readonly entry: Entry; readonly from: CacheStatus | 'pim'; readonly stale: StaleReason | undefined }
+  | { readonly entry?: never; readonly large: LargeFile };
 
 export interface OriginalsOptions {
   readonly pim: PimClient;
   readonly cache: Cache;
-  /** Milliseconds. */
-  readonly ttl: number;
+  readonly renewals: Renewals;
+  readonly lock: ClusterLock;
+  readonly life: LifeTime;
   /** Largest picture, in bytes. */
   readonly inputBytes: number;
 }
@@ -45,22 +49,52 @@ export class Originals {
   }
 
   /** A file in this process's memory. */
-  peek(key: string): Entry | undefined {
-    return this.#options.cache.peek(key);
+  peek(resource: Resource, key: string): Original | undefined {
+    const entry = this.#options.cache.peek(key);
+    return entry && this.#held(resource, key, entry, 'memory');
   }
 
   /** A file. A picture that is too large is refused, unless it is wanted `untouched`. */
   async get(resource: Resource, key: string, untouched: boolean, signal: AbortSignal): Promise<Original> {
     const cached = await this.#options.cache.get(key);
-    if (cached) return cached;
+    if (cached) return this.#held(resource, key, cached.entry, cached.from);
     if (this.#missing.has(key)) throw missing();
-    const flight = untouched ? `${key} untouched` : key;
-    const { result } = await this.#downloads.run(
-      flight,
-      (shared) => this.#download(resource, key, untouched, shared),
-      signal,
-    );
+    const { result } = await this.#fly(resource, key, untouched, signal);
     return result;
+  }
+
+  /** A picture or other file as the PIM has it by now, if the cached one is stale. */
+  async renewed(resource: Resource, key: string, signal: AbortSignal): Promise<Original> {
+    const cached = await this.#options.cache.get(key);
+    if (cached && Date.now() < cached.entry.stale) return { ...cached, stale: undefined };
+    return (await this.#fly(resource, key, false, signal)).result;
+  }
+
+  /** A cached file; one that is stale is renewed meanwhile. */
+  #held(resource: Resource, key: string, entry: Entry, from: CacheStatus): Original {
+    if (Date.now() < entry.stale) return { entry, from, stale: undefined };
+    const stale = this.#options.renewals.renew(key, (signal) => this.#renew(resource, key, entry, signal));
+    return { entry, from, stale };
+  }
+
+  async #renew(resource: Resource, key: string, { picture }: Entry, signal: AbortSignal): Promise<void> {
+    try {
+      const { result } = await this.#fly(resource, key, !picture, signal);
+      if (!result.entry) result.large.claim()?.cancel();
+    } catch (error) {
+      // A file that is gone is forgotten, and needs no renewal any more.
+      if (!(error instanceof ImageError && error.code === 'ENOENT')) throw error;
+    }
+  }
+
+  #fly(
+    resource: Resource,
+    key: string,
+    untouched: boolean,
+    signal: AbortSignal,
+  ): Promise<{ result: Original; joined: boolean }> {
+    const flight = untouched ? `${key} untouched` : key;
+    return this.#downloads.run(flight, (shared) => this.#obtain(resource, key, untouched, shared), signal);
   }
 
   /** Downloads a large file for one more client. */
@@ -99,10 +133,29 @@ export class Originals {
     this.#missing.delete(key);
   }
 
+  /** Downloads a file once in all processes: who had to wait for another one's download finds it in the store. */
+  async #obtain(resource: Resource, key: string, untouched: boolean, signal: AbortSignal): Promise<Original> {
+    const { cache, lock } = this.#options;
+    const free = await lock.acquire(`${key}:lock`, 1, signal);
+    let stored: Promise<unknown> | undefined;
+    try {
+      const made = lock.present ? await cache.stored(key) : undefined;
+      if (made && Date.now() < made.stale) return { entry: made, from: 'store', stale: undefined };
+      const original = await this.#download(resource, key, untouched, signal);
+      if (original.entry) stored = cache.set(key, original.entry);
+      return original;
+    } finally {
+      void Promise.resolve(stored).finally(free);
+    }
+  }
+
   async #download(resource: Resource, key: string, untouched: boolean, signal: AbortSignal): Promise<Original> {
-    const { pim, cache, ttl } = this.#options;
+    const { pim, cache, life } = this.#options;
     const file = await pim.download(resource, this.#rule(untouched), signal).catch((error: unknown) => {
-      if (error instanceof ImageError && error.code === 'ENOENT') this.#missing.set(key, true);
+      if (error instanceof ImageError && error.code === 'ENOENT') {
+        cache.delete(key);
+        this.#missing.set(key, true);
+      }
       throw error;
     });
     const { content, fileName } = file;
@@ -118,9 +171,8 @@ export class Originals {
     const format = sniff(content);
     const mimeType = format ? SOURCE_FORMATS[format].mimeType : safeMimeType(file.mimeType);
     const extension = format && SOURCE_FORMATS[format].extension;
-    const entry = createEntry(content, { mimeType, fileName, extension, picture: format !== undefined }, ttl);
-    cache.set(key, entry);
-    return { entry, from: 'pim' };
+    const entry = createEntry(content, { mimeType, fileName, extension, picture: format !== undefined }, life);
+    return { entry, from: 'pim', stale: undefined };
   }
 
   /** Pictures are held as far as they may be rendered; other files only as far as they are worth storing. */

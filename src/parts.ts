@@ -2,12 +2,15 @@ import { Cache } from './cache/cache.js';
 import { sha256 } from './cache/entry.js';
 import { Generations } from './cache/generations.js';
 import { MemoryTier } from './cache/memory.js';
+import { Renewals } from './cache/renewals.js';
 import { Store, toKeyv } from './cache/store.js';
 import { ClusterLock } from './cluster-lock.js';
 import type { Settings } from './options.js';
 import { Originals } from './originals.js';
 import { defaultFetch } from './pim/agent.js';
 import { PimClient } from './pim/client.js';
+import { sealed } from './pim/sealed.js';
+import type { TokenStore } from './pim/types.js';
 import { RenderPool } from './render/pool.js';
 import { Renditions } from './renditions.js';
 
@@ -21,12 +24,13 @@ export interface Parts {
   readonly generations: Generations;
   readonly pim: PimClient;
   readonly pool: RenderPool;
+  readonly renewals: Renewals;
   readonly originals: Originals;
   readonly renditions: Renditions;
 }
 
 export function assemble(settings: Settings): Parts {
-  const { limits, logger, memoryCacheBytes } = settings;
+  const { limits, logger, memoryCacheBytes, staleTtl } = settings;
   const prefix = keyPrefix(settings);
   const store = settings.store && new Store(toKeyv(settings.store), logger);
   const memory = {
@@ -34,7 +38,6 @@ export function assemble(settings: Settings): Parts {
     results: new MemoryTier(Math.ceil(memoryCacheBytes * (1 - ORIGINALS_SHARE))),
   };
   const lock = new ClusterLock(settings.lock, logger);
-  const tokenKey = `${prefix}:token`;
   const pim = new PimClient({
     baseUrl: settings.baseUrl,
     credentials: settings.credentials,
@@ -45,33 +48,43 @@ export function assemble(settings: Settings): Parts {
     lockKey: `${prefix}:pim`,
     deadlineMs: limits.pimMs,
     logger,
-    tokenStore: store && {
-      get: async () => {
-        const token = await store.get(tokenKey);
-        return typeof token === 'string' ? token : undefined;
-      },
-      set: (token, ttl) => void store.set(tokenKey, token, ttl),
-    },
+    tokenStore: store && tokenStore(store, `${prefix}:token`, settings.encryptionKey),
   });
   const { workers, fonts } = settings;
   const pool = new RenderPool({ workers, fonts, queue: limits.queue, renderMs: limits.renderMs });
+  const renewals = new Renewals(limits.requestMs);
   const originals = new Originals({
     pim,
     cache: new Cache(memory.originals, store),
-    ttl: settings.sourceTtl,
+    renewals,
+    lock,
+    life: { fresh: settings.sourceTtl, stale: staleTtl },
     inputBytes: limits.inputBytes,
   });
   const renditions = new Renditions({
     cache: new Cache(memory.results, store),
+    renewals,
     originals,
     pool,
+    lock,
     autoFormats: settings.autoFormats,
     limits,
-    ttl: settings.resultTtl,
+    life: { fresh: settings.resultTtl, stale: staleTtl },
     prefix,
   });
-  const generations = new Generations(store, prefix, Math.max(settings.resultTtl, settings.sourceTtl));
-  return { store, memory, generations, pim, pool, originals, renditions };
+  const generations = new Generations(store, prefix, Math.max(settings.resultTtl, settings.sourceTtl) + staleTtl);
+  return { store, memory, generations, pim, pool, renewals, originals, renditions };
+}
+
+function tokenStore(store: Store, key: string, encryptionKey: Uint8Array | undefined): TokenStore {
+  const plain: TokenStore = {
+    get: async () => {
+      const token = await store.get(key);
+      return typeof token === 'string' ? token : undefined;
+    },
+    set: (token, ttl) => void store.set(key, token, ttl),
+  };
+  return encryptionKey ? sealed(plain, encryptionKey, key) : plain;
 }
 
 /**

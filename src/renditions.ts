@@ -1,11 +1,15 @@
 import type { Cache, CacheStatus } from './cache/cache.js';
-import { createEntry, sha256, type Entry } from './cache/entry.js';
+import { createEntry, sha256, type Entry, type LifeTime } from './cache/entry.js';
+import type { Renewals, StaleReason } from './cache/renewals.js';
 import { SingleFlight } from './cache/single-flight.js';
+import { Circuit } from './circuit.js';
+import type { ClusterLock } from './cluster-lock.js';
 import { ImageError } from './errors.js';
-import type { LargeFile, Originals } from './originals.js';
-import { sniff } from './render/formats.js';
+import type { LargeFile, Original, Originals } from './originals.js';
+import { PICTURE_EXTENSIONS, sniff } from './render/formats.js';
 import { staysAsItIs } from './render/choose-format.js';
-import type { RenderPool } from './render/pool.js';
+import type { Rendered, RenderJob } from './render/job.js';
+import { LostThread, type RenderPool } from './render/pool.js';
 import {
   canonicalTransformation,
   isNegotiated,
@@ -42,18 +46,26 @@ export type Origin = CacheStatus | 'shared' | 'made';
 /** Milliseconds by the part that took them, in order. */
 export type Timings = Readonly<Record<string, number>>;
 
-export type Rendition =
-  | { readonly entry: Entry; readonly large?: never; readonly origin: Origin; readonly timings: Timings }
-  | { readonly entry?: never; readonly large: LargeFile; readonly origin: 'made'; readonly timings: Timings };
+export type Rendition = { readonly origin: Origin; readonly timings: Timings } & (
+  | {
+      readonly entry: Entry;
+      readonly large?: never;
+      readonly stale: StaleReason | undefined;
+      /** It is the source itself. */
+      readonly untouched: boolean;
+    }
+  | { readonly entry?: never; readonly large: LargeFile }
+);
 
 export interface RenditionsOptions {
   readonly cache: Cache;
+  readonly renewals: Renewals;
   readonly originals: Originals;
   readonly pool: RenderPool;
+  readonly lock: ClusterLock;
   readonly autoFormats: readonly ('avif' | 'webp')[];
   readonly limits: { readonly inputPixels: number; readonly outputPixels: number };
-  /** Milliseconds. */
-  readonly ttl: number;
+  readonly life: LifeTime;
   /** Tells this PIM and connection from others in the same store. */
   readonly prefix: string;
 }
@@ -62,20 +74,24 @@ export interface RenditionsOptions {
 export class Renditions {
   readonly #options: RenditionsOptions;
   readonly #renders = new SingleFlight<Rendition>();
+  readonly #circuit = new Circuit();
 
   constructor(options: RenditionsOptions) {
     this.#options = options;
   }
 
   /** A result in this process's memory, or the file itself where nothing is to be rendered. */
-  peek(request: RenditionRequest): Entry | undefined {
+  peek(request: RenditionRequest): Rendition | undefined {
     const { transformation, thumbnail } = request;
-    const { cache, originals } = this.#options;
-    if (transformation.original) return originals.peek(this.#sourceKey(request));
-    const made = cache.peek(this.#key(request));
-    if (made || thumbnail) return made;
-    const source = originals.peek(this.#sourceKey(request));
-    return source && isRendered(source, request) ? undefined : source;
+    if (!transformation.original) {
+      const key = this.#key(request);
+      const made = this.#options.cache.peek(key);
+      if (made) return this.#held(request, key, made, 'memory', {});
+      if (thumbnail) return undefined;
+    }
+    const source = this.#options.originals.peek(request.resource, this.#sourceKey(request));
+    if (!source?.entry || (!transformation.original && isRendered(source.entry, request))) return undefined;
+    return untouched(source, {});
   }
 
   /** A result, or the file itself where nothing is to be rendered. */
@@ -85,30 +101,82 @@ export class Renditions {
     const { cache, originals } = this.#options;
     if (transformation.original) {
       const original = await originals.get(resource, this.#sourceKey(request), true, signal);
-      return { ...asRendition(original), timings: { pim: performance.now() - asked } };
+      return untouched(original, { pim: performance.now() - asked });
     }
     const key = this.#key(request);
     const cached = await cache.get(key);
     const store = performance.now() - asked;
-    if (cached) return { entry: cached.entry, origin: cached.from, timings: { store } };
-    const { result, joined } = await this.#renders.run(key, (shared) => this.#make(request, key, shared), signal);
+    if (cached) return this.#held(request, key, cached.entry, cached.from, { store });
+    const { result, joined } = await this.#fly(request, key, signal);
     if (!result.entry) return result;
     return { ...result, origin: joined ? 'shared' : result.origin, timings: { store, ...result.timings } };
   }
 
-  async #make(request: RenditionRequest, key: string, signal: AbortSignal): Promise<Rendition> {
+  /** A cached result; one that is stale is renewed meanwhile, unless there are pictures that somebody waits for. */
+  #held(request: RenditionRequest, key: string, entry: Entry, origin: CacheStatus, timings: Timings): Rendition {
+    if (Date.now() < entry.stale) return held(entry, origin, timings, undefined);
+    const { renewals, pool } = this.#options;
+    const busy = pool.stats.waiting > 0;
+    const stale = busy ? 'stale-while-revalidate' : renewals.renew(key, (signal) => this.#renew(request, key, signal));
+    return held(entry, origin, timings, stale);
+  }
+
+  async #renew(request: RenditionRequest, key: string, signal: AbortSignal): Promise<void> {
+    // Perhaps another process has done so.
+    const stored = await this.#options.cache.stored(key);
+    if (stored && Date.now() < stored.stale) return;
+    try {
+      await this.#fly(request, key, signal, true);
+    } catch (error) {
+      if (!(error instanceof ImageError && error.code === 'ENOENT')) throw error;
+      this.#options.cache.delete(key);
+    }
+  }
+
+  #fly(
+    request: RenditionRequest,
+    key: string,
+    signal: AbortSignal,
+    renewing = false,
+  ): Promise<{ result: Rendition; joined: boolean }> {
+    return this.#renders.run(key, (shared) => this.#obtain(request, key, shared, renewing), signal);
+  }
+
+  /** Makes a result once in all processes: who had to wait for another one's render finds it in the store. */
+  async #obtain(request: RenditionRequest, key: string, signal: AbortSignal, renewing: boolean): Promise<Rendition> {
+    const { cache, lock } = this.#options;
+    const source = this.#sourceKey(request);
+    this.#circuit.assertClosed(source, key);
+    // Before anything is asked of the PIM; files that are no pictures need no render.
+    if (mayBePicture(request.resource)) this.#options.pool.assertRoom(source);
+    const free = await lock.acquire(`${key}:lock`, 1, signal);
+    let stored: Promise<unknown> | undefined;
+    try {
+      const made = lock.present ? await cache.stored(key) : undefined;
+      if (made && Date.now() < made.stale) return held(made, 'store', {}, undefined);
+      const rendition = await this.#make(request, key, signal, renewing);
+      if (rendition.entry && !rendition.untouched) stored = cache.set(key, rendition.entry);
+      return rendition;
+    } finally {
+      void Promise.resolve(stored).finally(free);
+    }
+  }
+
+  async #make(request: RenditionRequest, key: string, signal: AbortSignal, renewing: boolean): Promise<Rendition> {
     const { resource, transformation, accepted } = request;
-    const { originals, pool, autoFormats, limits, cache, ttl } = this.#options;
+    const { originals, autoFormats, limits, life } = this.#options;
     const asked = performance.now();
-    const sourceKey = this.#sourceKey(request);
     const inputs = this.#inputs(request.inputs, signal);
     // Whichever fails first is the failure; the other one is then nobody's.
     inputs.catch(() => undefined);
-    const original = await originals.get(resource, sourceKey, false, signal);
+    const sourceKey = this.#sourceKey(request);
+    const original = await (renewing
+      ? originals.renewed(resource, sourceKey, signal)
+      : originals.get(resource, sourceKey, false, signal));
     const pim = performance.now() - asked;
     const source = original.entry;
     if (!source || !isRendered(source, request)) {
-      if (!request.thumbnail) return { ...asRendition(original), timings: { pim } };
+      if (!request.thumbnail) return untouched(original, { pim });
       if (!original.entry) original.large.claim()?.cancel();
       throw new ImageError('EUNSUPPORTED', 'ik-thumbnail.jpg: there is no thumbnail of this kind of file');
     }
@@ -120,15 +188,23 @@ export class Renditions {
       autoFormats,
       limits,
     };
-    const rendered = await pool.render(job, signal).catch((error: unknown) => {
-      // Perhaps it was damaged on its way; the next request gets it anew.
-      if (error instanceof ImageError && error.code === 'EDECODE') originals.forget(sourceKey);
-      throw error;
-    });
+    const rendered = await this.#render(job, sourceKey, key, signal);
     const { body, mimeType, extension, width } = rendered;
-    const entry = createEntry(body, { mimeType, extension, width, fileName: source.fileName, picture: true }, ttl);
-    cache.set(key, entry);
-    return { entry, origin: 'made', timings: { pim, ...rendered.timings } };
+    const entry = createEntry(body, { mimeType, extension, width, fileName: source.fileName, picture: true }, life);
+    return held(entry, 'made', { pim, ...rendered.timings }, undefined);
+  }
+
+  async #render(job: RenderJob, source: string, key: string, signal: AbortSignal): Promise<Rendered> {
+    try {
+      const rendered = await this.#options.pool.render(job, signal, source);
+      this.#circuit.held(source);
+      return rendered;
+    } catch (error) {
+      if (error instanceof LostThread) this.#circuit.broke(source, key);
+      // Perhaps it was damaged on its way; the next request gets it anew.
+      if (error instanceof ImageError && error.code === 'EDECODE') this.#options.originals.forget(source);
+      throw error;
+    }
   }
 
   /** The files of layers, by name. */
@@ -175,9 +251,18 @@ function isRendered({ picture, body }: Entry, { transformation, thumbnail }: Ren
   return format !== undefined && (thumbnail || !staysAsItIs(format, transformation.output));
 }
 
-function asRendition(
-  original: Awaited<ReturnType<Originals['get']>>,
-): { entry: Entry; origin: Origin } | { entry?: never; large: LargeFile; origin: 'made' } {
-  if (!original.entry) return { large: original.large, origin: 'made' };
-  return { entry: original.entry, origin: original.from === 'pim' ? 'made' : original.from };
+/** Whether a file is a picture by its name, which ends a code; one without an extension may be anything. */
+function mayBePicture({ code }: Resource): boolean {
+  const extension = /\.(\w+)$/.exec(code)?.[1];
+  return extension === undefined || PICTURE_EXTENSIONS.has(extension.toLowerCase());
+}
+
+function held(entry: Entry, origin: Origin, timings: Timings, stale: StaleReason | undefined): Rendition {
+  return { entry, origin, timings, stale, untouched: false };
+}
+
+function untouched(original: Original, timings: Timings): Rendition {
+  if (!original.entry) return { large: original.large, origin: 'made', timings };
+  const { entry, from, stale } = original;
+  return { entry, origin: from === 'pim' ? 'made' : from, timings, stale, untouched: true };
 }

@@ -165,6 +165,7 @@ describe('options', () => {
       pimMs: 20_000,
       renderMs: 15_000,
       queue: 200,
+      closeMs: 10_000,
     });
     expect(settings.workers).to.equal(Math.min(4, Math.max(1, availableParallelism() - 1)));
   });

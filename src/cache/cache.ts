@@ -26,17 +26,22 @@ export class Cache {
   async get(key: string): Promise<{ entry: Entry; from: CacheStatus } | undefined> {
     const held = this.#memory.get(key);
     if (held) return { entry: held, from: 'memory' };
-    const entry = unpackEntry(await this.#store?.get(key));
-    if (!entry) return undefined;
-    this.#memory.set(key, entry);
-    return { entry, from: 'store' };
+    const entry = await this.stored(key);
+    return entry && { entry, from: 'store' };
   }
 
-  /** Keeps an entry; nobody has to wait for the store. */
-  set(key: string, entry: Entry): void {
+  /** An entry in the store, whatever is in memory; it is kept there. */
+  async stored(key: string): Promise<Entry | undefined> {
+    const entry = unpackEntry(await this.#store?.get(key));
+    if (entry) this.#memory.set(key, entry);
+    return entry;
+  }
+
+  /** Keeps an entry. Resolves when the store has it, or would not take it; nobody has to wait for that. */
+  async set(key: string, entry: Entry): Promise<void> {
     if (entry.length === 0) return;
     this.#memory.set(key, entry);
-    if (entry.length <= MAX_STORED_BYTES) void this.#store?.set(key, packEntry(entry), entry.expires - Date.now());
+    if (entry.length <= MAX_STORED_BYTES) await this.#store?.set(key, packEntry(entry), entry.expires - Date.now());
   }
 
   delete(key: string): void {

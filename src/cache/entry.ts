@@ -7,8 +7,9 @@ export interface EntryHead {
   readonly digest: string;
   /** Bytes of the body. */
   readonly length: number;
-  /** `Date.now()` at which it was made, and from which on it is not used any more. */
+  /** `Date.now()` at which it was made, from which on it is stale, and from which on it is not used any more. */
   readonly created: number;
+  readonly stale: number;
   readonly expires: number;
   /** A picture that we drew, or know by its first bytes. */
   readonly picture: boolean;
@@ -30,14 +31,22 @@ const MAGIC = Buffer.from('AKI1');
 const HEAD_DIGEST_BYTES = 32;
 const PREFIX = MAGIC.length + 4 + HEAD_DIGEST_BYTES;
 
+/** How long an entry lives, in milliseconds: `fresh`, and then `stale`. */
+export interface LifeTime {
+  readonly fresh: number;
+  readonly stale: number;
+}
+
 export function createEntry(
   body: Uint8Array,
-  facts: Omit<EntryHead, 'digest' | 'length' | 'created' | 'expires'>,
-  ttl: number,
+  facts: Omit<EntryHead, 'digest' | 'length' | 'created' | 'stale' | 'expires'>,
+  life: LifeTime,
 ): Entry {
   const created = Date.now();
+  const stale = created + life.fresh;
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  return { ...facts, digest: sha256(bytes), length: bytes.length, created, expires: created + ttl, body: bytes };
+  const digest = sha256(bytes);
+  return { ...facts, digest, length: bytes.length, created, stale, expires: stale + life.stale, body: bytes };
 }
 
 /**
@@ -78,6 +87,7 @@ function parseHead(json: string): EntryHead | undefined {
       typeof head.digest === 'string' &&
       typeof head.length === 'number' &&
       typeof head.created === 'number' &&
+      typeof head.stale === 'number' &&
       typeof head.expires === 'number' &&
       typeof head.picture === 'boolean';
     return sound ? (head as EntryHead) : undefined;

@@ -20,11 +20,14 @@ export class MemoryTier {
   }
 
   get(key: string): Entry | undefined {
-    return this.#entries?.get(key);
+    const entry = this.#entries?.get(key);
+    if (!entry || Date.now() < entry.expires) return entry;
+    this.delete(key);
+    return undefined;
   }
 
   set(key: string, entry: Entry): void {
-    this.#entries?.set(key, entry, { ttl: Math.max(1, entry.expires - Date.now()) });
+    this.#entries?.set(key, entry);
   }
 
   delete(key: string): void {

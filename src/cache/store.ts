@@ -9,6 +9,7 @@ export interface KeyvLike {
   set(key: string, value: unknown, ttl?: number): Promise<unknown>;
   delete(key: string): Promise<unknown>;
   on?(event: 'error', listener: (error: unknown) => void): unknown;
+  off?(event: 'error', listener: (error: unknown) => void): unknown;
 }
 
 /** Milliseconds. A store that takes longer is as good as none: a dead Redis never answers. */
@@ -61,6 +62,12 @@ export class Store {
 
   async delete(key: string): Promise<void> {
     await this.#attempt(WRITE_MS, () => this.#keyv.delete(key));
+  }
+
+  /** Lets go of the Keyv, which may be somebody else's and live on. */
+  close(): void {
+    // Keyv 6 throws errors that nobody listens to; those of calls under way may still come.
+    setTimeout(() => this.#keyv.off?.('error', this.#onError), WRITE_MS).unref();
   }
 
   async #attempt<T>(ms: number, work: () => Promise<T>): Promise<T | undefined> {

@@ -17,6 +17,15 @@ export const SOURCE_FORMATS = {
 } as const satisfies Record<string, FormatFacts>;
 export type SourceFormat = keyof typeof SOURCE_FORMATS;
 
+/** What names of such files end with. */
+export const PICTURE_EXTENSIONS: ReadonlySet<string> = new Set([
+  ...Object.values(SOURCE_FORMATS).map(({ extension }) => extension),
+  'jpeg',
+  'jpe',
+  'jfif',
+  'tiff',
+]);
+
 export const TARGET_FORMATS = ['jpg', 'png', 'gif', 'webp', 'avif'] as const;
 export type TargetFormat = (typeof TARGET_FORMATS)[number];
 

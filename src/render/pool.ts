@@ -4,6 +4,7 @@ import { ImageError } from '../errors.js';
 import type { PoolStats } from '../stats.js';
 import type { RenderJob, Rendered, WorkerAnswer, WorkerSetup } from './job.js';
 import { wasmModules } from './modules.js';
+import { FairQueue } from './queue.js';
 
 export interface PoolOptions {
   /** Threads. */
@@ -18,7 +19,11 @@ export interface PoolOptions {
 
 interface Waiting {
   start(): void;
+  refuse(error: ImageError): void;
 }
+
+/** A render that took its thread with it. */
+export class LostThread extends ImageError {}
 
 /** The seconds after which a client that found the queue full may come back. */
 const RETRY_AFTER = 2;
@@ -29,7 +34,7 @@ const RETRY_AFTER = 2;
  */
 export class RenderPool {
   readonly #options: PoolOptions;
-  readonly #waiting = new Set<Waiting>();
+  readonly #waiting = new FairQueue<Waiting>();
   #running = 0;
   #threads: Promise<Piscina> | undefined;
   /** The thread that the next task must go to, read by the balancer while Piscina hands the task out. */
@@ -59,13 +64,22 @@ export class RenderPool {
     await Promise.all(Array.from({ length: this.#options.workers }, () => threads.run('warm') as Promise<unknown>));
   }
 
+  /** Throws `EBUSY` if a render of this source would find the queue full. */
+  assertRoom(source: string): void {
+    const { workers, queue } = this.#options;
+    if (this.#running < workers || this.#waiting.size < queue || this.#waiting.displacedBy(source)) return;
+    throw full();
+  }
+
   /**
-   * Renders a picture. `signal` takes the job out of the queue; a job that runs goes on, since its result is worth
-   * keeping. Throws `EBUSY` when the queue is full, `ETIMEDOUT` past the deadline, `ECLOSED` after `close`.
+   * Renders a picture. `source` names what it is made from: sources take turns in the queue, and when that is full the
+   * one that has most in it gives way. `signal` takes the job out of the queue; a job that runs goes on, since its
+   * result is worth keeping. Throws `EBUSY` when the queue is full, `ETIMEDOUT` past the deadline, `ECLOSED` after
+   * `close`; a `LostThread` when the render ended its thread.
    */
-  async render(job: RenderJob, signal?: AbortSignal): Promise<Rendered> {
+  async render(job: RenderJob, signal?: AbortSignal, source = ''): Promise<Rendered> {
     const asked = performance.now();
-    await this.#slot(signal);
+    await this.#slot(source, signal);
     const queue = performance.now() - asked;
     try {
       const rendered = await this.#run(job);
@@ -83,12 +97,19 @@ export class RenderPool {
   /** Refuses what waits, lets what runs end, and ends the threads. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const waiting of [...this.#waiting]) waiting.start();
+    for (const waiting of this.#waiting.drain()) waiting.refuse(closed());
     const threads = await this.#threads;
     await threads?.close();
   }
 
-  #slot(signal: AbortSignal | undefined): Promise<void> {
+  /** Ends the threads, whatever they do. */
+  async destroy(): Promise<void> {
+    this.#closed = true;
+    const threads = await this.#threads;
+    await threads?.destroy();
+  }
+
+  #slot(source: string, signal: AbortSignal | undefined): Promise<void> {
     if (this.#closed) return Promise.reject(closed());
     signal?.throwIfAborted();
     if (this.#running < this.#options.workers) {
@@ -96,33 +117,37 @@ export class RenderPool {
       return Promise.resolve();
     }
     if (this.#waiting.size >= this.#options.queue) {
-      return Promise.reject(new ImageError('EBUSY', 'Too many pictures are waiting', { retryAfter: RETRY_AFTER }));
+      const displaced = this.#waiting.displacedBy(source);
+      if (!displaced) return Promise.reject(full());
+      displaced.refuse(full());
     }
     return new Promise((resolve, reject) => {
-      const abandon = (): void => {
-        this.#waiting.delete(waiting);
-        reject(signal?.reason as Error);
+      const leave = (): void => {
+        this.#waiting.delete(source, waiting);
+        signal?.removeEventListener('abort', abandon);
       };
-      const waiting = {
-        start: (): void => {
-          this.#waiting.delete(waiting);
-          signal?.removeEventListener('abort', abandon);
-          if (this.#closed) {
-            reject(closed());
-          } else {
-            this.#running += 1;
-            resolve();
-          }
+      const waiting: Waiting = {
+        start: () => {
+          leave();
+          this.#running += 1;
+          resolve();
+        },
+        refuse: (error) => {
+          leave();
+          reject(error);
         },
       };
-      this.#waiting.add(waiting);
+      const abandon = (): void => {
+        leave();
+        reject(signal?.reason as Error);
+      };
+      this.#waiting.add(source, waiting);
       signal?.addEventListener('abort', abandon, { once: true });
     });
   }
 
   #next(): void {
-    const [first] = this.#waiting;
-    if (first && this.#running < this.#options.workers) first.start();
+    if (this.#running < this.#options.workers) this.#waiting.shift()?.start();
   }
 
   async #run(job: RenderJob): Promise<Rendered> {
@@ -133,9 +158,10 @@ export class RenderPool {
       answer = (await threads.run(job, { signal: deadline })) as WorkerAnswer;
     } catch (cause) {
       this.#replaced += 1;
+      if (this.#closed) throw closed();
       throw deadline.aborted
-        ? new ImageError('ETIMEDOUT', 'The picture took too long to render', { cause })
-        : new ImageError('EINTERNAL', 'The picture could not be rendered', { cause });
+        ? new LostThread('ETIMEDOUT', 'The picture took too long to render', { cause })
+        : new LostThread('EINTERNAL', 'The picture could not be rendered', { cause });
     }
     if (answer.worker.retire) this.#retire(threads, answer.worker.threadId);
     if ('rendered' in answer) return answer.rendered;
@@ -177,6 +203,10 @@ export class RenderPool {
       },
     });
   }
+}
+
+function full(): ImageError {
+  return new ImageError('EBUSY', 'Too many pictures are waiting', { retryAfter: RETRY_AFTER });
 }
 
 function closed(): ImageError {

@@ -10,7 +10,7 @@ const MEGABYTE = 1024 * 1024;
 
 function entryOf(bytes: number, ttl = 60_000): Entry {
   const facts = { mimeType: 'image/png', fileName: 'a.png', extension: 'png', picture: true };
-  return createEntry(Buffer.alloc(bytes, 1), facts, ttl);
+  return createEntry(Buffer.alloc(bytes, 1), facts, { fresh: ttl, stale: 0 });
 }
 
 describe('cache/cache', () => {
@@ -38,7 +38,7 @@ describe('cache/cache', () => {
 
   it('gives what was set from memory, without asking the store', async () => {
     const entry = entryOf(100);
-    cache.set('key', entry);
+    void cache.set('key', entry);
     expect(cache.peek('key')).to.equal(entry);
     expect(await cache.get('key')).to.deep.equal({ entry, from: 'memory' });
     expect(chaos.gets).to.equal(0);
@@ -46,7 +46,7 @@ describe('cache/cache', () => {
 
   it('gives it from the store elsewhere, and from memory the next time', async () => {
     const entry = entryOf(100);
-    cache.set('key', entry);
+    void cache.set('key', entry);
     const other = elsewhere();
     expect(await other.get('key')).to.deep.equal({ entry, from: 'store' });
     expect(await other.get('key')).to.deep.equal({ entry, from: 'memory' });
@@ -54,32 +54,32 @@ describe('cache/cache', () => {
   });
 
   it('gives a Buffer to the store: Keyv keeps little else whole', () => {
-    cache.set('key', entryOf(100));
+    void cache.set('key', entryOf(100));
     expect(Buffer.isBuffer(chaos.entries.get('key'))).to.equal(true);
   });
 
   it('gives the store the rest of the entry’s life', () => {
     const ttls: (number | undefined)[] = [];
     chaos.set = (...call: unknown[]) => Promise.resolve(ttls.push(call[2] as number));
-    cache.set('key', entryOf(100, 60_000));
+    void cache.set('key', entryOf(100, 60_000));
     expect(ttls[0]).to.be.within(50_000, 60_000);
   });
 
   it('keeps entries that are empty nowhere', () => {
-    cache.set('key', entryOf(0));
+    void cache.set('key', entryOf(0));
     expect(cache.peek('key')).to.equal(undefined);
     expect(chaos.sets).to.equal(0);
   });
 
   it('keeps entries that are too large for the store in memory alone', () => {
-    cache.set('fits', entryOf(MAX_STORED_BYTES));
-    cache.set('large', entryOf(MAX_STORED_BYTES + 1));
+    void cache.set('fits', entryOf(MAX_STORED_BYTES));
+    void cache.set('large', entryOf(MAX_STORED_BYTES + 1));
     expect([...chaos.entries.keys()]).to.deep.equal(['fits']);
     expect(cache.peek('large')).not.to.equal(undefined);
   });
 
   it('forgets what is deleted, here and in the store', async () => {
-    cache.set('key', entryOf(100));
+    void cache.set('key', entryOf(100));
     cache.delete('key');
     expect(await cache.get('key')).to.equal(undefined);
     await eventually(() => chaos.entries.size === 0);
@@ -103,14 +103,14 @@ describe('cache/cache', () => {
     chaos.entries.set('key', Buffer.from('damaged'));
     expect(await cache.get('key')).to.equal(undefined);
     const entry = entryOf(100);
-    cache.set('key', entry);
+    void cache.set('key', entry);
     expect(await elsewhere().get('key')).to.deep.equal({ entry, from: 'store' });
   });
 
   it('works without a store', async () => {
     const alone = new Cache(memory, undefined);
     const entry = entryOf(100);
-    alone.set('key', entry);
+    void alone.set('key', entry);
     expect(await alone.get('key')).to.deep.equal({ entry, from: 'memory' });
     alone.delete('key');
     expect(await alone.get('key')).to.equal(undefined);
@@ -119,7 +119,7 @@ describe('cache/cache', () => {
   it('works without memory', async () => {
     const entry = entryOf(100);
     const forgetful = new Cache(new MemoryTier(0), store);
-    forgetful.set('key', entry);
+    void forgetful.set('key', entry);
     for (let time = 0; time < 2; time++) {
       expect(await forgetful.get('key')).to.deep.equal({ entry, from: 'store' });
     }
@@ -130,7 +130,7 @@ describe('cache/cache', () => {
       chaos.misbehaviour = misbehaviour;
       expect(await cache.get('key')).to.equal(undefined);
       const entry = entryOf(100);
-      cache.set('key', entry);
+      void cache.set('key', entry);
       expect(await cache.get('key')).to.deep.equal({ entry, from: 'memory' });
       cache.delete('key');
       expect(cache.peek('key')).to.equal(undefined);

@@ -2,11 +2,12 @@ import { expect } from 'chai';
 import { createHash } from 'node:crypto';
 import { createEntry, packEntry, sha256, unpackEntry, type Entry } from '../../src/cache/entry.js';
 
+const LIFE = { fresh: 60_000, stale: 0 };
 const BODY = Buffer.from(Array.from({ length: 300 }, (_, index) => index & 0xff));
 const FACTS = { mimeType: 'image/png', fileName: 'Grüße "1".png', extension: 'png', picture: true };
 
 function entryOf(changes: Partial<Entry> = {}): Entry {
-  return { ...createEntry(BODY, FACTS, 60_000), ...changes };
+  return { ...createEntry(BODY, FACTS, LIFE), ...changes };
 }
 
 /** A frame whose head says what `head` says, with all that makes a frame sound. */
@@ -24,7 +25,7 @@ function headOf(entry: Entry): Record<string, unknown> {
 describe('cache/entry', () => {
   it('knows digest, length and end of its body', () => {
     const before = Date.now();
-    const entry = createEntry(BODY, FACTS, 60_000);
+    const entry = createEntry(BODY, FACTS, LIFE);
     expect(entry).to.include({ ...FACTS, length: 300 });
     expect(entry.digest).to.equal(createHash('sha256').update(BODY).digest('base64url'));
     expect(entry.created).to.be.within(before, Date.now());
@@ -45,13 +46,13 @@ describe('cache/entry', () => {
   it('comes back with a body of any length', () => {
     for (const length of [1, 2, 3, 1024, 1024 * 1024]) {
       const body = Buffer.alloc(length, 0xa5);
-      expect(unpackEntry(packEntry(createEntry(body, FACTS, 1000)))!.body.equals(body)).to.equal(true);
+      expect(unpackEntry(packEntry(createEntry(body, FACTS, LIFE)))!.body.equals(body)).to.equal(true);
     }
   });
 
   it('takes the part of an array that a view shows', () => {
     const view = new Uint8Array(BODY.buffer, BODY.byteOffset + 10, 20);
-    const { body, length } = createEntry(view, FACTS, 1000);
+    const { body, length } = createEntry(view, FACTS, LIFE);
     expect(length).to.equal(20);
     expect(body.equals(BODY.subarray(10, 30))).to.equal(true);
   });

@@ -8,7 +8,7 @@ const OVERHEAD = 512;
 
 function entryOf(bytes: number, ttl = 60_000): Entry {
   const facts = { mimeType: 'image/png', fileName: undefined, extension: 'png', picture: true };
-  return createEntry(Buffer.alloc(bytes, bytes & 0xff), facts, ttl);
+  return createEntry(Buffer.alloc(bytes, bytes & 0xff), facts, { fresh: ttl, stale: 0 });
 }
 
 /** A tier that holds so many entries of 1000 bytes. */

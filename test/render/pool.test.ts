@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { ImageError } from '../../src/errors.js';
 import type { RenderPool } from '../../src/render/pool.js';
 import { job, pool } from '../support/render.js';
+import { eventually } from '../support/harness.js';
 import { facts, jpeg, png } from '../support/pictures.js';
 
 const outcome = (work: Promise<unknown>): Promise<string> =>
@@ -41,6 +42,29 @@ describe('render/pool', () => {
       'EBUSY',
       'EBUSY',
     ]);
+  });
+
+  it('lets sources take turns, and the one with most in a full queue give way', async () => {
+    renderer = pool({ queue: 3 });
+    const source = await jpeg(300, 200);
+    const order: string[] = [];
+    const render = async (name: string): Promise<void> => {
+      const end = await outcome(renderer!.render(job(source, 'w-30'), undefined, name[0]));
+      order.push(end === 'rendered' ? name : `${name} ${end}`);
+    };
+    const renders = ['a1', 'a2', 'a3', 'a4', 'b1'].map(render);
+    expect(() => renderer!.assertRoom('a')).to.throw(ImageError, 'Too many pictures are waiting');
+    renderer.assertRoom('c');
+    await Promise.all(renders);
+    expect(order).to.deep.equal(['a4 EBUSY', 'a1', 'a2', 'b1', 'a3']);
+  });
+
+  it('ends its threads whatever they do', async () => {
+    renderer = pool();
+    const running = outcome(renderer.render(job(await png(4800, 4200), 'f-png,lo-true,rt-1')));
+    await eventually(() => renderer!.stats.running === 1);
+    await renderer.destroy();
+    expect(await running).to.equal('ECLOSED');
   });
 
   it('takes a job out of the queue when nobody wants it any more', async () => {

@@ -119,7 +119,7 @@ for (const version of KEYVS) {
           createEntry(
             randomBytes(2000),
             { mimeType: 'image/png', fileName: 'ä".png', extension: 'png', picture: true },
-            MINUTE,
+            { fresh: MINUTE, stale: 0 },
           );
 
         /** Waits for a write that nobody waits for. */
@@ -127,7 +127,7 @@ for (const version of KEYVS) {
 
         it('gives an entry back as it was', async () => {
           const whole = entry();
-          cache().set('entry', whole);
+          void cache().set('entry', whole);
           await written('entry');
           expect(await cache().get('entry')).to.deep.equal({ entry: whole, from: 'store' });
         });
@@ -138,7 +138,7 @@ for (const version of KEYVS) {
             expect(await cache().get('foreign'), JSON.stringify(foreign)).to.equal(undefined);
           }
           const whole = entry();
-          cache().set('foreign', whole);
+          void cache().set('foreign', whole);
           await written('foreign');
           expect((await cache().get('foreign'))?.entry).to.deep.equal(whole);
         });

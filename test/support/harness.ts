@@ -24,6 +24,11 @@ export interface Response {
   readonly body: Buffer;
 }
 
+/** The code of a failure; undefined for a success. */
+export function errorCode({ headers }: Pick<Response, 'headers'>): string | undefined {
+  return (headers['ik-error'] as string | undefined)?.split(' ')[0];
+}
+
 export interface RequestOptions {
   method?: string;
   headers?: Record<string, string>;

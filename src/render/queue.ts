@@ -1,0 +1,57 @@
+/**
+ * What waits, in groups that take turns: a group with a thousand items keeps the others waiting no longer than one with
+ * a single item does.
+ */
+export class FairQueue<T> {
+  /** In the order of their turns. */
+  readonly #groups = new Map<string, Set<T>>();
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  add(group: string, item: T): void {
+    const items = this.#groups.get(group);
+    if (items) items.add(item);
+    else this.#groups.set(group, new Set([item]));
+    this.#size += 1;
+  }
+
+  delete(group: string, item: T): void {
+    const items = this.#groups.get(group);
+    if (!items?.delete(item)) return;
+    this.#size -= 1;
+    if (items.size === 0) this.#groups.delete(group);
+  }
+
+  /** Takes the oldest item of the group whose turn it is. */
+  shift(): T | undefined {
+    for (const [group, items] of this.#groups) {
+      for (const item of items) {
+        this.delete(group, item);
+        if (items.size > 0) {
+          this.#groups.delete(group);
+          this.#groups.set(group, items);
+        }
+        return item;
+      }
+    }
+    return undefined;
+  }
+
+  /** The item that has to give way to one more of `group`: the newest of the largest group, if that is larger still. */
+  displacedBy(group: string): T | undefined {
+    let largest: ReadonlySet<T> = new Set();
+    for (const items of this.#groups.values()) if (items.size > largest.size) largest = items;
+    return largest.size > (this.#groups.get(group)?.size ?? 0) + 1 ? [...largest].at(-1) : undefined;
+  }
+
+  /** Takes all items. */
+  drain(): T[] {
+    const items = [...this.#groups.values()].flatMap((group) => [...group]);
+    this.#groups.clear();
+    this.#size = 0;
+    return items;
+  }
+}

@@ -1,0 +1,51 @@
+import { expect } from 'chai';
+import { Circuit } from '../src/circuit.js';
+import { ImageError } from '../src/errors.js';
+
+describe('circuit', () => {
+  let circuit: Circuit;
+
+  beforeEach(() => {
+    circuit = new Circuit();
+  });
+
+  const closed = (source: string, rendition: string): boolean => {
+    try {
+      circuit.assertClosed(source, rendition);
+      return true;
+    } catch (error) {
+      expect(error).to.be.instanceOf(ImageError).and.include({ code: 'ECIRCUIT', status: 422 });
+      return false;
+    }
+  };
+
+  it('is closed for what never ended a thread', () => {
+    expect(closed('source', 'rendition')).to.equal(true);
+  });
+
+  it('keeps away the rendition that did, and not others of its source', () => {
+    circuit.broke('source', 'one');
+    expect([closed('source', 'one'), closed('source', 'two'), closed('other', 'three')]).to.deep.equal([
+      false,
+      true,
+      true,
+    ]);
+  });
+
+  it('keeps away all of a source when a second one did too', () => {
+    circuit.broke('source', 'one');
+    circuit.broke('source', 'two');
+    expect([closed('source', 'three'), closed('other', 'four')]).to.deep.equal([false, true]);
+  });
+
+  it('takes a source for good again when a rendition of it went well', () => {
+    circuit.broke('source', 'one');
+    circuit.held('source');
+    circuit.broke('source', 'two');
+    expect([closed('source', 'one'), closed('source', 'two'), closed('source', 'three')]).to.deep.equal([
+      false,
+      false,
+      true,
+    ]);
+  });
+});
