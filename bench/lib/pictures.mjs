@@ -1,0 +1,99 @@
+// @ts-check
+/** The pictures that workloads use: made once and kept in `.cache`, or real photographs from `BENCH_IMAGES`. */
+
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { packshot, photograph } from './made-pictures.mjs';
+import { realPictures } from './real-pictures.mjs';
+
+/** To be raised when the same call makes other pictures. */
+const VERSION = 1;
+
+/** Pixels of a real picture that can stand for the made ones in a cold render. */
+const LARGE = 2_000_000;
+
+const CACHE = fileURLToPath(new URL('../.cache/', import.meta.url));
+
+/** @typedef {{ name: string, mimeType: string, file: string, width: number, height: number, made: boolean }} Picture */
+
+/**
+ * The three sources of cold renders: a 12 MP JPEG, a 4 MP PNG with alpha, a 6 MP CMYK JPEG.
+ *
+ * @returns {Promise<{ photo: Picture, packshot: Picture, cmyk: Picture }>}
+ */
+export async function coldSources() {
+  const real = (await realPictures()).filter(({ width, height }) => width * height >= LARGE);
+  const largest = (/** @type {string} */ wanted) => real.find(({ kind }) => kind === wanted);
+  return {
+    photo: largest('photo') ?? (await madePhotograph(4000, 3000, 1)),
+    packshot: largest('alpha') ?? (await madePackshot(2000, 2)),
+    cmyk: largest('cmyk') ?? (await madeCmyk(3000, 2000, 3)),
+  };
+}
+
+/**
+ * Different photographs: real ones as far as there are any, and made ones.
+ *
+ * @param {number} count
+ * @param {{ width?: number, height?: number }} [size] of the made ones
+ * @returns {Promise<Picture[]>}
+ */
+export async function photographs(count, { width = 2400, height = 1600 } = {}) {
+  const real = (await realPictures()).filter(({ kind }) => kind === 'photo' || kind === 'cmyk').slice(0, count);
+  /** @type {Picture[]} */
+  const pictures = [...real];
+  for (let seed = 100; pictures.length < count; seed++) pictures.push(await madePhotograph(width, height, seed));
+  return pictures;
+}
+
+/** The 12 MP JPEG, always the same. */
+export function twelveMegapixels() {
+  return madePhotograph(4000, 3000, 1);
+}
+
+/** @param {Picture} picture */
+export function bytes({ file }) {
+  return readFileSync(file);
+}
+
+/** @param {number} width @param {number} height @param {number} seed */
+function madePhotograph(width, height, seed) {
+  return kept(`photo-${width}x${height}-${seed}.jpg`, 'image/jpeg', { width, height }, async () =>
+    (await photograph(width, height, seed)).jpeg({ quality: 92, chromaSubsampling: '4:2:0' }).toBuffer(),
+  );
+}
+
+/** @param {number} side @param {number} seed */
+function madePackshot(side, seed) {
+  return kept(`packshot-${side}-${seed}.png`, 'image/png', { width: side, height: side }, async () =>
+    (await packshot(side, seed)).png({ compressionLevel: 6 }).toBuffer(),
+  );
+}
+
+/** @param {number} width @param {number} height @param {number} seed */
+function madeCmyk(width, height, seed) {
+  return kept(`cmyk-${width}x${height}-${seed}.jpg`, 'image/jpeg', { width, height }, async () =>
+    (await photograph(width, height, seed))
+      .toColourspace('cmyk')
+      .withIccProfile('cmyk')
+      .jpeg({ quality: 92 })
+      .toBuffer(),
+  );
+}
+
+/**
+ * @param {string} name
+ * @param {string} mimeType
+ * @param {{ width: number, height: number }} size
+ * @param {() => Promise<Buffer>} make
+ * @returns {Promise<Picture>}
+ */
+async function kept(name, mimeType, size, make) {
+  const file = `${CACHE}${VERSION}-${name}`;
+  if (!existsSync(file)) {
+    mkdirSync(CACHE, { recursive: true });
+    writeFileSync(`${file}.part`, await make());
+    renameSync(`${file}.part`, file);
+  }
+  return { name, mimeType, file, ...size, made: true };
+}
