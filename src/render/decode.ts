@@ -6,6 +6,7 @@ import type { SourceFacts } from './choose-format.js';
 import { resize } from './resize.js';
 import type { VipsRuntime } from './runtime.js';
 import type { Scope } from './scope.js';
+import { checkStructure } from './structure.js';
 
 /** A source whose header has been read; its pixels have not. */
 export interface Source extends SourceFacts {
@@ -22,12 +23,15 @@ export interface Source extends SourceFacts {
 /** Formats of which libvips can load one page of several. */
 const PAGED: ReadonlySet<SourceFormat> = new Set(['gif', 'webp', 'tiff']);
 
-/** A file that ends too early is an error; smaller faults are shown as well as the decoder can. */
-const FAIL_ON = 'truncated';
+/**
+ * A file that ends too early is an error; smaller faults are shown as well as the decoder can. libtiff calls what is
+ * missing by the name of any other fault, and leaves black in its place.
+ */
+const failOn = (format: SourceFormat): string => `fail_on=${format === 'tiff' ? 'error' : 'truncated'}`;
 
 /**
  * Reads a source's header. Sizes are those after orientation. One `page` of several is a still picture. Throws `EDECODE`
- * when it is not what it says, `EINVAL` when it has no such page.
+ * when it is not what it says, `EINVAL` when it has no such page, `ELIMIT` when it would keep its decoder busy.
  */
 export function readHeader(
   bytes: Uint8Array,
@@ -36,7 +40,8 @@ export function readHeader(
   vips: VipsRuntime,
   scope: Scope,
 ): Source {
-  const header = decoding(() => scope.keep(vips.Image.newFromBuffer(bytes, `fail_on=${FAIL_ON}`)));
+  checkStructure(bytes, format);
+  const header = decoding(() => scope.keep(vips.Image.newFromBuffer(bytes, failOn(format))));
   const pages = PAGED.has(format) ? integer(header, 'n-pages', 1) : 1;
   if (page !== undefined && page >= pages) throw new ImageError('EINVAL', `pg: the source has ${pages} pages`);
   const frames = page === undefined && format !== 'tiff' ? pages : 1;
@@ -76,12 +81,12 @@ export function loadFrames(
 ): Vips.Image[] {
   return decoding(() => {
     // `thumbnail` passes `fail_on` to its loader in this string only.
-    const options = `fail_on=${FAIL_ON}${animated ? ',n=-1' : ''}${source.page === undefined ? '' : `,page=${source.page}`}`;
+    const options = `${failOn(source.format)}${animated ? ',n=-1' : ''}${source.page === undefined ? '' : `,page=${source.page}`}`;
     // It would convert CMYK with another intent before and after the resize than libvips does in one go.
     if (!to || source.cmyk) {
       const shrink = to && source.format === 'jpg' ? `,shrink=${shrinkFactor(source, to)}` : '';
       const loaded = scope.keep(vips.Image.newFromBuffer(source.bytes, options + shrink));
-      const frames = pages(scope.keep(loaded.autorot()), scope).map((page) => toSrgb(page, keepProfile, scope));
+      const frames = pages(toSrgb(scope.keep(loaded.autorot()), keepProfile, scope), scope);
       return to ? frames.map((frame) => resize(frame, to, scope)) : frames;
     }
     const shrunk = vips.Image.thumbnailBuffer(source.bytes, to.width, {
@@ -90,7 +95,8 @@ export function loadFrames(
       option_string: options,
       ...(keepProfile ? {} : { output_profile: 'srgb', intent: INTENT }),
     });
-    return pages(scope.keep(shrunk), scope).map((page) => toSrgb(page, keepProfile, scope));
+    // Its profile is done with, or to be kept.
+    return pages(toSrgb(scope.keep(shrunk), true, scope), scope);
   });
 }
 

@@ -8,6 +8,25 @@ export interface Limits {
   readonly outputPixels: number;
 }
 
+/** The limits for each of so many frames. */
+export function perFrame({ inputPixels, outputPixels }: Limits, frames: number): Limits {
+  return { inputPixels: inputPixels / frames, outputPixels: outputPixels / frames };
+}
+
+/** Pixels that each frame of an animation counts for at least: it costs time and memory however small it is. */
+const FRAME_PIXELS = 50_000;
+
+/** Throws `ELIMIT` when a source has more pixels than `limit`. */
+export function checkSource(size: Size, frames: number, limit: number): void {
+  checkPixels('The source', size, limit, frames);
+  if (frames > 1 && frames * FRAME_PIXELS > limit) {
+    throw new ImageError(
+      'ELIMIT',
+      `The source has ${frames} frames, each of which counts for at least ${FRAME_PIXELS} pixels; the limit is ${limit} pixels`,
+    );
+  }
+}
+
 /** Throws `ELIMIT` when a picture has more pixels than `limit`. */
 export function checkPixels(what: string, size: Size | undefined, limit: number, frames = 1): void {
   if (size && size.width * size.height * frames > limit) {

@@ -8,7 +8,7 @@ import { encode } from './encode.js';
 import { ABILITIES, SOURCE_FORMATS, sniff } from './formats.js';
 import type { RenderJob, Rendered } from './job.js';
 import { pageIndex } from './pages.js';
-import { checkPixels } from './limits.js';
+import { checkPixels, checkSource } from './limits.js';
 import type { Runtime } from './runtime.js';
 import { Scope } from './scope.js';
 import { transform } from './transform.js';
@@ -24,7 +24,7 @@ export async function render(job: RenderJob, runtime: Runtime): Promise<Rendered
   try {
     const page = pageIndex(transformation.page);
     const source = readHeader(job.source, format, page, vips, scope);
-    checkPixels('The source', source, limits.inputPixels, source.frames);
+    checkSource(source, source.frames, limits.inputPixels);
 
     const formats = targetFormats({ ...job, output: transformation.output, source });
     const keep = formats[0] === 'avif' ? undefined : kept(transformation.output);
@@ -33,6 +33,7 @@ export async function render(job: RenderJob, runtime: Runtime): Promise<Rendered
     const origin = {
       size: source,
       load: (to?: { width: number; height: number }) => loadFrames(source, { ...options, to }, vips, scope),
+      frames: animated ? source.frames : 1,
       conditional: format !== 'gif',
     };
     const { frames, output: conditional } = await transform(transformation.steps, origin, {
@@ -42,6 +43,8 @@ export async function render(job: RenderJob, runtime: Runtime): Promise<Rendered
       scope,
       inputs,
     });
+    // Without steps nothing has been checked yet.
+    checkPixels('The result', frames[0], limits.outputPixels, frames.length);
 
     const output = overridden(transformation.output, conditional);
     const task = {

@@ -52,6 +52,22 @@ export function prepareGlobals(): void {
   Object.defineProperty(globalThis, 'navigator', { value: undefined, configurable: true, writable: true });
 }
 
+/** Emscripten's flag of a file that is to be made. */
+const CREATES = 0o100;
+
+/** What libvips names its temporary files by. */
+const RANDOM = '/dev/urandom';
+
+/**
+ * Keeps libvips from reading the host's files: a drawing may name any, and would show what is in it. libvips' own
+ * temporary files, which hold pictures of more than 100 MB, stay open from their first to their last byte.
+ */
+function hideFiles(vips: VipsRuntime): void {
+  const { FS } = vips as unknown as { FS: { open: (path: string, flags: number, mode?: number) => unknown } };
+  const { open } = FS;
+  FS.open = (path, flags, mode) => open(flags & CREATES || path === RANDOM ? path : '', flags, mode);
+}
+
 const require = createRequire(import.meta.url);
 
 /** The codecs of one worker, each made at its first use. */
@@ -89,6 +105,7 @@ export class Runtime {
       // Parallelism is across workers; an operation cache would hold pictures that are never asked for again.
       vips.concurrency(1);
       vips.Cache.max(0);
+      hideFiles(vips);
       return vips;
     });
   }

@@ -7,7 +7,7 @@ import type { Size } from './geometry.js';
 import { drawLayer } from './layers/draw.js';
 import type { LayerInputs } from './layers/inputs.js';
 import { apply } from './operations.js';
-import type { Limits } from './limits.js';
+import { perFrame, type Limits } from './limits.js';
 import { planStep, type Operation } from './plan.js';
 import type { Runtime, VipsRuntime } from './runtime.js';
 import type { Scope } from './scope.js';
@@ -19,6 +19,8 @@ export interface Origin {
   readonly size: Size;
   /** The frames, shrunk or enlarged to `to`, which a decoder does best by itself. */
   readonly load: (to?: Size) => readonly Vips.Image[];
+  /** How many frames `load` gives. */
+  readonly frames: number;
   /** False where conditions mean nothing: on GIF (ImageKit 4.1). */
   readonly conditional: boolean;
 }
@@ -46,7 +48,8 @@ export async function transform(
   origin: Origin,
   context: TransformContext,
 ): Promise<Transformed> {
-  const { limits, scope, base } = context;
+  const { scope, base } = context;
+  const limits = perFrame(context.limits, origin.frames);
   const source = origin.size;
   const output: Params[] = [];
   let frames: readonly Vips.Image[] | undefined;

@@ -38,7 +38,8 @@ export function canvasLayer(
   // An opacity of the colour's own wins.
   const alpha = colour.alpha === 1 && al !== undefined ? al : colour.alpha;
   const block = scope.keep(vips.Image.newFromMemory(pixel({ ...colour, alpha }), 1, 1, 4, vips.BandFormat.uchar));
-  const origin = { size, load: (to?: Size): Vips.Image[] => [filled(block, to ?? size, scope)], conditional: true };
+  const load = (to?: Size): Vips.Image[] => [filled(block, to ?? size, scope)];
+  const origin = { size, load, frames: 1, conditional: true };
   return { origin, steps: [{ ...first, layers: first?.layers ?? [], params: others }, ...rest] };
 }
 

@@ -3,6 +3,7 @@ import { ImageError } from '../../errors.js';
 import { CANVAS, type Layer, type Step } from '../../url/types.js';
 import { decoding } from '../decode.js';
 import type { Size } from '../geometry.js';
+import { checkPixels } from '../limits.js';
 import { evaluator } from '../measures.js';
 import { transform, type Origin, type TransformContext } from '../transform.js';
 import { blend } from './blend.js';
@@ -24,6 +25,7 @@ export async function drawLayer(
   const drawn = await transform(steps, origin, { ...context, base: size });
   const [first] = drawn.frames;
   if (!first) return frames;
+  checkPixels('The layer', first, context.limits.outputPixels);
   // It is read once a frame, and may be asked for in any order.
   const picture = decoding(() => context.scope.keep(first.copyMemory()));
   const measures = { current: picture, source: origin.size, base: size };

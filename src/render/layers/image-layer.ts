@@ -27,6 +27,7 @@ export function imageLayer(
   const origin = {
     size: source,
     load: (to?: Size) => loadFrames(source, { to, animated: false, keepProfile: false }, vips, scope),
+    frames: 1,
     conditional: true,
   };
   return { origin, steps: [trimmed, ...rest] };

@@ -70,6 +70,7 @@ export async function textLayer(
   const origin = {
     size: box,
     load: (to?: Size): Vips.Image[] => [to ? resize(picture, to, scope) : picture],
+    frames: 1,
     conditional: true,
   };
   return { origin, steps: [{ ...first, layers: first?.layers ?? [], params: others }, ...rest] };

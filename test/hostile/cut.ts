@@ -1,0 +1,31 @@
+import { GOOD_PICTURES, type GoodPicture } from './good-pictures.js';
+import { DAMAGED, type HostilePicture } from './hostile-picture.js';
+
+/** Per cent of a file that are left. */
+const PARTS = [10, 20, 50, 80, 95];
+
+/** One of each decoder is cut at every run, by this. */
+const OFTEN = 80;
+const DECODERS: ReadonlySet<GoodPicture> = new Set([
+  'progressive JPEG',
+  'interlaced PNG of 16 bits',
+  'GIF',
+  'animated WebP',
+  'AVIF',
+  'TIFF of JPEG',
+]);
+
+/** Sound pictures that end too early. */
+export function cutPictures(): readonly HostilePicture[] {
+  return (Object.keys(GOOD_PICTURES) as GoodPicture[]).flatMap((name) =>
+    PARTS.map((part) => ({
+      name: `${name} of which ${part} % are left`,
+      make: async () => {
+        const sound = await GOOD_PICTURES[name]();
+        return sound.subarray(0, Math.round((sound.length * part) / 100));
+      },
+      ends: DAMAGED,
+      ...(!(part === OFTEN && DECODERS.has(name)) && { nightly: true }),
+    })),
+  );
+}

@@ -1,0 +1,33 @@
+/** A file that was made to harm, and how a request for it has to end. */
+export interface HostilePicture {
+  /** What it is: the beginning of a sentence. */
+  readonly name: string;
+  readonly make: () => Buffer | Promise<Buffer>;
+  /** What is asked of it; `w-40,f-webp,lo-true` by default. */
+  readonly transformation?: string;
+  /** Too slow for every run: left out unless all is asked for. */
+  readonly nightly?: true;
+  readonly ends: Ending;
+}
+
+export type Rgb = readonly [red: number, green: number, blue: number];
+
+/** A refusal with this code, or a picture of this size with this colour in its middle, if that is certain. */
+export type Ending =
+  | { readonly code: 'EDECODE' | 'ELIMIT' | 'ETIMEDOUT' }
+  | { readonly size: readonly [width: number, height: number]; readonly colour: Rgb | undefined };
+
+/** It cannot be read. */
+export const DAMAGED: Ending = { code: 'EDECODE' };
+
+/** Its beginning says that it is too much. */
+export const TOO_LARGE: Ending = { code: 'ELIMIT' };
+
+/** It never comes to an end. */
+export const ENDLESS: Ending = { code: 'ETIMEDOUT' };
+
+export const BLACK: Rgb = [0, 0, 0];
+
+export function shown(width: number, height: number, colour?: Rgb): Ending {
+  return { size: [width, height], colour };
+}

@@ -1,0 +1,153 @@
+import { expect } from 'chai';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { Harness, type Client, type Response } from '../support/harness.js';
+import { facts, jpeg, pixel } from '../support/pictures.js';
+import { listen, type Listening } from '../support/listen.js';
+import { hostileAvifs } from './avif.js';
+import { cutPictures } from './cut.js';
+import { hostileGifs } from './gif.js';
+import type { HostilePicture } from './hostile-picture.js';
+import { hostileJpegs } from './jpeg.js';
+import { NIGHTLY } from './nightly.js';
+import { hostilePngs } from './png.js';
+import { PAYLOAD, polyglots } from './polyglots.js';
+import { endlessSvgs, hostileSvgs } from './svg.js';
+import { hostileTiffs } from './tiff.js';
+import { hostileWebps } from './webp.js';
+
+/** Of the refusals. */
+const STATUS = { EDECODE: 422, ELIMIT: 400, ETIMEDOUT: 504 };
+
+describe('a hostile picture ends in a picture or in its own refusal, and the next good one is right', function () {
+  this.timeout(90_000);
+  let harness: Harness;
+  let client: Client;
+  let photo: string;
+  let reference: Buffer;
+  let elsewhere: Listening;
+  let visits = 0;
+  const folder = mkdtempSync(join(tmpdir(), 'akeneo-images-'));
+
+  before(async () => {
+    harness = await Harness.start();
+    // Nothing is kept, so that every request renders.
+    client = await harness.serve({ memoryCacheBytes: 0 });
+    photo = harness.add(await jpeg(120, 80));
+    reference = await good(client);
+    const green = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#00ff00' } })
+      .png()
+      .toBuffer();
+    writeFileSync(join(folder, 'green.png'), green);
+    elsewhere = await listen((_, res) => {
+      visits += 1;
+      res.end(green);
+    });
+  });
+
+  after(async () => {
+    await elsewhere.close();
+    await harness.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  async function good(of: Client): Promise<Buffer> {
+    const { status, body } = await of.get(`/tr:w-48,f-webp/${photo}`);
+    expect(status).to.equal(200);
+    return body;
+  }
+
+  /** Asks for a hostile picture, and then for the good one. */
+  async function ask(hostile: HostilePicture, of = client): Promise<Response> {
+    const path = harness.add(await hostile.make());
+    const response = await of.get(`/tr:${hostile.transformation ?? 'w-40,f-webp,lo-true'}/${path}`);
+    await check(hostile, response);
+    if ('code' in hostile.ends && hostile.ends.code === 'ETIMEDOUT') await of.images.ready();
+    expect((await good(of)).equals(reference)).to.equal(true);
+    return response;
+  }
+
+  async function check({ ends }: HostilePicture, { status, headers, body }: Response): Promise<void> {
+    const error = headers['ik-error']?.toString() ?? 'none';
+    if ('code' in ends) {
+      expect(error).to.match(new RegExp(`^${ends.code} - `));
+      expect(status).to.equal(STATUS[ends.code]);
+      return;
+    }
+    expect([status, error]).to.deep.equal([200, 'none']);
+    const [width, height] = ends.size;
+    expect(await facts(body)).to.include({ width, height });
+    const middle = await pixel(body, Math.floor(width / 2), Math.floor(height / 2));
+    if (ends.colour) expect(middle.slice(0, 3)).to.deep.equal(ends.colour);
+  }
+
+  function each(list: readonly HostilePicture[]): void {
+    for (const hostile of list.filter(({ nightly }) => NIGHTLY || !nightly)) {
+      it(hostile.name, () => ask(hostile).then(() => undefined));
+    }
+  }
+
+  describe('PNG', () => each(hostilePngs()));
+  describe('GIF', () => each(hostileGifs()));
+  describe('WebP', () => each(hostileWebps()));
+  describe('JPEG', () => each(hostileJpegs()));
+  describe('TIFF', () => each(hostileTiffs()));
+  describe('AVIF', () => each(hostileAvifs()));
+  describe('cut off', () => each(cutPictures()));
+
+  describe('SVG', () => {
+    each(hostileSvgs(() => ({ address: `${elsewhere.url}/green.png`, file: join(folder, 'green.png') })));
+
+    it('and asks nobody for anything', () => {
+      expect(visits).to.equal(0);
+    });
+  });
+
+  describe('without end', () => {
+    for (const hostile of endlessSvgs()) {
+      it(hostile.name, async () => {
+        const impatient = await harness.serve({ memoryCacheBytes: 0, limits: { renderMs: 3000 } });
+        await impatient.images.ready();
+        await ask(hostile, impatient);
+        expect(impatient.images.stats().render.replaced).to.equal(1);
+      });
+    }
+  });
+
+  describe('that is a page too', () => {
+    for (const hostile of polyglots()) {
+      it(`${hostile.name} comes without it, and with its own type where the original is asked for`, async () => {
+        expect((await ask(hostile)).body.includes(PAYLOAD)).to.equal(false);
+        const path = harness.add(await hostile.make(), { name: 'page.html', mimeType: 'text/html' });
+        const { headers, body } = await client.get(`/tr:orig-true/${path}`);
+        expect(body.includes(PAYLOAD)).to.equal(true);
+        expect(headers).to.include({ 'x-content-type-options': 'nosniff' });
+        expect(headers['content-type']).to.match(/^image\//);
+      });
+    }
+  });
+
+  describe('that is hardly a file', () => {
+    it('is passed on as it is if it has a byte', async () => {
+      const { status, headers, body } = await client.get(`/tr:w-40/${harness.add(Buffer.from([0xff]))}`);
+      expect([status, headers['content-type'], body.toString('hex')]).to.deep.equal([
+        200,
+        'application/octet-stream',
+        'ff',
+      ]);
+    });
+
+    it('is a failure of the PIM if it has none', async () => {
+      const { status, headers } = await client.get(`/tr:w-40/${harness.add(Buffer.alloc(0))}`);
+      expect([status, headers['ik-error']]).to.deep.equal([502, 'EUPSTREAM - The PIM sent an empty file']);
+    });
+
+    it('is passed on as it is if it only begins as a picture does', async () => {
+      const start = Buffer.from('\xff\xd8', 'latin1');
+      const { status, body } = await client.get(`/tr:w-40/${harness.add(start)}`);
+      expect([status, body.equals(start)]).to.deep.equal([200, true]);
+    });
+  });
+});
