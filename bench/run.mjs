@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { machine, versions } from './lib/machine.mjs';
 import { goalTable } from './lib/report.mjs';
 
-const WORKLOADS = ['hits', 'cold'];
+const WORKLOADS = ['hits', 'cold', 'gallery', 'stampede'];
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !WORKLOADS.includes(name));

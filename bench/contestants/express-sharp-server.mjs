@@ -3,6 +3,7 @@
 
 import express from 'express';
 import { expressSharp } from 'express-sharp';
+import { countedRenders } from './counted-renders.mjs';
 import { listening } from './listening.mjs';
 import { PimSource } from './pim-source.mjs';
 import { redisStore } from './redis-store.mjs';
@@ -12,5 +13,9 @@ export async function create({ pim, redis }) {
   const source = new PimSource(pim);
   const imageAdapter = { fetch: (/** @type {string} */ code) => source.fetch(code) };
   const cache = redis === undefined ? {} : { cache: redisStore(redis) };
-  return listening(express().use('/images', expressSharp(/** @type {any} */ ({ imageAdapter, ...cache }))));
+  const renders = countedRenders();
+  const server = await listening(
+    express().use('/images', expressSharp(/** @type {any} */ ({ imageAdapter, ...cache }))),
+  );
+  return { ...server, renders };
 }

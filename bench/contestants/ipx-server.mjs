@@ -2,6 +2,7 @@
 /** ipx. It has no cache of its own: it expects one in front of it. */
 
 import { createIPX, createIPXNodeServer } from 'ipx';
+import { countedRenders } from './counted-renders.mjs';
 import { listening } from './listening.mjs';
 import { PimSource } from './pim-source.mjs';
 
@@ -11,7 +12,9 @@ export async function create({ pim }) {
   const storage = {
     name: 'pim',
     getMeta: async () => ({}),
-    getData: (/** @type {string} */ code) => source.fetch(code),
+    getData: (/** @type {string} */ id) => source.fetch(id.replace(/^\/+/, '')),
   };
-  return listening(createIPXNodeServer(createIPX({ storage: /** @type {any} */ (storage) })));
+  const renders = countedRenders();
+  const server = await listening(createIPXNodeServer(createIPX({ storage: /** @type {any} */ (storage) })));
+  return { ...server, renders };
 }

@@ -14,7 +14,7 @@ export async function create({ pim, redis, images: more = {} }) {
   return {
     ...server,
     ready: () => images.ready(),
-    stats: () => images.stats(),
+    renders: () => images.stats().render.rendered,
     clear: () => store.store?.clear(),
   };
 }

@@ -10,7 +10,7 @@ import { geometricMean, ratio, spread } from '../lib/stats.mjs';
 export const title = 'One cold render';
 
 const WIDTHS = [300, 800, 1600];
-const ROUNDS = { least: 3, most: 9, ms: 1500 };
+const ROUNDS = { least: 3, most: 7, ms: 1200 };
 
 /** @typedef {{ name: string, ours: string, format: 'jpeg' | 'webp' | 'avif' | 'png', options: object, equal?: boolean }} Variant */
 

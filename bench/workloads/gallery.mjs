@@ -1,0 +1,137 @@
+// @ts-check
+/** A page of pictures that nobody has asked for before, seen by visitors with different screens. */
+
+import { photographs } from '../lib/pictures.mjs';
+import { Contestant } from '../lib/processes.mjs';
+import { bytesText, msText, number, ratioText, table } from '../lib/report.mjs';
+import { median, ratio, spread } from '../lib/stats.mjs';
+
+export const title = 'Gallery: pictures that nobody has asked for before';
+
+const WIDTHS = [160, 320, 480, 640, 960, 1280];
+const CONNECTIONS = 6;
+const LATENCY = 40;
+const SIZE = { width: 2400, height: 1600 };
+
+/** Visits by what the browser accepts. AVIF takes the peer so long that it gets fewer pictures and rounds. */
+const VISITS = [
+  {
+    name: 'WebP',
+    accept: 'image/webp,image/apng,image/*,*/*;q=0.8',
+    sources: 24,
+    rounds: 3,
+    peers: ['ipx', 'express-sharp'],
+  },
+  { name: 'AVIF', accept: 'image/avif,image/webp,image/apng,image/*,*/*;q=0.8', sources: 8, rounds: 2, peers: ['ipx'] },
+];
+
+/** @type {Record<string, { module: string, path: (code: string, width: number) => string }>} */
+const SERVERS = {
+  ours: { module: 'our-server', path: (code, width) => `/images/tr:w-${width}/media-files/${code}` },
+  ipx: { module: 'ipx-server', path: (code, width) => `/f_auto,w_${width}/${code}` },
+  'express-sharp': { module: 'express-sharp-server', path: (code, width) => `/images/${code}?w=${width}` },
+};
+
+/** @typedef {{ ms: number[], middle: number[], bytes: number, downloads: number, peak: number, types: Record<string, number> }} Seen */
+
+/** @param {import('../lib/report.mjs').Context} context @returns {Promise<import('../lib/report.mjs').Result>} */
+export async function run({ log }) {
+  const pictures = await photographs(25, SIZE);
+  const tables = [];
+  const goals = [];
+  for (const visit of VISITS) {
+    const names = ['ours', ...visit.peers];
+    /** @type {Map<string, Seen>} */
+    const seen = new Map(
+      names.map((name) => [name, { ms: [], middle: [], bytes: 0, downloads: 0, peak: 0, types: {} }]),
+    );
+    for (let round = 0; round < visit.rounds; round++) {
+      for (const name of names) {
+        await see(name, visit, pictures, /** @type {Seen} */ (seen.get(name)));
+        log(
+          `${visit.name}, round ${round + 1}, ${name}: ${number(/** @type {Seen} */ (seen.get(name)).ms[round] / 1000)} s`,
+        );
+      }
+    }
+    tables.push(`${visit.name}: ${visit.sources} sources, ${WIDTHS.length} widths`, timesTable(seen));
+    const ours = /** @type {Seen} */ (seen.get('ours'));
+    const ipx = /** @type {Seen} */ (seen.get('ipx'));
+    goals.push({
+      name: `gallery, ${visit.name}, time against ipx`,
+      value: ratio(ours.ms, ipx.ms).median,
+      goal: 0.4,
+      floor: 0.7,
+    });
+  }
+  return {
+    settings: [
+      `${WIDTHS.length} visitors at once, one for each width (${WIDTHS.join(', ')}), each over ${CONNECTIONS} connections of HTTP/1.1 in the order of the page; JPEG sources ${pictures.every(({ made }) => made) ? `of ${SIZE.width}x${SIZE.height}, made by code` : 'from `BENCH_IMAGES`, and made ones'}`,
+      `PIM with ${LATENCY} ms before each answer, at most 4 calls at once for all contestants; the peers get token and limit from an adapter. ipx keeps no results and no sources: each picture is a download`,
+      'defaults of each: ours quality 80; ipx `f_auto` (AVIF of effort 4 and quality 50, WebP 80); express-sharp WebP 80, it cannot make AVIF. A picture of its own is asked for before the clock starts',
+      'fresh server and fresh PIM in each round, all contestants in turn; servers, PIM and visitors share the machine',
+    ],
+    tables,
+    goals,
+  };
+}
+
+/**
+ * @param {string} name
+ * @param {typeof VISITS[number]} visit
+ * @param {import('../lib/pictures.mjs').Picture[]} pictures the first one only warms up
+ * @param {Seen} seen is added to
+ */
+async function see(name, { accept, sources }, pictures, seen) {
+  const { module, path } = SERVERS[name];
+  const pim = await Contestant.start('pim', { pictures: pictures.slice(0, sources + 1), latency: LATENCY });
+  const server = await Contestant.start(module, { pim: pim.facts });
+  const browser = await Contestant.start('browser');
+  try {
+    const [first, ...codes] = pim.facts.codes;
+    const visitor = (/** @type {string[]} */ paths) => ({
+      urls: paths.map((path) => server.facts.url + path),
+      connections: CONNECTIONS,
+      headers: { accept },
+    });
+    await browser.call('visit', [visitor([path(first, 100), path(first, 200)])]);
+    await pim.call('calls');
+    const visitors = WIDTHS.map((width) => visitor(codes.map((/** @type {string} */ code) => path(code, width))));
+    const { ms, latencies, bytes, types } = await browser.call('visit', visitors);
+    const { downloads, peak, violations } = await pim.call('calls');
+    if (violations.length > 0) throw new Error(`${name}: ${violations[0]}`);
+    seen.ms.push(ms);
+    seen.middle.push(median(latencies));
+    Object.assign(seen, { bytes, downloads, peak, types });
+  } finally {
+    await Promise.all([server, pim, browser].map((contestant) => contestant.stop()));
+  }
+}
+
+/** @param {ReadonlyMap<string, Seen>} seen */
+function timesTable(seen) {
+  const ours = /** @type {Seen} */ (seen.get('ours'));
+  return table(
+    [
+      'contestant',
+      'all pictures, ms',
+      'median picture, ms',
+      'ours : this',
+      'bytes',
+      'types',
+      'downloads',
+      'calls at once',
+    ],
+    [...seen].map(([name, { ms, middle, bytes, types, downloads, peak }]) => [
+      name,
+      msText(spread(ms)),
+      msText(spread(middle)),
+      name === 'ours' ? '' : ratioText(ratio(ours.ms, ms)),
+      bytesText(bytes),
+      Object.entries(types)
+        .map(([type, count]) => `${count} ${type}`)
+        .join(', '),
+      downloads,
+      peak,
+    ]),
+  );
+}
