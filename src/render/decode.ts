@@ -6,6 +6,7 @@ import type { SourceFacts } from './choose-format.js';
 import { resize } from './resize.js';
 import type { VipsRuntime } from './runtime.js';
 import type { Scope } from './scope.js';
+import { isSrgb } from './srgb-profile.js';
 import { checkStructure } from './structure.js';
 
 /** A source whose header has been read; its pixels have not. */
@@ -16,6 +17,8 @@ export interface Source extends SourceFacts {
   readonly delays: readonly number[];
   readonly loop: number;
   readonly cmyk: boolean;
+  /** By EXIF's numbers, 1 is upright. */
+  readonly orientation: number;
   /** The page that is meant, from 0, where the format has pages. */
   readonly page: number | undefined;
 }
@@ -45,7 +48,8 @@ export function readHeader(
   const pages = PAGED.has(format) ? integer(header, 'n-pages', 1) : 1;
   if (page !== undefined && page >= pages) throw new ImageError('EINVAL', `pg: the source has ${pages} pages`);
   const frames = page === undefined && format !== 'tiff' ? pages : 1;
-  const turned = integer(header, 'orientation', 1) >= 5;
+  const orientation = integer(header, 'orientation', 1);
+  const turned = orientation >= 5;
   return {
     bytes,
     format,
@@ -56,6 +60,7 @@ export function readHeader(
     delays: frames > 1 && header.getTypeof('delay') ? header.getArrayInt('delay') : [],
     loop: integer(header, 'loop', 0),
     cmyk: header.interpretation === 'cmyk',
+    orientation,
     page: PAGED.has(format) ? page : undefined,
   };
 }
@@ -73,31 +78,48 @@ export interface LoadOptions {
 }
 
 /** The pixels: one picture a frame, upright, 8 bits, in sRGB. */
-export function loadFrames(
-  source: Source,
-  { to, animated, keepProfile }: LoadOptions,
-  vips: VipsRuntime,
-  scope: Scope,
-): Vips.Image[] {
+export function loadFrames(source: Source, options: LoadOptions, vips: VipsRuntime, scope: Scope): Vips.Image[] {
+  const { to, animated, keepProfile } = options;
   return decoding(() => {
-    // `thumbnail` passes `fail_on` to its loader in this string only.
-    const options = `${failOn(source.format)}${animated ? ',n=-1' : ''}${source.page === undefined ? '' : `,page=${source.page}`}`;
-    // It would convert CMYK with another intent before and after the resize than libvips does in one go.
+    const loader = `${failOn(source.format)}${animated ? ',n=-1' : ''}${source.page === undefined ? '' : `,page=${source.page}`}`;
+    if (to && source.format === 'jpg') return [loadJpeg(source, to, loader, keepProfile, vips, scope)];
+    // CMYK has to be converted before it is resized: `thumbnail` would do so with another intent.
     if (!to || source.cmyk) {
-      const shrink = to && source.format === 'jpg' ? `,shrink=${shrinkFactor(source, to)}` : '';
-      const loaded = scope.keep(vips.Image.newFromBuffer(source.bytes, options + shrink));
+      const loaded = scope.keep(vips.Image.newFromBuffer(source.bytes, loader));
       const frames = pages(toSrgb(scope.keep(loaded.autorot()), keepProfile, scope), scope);
       return to ? frames.map((frame) => resize(frame, to, scope)) : frames;
     }
+    // `thumbnail` shrinks WebP, drawings and pyramids while it loads them. It passes `fail_on` on in this string only.
     const shrunk = vips.Image.thumbnailBuffer(source.bytes, to.width, {
       height: to.height,
       size: 'force',
-      option_string: options,
-      ...(keepProfile ? {} : { output_profile: 'srgb', intent: INTENT }),
+      option_string: loader,
     });
-    // Its profile is done with, or to be kept.
-    return pages(toSrgb(scope.keep(shrunk), true, scope), scope);
+    return pages(toSrgb(scope.keep(shrunk), keepProfile, scope), scope);
   });
+}
+
+/**
+ * A JPEG in a size. Its decoder does as much of the shrinking as it can, as sharp's does; `thumbnail` would leave a half
+ * of it to the resize, and takes a third longer.
+ */
+function loadJpeg(
+  source: Source,
+  to: Size,
+  loader: string,
+  keepProfile: boolean,
+  vips: VipsRuntime,
+  scope: Scope,
+): Vips.Image {
+  const { bytes, orientation } = source;
+  const options = `${loader},shrink=${shrinkFactor(source, to)},access=sequential`;
+  const loaded = scope.keep(vips.Image.newFromBuffer(bytes, options));
+  const target = orientation >= 5 ? { width: to.height, height: to.width } : to;
+  const resized = source.cmyk
+    ? resize(toSrgb(loaded, keepProfile, scope), target, scope)
+    : toSrgb(resize(loaded, target, scope), keepProfile, scope);
+  if (orientation === 1) return resized;
+  return scope.keep(scope.keep(resized.copyMemory()).autorot());
 }
 
 /** The most by which a JPEG decoder may shrink and still give at least the pixels that are wanted. */
@@ -121,7 +143,7 @@ function toSrgb(image: Vips.Image, keepProfile: boolean, scope: Scope): Vips.Ima
   // None of our formats holds CMYK, so its profile cannot be kept.
   if (image.interpretation === 'cmyk') {
     converted = scope.keep(image.iccTransform('srgb', { embedded: true, intent: INTENT, input_profile: 'cmyk' }));
-  } else if (!keepProfile && image.getTypeof('icc-profile-data')) {
+  } else if (!keepProfile && image.getTypeof('icc-profile-data') && !isSrgb(image.getBlob('icc-profile-data'))) {
     try {
       converted = scope.keep(image.iccTransform('srgb', { embedded: true, intent: INTENT }));
     } catch {
