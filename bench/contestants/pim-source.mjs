@@ -18,15 +18,21 @@ export class PimSource {
 
   /** @param {string} code @returns {Promise<Buffer>} */
   async fetch(code) {
-    this.#token ??= this.#limited(() => this.#login());
-    const token = await this.#token;
+    const { url, headers } = await this.request(code);
     return this.#limited(async () => {
-      const response = await fetch(`${this.#pim.url}/api/rest/v1/media-files/${code}/download`, {
-        headers: { Authorization: `Bearer ${token}`, Accept: '*/*' },
-      });
+      const response = await fetch(url, { headers });
       if (!response.ok) throw new Error(`The PIM answers ${response.status}`);
       return Buffer.from(await response.arrayBuffer());
     });
+  }
+
+  /** What to ask the PIM for, for a file. @param {string} code */
+  async request(code) {
+    this.#token ??= this.#limited(() => this.#login());
+    return {
+      url: `${this.#pim.url}/api/rest/v1/media-files/${code}/download`,
+      headers: { Authorization: `Bearer ${await this.#token}`, Accept: '*/*' },
+    };
   }
 
   async #login() {

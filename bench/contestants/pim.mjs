@@ -4,12 +4,23 @@
 import { readFileSync } from 'node:fs';
 import { startDemoPim } from '../../dist/example-app/pim/demo-pim.js';
 
-/** @param {{ pictures: { name: string, mimeType: string, file: string }[], latency?: number }} options */
-export async function create({ pictures, latency = 0 }) {
+/** Bytes that a document is sent in. */
+const PIECE = 65_536;
+
+/**
+ * @param {{ pictures?: { name: string, mimeType: string, file: string }[], documents?: number[], latency?: number }} options
+ *   documents: bytes of PDF files, whose codes come after those of the pictures
+ */
+export async function create({ pictures = [], documents = [], latency = 0 }) {
   const pim = await startDemoPim({ latency });
   const codes = pictures.map(({ name, mimeType, file }, index) =>
     pim.addMedia('media-files', { name, mimeType, body: readFileSync(file), uploadedAt: 1_700_000_000_000 + index }),
   );
+  for (const size of documents) {
+    codes.push(
+      pim.addMedia('media-files', { name: 'manual.pdf', mimeType: 'application/pdf', body: () => pdf(size), size }),
+    );
+  }
   return {
     facts: { url: pim.url, credentials: { ...pim.credentials }, codes },
     /** What it was asked since it was last asked this. */
@@ -20,4 +31,11 @@ export async function create({ pictures, latency = 0 }) {
       return counted;
     },
   };
+}
+
+/** @param {number} size bytes */
+function* pdf(size) {
+  const piece = Buffer.alloc(PIECE, 'stream of a PDF file ');
+  piece.write('%PDF-1.7\n');
+  for (let left = size; left > 0; left -= PIECE) yield piece.subarray(0, left);
 }

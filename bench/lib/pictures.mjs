@@ -1,7 +1,7 @@
 // @ts-check
 /** The pictures that workloads use: made once and kept in `.cache`, or real photographs from `BENCH_IMAGES`. */
 
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { packshot, photograph } from './made-pictures.mjs';
 import { realPictures } from './real-pictures.mjs';
@@ -46,14 +46,9 @@ export async function photographs(count, { width = 2400, height = 1600 } = {}) {
   return pictures;
 }
 
-/** The 12 MP JPEG, always the same. */
-export function twelveMegapixels() {
-  return madePhotograph(4000, 3000, 1);
-}
-
-/** @param {Picture} picture */
-export function bytes({ file }) {
-  return readFileSync(file);
+/** A made JPEG of 12 MP, another one for each seed. */
+export function twelveMegapixels(seed = 1) {
+  return madePhotograph(4000, 3000, seed);
 }
 
 /** @param {number} width @param {number} height @param {number} seed */

@@ -1,9 +1,17 @@
 // @ts-check
 import { fork } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** @typedef {{ id: number, method: string, values: unknown[] }} Call */
+
+/** Those that run. @type {Set<Contestant>} */
+const running = new Set();
+
+/** Ends what a workload that failed has left behind. */
+export async function stopAll() {
+  await Promise.all([...running].map((contestant) => contestant.stop()));
+}
 
 /** One contestant in a process of its own. */
 export class Contestant {
@@ -35,6 +43,7 @@ export class Contestant {
       execArgv,
       env: { ...process.env, NODE_ENV: 'production', ...env },
     });
+    running.add(this);
     this.#child.on('message', (/** @type {any} */ { id, result, failure }) => {
       const call = this.#open.get(id);
       this.#open.delete(id);
@@ -42,6 +51,7 @@ export class Contestant {
       else call?.reject(new Error(`${name}: ${failure}`));
     });
     this.#child.on('exit', (code, signal) => {
+      running.delete(this);
       for (const { reject } of this.#open.values()) reject(new Error(`${name} ended (${code ?? signal})`));
       this.#open.clear();
     });
@@ -58,6 +68,11 @@ export class Contestant {
       this.#open.set(id, { resolve, reject });
       this.#child.send({ id, method, values });
     });
+  }
+
+  /** Forgets the most memory there was, so that what comes now is measured. */
+  resetPeak() {
+    writeFileSync(`/proc/${this.pid}/clear_refs`, '5');
   }
 
   /** Memory of the process in bytes: now, and the most there was. */

@@ -3,7 +3,7 @@
 
 /** @typedef {{ log: (line: string) => void }} Context */
 /** @typedef {{ name: string, value: number, goal: number, floor: number, unit?: string, better?: 'higher' }} Goal less is better, unless it says so */
-/** @typedef {{ settings: string[], tables: string[], goals: Goal[], skipped?: string }} Result */
+/** @typedef {{ settings: string[], tables: string[], goals: Goal[] }} Result */
 
 /** @param {string[]} head @param {(string | number)[][]} rows */
 export function table(head, rows) {

@@ -1,7 +1,6 @@
 // @ts-check
 /** One cold render: a source to one size in one format, by one warm thread of ours and by sharp. */
 
-import { writeFileSync } from 'node:fs';
 import { Contestant } from '../lib/processes.mjs';
 import { coldSources } from '../lib/pictures.mjs';
 import { bytesText, msText, ratioText, table } from '../lib/report.mjs';
@@ -55,7 +54,6 @@ export async function run({ log }) {
     await Promise.all([ours, one, free].map((contestant) => contestant.stop()));
   }
   await Promise.all(judges.map((judge) => judge.stop()));
-  if (process.env.BENCH_JSON) writeFileSync(process.env.BENCH_JSON, JSON.stringify(rows));
   return report(rows, described);
 }
 
