@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { Breaker } from './breaker.js';
-import { deadline, abortable } from './signals.js';
+import { abortable, deadline } from './signals.js';
 
 /**
  * Takes one of `places` under `key`, counted over all processes, and resolves to the function that frees it. Waits
@@ -7,8 +8,12 @@ import { deadline, abortable } from './signals.js';
  */
 export type Lock = (key: string, places: number, signal: AbortSignal) => Promise<() => unknown>;
 
-/** Milliseconds that anybody waits for a lock; then the work is done without it. */
-const WAIT_MS = 5000;
+/**
+ * Milliseconds after which a lock that has given no place is asked for one that nobody can hold, and milliseconds that
+ * it has to give that one. If it does, it is alive and its places are taken.
+ */
+const LOOK_MS = 2000;
+const SIGN_MS = 2000;
 
 /** After so many failures in a row locks are done without for so many milliseconds. */
 const FAILURES = 3;
@@ -35,17 +40,25 @@ export class ClusterLock {
   }
 
   /**
-   * Waits for a place, and gives the function that frees it; it may be called more than once, and never fails. Rejects
-   * only with the reason of `signal`.
+   * Waits for a place, and gives the function that frees it; it may be called more than once, and never fails. With a
+   * lock that fails or hangs, that function frees nothing. Undefined when all places have been taken for `mostMs`.
+   * Rejects only with the reason of `signal`.
    */
-  async acquire(key: string, places: number, signal: AbortSignal): Promise<() => void> {
+  acquire(key: string, places: number, signal: AbortSignal): Promise<() => void>;
+  acquire(key: string, places: number, signal: AbortSignal, mostMs: number): Promise<(() => void) | undefined>;
+  async acquire(
+    key: string,
+    places: number,
+    signal: AbortSignal,
+    mostMs = Infinity,
+  ): Promise<(() => void) | undefined> {
     const lock = this.#lock;
     if (!lock || !this.#breaker.pass()) return nothing;
-    const limit = deadline(WAIT_MS, () => new Error(`no place within ${WAIT_MS} ms`), signal);
+    const leaving = new AbortController();
     // A lock may throw instead of rejecting.
-    const acquiring = Promise.resolve().then(() => lock(key, places, limit.signal));
+    const acquiring = Promise.resolve().then(() => lock(key, places, AbortSignal.any([signal, leaving.signal])));
     try {
-      const free = await abortable(acquiring, limit.signal);
+      const free = await this.#granted(acquiring, lock, signal, mostMs);
       this.#breaker.succeeded();
       let held = true;
       return () => {
@@ -53,15 +66,47 @@ export class ClusterLock {
         held = false;
       };
     } catch (error) {
+      leaving.abort(error);
       // A place that comes after all is somebody else's.
       acquiring.then(release, () => undefined);
       signal.throwIfAborted();
+      if (error instanceof Taken) return undefined;
       this.#breaker.failed(error);
       return nothing;
-    } finally {
-      limit.cancel();
     }
   }
+
+  /** Waits for as long as the lock shows that it is alive: where all places are taken, nothing is wrong with it. */
+  async #granted(acquiring: Promise<() => unknown>, lock: Lock, signal: AbortSignal, mostMs: number) {
+    const end = performance.now() + mostMs;
+    for (;;) {
+      const silence = new Error(`no place and no sign of life for ${LOOK_MS} ms`);
+      const look = deadline(Math.min(LOOK_MS, end - performance.now()), () => silence, signal);
+      try {
+        return await abortable(acquiring, look.signal);
+      } catch (error) {
+        if (error !== silence || !(await isAlive(lock))) throw error;
+        this.#breaker.succeeded();
+        if (performance.now() >= end) throw new Taken();
+      } finally {
+        look.cancel();
+      }
+    }
+  }
+}
+
+/** All places are taken. */
+class Taken extends Error {}
+
+/** Whether the lock gives a place that nobody can hold. */
+async function isAlive(lock: Lock): Promise<boolean> {
+  const limit = AbortSignal.timeout(SIGN_MS);
+  const acquiring = Promise.resolve().then(() => lock(`akeneo-images:sign-of-life:${randomUUID()}`, 1, limit));
+  acquiring.then(release, () => undefined);
+  return abortable(acquiring, limit).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** A place that cannot be given back ends by itself: locks of clusters have a life time. */

@@ -82,7 +82,7 @@ function tokenStore(store: Store, key: string, encryptionKey: Uint8Array | undef
       const token = await store.get(key);
       return typeof token === 'string' ? token : undefined;
     },
-    set: (token, ttl) => void store.set(key, token, ttl),
+    set: (token, ttl) => store.set(key, token, ttl),
   };
   return encryptionKey ? sealed(plain, encryptionKey, key) : plain;
 }

@@ -21,6 +21,9 @@ import {
 /** Part of all keys of results: to be raised when the same request gives other pixels or bytes than before. */
 const PIPELINE_VERSION = 1;
 
+/** Milliseconds that a render is left to another process; then it is made here too, lest we fail with that one. */
+const OTHERS_RENDER_MS = 10_000;
+
 /** A file, as it was since it was last purged. */
 export interface Versioned {
   readonly resource: Resource;
@@ -149,7 +152,7 @@ export class Renditions {
     this.#circuit.assertClosed(source, key);
     // Before anything is asked of the PIM; files that are no pictures need no render.
     if (mayBePicture(request.resource)) this.#options.pool.assertRoom(source);
-    const free = await lock.acquire(`${key}:lock`, 1, signal);
+    const free = await lock.acquire(`${key}:lock`, 1, signal, OTHERS_RENDER_MS);
     let stored: Promise<unknown> | undefined;
     try {
       const made = lock.present ? await cache.stored(key) : undefined;

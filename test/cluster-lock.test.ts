@@ -61,6 +61,59 @@ describe('cluster lock', () => {
     expect(logger.lines).to.deep.equal([]);
   });
 
+  /** A lock in this process, and how often it was asked for a place. */
+  class LocalLock {
+    readonly #taken = new Map<string, number>();
+    asked = 0;
+
+    readonly lock: Lock = async (key, places, signal) => {
+      this.asked += 1;
+      const taken = (): number => this.#taken.get(key) ?? 0;
+      while (taken() >= places) {
+        signal.throwIfAborted();
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      this.#taken.set(key, taken() + 1);
+      return () => this.#taken.set(key, taken() - 1);
+    };
+  }
+
+  it('is waited for as long as it is alive: places that are taken are no failure', async () => {
+    const local = new LocalLock();
+    const one = locked(local.lock);
+    const free = await one.acquire('key', 1, ANY);
+    let got = false;
+    const waiting = Array.from({ length: 4 }, async () => {
+      const freeNext = await one.acquire('key', 1, ANY);
+      got = true;
+      freeNext();
+    });
+    // By then each of them has looked for a sign of life twice.
+    await eventually(() => local.asked >= 13, 15_000);
+    expect(got).to.equal(false);
+    free();
+    await Promise.all(waiting);
+    expect(logger.lines).to.deep.equal([]);
+  });
+
+  it('is waited for as long as a caller likes, and not given up for it', async () => {
+    const local = new LocalLock();
+    const one = locked(local.lock);
+    const free = await one.acquire('key', 1, ANY);
+    const hurried = await Promise.all(Array.from({ length: 4 }, () => one.acquire('key', 1, ANY, 20)));
+    expect(hurried).to.deep.equal([undefined, undefined, undefined, undefined]);
+    free();
+    expect(await one.acquire('key', 1, ANY, 5000)).to.be.a('function');
+    expect(logger.lines).to.deep.equal([]);
+  });
+
+  it('that hangs costs nothing but some seconds, and is left alone after three times', async () => {
+    const one = locked(() => new Promise(() => undefined));
+    for (const free of await Promise.all([1, 2, 3].map(() => one.acquire('key', 1, ANY)))) free();
+    expect(logger.lines).to.have.length(1);
+    expect(logger.lines[0]).to.match(/^The lock failed 3 times .* no sign of life/);
+  });
+
   it('is not waited for when nobody waits any more, and what comes then is freed', async () => {
     const leaving = new AbortController();
     let grant: (() => void) | undefined;

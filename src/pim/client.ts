@@ -36,6 +36,9 @@ export interface PimOptions {
 const FAILURES = 8;
 const REST_MS = 5000;
 
+/** Milliseconds that a stream which has begun waits for its turn among those of all processes, and keeps its call. */
+const STREAM_WAIT_MS = 250;
+
 /** A file of the PIM. */
 export interface Download {
   /** As the PIM guessed it at upload; may be wrong. */
@@ -55,10 +58,10 @@ export class PimClient {
   readonly #tokens: TokenSource | undefined;
 
   constructor(options: PimOptions) {
-    const { credentials, concurrency, queue, tokenStore, logger } = options;
+    const { credentials, concurrency, queue, tokenStore, lock, lockKey, logger } = options;
     this.#options = options;
     this.#limiter = new Limiter(concurrency, queue);
-    this.#streams = new Limiter(Math.max(1, concurrency - 1), queue);
+    this.#streams = new Limiter(streamsOf(concurrency), queue);
     this.#breaker = new Breaker({
       failures: FAILURES,
       restMs: REST_MS,
@@ -67,7 +70,15 @@ export class PimClient {
       onClose: () => logger.warn('The PIM works again'),
     });
     this.#tokens =
-      'accessToken' in credentials ? undefined : new TokenSource(() => this.#login(credentials), tokenStore, logger);
+      'accessToken' in credentials
+        ? undefined
+        : new TokenSource({
+            login: () => this.#login(credentials),
+            store: tokenStore,
+            lock,
+            lockKey: `${lockKey}:token`,
+            logger,
+          });
   }
 
   get stats(): PimStats {
@@ -87,24 +98,41 @@ export class PimClient {
   download(resource: Resource, hold: HoldRule, signal: AbortSignal): Promise<Download> {
     return this.#persistently(signal, async (limited) => {
       const { file, ended } = await this.#receive(resource, hold, limited);
-      if (Buffer.isBuffer(file.content)) return file;
-      const place = this.#streams.take();
+      const { content } = file;
+      if (Buffer.isBuffer(content)) return file;
+      let place: (() => void) | undefined;
+      try {
+        place = await this.#streamPlace(limited, STREAM_WAIT_MS);
+      } finally {
+        if (!place) content.cancel();
+      }
       if (place) {
         atEnd(ended, place);
         return file;
       }
       // It waits for its turn without keeping a call, and begins anew then.
-      file.content.cancel();
-      const laterPlace = await this.#streams.acquire(limited);
+      place = await this.#streamPlace(limited);
       try {
         const second = await this.#receive(resource, hold, limited);
-        atEnd(second.ended, laterPlace);
+        atEnd(second.ended, place);
         return second.file;
       } catch (error) {
-        laterPlace();
+        place();
         throw error;
       }
     });
+  }
+
+  /**
+   * One of the calls that streams may have, here and in all processes together. With `mostMs`, undefined where none is
+   * free: here at once, in all processes within so many milliseconds.
+   */
+  #streamPlace(signal: AbortSignal): Promise<() => void>;
+  #streamPlace(signal: AbortSignal, mostMs: number): Promise<(() => void) | undefined>;
+  async #streamPlace(signal: AbortSignal, mostMs?: number): Promise<(() => void) | undefined> {
+    const { lockKey, concurrency } = this.#options;
+    const free = mostMs === undefined ? await this.#streams.acquire(signal) : this.#streams.take();
+    return free && this.#everywhere(free, `${lockKey}:streams`, streamsOf(concurrency), signal, mostMs);
   }
 
   async #receive(
@@ -182,18 +210,30 @@ export class PimClient {
   /** One of the calls that may be in flight, here and in all processes together. */
   async #place(signal: AbortSignal, urgent = false): Promise<() => void> {
     this.#assertAwake();
+    const { lockKey, concurrency } = this.#options;
     const free = await this.#limiter.acquire(signal, urgent);
+    return (await this.#everywhere(free, lockKey, concurrency, signal))!;
+  }
+
+  /** Adds to a place here one in all processes; frees it where that cannot be had. */
+  async #everywhere(
+    free: () => void,
+    key: string,
+    places: number,
+    signal: AbortSignal,
+    mostMs = Infinity,
+  ): Promise<(() => void) | undefined> {
+    let freeEverywhere: (() => void) | undefined;
     try {
-      const { lock, lockKey, concurrency } = this.#options;
-      const freeEverywhere = await lock.acquire(lockKey, concurrency, signal);
-      return () => {
-        freeEverywhere();
-        free();
-      };
-    } catch (error) {
-      free();
-      throw error;
+      freeEverywhere = await this.#options.lock.acquire(key, places, signal, mostMs);
+    } finally {
+      if (!freeEverywhere) free();
     }
+    if (!freeEverywhere) return undefined;
+    return () => {
+      freeEverywhere();
+      free();
+    };
   }
 
   #call(path: string, init: Omit<FetchInit, 'redirect' | 'signal'>, signal: AbortSignal): Promise<FetchResponse> {
@@ -239,6 +279,11 @@ export class PimClient {
 function atEnd(ended: AbortSignal, work: () => void): void {
   if (ended.aborted) work();
   else ended.addEventListener('abort', work, { once: true });
+}
+
+/** How many of so many calls streams may have. */
+function streamsOf(concurrency: number): number {
+  return Math.max(1, concurrency - 1);
 }
 
 /** What an answer of the PIM means to a client of ours. */

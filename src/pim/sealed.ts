@@ -20,7 +20,7 @@ export function sealed(store: TokenStore, key: Uint8Array, name: string): TokenS
       const iv = randomBytes(IV_BYTES);
       const cipher = createCipheriv(CIPHER, key, iv).setAAD(bound);
       const text = Buffer.concat([cipher.update(token, 'utf8'), cipher.final()]);
-      store.set(Buffer.concat([iv, cipher.getAuthTag(), text]).toString('base64'), ttl);
+      return store.set(Buffer.concat([iv, cipher.getAuthTag(), text]).toString('base64'), ttl);
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { ClusterLock } from '../cluster-lock.js';
 import { ImageError } from '../errors.js';
 import { abortable } from '../signals.js';
 import type { Logger, TokenStore } from './types.js';
@@ -15,6 +16,9 @@ const SPREAD = 0.1;
 /** Milliseconds for which refused credentials are not tried again: else every cold request would be one more login. */
 const REFUSED_MS = 10_000;
 
+/** A login serves all who wait, so that none of them ends it. */
+const UNENDING = new AbortController().signal;
+
 interface Token {
   readonly accessToken: string;
   /** `Date.now()` times. */
@@ -22,19 +26,32 @@ interface Token {
   readonly expiresAt: number;
 }
 
+export interface TokenSourceOptions {
+  readonly login: () => Promise<Grant>;
+  readonly store: TokenStore | undefined;
+  /** Lets one process log in at a time, under `lockKey`. */
+  readonly lock: ClusterLock;
+  readonly lockKey: string;
+  readonly logger: Logger;
+}
+
 /** The token of a connection: one renewal at a time, before the token ends, shared with other processes by a store. */
 export class TokenSource {
   readonly #login: () => Promise<Grant>;
   readonly #store: TokenStore | undefined;
+  readonly #lock: ClusterLock;
+  readonly #lockKey: string;
   readonly #logger: Logger;
   #token: Token | undefined;
   #renewal: Promise<Token> | undefined;
   /** The last login's refusal, and the `Date.now()` until which it counts. */
   #refusal: { readonly error: ImageError; readonly until: number } | undefined;
 
-  constructor(login: () => Promise<Grant>, store: TokenStore | undefined, logger: Logger) {
+  constructor({ login, store, lock, lockKey, logger }: TokenSourceOptions) {
     this.#login = login;
     this.#store = store;
+    this.#lock = lock;
+    this.#lockKey = lockKey;
     this.#logger = logger;
   }
 
@@ -66,8 +83,23 @@ export class TokenSource {
   }
 
   async #obtain(): Promise<Token> {
-    this.#token = (await this.#shared()) ?? (await this.#granted());
+    this.#token = (await this.#shared()) ?? (await this.#first());
     return this.#token;
+  }
+
+  /** Logs in once in all processes: who had to wait for another one's login finds its token in the store. */
+  async #first(): Promise<Token> {
+    const free = await this.#lock.acquire(this.#lockKey, 1, UNENDING);
+    let stored: unknown;
+    try {
+      const shared = this.#lock.present ? await this.#shared() : undefined;
+      if (shared) return shared;
+      const token = await this.#granted();
+      stored = this.#share(token);
+      return token;
+    } finally {
+      void Promise.resolve(stored).finally(free);
+    }
   }
 
   /** What another process has left in the store, unless it is the token that has to go. */
@@ -84,8 +116,12 @@ export class TokenSource {
       throw error;
     });
     const renewAt = asked + life * (RENEW_AT - SPREAD * Math.random());
-    if (Number.isFinite(life)) this.#store?.set(JSON.stringify([accessToken, renewAt, asked + life]), life);
     return { accessToken, renewAt, expiresAt: asked + life };
+  }
+
+  #share({ accessToken, renewAt, expiresAt }: Token): unknown {
+    if (!Number.isFinite(expiresAt)) return undefined;
+    return this.#store?.set(JSON.stringify([accessToken, renewAt, expiresAt]), expiresAt - Date.now());
   }
 }
 

@@ -16,10 +16,13 @@ export interface FetchResponse {
   json(): Promise<unknown>;
 }
 
-/** Where processes share a token. Both calls may fail quietly: then everybody logs in for themselves. */
+/**
+ * Where processes share a token. Both calls may fail quietly: then everybody logs in for themselves. `set` may give a
+ * promise of the moment when others find the token.
+ */
 export interface TokenStore {
   get(): Promise<string | undefined>;
-  set(token: string, ttl: number): void;
+  set(token: string, ttl: number): unknown;
 }
 
 export interface Logger {
