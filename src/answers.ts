@@ -1,5 +1,5 @@
 import { disposition, type DispositionFacts } from './http/disposition.js';
-import type { Answer } from './http/answer.js';
+import { policyOf, type Answer } from './http/answer.js';
 import type { Inquiry } from './inquiry.js';
 import { largeFileTag, type Originals } from './originals.js';
 import type { Rendition, Timings } from './renditions.js';
@@ -23,19 +23,15 @@ export async function toAnswer(
   originals: Originals,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const { inquiry, resource, cacheControl } = facts;
+  const { inquiry, resource } = facts;
   const { attachment } = inquiry.target;
-  const common = {
-    cacheControl,
-    cacheStatus: cacheStatus(rendition),
-    serverTiming: serverTiming(rendition.timings, facts.total),
-  };
   if (rendition.entry) {
     const { entry } = rendition;
     return {
-      ...common,
+      ...common(rendition, facts),
       ...dispositionOf({ ...entry, attachment }),
       mimeType: entry.mimeType,
+      policy: policyOf(entry.mimeType),
       etag: `"${entry.digest}"`,
       content: entry.body,
       length: entry.length,
@@ -49,15 +45,23 @@ export async function toAnswer(
   const length = await originals.length(resource, signal);
   const stream = large.claim() ?? (await originals.again(resource, signal));
   return {
-    ...common,
+    ...common(rendition, facts),
     ...dispositionOf({ ...large, picture: false, extension: undefined, attachment }),
     mimeType: large.mimeType,
+    policy: policyOf(large.mimeType),
     etag: `"${largeFileTag(resource)}"`,
     content: originals.measured(resource, stream),
     length,
     vary: [],
     link: undefined,
   };
+}
+
+function common(
+  rendition: Rendition,
+  { cacheControl, total }: AnswerFacts,
+): Pick<Answer, 'cacheControl' | 'cacheStatus' | 'serverTiming'> {
+  return { cacheControl, cacheStatus: cacheStatus(rendition), serverTiming: serverTiming(rendition.timings, total) };
 }
 
 function dispositionOf(facts: DispositionFacts): Pick<Answer, 'disposition'> {

@@ -2,14 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toAnswer } from './answers.js';
 import { ImageError, type ErrorCode } from './errors.js';
-import { send } from './http/answer.js';
+import { HotAnswers } from './hot-answers.js';
+import { isWhole, send, sendWhole } from './http/answer.js';
 import { sendFailure } from './http/failure.js';
 import { limitAge } from './http/cache-control.js';
 import { readInquiry, type Inquiry } from './inquiry.js';
 import { layerInputs } from './layer-inputs.js';
 import { parseOptions, type AkeneoImagesOptions } from './options.js';
 import { assemble } from './parts.js';
-import type { Rendition, Versioned } from './renditions.js';
+import type { Rendition, RenditionRequest, Versioned } from './renditions.js';
 import { deadline } from './signals.js';
 import { Statistics } from './statistics.js';
 import type { Stats } from './stats.js';
@@ -42,6 +43,7 @@ export function akeneoImages(options: AkeneoImagesOptions): AkeneoImages {
   const settings = parseOptions(options);
   const parts = assemble(settings);
   const { pim, pool, renewals, originals, renditions, generations, store } = parts;
+  const hotAnswers = new HotAnswers(generations, renditions);
   const statistics = new Statistics(parts);
   const active = new Map<Promise<void>, ServerResponse>();
   const saidOf = new Set<string>();
@@ -52,6 +54,12 @@ export function akeneoImages(options: AkeneoImagesOptions): AkeneoImages {
   function akeneoImagesMiddleware(req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void): void {
     if (req.method !== 'GET' && req.method !== 'HEAD') {
       next();
+      return;
+    }
+    const ready = closing.signal.aborted ? undefined : hotAnswers.get(req);
+    if (ready) {
+      statistics.served('memory');
+      sendWhole(req, res, ready);
       return;
     }
     let target: Target | undefined;
@@ -87,7 +95,7 @@ export function akeneoImages(options: AkeneoImagesOptions): AkeneoImages {
       leftOut(inquiry.transformation.ignored);
       let { resource } = target;
       let { cacheControl } = settings;
-      const rendition = await find(inquiry, resource, limit.signal).catch((error: unknown) => {
+      const { request, rendition } = await find(inquiry, resource, limit.signal).catch((error: unknown) => {
         const substitute = substituteFor(error, inquiry?.transformation.defaultImage);
         if (!inquiry || !substitute) throw error;
         ({ resource, cacheControl } = substitute);
@@ -102,6 +110,7 @@ export function akeneoImages(options: AkeneoImagesOptions): AkeneoImages {
       const facts = { inquiry, resource, cacheControl, canonicalBaseUrl, total: performance.now() - started };
       const answer = await toAnswer(rendition, facts, originals, limit.signal);
       limit.cancel();
+      if (resource === target.resource && isWhole(answer)) hotAnswers.add(req, inquiry, request, rendition, answer);
       await send(req, res, answer);
     } catch (error) {
       if (!client.left) fail(req, res, error, inquiry?.vary ?? []);
@@ -116,11 +125,11 @@ export function akeneoImages(options: AkeneoImagesOptions): AkeneoImages {
     { transformation, accepted, target: { extraQuery, thumbnail } }: Inquiry,
     resource: Resource,
     signal: AbortSignal,
-  ): Promise<Rendition> {
+  ): Promise<{ readonly request: RenditionRequest; readonly rendition: Rendition }> {
     const files = [resource, ...layerInputs(transformation)];
     const [{ generation }, ...inputs] = (await Promise.all(files.map(versioned))) as [Versioned, ...Versioned[]];
     const request = { resource, generation, inputs, transformation, accepted, extraQuery, thumbnail };
-    return renditions.peek(request) ?? renditions.get(request, signal);
+    return { request, rendition: renditions.peek(request) ?? (await renditions.get(request, signal)) };
   }
 
   async function versioned(resource: Resource): Promise<Versioned> {

@@ -50,14 +50,19 @@ export class Originals {
 
   /** A file in this process's memory. */
   peek(resource: Resource, key: string): Original | undefined {
-    const entry = this.#options.cache.peek(key);
-    return entry && this.#held(resource, key, entry, 'memory');
+    const entry = this.held(key);
+    return entry && this.#cached(resource, key, entry, 'memory');
+  }
+
+  /** What is in memory under a key. */
+  held(key: string): Entry | undefined {
+    return this.#options.cache.peek(key);
   }
 
   /** A file. A picture that is too large is refused, unless it is wanted `untouched`. */
   async get(resource: Resource, key: string, untouched: boolean, signal: AbortSignal): Promise<Original> {
     const cached = await this.#options.cache.get(key);
-    if (cached) return this.#held(resource, key, cached.entry, cached.from);
+    if (cached) return this.#cached(resource, key, cached.entry, cached.from);
     if (this.#missing.has(key)) throw missing();
     const { result } = await this.#fly(resource, key, untouched, signal);
     return result;
@@ -71,7 +76,7 @@ export class Originals {
   }
 
   /** A cached file; one that is stale is renewed meanwhile. */
-  #held(resource: Resource, key: string, entry: Entry, from: CacheStatus): Original {
+  #cached(resource: Resource, key: string, entry: Entry, from: CacheStatus): Original {
     if (Date.now() < entry.stale) return { entry, from, stale: undefined };
     const stale = this.#options.renewals.renew(key, (signal) => this.#renew(resource, key, entry, signal));
     return { entry, from, stale };

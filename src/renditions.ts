@@ -97,6 +97,13 @@ export class Renditions {
     return untouched(source, {});
   }
 
+  /** Where a rendition lies in memory: what is there now can be asked for again and again, at little cost. */
+  heldBy(request: RenditionRequest, { untouched }: Rendition & { readonly entry: Entry }): () => Entry | undefined {
+    const { cache, originals } = this.#options;
+    const key = untouched ? this.#sourceKey(request) : this.#key(request);
+    return untouched ? () => originals.held(key) : () => cache.peek(key);
+  }
+
   /** A result, or the file itself where nothing is to be rendered. */
   async get(request: RenditionRequest, signal: AbortSignal): Promise<Rendition> {
     const asked = performance.now();

@@ -25,26 +25,37 @@ export interface Answer {
   readonly contentDpr?: number | undefined;
   /** `Link`. */
   readonly link: string | undefined;
-  /** `Cache-Status` (RFC 9211) and `Server-Timing`. */
+  /** `Content-Security-Policy`. */
+  readonly policy: string | undefined;
+  /** `Cache-Status` (RFC 9211) and `Server-Timing`, which may be empty. */
   readonly cacheStatus: string;
   readonly serverTiming: string;
 }
 
+/** An answer whose content is at hand. */
+export interface WholeAnswer extends Answer {
+  readonly content: Buffer;
+}
+
 /** A drawing may hold scripts; shown by itself it gets no rights at all. */
 const SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
+
+/** The policy of a type; what a browser only shows or plays needs none. */
+export function policyOf(mimeType: string): string | undefined {
+  return /^(?:image\/(?!svg)|video\/|audio\/|application\/pdf)/.test(mimeType) ? undefined : SVG_POLICY;
+}
 
 /** Milliseconds in which a client has to take something of a stream. */
 export const PATIENCE = { stalled: 30_000 };
 
 /** Sends an answer: 200, 206, 304, 412 or 416. Resolves when it is sent, rejects when a stream breaks off. */
 export async function send(req: IncomingMessage, res: ServerResponse, answer: Answer): Promise<void> {
-  const { content } = answer;
-  const part = begin(req, res, answer);
-  if (Buffer.isBuffer(content)) {
-    if (part === 'none') res.end();
-    else res.end(part === 'all' ? content : content.subarray(part.start, part.end + 1));
+  if (isWhole(answer)) {
+    sendWhole(req, res, answer);
     return;
   }
+  const content = answer.content as Content;
+  const part = begin(req, res, answer);
   try {
     if (part === 'none') res.end();
     else await sendStream(res, part === 'all' ? content : slice(content, part));
@@ -52,6 +63,18 @@ export async function send(req: IncomingMessage, res: ServerResponse, answer: An
     // Read or not: a stream that nobody ends keeps one of the few calls to the PIM.
     content.cancel?.();
   }
+}
+
+/** As `send`, at once. */
+export function sendWhole(req: IncomingMessage, res: ServerResponse, answer: WholeAnswer): void {
+  const { content } = answer;
+  const part = begin(req, res, answer);
+  if (part === 'none') res.end();
+  else res.end(part === 'all' ? content : content.subarray(part.start, part.end + 1));
+}
+
+export function isWhole(answer: Answer): answer is WholeAnswer {
+  return Buffer.isBuffer(answer.content);
 }
 
 /** Writes status and headers. Returns what of the content is to follow. */
@@ -62,7 +85,7 @@ function begin(req: IncomingMessage, res: ServerResponse, answer: Answer): ByteR
   addVary(res, answer.vary);
   res.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
   res.setHeader('Cache-Status', answer.cacheStatus);
-  res.setHeader('Server-Timing', answer.serverTiming);
+  if (answer.serverTiming !== '') res.setHeader('Server-Timing', answer.serverTiming);
   if (answer.link !== undefined) res.setHeader('Link', answer.link);
   if (answer.contentDpr !== undefined) res.setHeader('Content-DPR', answer.contentDpr);
   if (preconditionFails(req.headers, etag)) return refuse(res, 412);
@@ -81,9 +104,7 @@ function begin(req: IncomingMessage, res: ServerResponse, answer: Answer): ByteR
   res.setHeader('Content-Type', answer.mimeType);
   res.setHeader('X-Content-Type-Options', 'nosniff');
   if (answer.disposition !== undefined) res.setHeader('Content-Disposition', answer.disposition);
-  if (!/^(?:image\/(?!svg)|video\/|audio\/|application\/pdf)/.test(answer.mimeType)) {
-    res.setHeader('Content-Security-Policy', SVG_POLICY);
-  }
+  if (answer.policy !== undefined) res.setHeader('Content-Security-Policy', answer.policy);
   const { start, end } = range ?? { start: 0, end: (length ?? 0) - 1 };
   if (length !== undefined) res.setHeader('Content-Length', end - start + 1);
   if (range) res.setHeader('Content-Range', `bytes ${start}-${end}/${length ?? '*'}`);
@@ -107,7 +128,12 @@ async function sendStream(res: ServerResponse, content: AsyncIterable<Uint8Array
 /** Adds to `Vary` what is not there yet; other middleware may have written to it. */
 export function addVary(res: ServerResponse, names: readonly string[]): void {
   if (names.length === 0) return;
-  const present = String(res.getHeader('Vary') ?? '')
+  const already = res.getHeader('Vary');
+  if (already === undefined) {
+    res.setHeader('Vary', names.join(', '));
+    return;
+  }
+  const present = String(already)
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { send, type Answer } from '../../src/http/answer.js';
+import { policyOf, send, type Answer } from '../../src/http/answer.js';
 import { request, type RequestOptions, type Response } from '../support/harness.js';
 import { listen } from '../support/listen.js';
 
@@ -19,6 +19,7 @@ export function answerOf(changes: Partial<Answer> = {}): Answer {
     vary: ['Accept'],
     disposition: 'inline; filename=a.png',
     link: undefined,
+    policy: policyOf(changes.mimeType ?? 'image/png'),
     cacheStatus: 'akeneo-images; hit; detail=memory',
     serverTiming: 'total;dur=1.0',
     ...changes,
