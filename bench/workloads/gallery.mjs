@@ -22,7 +22,7 @@ const VISITS = [
     rounds: 3,
     peers: ['ipx', 'express-sharp'],
   },
-  { name: 'AVIF', accept: 'image/avif,image/webp,image/apng,image/*,*/*;q=0.8', sources: 8, rounds: 2, peers: ['ipx'] },
+  { name: 'AVIF', accept: 'image/avif,image/webp,image/apng,image/*,*/*;q=0.8', sources: 6, rounds: 2, peers: ['ipx'] },
 ];
 
 /** @type {Record<string, { module: string, path: (code: string, width: number) => string }>} */
