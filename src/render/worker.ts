@@ -9,6 +9,9 @@ import { prepareGlobals, Runtime } from './runtime.js';
 const MAX_JOBS = 500;
 const MAX_BYTES = 320 * 1024 * 1024;
 
+/** In the words of V8, Emscripten, Rust and libvips. */
+const OUT_OF_MEMORY = /out of memory|\bOOM\b|allocation failed|memory allocation of|cannot enlarge memory/i;
+
 prepareGlobals();
 const runtime = new Runtime(workerData as WorkerSetup);
 let jobs = 0;
@@ -41,9 +44,17 @@ function moved(answer: WorkerAnswer, buffer: ArrayBuffer): unknown {
 }
 
 function describe(error: unknown): Extract<WorkerAnswer, { failure: unknown }>['failure'] {
-  const { code, message, status, cause } =
-    error instanceof ImageError ? error : new ImageError('EDECODE', 'The source cannot be rendered', { cause: error });
+  const { code, message, status, cause } = asImageError(error);
   return { code, message, status, cause: cause === undefined ? undefined : text(cause) };
+}
+
+/** What codecs throw comes of their source, unless there was no memory for it. */
+function asImageError(error: unknown): ImageError {
+  const cause = error instanceof ImageError ? error.cause : error;
+  if (cause !== undefined && OUT_OF_MEMORY.test(text(cause))) {
+    return new ImageError('EINTERNAL', 'There was no memory to render the picture', { cause });
+  }
+  return error instanceof ImageError ? error : new ImageError('EDECODE', 'The source cannot be rendered', { cause });
 }
 
 /** Codecs throw numbers and objects besides errors; libvips' exceptions have a message and are no errors. */
