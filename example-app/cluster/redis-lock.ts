@@ -1,0 +1,35 @@
+/** A lock that all processes on one Redis or Valkey share, for the middleware's option `lock`. */
+
+import type { AkeneoImagesOptions } from 'akeneo-images';
+import type { Redis } from 'ioredis';
+import { Semaphore } from 'redis-semaphore';
+
+/** Milliseconds after which a place is free whose holder has died, and after which a living one renews it. */
+const LOCK_MS = 6000;
+const RENEW_MS = 1500;
+
+/** Milliseconds between two tries to get a place. */
+const RETRY_MS = 20;
+
+class Place extends Semaphore {
+  /** Redis may be away for a moment. Nobody hears of a renewal that fails, and that would end the process. */
+  protected override _refresh(): Promise<boolean> {
+    return super._refresh().catch(() => true);
+  }
+}
+
+export function redisLock(redis: Redis): NonNullable<AkeneoImagesOptions['lock']> {
+  return async (key, places, signal) => {
+    const place = new Place(redis, key, places, {
+      lockTimeout: LOCK_MS,
+      refreshInterval: RENEW_MS,
+      retryInterval: RETRY_MS,
+      // The signal ends the waiting.
+      acquireTimeout: Infinity,
+      // Work that has lost its lock goes on: made twice is better than not at all.
+      onLockLost: () => undefined,
+    });
+    await place.acquire(signal);
+    return () => place.release();
+  };
+}
