@@ -158,7 +158,10 @@ export class Renditions {
     const source = this.#sourceKey(request);
     this.#circuit.assertClosed(source, key);
     // Before anything is asked of the PIM; files that are no pictures need no render.
-    if (mayBePicture(request.resource)) this.#options.pool.assertRoom(source);
+    if (mayBePicture(request.resource)) {
+      this.#options.pool.assertRoom(source);
+      this.#options.pool.wake();
+    }
     const free = await lock.acquire(`${key}:lock`, 1, signal, OTHERS_RENDER_MS);
     let stored: Promise<unknown> | undefined;
     try {

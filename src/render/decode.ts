@@ -44,7 +44,7 @@ export function readHeader(
   scope: Scope,
 ): Source {
   checkStructure(bytes, format);
-  const header = decoding(() => scope.keep(vips.Image.newFromBuffer(bytes, failOn(format))));
+  const header = decoding(() => openHeader(bytes, format, vips, scope));
   const pages = PAGED.has(format) ? integer(header, 'n-pages', 1) : 1;
   if (page !== undefined && page >= pages) throw new ImageError('EINVAL', `pg: the source has ${pages} pages`);
   const frames = page === undefined && format !== 'tiff' ? pages : 1;
@@ -63,6 +63,20 @@ export function readHeader(
     orientation,
     page: PAGED.has(format) ? page : undefined,
   };
+}
+
+/** What a JPEG's header nearly always fits into; a source is copied into WebAssembly memory each time it is opened. */
+const HEADER_BYTES = 64 * 1024;
+
+function openHeader(bytes: Uint8Array, format: SourceFormat, vips: VipsRuntime, scope: Scope): Vips.Image {
+  if (format === 'jpg' && bytes.length > HEADER_BYTES) {
+    try {
+      return scope.keep(vips.Image.newFromBuffer(bytes.subarray(0, HEADER_BYTES)));
+    } catch {
+      // It is longer, or bad.
+    }
+  }
+  return scope.keep(vips.Image.newFromBuffer(bytes, failOn(format)));
 }
 
 /** How colours that sRGB lacks come into it: as browsers do, so that shades stay apart. */

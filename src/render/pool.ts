@@ -58,6 +58,12 @@ export class RenderPool {
     };
   }
 
+  /** Starts the threads, if they have not been started: a picture will need one before long. */
+  wake(): void {
+    // A failure is the first render's to tell.
+    if (!this.#closed) this.#start().catch(() => undefined);
+  }
+
   /** Starts the threads and their codecs. */
   async warm(): Promise<void> {
     const threads = await this.#start();
