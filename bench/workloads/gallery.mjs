@@ -1,6 +1,7 @@
 // @ts-check
 /** A page of pictures that nobody has asked for before, seen by visitors with different screens. */
 
+import { availableParallelism } from 'node:os';
 import { photographs } from '../lib/pictures.mjs';
 import { Contestant } from '../lib/processes.mjs';
 import { bytesText, msText, number, ratioText, table } from '../lib/report.mjs';
@@ -67,7 +68,7 @@ export async function run({ log }) {
     settings: [
       `${WIDTHS.length} visitors at once, one for each width (${WIDTHS.join(', ')}), each over ${CONNECTIONS} connections of HTTP/1.1 in the order of the page; JPEG sources ${pictures.every(({ made }) => made) ? `of ${SIZE.width}x${SIZE.height}, made by code` : 'from `BENCH_IMAGES`, and made ones'}`,
       `PIM with ${LATENCY} ms before each answer, at most 4 calls at once for all contestants; the peers get token and limit from an adapter. ipx keeps no results and no sources: each picture is a download`,
-      'defaults of each: ours quality 80; ipx `f_auto` (AVIF of effort 4 and quality 50, WebP 80); express-sharp WebP 80, it cannot make AVIF. A picture of its own is asked for before the clock starts',
+      'defaults of each, and for ours one worker a core, as sharp takes them: quality 80; ipx `f_auto` (AVIF of effort 4 and quality 50, WebP 80); express-sharp WebP 80, it cannot make AVIF. A picture of its own is asked for before the clock starts',
       'fresh server and fresh PIM in each round, all contestants in turn; servers, PIM and visitors share the machine',
     ],
     tables,
@@ -84,7 +85,8 @@ export async function run({ log }) {
 async function see(name, { accept, sources }, pictures, seen) {
   const { module, path } = SERVERS[name];
   const pim = await Contestant.start('pim', { pictures: pictures.slice(0, sources + 1), latency: LATENCY });
-  const server = await Contestant.start(module, { pim: pim.facts });
+  const images = { workers: availableParallelism() };
+  const server = await Contestant.start(module, { pim: pim.facts, images });
   const browser = await Contestant.start('browser');
   try {
     const [first, ...codes] = pim.facts.codes;

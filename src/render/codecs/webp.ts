@@ -7,6 +7,8 @@ const LARGE = 1_000_000;
 /** libwebp with SIMD, the Squoosh codec in jSquash's build. */
 export const encodeWebp: Encoder = async ({ data, width, height }, { quality, lossless }, runtime) => {
   const encoder = await runtime.webp();
-  const options = lossless ? { lossless: 1, quality: 75, exact: 0 } : { quality, method: width * height > LARGE ? 2 : 4 };
+  const options = lossless
+    ? { lossless: 1, quality: 75, exact: 0 }
+    : { quality, method: width * height > LARGE ? 2 : 4 };
   return encoded('WebP', encoder.encode(data, width, height, { ...defaultOptions, ...options }));
 };
