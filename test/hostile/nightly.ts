@@ -1,4 +1,10 @@
-/** Whether all is to be done, however long it takes: `HOSTILE_ROUNDS` says how many pictures to change at random. */
-export const NIGHTLY = process.env.HOSTILE_ROUNDS !== undefined;
+const { HOSTILE_ROUNDS, HOSTILE_SEED, npm_lifecycle_event: script } = process.env;
 
-export const ROUNDS = Number(process.env.HOSTILE_ROUNDS ?? 100);
+/** Whether all is to be done, however long it takes: by `npm run test:hostile`, or where rounds are given. */
+export const NIGHTLY = HOSTILE_ROUNDS !== undefined || script === 'test:hostile';
+
+/** Pictures that are changed at random. */
+export const ROUNDS = Number(HOSTILE_ROUNDS ?? (NIGHTLY ? 2000 : 100));
+
+/** What chance begins with; round n alone is repeated by `HOSTILE_SEED=<seed + n> HOSTILE_ROUNDS=1`. */
+export const SEED = Number(HOSTILE_SEED ?? 20_261_123);
