@@ -89,10 +89,13 @@ export function dataFolder(user: RunAs | undefined): string {
 
 /** A program that a test has started. */
 export interface Running {
+  /** Ends it, and takes its folder away. */
   stop(): Promise<void>;
+  /** Ends it as a crash would. */
+  kill(): Promise<void>;
 }
 
-/** Starts a server and waits until it listens; `stop` ends it and takes its folder away. */
+/** Starts a server and waits until it listens. */
 export async function startServer(
   program: string,
   args: readonly string[],
@@ -100,7 +103,7 @@ export async function startServer(
 ): Promise<Running> {
   const child = spawn(program, args, { stdio: 'ignore', cwd: folder, ...user });
   const stop = async (): Promise<void> => {
-    await ended(child);
+    await ended(child, 'SIGTERM');
     rmSync(folder, { recursive: true, force: true });
   };
   for (const end = Date.now() + 30_000; !(await listens(port));) {
@@ -110,13 +113,13 @@ export async function startServer(
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  return { stop };
+  return { stop, kill: () => ended(child, 'SIGKILL') };
 }
 
-async function ended(child: ChildProcess): Promise<void> {
+async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exit = once(child, 'exit');
-  child.kill('SIGTERM');
+  child.kill(signal);
   const hard = setTimeout(() => child.kill('SIGKILL'), 5000);
   await exit;
   clearTimeout(hard);

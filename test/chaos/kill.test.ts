@@ -1,0 +1,163 @@
+import KeyvRedis from '@keyv/redis';
+import { expect } from 'chai';
+import { Keyv } from 'keyv';
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+import { errorCode, eventually, Harness, type Client } from '../support/harness.js';
+import { jpeg, pdf, png } from '../support/pictures.js';
+import { PimProcess } from '../support/pim-process.js';
+import { available } from '../support/stores/available.js';
+import { startRedis } from '../support/stores/redis.js';
+import { Load, type Expected } from './load.js';
+
+const FROM_MEMORY = 'akeneo-images; hit; detail=memory';
+const FROM_STORE = 'akeneo-images; hit; detail=store';
+
+/** Milliseconds until whatever was killed has to be in use again. */
+const RECOVERY_MS = 40_000;
+
+/** Servers and threads that end without a word, while requests run: the others go on, and nothing has to be restarted. */
+describe('killed under load', function () {
+  this.timeout(120_000);
+  let harness: Harness;
+
+  beforeEach(async () => {
+    harness = await Harness.start();
+  });
+
+  afterEach(() => harness.stop());
+
+  /** Small pictures of different content, in two sizes each. */
+  async function variants(add: (body: Buffer, index: number) => string | Promise<string>): Promise<string[]> {
+    const paths = [];
+    for (let index = 0; index < 4; index++) {
+      const path = await add(await jpeg(200 + index, 150), index);
+      paths.push(`/tr:w-40,f-webp/${path}`, `/tr:w-60,f-jpg/${path}`);
+    }
+    return paths;
+  }
+
+  /** What these addresses give while all is well. */
+  async function expected(client: Client, paths: readonly string[]): Promise<Expected[]> {
+    const answers = [];
+    for (const path of paths) {
+      const response = await client.get(path);
+      expect(errorCode(response), path).to.equal(undefined);
+      answers.push({ path, body: response.body });
+    }
+    return answers;
+  }
+
+  it('Redis costs no answer, and is used again', async function () {
+    let server = await available(this, () => startRedis());
+    const adapters = [new KeyvRedis(server.url), new KeyvRedis(server.url)] as const;
+    const [withMemory, withoutMemory] = [
+      await harness.serve({ store: new Keyv({ store: adapters[0] }) }),
+      await harness.serve({ store: new Keyv({ store: adapters[1] }), memoryCacheBytes: 0 }),
+    ];
+    const wanted = await expected(withMemory, await variants((body) => harness.add(body)));
+    const loads = [new Load(withMemory, wanted), new Load(withoutMemory, wanted)];
+    const answers = (): number[] => loads.map(({ answered }) => answered);
+    try {
+      await eventually(() => (loads[1]!.statuses.get(FROM_STORE) ?? 0) > 10, RECOVERY_MS);
+
+      await server.running.kill();
+      const [hits = 0, others = 0] = answers();
+      await eventually(() => answers()[0]! > hits + 200 && answers()[1]! > others + 20, RECOVERY_MS);
+
+      server = await startRedis(Number(new URL(server.url).port));
+      const found = loads[1]!.statuses.get(FROM_STORE)!;
+      await eventually(() => loads[1]!.statuses.get(FROM_STORE)! > found + 10, RECOVERY_MS);
+    } finally {
+      await Promise.all(loads.map((load) => load.stop()));
+      for (const { client } of adapters) await client.destroy();
+      await server.running.stop();
+    }
+    for (const load of loads) {
+      expect(load.wrong).to.deep.equal([]);
+      expect([...load.codes.keys()]).to.deep.equal(['none']);
+    }
+    expect([...loads[0]!.statuses.keys()]).to.deep.equal([FROM_MEMORY]);
+  });
+
+  describe('the PIM', () => {
+    let pim: PimProcess;
+    let client: Client;
+
+    beforeEach(async () => {
+      pim = await PimProcess.start();
+      client = await harness.serve(pim.connection);
+    });
+
+    afterEach(() => pim.kill());
+
+    it('costs what only it has, and is used again', async () => {
+      const wanted = await expected(
+        client,
+        await variants((body, index) => pim.add(body, `${index}.jpg`, 'image/jpeg')),
+      );
+      const body = await png(90, 60);
+      const cold = `/tr:w-30,f-png,lo-true/${await pim.add(body, 'cold.png', 'image/png')}`;
+      const hits = new Load(client, wanted);
+      try {
+        await pim.kill();
+        const before = hits.answered;
+        const refused = await client.get(cold);
+        expect([refused.status, errorCode(refused)]).to.deep.equal([502, 'EUPSTREAM']);
+        expect(refused.headers['cache-control']).to.equal('no-store');
+        await eventually(() => hits.answered > before + 200, RECOVERY_MS);
+
+        await pim.restart();
+        // The new one knows nothing of the old one's tokens.
+        await eventually(async () => (await client.get(cold)).status === 200, RECOVERY_MS);
+      } finally {
+        await hits.stop();
+      }
+      expect(hits.wrong).to.deep.equal([]);
+      expect([...hits.codes.keys()]).to.deep.equal(['none']);
+      expect([...hits.statuses.keys()]).to.deep.equal([FROM_MEMORY]);
+      const other = await harness.serve();
+      const same = await other.get(`/tr:w-30,f-png,lo-true/${harness.add(body)}`);
+      expect((await client.get(cold)).body.equals(same.body)).to.equal(true);
+      expect((await pim.state()).violations).to.deep.equal([]);
+    });
+
+    it('in the middle of files leaves none of them whole, and none of them is kept', async () => {
+      const film = pdf(40_000_000);
+      const large = await pim.add(film, 'film.mp4', 'video/mp4');
+      const picture = await pim.add(await jpeg(900, 700), 'slow.jpg', 'image/jpeg');
+      // It is not read yet, so most of the film is still with the PIM.
+      const [streamed] = (await once(get(`${client.url}/images/${large}`), 'response')) as [IncomingMessage];
+      await pim.fault({ on: 'download', type: 'slowBody', ms: 100, chunk: 100 });
+      const drawn = client.get(`/tr:w-50,f-webp/${picture}`);
+      await eventually(async () => (await pim.state()).inFlight === 2);
+
+      await pim.kill();
+      const broken = once(streamed, 'error');
+      streamed.resume();
+      expect((await broken)[0]).to.have.property('code', 'ECONNRESET');
+      expect(errorCode(await drawn)).to.equal('EUPSTREAM');
+      await eventually(() => client.images.stats().pim.inFlight === 0);
+
+      await pim.restart();
+      await eventually(async () => (await client.get(`/tr:w-50,f-webp/${picture}`)).status === 200, RECOVERY_MS);
+      expect((await client.get(`/${large}`)).body.equals(film)).to.equal(true);
+    });
+  });
+
+  it('a render thread takes no other request with it', async () => {
+    const client = await harness.serve({ workers: 2, memoryCacheBytes: 0, limits: { renderMs: 5000 } });
+    await client.images.ready();
+    const wanted = await expected(client, await variants((body) => harness.add(body)));
+    const others = new Load(client, wanted);
+    // Twenty million pixels take OxiPNG much longer than that.
+    const endless = await client.get(`/tr:f-png,lo-true,rt-1/${harness.add(await png(4800, 4200))}`);
+    const before = others.answered;
+    await eventually(() => others.answered > before + 20, RECOVERY_MS);
+    await others.stop();
+    expect([endless.status, errorCode(endless)]).to.deep.equal([504, 'ETIMEDOUT']);
+    expect(others.wrong).to.deep.equal([]);
+    expect([...others.codes.keys()]).to.deep.equal(['none']);
+    expect(client.images.stats().render).to.include({ failed: 1, replaced: 1 });
+  });
+});
