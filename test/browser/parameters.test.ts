@@ -76,11 +76,10 @@ describe('browser: every parameter in Chromium', function () {
       const page = await context.newPage();
       const asked: string[] = [];
       page.on('request', (request) => asked.push(request.url()));
-      await page.goto(`${chromium.app.url}parameters`, { waitUntil: 'load' });
       // Chromium asks for lazy pictures only once it has laid out the page, which may be after its load event.
-      await page.waitForFunction(
-        '[...document.images].some(({ complete, naturalWidth }) => complete && naturalWidth > 0)',
-      );
+      const first = page.waitForRequest((request) => request.url().includes('/images/tr:'), { timeout: 60_000 });
+      await page.goto(`${chromium.app.url}parameters`, { waitUntil: 'load' });
+      await first;
       const images = asked.filter((url) => url.includes('/images/tr:'));
       expect(images).to.have.length.within(1, ALL.length / 2);
     } finally {
