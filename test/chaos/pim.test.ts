@@ -1,0 +1,199 @@
+import { expect } from 'chai';
+import type { FaultEffect, FaultTarget } from '../../example-app/pim/demo-pim.js';
+import { errorCode, eventually, Harness, type Client } from '../support/harness.js';
+import { later } from '../support/later.js';
+import { facts, pdf, png } from '../support/pictures.js';
+
+/** Faults of one call that another try heals. */
+const PASSING: readonly FaultEffect[] = [
+  { type: 'reset' },
+  { type: 'reset', after: 3000 },
+  { type: 'truncate' },
+  { type: 'emptyBody' },
+  { type: 'tooMany' },
+  { type: 'tooMany', retryAfter: 0, html: true },
+  { type: 'status', status: 408 },
+  { type: 'status', status: 500, html: true },
+  { type: 'status', status: 503 },
+  { type: 'slowFirstByte', ms: 200 },
+  { type: 'slowBody', ms: 20, chunk: 2000 },
+];
+
+/** What a client is told of faults that last. */
+const LASTING: readonly (readonly [effect: FaultEffect, on: FaultTarget['on'], status: number, code: string])[] = [
+  [{ type: 'status', status: 502, html: true }, 'download', 502, 'EUPSTREAM'],
+  [{ type: 'redirect' }, 'download', 502, 'EUPSTREAM'],
+  [{ type: 'status', status: 403 }, 'download', 502, 'EACCES'],
+  [{ type: 'tooMany', retryAfter: 60 }, 'download', 503, 'EBUSY'],
+  [{ type: 'tooMany', retryAfter: 60, html: true }, 'any', 503, 'EBUSY'],
+  [{ type: 'redirect' }, 'token', 502, 'EUPSTREAM'],
+  [{ type: 'status', status: 404, html: true }, 'token', 502, 'EUPSTREAM'],
+  [{ type: 'truncate', clean: true, after: 40 }, 'token', 502, 'EUPSTREAM'],
+  [{ type: 'emptyBody' }, 'token', 502, 'EUPSTREAM'],
+];
+
+/** Faults that only a deadline ends. */
+const ENDLESS: readonly (readonly [effect: FaultEffect, on: FaultTarget['on']])[] = [
+  [{ type: 'stall', after: 3000 }, 'download'],
+  [{ type: 'stall' }, 'token'],
+];
+
+const MADE = 'akeneo-images; fwd=miss';
+const FROM_MEMORY = 'akeneo-images; hit; detail=memory';
+
+const named = (effect: FaultEffect): string => JSON.stringify(effect).replace(/["{}]/g, '').replaceAll(',', ', ');
+
+/** The PIM's faults, seen by clients: right bytes or the right code, nothing kept that is not right, and no call left. */
+describe('a PIM with faults', function () {
+  this.timeout(60_000);
+  let harness: Harness;
+  let client: Client;
+  const manual = pdf(9000);
+
+  before(async () => {
+    harness = await Harness.start();
+  });
+
+  beforeEach(() => harness.pim.reset());
+
+  after(() => harness.stop());
+
+  afterEach(async () => {
+    await eventually(() => harness.pim.meter.inFlight === 0 && client.images.stats().pim.inFlight === 0);
+    expect(harness.pim.violations).to.deep.equal([]);
+  });
+
+  const downloads = (): number => harness.pim.calls.filter(({ kind }) => kind === 'download').length;
+
+  /** Expects that nothing was kept of a failure, and that all is well again. */
+  async function expectHealed(path: string): Promise<void> {
+    harness.pim.clearFaults();
+    const healed = await client.get(path);
+    expect([healed.status, healed.headers['cache-status']], String(healed.headers['ik-error'])).to.deep.equal([
+      200,
+      MADE,
+    ]);
+    expect(healed.body.equals(manual)).to.equal(true);
+    const again = await client.get(path);
+    expect(again.headers['cache-status']).to.equal(FROM_MEMORY);
+    expect(again.body.equals(manual)).to.equal(true);
+  }
+
+  describe('that pass', () => {
+    before(async () => {
+      client = await harness.serve();
+    });
+
+    for (const effect of PASSING) {
+      it(`${named(effect)}: costs a client nothing but time`, async () => {
+        const path = `/${harness.add(manual)}`;
+        harness.pim.fault({ on: 'download', ...effect });
+        const { status, body } = await client.get(path);
+        expect(status).to.equal(200);
+        expect(body.equals(manual)).to.equal(true);
+        expect(downloads()).to.equal(effect.type.startsWith('slow') ? 1 : 2);
+        expect((await client.get(path)).headers['cache-status']).to.equal(FROM_MEMORY);
+      });
+    }
+
+    it('latency costs a client nothing but time, with four calls at once and no more', async () => {
+      const paths = Array.from({ length: 12 }, (_, index) => `/${harness.add(pdf(1000 + index))}`);
+      harness.pim.latency = 50;
+      const answers = await Promise.all(paths.map((path) => client.get(path)));
+      harness.pim.latency = 0;
+      expect(answers.map(({ status, body }) => [status, body.length])).to.deep.equal(
+        paths.map((_, index) => [200, 1000 + index]),
+      );
+      expect(harness.pim.meter.peak).to.equal(4);
+    });
+  });
+
+  describe('that last', () => {
+    for (const [effect, on, status, code] of LASTING) {
+      it(`${named(effect)} on ${on}: is ${status} ${code}, and forgotten when it has passed`, async () => {
+        // One that has no token yet.
+        client = await harness.serve();
+        const path = `/${harness.add(manual)}`;
+        harness.pim.fault({ on, times: Infinity, ...effect });
+        const failed = await client.get(path);
+        expect([failed.status, errorCode(failed)]).to.deep.equal([status, code]);
+        expect(failed.headers['cache-control']).to.equal('no-store');
+        expect(failed.headers['retry-after']).to.equal(code === 'EBUSY' ? '60' : undefined);
+        await expectHealed(path);
+      });
+    }
+
+    for (const [effect, on] of ENDLESS) {
+      it(`${named(effect)} on ${on}: is 504 ETIMEDOUT at its deadline, and forgotten when it has passed`, async () => {
+        client = await harness.serve({ limits: { pimMs: 1500 } });
+        const path = `/${harness.add(manual)}`;
+        harness.pim.fault({ on, times: Infinity, ...effect });
+        const failed = await client.get(path);
+        expect([failed.status, errorCode(failed)]).to.deep.equal([504, 'ETIMEDOUT']);
+        await expectHealed(path);
+      });
+    }
+
+    it('is left alone after a while: who asks then is told at once to come back, and it is found again', async () => {
+      client = await harness.serve();
+      await client.get(`/${harness.add(manual)}`);
+      harness.pim.reset();
+      harness.pim.fault({ on: 'download', times: Infinity, type: 'status', status: 503 });
+      const paths = Array.from({ length: 40 }, () => `/${harness.add(manual)}`);
+      const failed = await Promise.all(paths.map((path) => client.get(path)));
+      expect(new Set(failed.map(errorCode))).to.deep.equal(new Set(['EUPSTREAM']));
+      // Forty clients with four tries each; it was asked only until that was enough.
+      const asked = downloads();
+      expect(asked).to.be.within(8, 20);
+      const refused = await client.get(paths[0]!);
+      expect(Number(refused.headers['retry-after'])).to.be.within(1, 5);
+      expect(downloads()).to.equal(asked);
+      await later(6000, () => expectHealed(paths[0]!));
+    });
+  });
+
+  describe('that lie about files', () => {
+    before(async () => {
+      client = await harness.serve();
+    });
+
+    it('a wrong type is put right by the first bytes', async () => {
+      const path = harness.add(await png(40, 30), { name: 'a.jpg', mimeType: 'image/jpeg' });
+      const original = await client.get(`/tr:orig-true/${path}`);
+      expect(original.headers['content-type']).to.equal('image/png');
+      const drawn = await client.get(`/tr:w-20/${path}`, { headers: { accept: 'image/*' } });
+      expect(await facts(drawn.body)).to.include({ width: 20, format: 'png' });
+    });
+
+    it('a page that says to be a picture is no picture, and nothing is sniffed', async () => {
+      const page = Buffer.from('<!doctype html><script>alert(1)</script>');
+      const path = harness.add(page, { name: 'a.png', mimeType: 'image/png' });
+      const { status, headers, body } = await client.get(`/tr:w-20/${path}`);
+      expect([status, headers['x-content-type-options']]).to.deep.equal([200, 'nosniff']);
+      expect(headers['content-type']).to.match(/^(?:image\/png|application\/octet-stream)$/);
+      expect(body.equals(page)).to.equal(true);
+    });
+
+    it('a picture that ends too early and well is an error, and is fetched anew', async () => {
+      const path = `/tr:w-20,f-png,lo-true/${harness.add(await png(400, 300))}`;
+      harness.pim.fault({ on: 'download', type: 'truncate', clean: true });
+      const failed = await client.get(path);
+      expect([failed.status, errorCode(failed)]).to.deep.equal([422, 'EDECODE']);
+      const { status, body } = await client.get(path);
+      expect([status, (await facts(body)).width]).to.deep.equal([200, 20]);
+      expect(downloads()).to.equal(2);
+    });
+
+    it('slashes in codes arrive as they are, whatever becomes of escaped ones', async () => {
+      for (const encodedSlash of ['refuse', 'decode'] as const) {
+        harness.pim.encodedSlash = encodedSlash;
+        const path = harness.add(manual);
+        expect(path.split('/')).to.have.length.above(4);
+        expect((await client.get(`/${path}`)).status).to.equal(200);
+        const escaped = await client.get(`/${path.replace(/\/(?=[^/]+$)/, '%2F')}`);
+        expect([escaped.status, errorCode(escaped)]).to.deep.equal([404, 'ENOENT']);
+      }
+      expect(downloads()).to.equal(2);
+    });
+  });
+});
