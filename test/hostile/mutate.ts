@@ -21,7 +21,7 @@ type Mutation = (bytes: Buffer, other: Buffer, random: Random) => Buffer;
 
 const flipBits: Mutation = (bytes, _, random) => {
   const changed = Buffer.from(bytes);
-  for (let count = 1 + below(8, random); count > 0; count--) {
+  for (let count = 1 + below(4, random); count > 0; count--) {
     const at = place(changed, random);
     changed[at] = changed[at]! ^ (1 << below(8, random));
   }
@@ -72,11 +72,22 @@ const editNumber: Mutation = (bytes, _, random) => {
   return changed;
 };
 
-const MUTATIONS = [flipBits, flipBits, fillRun, scramble, cut, remove, repeat, splice, editNumber, editNumber];
+const MUTATIONS = [
+  flipBits,
+  flipBits,
+  flipBits,
+  fillRun,
+  scramble,
+  cut,
+  remove,
+  repeat,
+  splice,
+  editNumber,
+  editNumber,
+];
 
 /** A picture with a change or two, of which some may come from another picture. */
 export function mutate(picture: Buffer, other: Buffer, random: Random): Buffer {
-  let changed = picture;
-  for (let count = 1 + below(2, random); count > 0; count--) changed = pick(MUTATIONS, random)(changed, other, random);
-  return changed;
+  const changed = pick(MUTATIONS, random)(picture, other, random);
+  return random() < 0.3 ? pick(MUTATIONS, random)(changed, other, random) : changed;
 }

@@ -7,20 +7,18 @@ import { GOOD_PICTURES } from './good-pictures.js';
 import { mutate, pick, type Random } from './mutate.js';
 import { NIGHTLY, ROUNDS, SEED } from './nightly.js';
 
-/** What is asked of changed pictures: every decoder's ways in, and every encoder. */
+/** What is asked of changed pictures: every way into the decoders. The encoders that start slowly see only pixels. */
 const TRANSFORMATIONS = [
   'w-40,f-webp',
-  'w-20,h-20,cm-extract,fo-auto,f-jpg',
-  'w-60,f-auto',
+  'w-20,h-20,cm-extract,fo-auto,f-webp',
   'w-30,t-true,f-webp',
-  'rt-90,f-jpg',
+  'rt-90,f-webp',
   'rt-5,bl-2,f-webp',
-  'w-20,f-avif',
   'f-webp,lo-true',
-  'f-png',
   'md-true,f-jpg',
   'cp-true,f-webp',
-  'pg-1,w-20,f-jpg',
+  'pg-1,w-20,f-webp',
+  ...(NIGHTLY ? ['w-60,f-auto', 'w-20,f-avif', 'w-20,f-png', 'w-50,f-jpg'] : []),
 ];
 
 /** Answers that a changed picture may get. A decoder may run without end, and is ended. */

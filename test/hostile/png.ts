@@ -62,6 +62,7 @@ export function hostilePngs(): readonly HostilePicture[] {
     },
     {
       name: 'a PNG that claims 2,147,483,647 x 2,147,483,647 pixels',
+      nightly: true,
       make: () => liar({ width: 2 ** 31 - 1, height: 2 ** 31 - 1 }),
       ends: DAMAGED,
     },
@@ -86,6 +87,7 @@ export function hostilePngs(): readonly HostilePicture[] {
     },
     {
       name: 'an interlaced PNG of 6 KB with 49 million pixels',
+      nightly: true,
       make: () => blackPng({ width: 7_000, height: 7_000, colour: 'grey', bits: 1, interlaced: true }),
       ends: shown(40, 40, BLACK),
     },
