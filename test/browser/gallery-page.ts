@@ -54,6 +54,8 @@ export class GalleryPage {
   /** Opens it, and looks at all of it, so that lazy pictures come. */
   static async open(browser: Browser, url: string, options: BrowserContextOptions): Promise<GalleryPage> {
     const context = await browser.newContext(options);
+    // A loaded machine takes its time.
+    context.setDefaultTimeout(120_000);
     const gallery = new GalleryPage(await context.newPage());
     await gallery.page.goto(url);
     await gallery.page.evaluate(LOOK_AT_ALL);
@@ -64,6 +66,8 @@ export class GalleryPage {
   /** Opens it where no picture ever comes. */
   static async openBare(browser: Browser, url: string, options: BrowserContextOptions): Promise<GalleryPage> {
     const context = await browser.newContext(options);
+    // A loaded machine takes its time.
+    context.setDefaultTimeout(120_000);
     const gallery = new GalleryPage(await context.newPage());
     await gallery.page.route('**/images/**', () => undefined);
     await gallery.page.goto(url, { waitUntil: 'domcontentloaded' });
