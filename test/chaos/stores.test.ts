@@ -1,0 +1,97 @@
+import { expect } from 'chai';
+import { ChaosStore } from '../support/chaos-store.js';
+import { eventually, Harness, type Client } from '../support/harness.js';
+import { pdf, png } from '../support/pictures.js';
+
+const MADE = 'akeneo-images; fwd=miss';
+const FROM_STORE = 'akeneo-images; hit; detail=store';
+
+function turned(frame: Buffer, at: number): Buffer {
+  const changed = Buffer.from(frame);
+  changed[at]! ^= 0x10;
+  return changed;
+}
+
+/** What becomes of entries in a store. */
+const POISONS: Readonly<Record<string, (frame: Buffer) => unknown>> = {
+  'with a bit turned in its body': (frame) => turned(frame, frame.length - 9),
+  'with a bit turned in its head': (frame) => turned(frame, 60),
+  'with another digest': (frame) => turned(frame, 12),
+  'of another layout': (frame) => Buffer.concat([Buffer.from('AKI0'), frame.subarray(4)]),
+  'that is cut': (frame) => frame.subarray(0, frame.length >> 1),
+  'that is longer than it says': (frame) => Buffer.concat([frame, frame]),
+  'without a byte': () => Buffer.alloc(0),
+  'that is a text': (frame) => frame.toString('base64'),
+  'that is an object of numbers, as Keyv 5 gives a Uint8Array': (frame) => Object.assign({}, [...frame]),
+};
+
+/** A store that answers too late, and then rightly or with an error. */
+function late({ store, stats, get, set, delete: remove }: ChaosStore, ends: 'rightly' | 'badly'): object {
+  const answer = async (key: string): Promise<unknown> => {
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    if (ends === 'badly') throw new Error('It failed late');
+    return get(key);
+  };
+  return { store, stats, get: answer, set, delete: remove, clear: () => store.clear() };
+}
+
+/** Entries that are no good, and answers that come too late: neither costs more than a miss. */
+describe('a store that gives', () => {
+  let harness: Harness;
+  let picture: string;
+  let file: string;
+  let store: ChaosStore;
+
+  before(async () => {
+    harness = await Harness.start();
+    picture = `/tr:w-40,f-webp/${harness.add(await png(80, 60))}`;
+    file = `/${harness.add(pdf(3000))}`;
+  });
+
+  after(() => harness.stop());
+
+  beforeEach(() => {
+    store = new ChaosStore();
+  });
+
+  /** A middleware that has just begun, and holds nothing itself. */
+  const fresh = (): Promise<Client> => harness.serve({ store, memoryCacheBytes: 0 });
+
+  /** Fills the store by way of this address, spoils what is in it, and asks anew. */
+  async function expectMiss(path: string, entries: number, poison: (frame: Buffer) => unknown): Promise<void> {
+    const right = (await (await fresh()).get(path)).body;
+    await eventually(() => store.entries.size >= entries);
+    for (const [key, frame] of store.entries) if (Buffer.isBuffer(frame)) store.entries.set(key, poison(frame));
+
+    const client = await fresh();
+    const made = await client.get(path);
+    expect([made.status, made.headers['cache-status']]).to.deep.equal([200, MADE]);
+    expect(made.body.equals(right)).to.equal(true);
+    expect(client.images.stats().store!.failures).to.equal(0);
+
+    await eventually(async () => (await client.get(path)).headers['cache-status'] === FROM_STORE);
+    expect((await client.get(path)).body.equals(right)).to.equal(true);
+  }
+
+  for (const [what, poison] of Object.entries(POISONS)) {
+    // The file and the token.
+    it(`an entry ${what} costs a miss, and is written over`, () => expectMiss(file, 2, poison));
+  }
+
+  // Besides, the result.
+  it('a picture that is no good costs a render', () =>
+    expectMiss(picture, 3, POISONS['with a bit turned in its body']!));
+
+  for (const ends of ['rightly', 'badly'] as const) {
+    it(`an answer after the deadline, ${ends}, is not waited for and goes to nobody`, async () => {
+      await (await fresh()).get(file);
+      await eventually(() => store.entries.size >= 2);
+      const client = await harness.serve({ store: late(store, ends), memoryCacheBytes: 0 });
+      for (let round = 0; round < 4; round++) {
+        const { headers, body } = await client.get(file);
+        expect([headers['cache-status'], body.equals(pdf(3000))]).to.deep.equal([MADE, true]);
+      }
+      expect(client.images.stats().store).to.include({ hits: 0, open: true });
+    });
+  }
+});
