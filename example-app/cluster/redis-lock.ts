@@ -1,7 +1,7 @@
 /** A lock that all processes on one Redis or Valkey share, for the middleware's option `lock`. */
 
 import type { AkeneoImagesOptions } from 'akeneo-images';
-import type { Redis } from 'ioredis';
+import { Redis } from 'ioredis';
 import { Semaphore } from 'redis-semaphore';
 
 /** Milliseconds after which a place is free whose holder has died, and after which a living one renews it. */
@@ -16,6 +16,14 @@ class Place extends Semaphore {
   protected override _refresh(): Promise<boolean> {
     return super._refresh().catch(() => true);
   }
+}
+
+/** A connection for a lock: without Redis its commands fail soon, instead of waiting until it is back. */
+export function lockConnection(url: string): Redis {
+  const redis = new Redis(url, { maxRetriesPerRequest: 0, commandTimeout: 5000, retryStrategy: () => 250 });
+  // It connects again by itself; the middleware says when the lock fails.
+  redis.on('error', () => undefined);
+  return redis;
 }
 
 export function redisLock(redis: Redis): NonNullable<AkeneoImagesOptions['lock']> {

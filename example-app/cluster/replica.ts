@@ -3,14 +3,13 @@
 import KeyvRedis from '@keyv/redis';
 import { akeneoImages, type Stats } from 'akeneo-images';
 import express from 'express';
-import { Redis } from 'ioredis';
 import { Keyv } from 'keyv';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Connection } from '../settings.js';
 import { beginWork, type Work } from './part.js';
-import { redisLock } from './redis-lock.js';
+import { lockConnection, redisLock } from './redis-lock.js';
 
 export interface ReplicaSettings {
   /** 0 lets the system choose. */
@@ -27,10 +26,7 @@ export interface ReplicaReady {
 
 beginWork(async ({ port, connection, redisUrl, lock }: ReplicaSettings): Promise<Work<ReplicaReady, Stats>> => {
   const adapter = new KeyvRedis<unknown>(redisUrl);
-  // A command fails as soon as the connection does, instead of waiting for the next one.
-  const redis = new Redis(redisUrl, { maxRetriesPerRequest: 0, commandTimeout: 1000 });
-  // It connects again by itself; the middleware says when the lock fails.
-  redis.on('error', () => undefined);
+  const redis = lockConnection(redisUrl);
   const images = akeneoImages({
     ...connection,
     store: new Keyv({ store: adapter }),
