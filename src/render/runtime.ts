@@ -52,20 +52,38 @@ export function prepareGlobals(): void {
   Object.defineProperty(globalThis, 'navigator', { value: undefined, configurable: true, writable: true });
 }
 
-/** Emscripten's flag of a file that is to be made. */
+/** The part of Emscripten's file system that libvips reads and writes by. */
+interface Files {
+  open: (path: string, flags: number, mode?: number) => unknown;
+  unlink: (path: string) => void;
+  write: (stream: { readonly fd: number }, bytes: unknown, at: number, length: number, ...place: unknown[]) => number;
+}
+
+/** Emscripten's flags of a file that is to be made, and must not be there yet. */
 const CREATES = 0o100;
+const EXCLUSIVE = 0o200;
 
 /** What libvips names its temporary files by. */
 const RANDOM = '/dev/urandom';
 
+const STDERR = 2;
+
 /**
- * Keeps libvips from reading the host's files: a drawing may name any, and would show what is in it. libvips' own
- * temporary files, which hold pictures of more than 100 MB, stay open from their first to their last byte.
+ * Keeps libvips from the host's files: a drawing may name any, and would show what is in it. What it writes itself are
+ * pictures of more than 100 MB; they lose their name at once, so that nothing is left of them when their thread is
+ * ended. What its parts have to say of a picture, past `printErr`, is not for the host's console.
  */
 function hideFiles(vips: VipsRuntime): void {
-  const { FS } = vips as unknown as { FS: { open: (path: string, flags: number, mode?: number) => unknown } };
-  const { open } = FS;
-  FS.open = (path, flags, mode) => open(flags & CREATES || path === RANDOM ? path : '', flags, mode);
+  const { FS } = vips as unknown as { FS: Files };
+  const { open, unlink, write } = FS;
+  FS.open = (path, flags, mode) => {
+    if (!(flags & CREATES)) return open(path === RANDOM ? path : '', flags, mode);
+    const file = open(path, flags | EXCLUSIVE, 0o600);
+    unlink(path);
+    return file;
+  };
+  FS.write = (stream, bytes, at, length, ...place) =>
+    stream.fd <= STDERR ? length : write(stream, bytes, at, length, ...place);
 }
 
 const require = createRequire(import.meta.url);

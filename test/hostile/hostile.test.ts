@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { Harness, type Client, type Response } from '../support/harness.js';
+import { eventually, Harness, type Client, type Response } from '../support/harness.js';
 import { facts, jpeg, pixel } from '../support/pictures.js';
 import { listen, type Listening } from '../support/listen.js';
 import { hostileAvifs } from './avif.js';
@@ -12,7 +12,7 @@ import { hostileGifs } from './gif.js';
 import type { HostilePicture } from './hostile-picture.js';
 import { hostileJpegs } from './jpeg.js';
 import { NIGHTLY } from './nightly.js';
-import { hostilePngs } from './png.js';
+import { blackPng, hostilePngs } from './png.js';
 import { PAYLOAD, polyglots } from './polyglots.js';
 import { endlessSvgs, hostileSvgs } from './svg.js';
 import { hostileTiffs } from './tiff.js';
@@ -20,6 +20,9 @@ import { hostileWebps } from './webp.js';
 
 /** Of the refusals. */
 const STATUS = { EDECODE: 422, ELIMIT: 400, ETIMEDOUT: 504 };
+
+/** Where libvips keeps pictures of more than 100 MB. */
+const temporaryFiles = (): string[] => readdirSync('/tmp').filter((name) => /^vips-.*\.v$/.test(name));
 
 describe('a hostile picture ends in a picture or in its own refusal, and the next good one is right', function () {
   this.timeout(90_000);
@@ -114,6 +117,15 @@ describe('a hostile picture ends in a picture or in its own refusal, and the nex
         expect(impatient.images.stats().render.replaced).to.equal(1);
       });
     }
+  });
+
+  it('that is ended while libvips keeps it on disk leaves no file behind', async () => {
+    const before = new Set(temporaryFiles());
+    const impatient = await harness.serve({ memoryCacheBytes: 0, limits: { renderMs: 500 } });
+    await impatient.images.ready();
+    const large = harness.add(blackPng({ width: 10_000, height: 9_900 }));
+    await impatient.get(`/tr:w-300,h-300,cm-extract,f-webp/${large}`);
+    await eventually(() => temporaryFiles().every((name) => before.has(name)));
   });
 
   describe('that is a page too', () => {
