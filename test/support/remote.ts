@@ -51,10 +51,11 @@ export class Remote<C extends Commands> {
         child.off('message', answered).off('exit', died);
         resolve(message);
       };
-      if (!child.connected) died();
       child.on('message', answered).once('exit', died);
+      child.send({ id, name, args }, (error) => {
+        if (error) died();
+      });
     });
-    child.send({ id, name, args });
     const answer = await reply;
     if ('error' in answer) throw new Error(answer.error);
     return answer.result as Awaited<ReturnType<C[Name]>>;
