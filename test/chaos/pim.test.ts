@@ -125,7 +125,7 @@ describe('a PIM with faults', function () {
 
     for (const [effect, on] of ENDLESS) {
       it(`${named(effect)} on ${on}: is 504 ETIMEDOUT at its deadline, and forgotten when it has passed`, async () => {
-        client = await harness.serve({ limits: { pimMs: 1500 } });
+        client = await harness.serve({ limits: { pimMs: 1000 } });
         const path = `/${harness.add(manual)}`;
         harness.pim.fault({ on, times: Infinity, ...effect });
         const failed = await client.get(path);

@@ -6,12 +6,7 @@ const PARTS = [10, 20, 50, 80, 95];
 
 /** Some are cut at every run, to this. */
 const OFTEN = 80;
-const SOME: ReadonlySet<GoodPicture> = new Set([
-  'progressive JPEG',
-  'interlaced PNG of 16 bits',
-  'GIF',
-  'TIFF of JPEG',
-]);
+const SOME: ReadonlySet<GoodPicture> = new Set(['GIF', 'TIFF of JPEG']);
 
 /** Sound pictures that end too early. */
 export function cutPictures(): readonly HostilePicture[] {

@@ -111,7 +111,7 @@ describe('a hostile picture ends in a picture or in its own refusal, and the nex
   describe('without end', () => {
     for (const hostile of endlessSvgs()) {
       it(hostile.name, async () => {
-        const impatient = await harness.serve({ memoryCacheBytes: 0, limits: { renderMs: 2000 } });
+        const impatient = await harness.serve({ memoryCacheBytes: 0, limits: { renderMs: 1000 } });
         await impatient.images.ready();
         await ask(hostile, impatient);
         expect(impatient.images.stats().render.replaced).to.equal(1);

@@ -82,6 +82,7 @@ export function hostilePngs(): readonly HostilePicture[] {
     },
     {
       name: 'a PNG of 300 KB with 99 million pixels, just below the limit',
+      nightly: true,
       make: () => blackPng({ width: 10_000, height: 9_900 }),
       ends: shown(40, 40, BLACK),
     },

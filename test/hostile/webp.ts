@@ -99,6 +99,7 @@ export function hostileWebps(): readonly HostilePicture[] {
     },
     {
       name: 'an animated WebP with 1,000 frames',
+      nightly: true,
       make: () => animated(16, 16, 1_000),
       transformation: 'w-8,f-auto',
       ends: shown(8, 8),
