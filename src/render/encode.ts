@@ -12,6 +12,7 @@ import { encodeWebp } from './codecs/webp.js';
 import { encodeWithMetadata } from './codecs/with-metadata.js';
 import { decoding } from './decode.js';
 import { ABILITIES, type TargetFormat } from './formats.js';
+import { free } from './free.js';
 import type { Runtime, VipsRuntime } from './runtime.js';
 import type { Scope } from './scope.js';
 
@@ -64,5 +65,9 @@ export async function encode(task: EncodeTask, runtime: Runtime, vips: VipsRunti
     return done(decoding(() => encodeWithMetadata(image, format, keep, output)));
   }
   const pixels = bitmap ?? toBitmap(first, scope);
-  return done(await ENCODERS[format](ABILITIES[format].alpha || opaque ? pixels : onWhite(pixels), output, runtime));
+  const shown = ABILITIES[format].alpha || opaque ? pixels : onWhite(pixels);
+  const body = await ENCODERS[format](shown, output, runtime);
+  free(pixels.data);
+  if (shown !== pixels) free(shown.data);
+  return done(body);
 }

@@ -5,6 +5,7 @@ import type { PoolStats } from '../stats.js';
 import type { RenderJob, Rendered, WorkerAnswer, WorkerSetup } from './job.js';
 import { wasmModules } from './modules.js';
 import { FairQueue } from './queue.js';
+import { SharedFiles } from './shared-files.js';
 
 export interface PoolOptions {
   /** Threads. */
@@ -25,6 +26,9 @@ interface Waiting {
 /** A render that took its thread with it. */
 export class LostThread extends ImageError {}
 
+/** Renders leave little in V8's heap; more room for young objects would only be kept, for each thread. */
+const YOUNG_MEGABYTES = 3;
+
 /** The seconds after which a client that found the queue full may come back. */
 const RETRY_AFTER = 2;
 
@@ -35,6 +39,8 @@ const RETRY_AFTER = 2;
 export class RenderPool {
   readonly #options: PoolOptions;
   readonly #waiting = new FairQueue<Waiting>();
+  /** As many as ever ran at once; those in use are not in here. */
+  readonly #files: SharedFiles[] = [];
   #running = 0;
   #threads: Promise<Piscina> | undefined;
   /** The thread that the next task must go to, read by the balancer while Piscina hands the task out. */
@@ -158,10 +164,14 @@ export class RenderPool {
 
   async #run(job: RenderJob): Promise<Rendered> {
     const threads = await this.#start();
+    const files = this.#files.pop() ?? new SharedFiles();
+    const shown = files.hold(job);
     const deadline = AbortSignal.timeout(this.#options.renderMs);
     let answer: WorkerAnswer;
     try {
-      answer = (await threads.run(job, { signal: deadline })) as WorkerAnswer;
+      answer = (await threads.run(shown, { signal: deadline })) as WorkerAnswer;
+      // A thread that was lost may read on for a moment; its files are left to it.
+      if (files.small) this.#files.push(files);
     } catch (cause) {
       this.#replaced += 1;
       if (this.#closed) throw closed();
@@ -201,6 +211,7 @@ export class RenderPool {
       // libvips' own threads need the event loop of ours, which Piscina's default would block between tasks.
       atomics: 'disabled',
       workerData,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
       loadBalancer: (_task, threads) => {
         const target = this.#target;
         return (

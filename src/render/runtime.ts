@@ -31,7 +31,7 @@ interface SquooshLib {
           width: number,
           height: number,
           options: { numColors: number; dither: number },
-        ) => { data: Uint8ClampedArray }
+        ) => { data: Uint8ClampedArray<ArrayBuffer> }
       >;
     };
   };

@@ -14,8 +14,10 @@ declare namespace WebAssembly {
   }
 
   class Memory {
-    private constructor();
+    /** Sizes are pages of 64 KiB. */
+    constructor(descriptor: { initial: number; maximum: number; shared: boolean });
     readonly buffer: ArrayBuffer;
+    grow(pages: number): number;
   }
 
   function compile(bytes: Uint8Array): Promise<Module>;

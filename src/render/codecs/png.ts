@@ -1,3 +1,4 @@
+import { free } from '../free.js';
 import type { Bitmap, Encoder } from './types.js';
 import type { Runtime } from '../runtime.js';
 
@@ -12,7 +13,9 @@ export const encodePng: Encoder = async (bitmap, { lossless }, runtime) => {
   if (!lossless) {
     const quantise = await runtime.quantiser();
     const { data } = quantise(bitmap.data, bitmap.width, bitmap.height, { numColors: 256, dither: 1 });
-    const palette = await optimise(bitmap, new Uint8Array(data), runtime);
+    const colours = new Uint8Array(data.buffer);
+    const palette = await optimise(bitmap, colours, runtime);
+    free(colours);
     if (palette.length < (await quickSize(bitmap, runtime))) return palette;
   }
   return optimise(bitmap, bitmap.data, runtime);

@@ -1,0 +1,40 @@
+import { expect } from 'chai';
+import { SharedFiles } from '../../src/render/shared-files.js';
+import { job } from '../support/render.js';
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+const filled = (length: number, value: number): Uint8Array => new Uint8Array(length).fill(value);
+
+describe('render/shared-files', () => {
+  it('holds the source and the inputs of a job in shared memory, each with its own bytes', () => {
+    const source = filled(100 * KIB, 1);
+    const inputs = new Map([
+      ['a', filled(70 * KIB, 2)],
+      ['b', filled(0, 0)],
+      ['c', filled(3, 3)],
+    ]);
+    const held = new SharedFiles().hold(job(source, 'w-30', { inputs }));
+    expect(held.source.buffer).to.be.instanceOf(SharedArrayBuffer);
+    expect(held.source).to.deep.equal(source);
+    expect([...held.inputs]).to.deep.equal([...inputs]);
+  });
+
+  it('takes the place of one job for the next', () => {
+    const files = new SharedFiles();
+    const first = files.hold(job(filled(200 * KIB, 1), 'w-30')).source;
+    const second = files.hold(job(filled(100 * KIB, 2), 'w-30')).source;
+    expect([first.byteOffset, second.byteOffset]).to.deep.equal([0, 0]);
+    expect(second.buffer.byteLength).to.equal(first.buffer.byteLength);
+    expect(second.every((byte) => byte === 2)).to.equal(true);
+  });
+
+  it('is worth keeping until it has held much', () => {
+    const files = new SharedFiles();
+    files.hold(job(filled(MIB, 1), 'w-30'));
+    expect(files.small).to.equal(true);
+    files.hold(job(filled(33 * MIB, 1), 'w-30'));
+    expect(files.small).to.equal(false);
+  });
+});
