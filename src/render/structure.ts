@@ -14,7 +14,9 @@ const MAX_FRAMES = 10_000;
  * Looks at what decoders do not: throws `ELIMIT` for a file that would keep its decoder busy whatever the size of its
  * picture, and `EDECODE` for an animation of which the last frames are missing.
  */
-export function checkStructure(bytes: Uint8Array, format: SourceFormat): void {
+export function checkStructure(source: Uint8Array, format: SourceFormat): void {
+  // Where memory is shared, a Buffer finds a byte many times as fast as other arrays do.
+  const bytes = Buffer.from(source.buffer, source.byteOffset, source.byteLength);
   if (format === 'jpg' && hasMoreScans(bytes, MAX_SCANS)) throw tooMany(MAX_SCANS, 'scans');
   if (format === 'webp' && hasMoreFrames(bytes, MAX_FRAMES)) throw tooMany(MAX_FRAMES, 'frames');
   if (format === 'gif' && breaksOff(bytes)) throw new ImageError('EDECODE', 'The source ends too early');
@@ -28,7 +30,7 @@ const MARKER = 0xff;
 const START_OF_SCAN = 0xda;
 const END_OF_IMAGE = 0xd9;
 
-function hasMoreScans(jpeg: Uint8Array, limit: number): boolean {
+function hasMoreScans(jpeg: Buffer, limit: number): boolean {
   let scans = 0;
   for (let at = 2; at + 3 < jpeg.length;) {
     const marker = jpeg[at + 1]!;
@@ -50,8 +52,7 @@ function beginsSegment(code: number): boolean {
   return code > 1 && code !== MARKER && (code < 0xd0 || code > 0xd7);
 }
 
-function hasMoreFrames(webp: Uint8Array, limit: number): boolean {
-  const file = Buffer.from(webp.buffer, webp.byteOffset, webp.byteLength);
+function hasMoreFrames(file: Buffer, limit: number): boolean {
   let frames = 0;
   for (let at = 12; at + 8 <= file.length;) {
     if (file.toString('latin1', at, at + 4) === 'ANMF' && ++frames > limit) return true;
@@ -65,7 +66,7 @@ const EXTENSION = 0x21;
 const FRAME = 0x2c;
 
 /** Whether a GIF ends within a block. libnsgif shows the frames before it as if they were all. */
-function breaksOff(gif: Uint8Array): boolean {
+function breaksOff(gif: Buffer): boolean {
   let at = 13 + paletteLength(gif[10]);
   while (at < gif.length) {
     if (gif[at] === FRAME) at += 11 + paletteLength(gif[at + 9]);
