@@ -32,7 +32,7 @@ export class Cache {
 
   /** An entry in the store, whatever is in memory; it is kept there. */
   async stored(key: string): Promise<Entry | undefined> {
-    const entry = unpackEntry(await this.#store?.get(key));
+    const entry = unpackEntry(key, await this.#store?.get(key));
     if (entry) this.#memory.set(key, entry);
     return entry;
   }
@@ -41,7 +41,8 @@ export class Cache {
   async set(key: string, entry: Entry): Promise<void> {
     if (entry.length === 0) return;
     this.#memory.set(key, entry);
-    if (entry.length <= MAX_STORED_BYTES) await this.#store?.set(key, packEntry(entry), entry.expires - Date.now());
+    if (entry.length <= MAX_STORED_BYTES)
+      await this.#store?.set(key, packEntry(key, entry), entry.expires - Date.now());
   }
 
   delete(key: string): void {

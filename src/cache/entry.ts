@@ -27,7 +27,7 @@ export interface Entry extends EntryHead {
 }
 
 /** First bytes of a stored entry: a name and the version of the layout. */
-const MAGIC = Buffer.from('AKI1');
+const MAGIC = Buffer.from('AKI2');
 const HEAD_DIGEST_BYTES = 32;
 const PREFIX = MAGIC.length + 4 + HEAD_DIGEST_BYTES;
 
@@ -51,23 +51,26 @@ export function createEntry(
 
 /**
  * An entry as one Buffer: magic, length and digest of the head, head as JSON, body. Keyv keeps a Buffer whole; little
- * else.
+ * else. The digest holds the entry's key too, so that it is none under another one.
  */
-export function packEntry({ body, ...head }: Entry): Buffer {
+export function packEntry(key: string, { body, ...head }: Entry): Buffer {
   const json = Buffer.from(JSON.stringify(head));
   const size = Buffer.alloc(4);
   size.writeUInt32BE(json.length);
-  return Buffer.concat([MAGIC, size, headDigest(json), json, body]);
+  return Buffer.concat([MAGIC, size, headDigest(key, json), json, body]);
 }
 
-/** The entry in what a store gave; undefined for anything that is not one, is cut, was changed or has expired. */
-export function unpackEntry(stored: unknown): Entry | undefined {
+/**
+ * The entry in what a store gave for a key; undefined for anything that is not one, is another key's, is cut, was changed
+ * or has expired.
+ */
+export function unpackEntry(key: string, stored: unknown): Entry | undefined {
   if (!(stored instanceof Uint8Array)) return undefined;
   const frame = Buffer.from(stored.buffer, stored.byteOffset, stored.byteLength);
   if (frame.length < PREFIX || !frame.subarray(0, MAGIC.length).equals(MAGIC)) return undefined;
   const start = PREFIX + frame.readUInt32BE(MAGIC.length);
   const json = frame.subarray(PREFIX, start);
-  if (!headDigest(json).equals(frame.subarray(PREFIX - HEAD_DIGEST_BYTES, PREFIX))) return undefined;
+  if (!headDigest(key, json).equals(frame.subarray(PREFIX - HEAD_DIGEST_BYTES, PREFIX))) return undefined;
   const body = frame.subarray(start);
   const head = parseHead(json.toString());
   if (!head || head.expires <= Date.now() || head.length !== body.length || head.digest !== sha256(body))
@@ -75,8 +78,8 @@ export function unpackEntry(stored: unknown): Entry | undefined {
   return { ...head, body };
 }
 
-function headDigest(json: Uint8Array): Buffer {
-  return createHash('sha256').update(json).digest();
+function headDigest(key: string, json: Uint8Array): Buffer {
+  return createHash('sha256').update(`${key}\0`).update(json).digest();
 }
 
 function parseHead(json: string): EntryHead | undefined {

@@ -86,7 +86,7 @@ describe('cache/cache', () => {
   });
 
   it('takes what is in the store and is no entry for nothing', async () => {
-    const frame = packEntry(entryOf(100));
+    const frame = packEntry('key', entryOf(100));
     for (const strange of ['text', {}, 1, frame.subarray(1), frame.subarray(0, -1), frame.toString('base64')]) {
       chaos.entries.set('key', strange);
       expect(await cache.get('key')).to.equal(undefined);
@@ -94,8 +94,15 @@ describe('cache/cache', () => {
     expect(memory.stats.entries).to.equal(0);
   });
 
+  it('takes what was stored under another key for nothing', async () => {
+    void cache.set('other', entryOf(100));
+    chaos.entries.set('key', chaos.entries.get('other'));
+    expect(await elsewhere().get('key')).to.equal(undefined);
+    expect(await elsewhere().get('other')).not.to.equal(undefined);
+  });
+
   it('takes what is in the store and has ended for nothing', async () => {
-    chaos.entries.set('key', packEntry(entryOf(100, -1)));
+    chaos.entries.set('key', packEntry('key', entryOf(100, -1)));
     expect(await cache.get('key')).to.equal(undefined);
   });
 
@@ -125,7 +132,7 @@ describe('cache/cache', () => {
     }
   });
 
-  for (const misbehaviour of ['throw', 'reject', 'hang', 'swallow', 'lie'] as const) {
+  for (const misbehaviour of ['throw', 'reject', 'hang', 'swallow', 'lie', 'mistake'] as const) {
     it(`works from memory with a store whose calls ${misbehaviour}`, async () => {
       chaos.misbehaviour = misbehaviour;
       expect(await cache.get('key')).to.equal(undefined);

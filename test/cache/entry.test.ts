@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { createHash } from 'node:crypto';
 import { createEntry, packEntry, sha256, unpackEntry, type Entry } from '../../src/cache/entry.js';
 
+const KEY = 'v1:a:r:key';
 const LIFE = { fresh: 60_000, stale: 0 };
 const BODY = Buffer.from(Array.from({ length: 300 }, (_, index) => index & 0xff));
 const FACTS = { mimeType: 'image/png', fileName: 'Grüße "1".png', extension: 'png', picture: true };
@@ -15,7 +16,16 @@ function frameOf(head: unknown, body = BODY): Buffer {
   const json = Buffer.from(typeof head === 'string' ? head : JSON.stringify(head));
   const size = Buffer.alloc(4);
   size.writeUInt32BE(json.length);
-  return Buffer.concat([Buffer.from('AKI1'), size, createHash('sha256').update(json).digest(), json, body]);
+  const digest = createHash('sha256').update(`${KEY}\0`).update(json).digest();
+  return Buffer.concat([Buffer.from('AKI2'), size, digest, json, body]);
+}
+
+function pack(entry: Entry): Buffer {
+  return packEntry(KEY, entry);
+}
+
+function unpack(stored: unknown): Entry | undefined {
+  return unpackEntry(KEY, stored);
 }
 
 function headOf(entry: Entry): Record<string, unknown> {
@@ -34,19 +44,19 @@ describe('cache/entry', () => {
 
   it('comes back as it went in', () => {
     const entry = entryOf();
-    expect(unpackEntry(packEntry(entry))).to.deep.equal(entry);
+    expect(unpack(pack(entry))).to.deep.equal(entry);
   });
 
   it('comes back without what it did not have', () => {
     const entry = entryOf({ fileName: undefined, extension: undefined });
-    const { fileName, extension } = unpackEntry(packEntry(entry))!;
+    const { fileName, extension } = unpack(pack(entry))!;
     expect([fileName, extension]).to.deep.equal([undefined, undefined]);
   });
 
   it('comes back with a body of any length', () => {
     for (const length of [1, 2, 3, 1024, 1024 * 1024]) {
       const body = Buffer.alloc(length, 0xa5);
-      expect(unpackEntry(packEntry(createEntry(body, FACTS, LIFE)))!.body.equals(body)).to.equal(true);
+      expect(unpack(pack(createEntry(body, FACTS, LIFE)))!.body.equals(body)).to.equal(true);
     }
   });
 
@@ -58,97 +68,105 @@ describe('cache/entry', () => {
   });
 
   it('is read from any view of bytes', () => {
-    const frame = packEntry(entryOf());
+    const frame = pack(entryOf());
     const wide = new Uint8Array(frame.length + 20);
     wide.set(frame, 7);
-    expect(unpackEntry(wide.subarray(7, 7 + frame.length))?.body.equals(BODY)).to.equal(true);
+    expect(unpack(wide.subarray(7, 7 + frame.length))?.body.equals(BODY)).to.equal(true);
   });
 
   describe('is not read from', () => {
     it('anything but bytes', () => {
-      const frame = packEntry(entryOf());
+      const frame = pack(entryOf());
       const strange = [
         undefined,
         null,
         0,
         '',
-        'AKI1',
+        'AKI2',
         frame.toString('latin1'),
         {},
         [...frame],
         Object.assign({}, frame),
         true,
       ];
-      for (const stored of strange) expect(unpackEntry(stored)).to.equal(undefined);
-      expect(unpackEntry(frame.buffer)).to.equal(undefined);
+      for (const stored of strange) expect(unpack(stored)).to.equal(undefined);
+      expect(unpack(frame.buffer)).to.equal(undefined);
     });
 
     it('a frame that is cut, wherever', () => {
-      const frame = packEntry(entryOf());
+      const frame = pack(entryOf());
       for (let length = 0; length < frame.length; length++) {
-        expect(unpackEntry(frame.subarray(0, length)), `${length} bytes`).to.equal(undefined);
+        expect(unpack(frame.subarray(0, length)), `${length} bytes`).to.equal(undefined);
       }
     });
 
     it('a frame that lacks its beginning', () => {
-      const frame = packEntry(entryOf());
+      const frame = pack(entryOf());
       for (let start = 1; start < frame.length; start++) {
-        expect(unpackEntry(frame.subarray(start)), `from ${start}`).to.equal(undefined);
+        expect(unpack(frame.subarray(start)), `from ${start}`).to.equal(undefined);
       }
     });
 
     it('a frame with something after it', () => {
-      const frame = packEntry(entryOf());
-      expect(unpackEntry(Buffer.concat([frame, Buffer.from([0])]))).to.equal(undefined);
-      expect(unpackEntry(Buffer.concat([frame, frame]))).to.equal(undefined);
+      const frame = pack(entryOf());
+      expect(unpack(Buffer.concat([frame, Buffer.from([0])]))).to.equal(undefined);
+      expect(unpack(Buffer.concat([frame, frame]))).to.equal(undefined);
     });
 
     it('a frame with one bit turned, wherever', () => {
-      const frame = packEntry(entryOf());
+      const frame = pack(entryOf());
       for (let at = 0; at < frame.length; at++) {
         const damaged = Buffer.from(frame);
         damaged[at]! ^= 1 << (at % 8);
-        expect(unpackEntry(damaged), `byte ${at}`).to.equal(undefined);
+        expect(unpack(damaged), `byte ${at}`).to.equal(undefined);
       }
     });
 
     it('a frame of another layout', () => {
-      const frame = packEntry(entryOf());
-      frame.write('AKI2');
-      expect(unpackEntry(frame)).to.equal(undefined);
+      const frame = pack(entryOf());
+      for (const other of ['AKI1', 'AKI3']) {
+        frame.write(other);
+        expect(unpack(frame), other).to.equal(undefined);
+      }
+    });
+
+    it('a frame that was packed under another key', () => {
+      for (const other of ['', 'v1:a:r:kez', `${KEY}x`, KEY.slice(0, -1), `${KEY}\0`]) {
+        expect(unpack(packEntry(other, entryOf())), other).to.equal(undefined);
+      }
     });
 
     it('a frame whose head says to be longer than all', () => {
-      const frame = packEntry(entryOf());
+      const frame = pack(entryOf());
       frame.writeUInt32BE(0xffffffff, 4);
-      expect(unpackEntry(frame)).to.equal(undefined);
+      expect(unpack(frame)).to.equal(undefined);
     });
 
     it('a head that is not ours', () => {
       const head = headOf(entryOf());
-      expect(unpackEntry(frameOf(head))).not.to.equal(undefined);
+      expect(unpack(frameOf(head))).not.to.equal(undefined);
       for (const strange of ['', 'null', '[]', '{', '"text"', '1', {}]) {
-        expect(unpackEntry(frameOf(strange)), JSON.stringify(strange)).to.equal(undefined);
+        expect(unpack(frameOf(strange)), JSON.stringify(strange)).to.equal(undefined);
       }
     });
 
     for (const name of ['mimeType', 'digest', 'length', 'created', 'expires', 'picture']) {
       it(`a head without ${name}, or with another kind of it`, () => {
         const head = headOf(entryOf());
-        expect(unpackEntry(frameOf({ ...head, [name]: undefined }))).to.equal(undefined);
-        expect(unpackEntry(frameOf({ ...head, [name]: null }))).to.equal(undefined);
-        expect(unpackEntry(frameOf({ ...head, [name]: [] }))).to.equal(undefined);
+        expect(unpack(frameOf({ ...head, [name]: undefined }))).to.equal(undefined);
+        expect(unpack(frameOf({ ...head, [name]: null }))).to.equal(undefined);
+        expect(unpack(frameOf({ ...head, [name]: [] }))).to.equal(undefined);
       });
     }
 
     it('a head with another digest or length than the body has', () => {
       const head = headOf(entryOf());
-      expect(unpackEntry(frameOf({ ...head, digest: sha256('other') }))).to.equal(undefined);
-      expect(unpackEntry(frameOf({ ...head, length: 299 }))).to.equal(undefined);
+      expect(unpack(frameOf({ ...head, digest: sha256('other') }))).to.equal(undefined);
+      expect(unpack(frameOf({ ...head, length: 299 }))).to.equal(undefined);
     });
 
     it('a frame that has ended', () => {
-      expect(unpackEntry(packEntry(entryOf({ expires: Date.now() - 1 })))).to.equal(undefined);
+      expect(unpack(pack(entryOf({ expires: Date.now() - 1 })))).to.equal(undefined);
     });
   });
 });

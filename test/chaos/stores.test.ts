@@ -17,13 +17,20 @@ const POISONS: Readonly<Record<string, (frame: Buffer) => unknown>> = {
   'with a bit turned in its body': (frame) => turned(frame, frame.length - 9),
   'with a bit turned in its head': (frame) => turned(frame, 60),
   'with another digest': (frame) => turned(frame, 12),
-  'of another layout': (frame) => Buffer.concat([Buffer.from('AKI0'), frame.subarray(4)]),
+  'of another layout': (frame) => Buffer.concat([Buffer.from('AKI1'), frame.subarray(4)]),
   'that is cut': (frame) => frame.subarray(0, frame.length >> 1),
   'that is longer than it says': (frame) => Buffer.concat([frame, frame]),
   'without a byte': () => Buffer.alloc(0),
   'that is a text': (frame) => frame.toString('base64'),
   'that is an object of numbers, as Keyv 5 gives a Uint8Array': (frame) => Object.assign({}, [...frame]),
 };
+
+/** Gives each key what lies under the next one. */
+function mixUp(entries: Map<string, unknown>): void {
+  const keys = [...entries.keys()].filter((key) => Buffer.isBuffer(entries.get(key)));
+  const frames = keys.map((key) => entries.get(key));
+  keys.forEach((key, index) => entries.set(key, frames[(index + 1) % frames.length]));
+}
 
 /** A store that answers too late, and then rightly or with an error. */
 function late({ store, stats, get, set, delete: remove }: ChaosStore, ends: 'rightly' | 'badly'): object {
@@ -57,11 +64,15 @@ describe('a store that gives', () => {
   /** A middleware that has just begun, and holds nothing itself. */
   const fresh = (): Promise<Client> => harness.serve({ store, memoryCacheBytes: 0 });
 
+  function poisonAll(poison: (frame: Buffer) => unknown): void {
+    for (const [key, frame] of store.entries) if (Buffer.isBuffer(frame)) store.entries.set(key, poison(frame));
+  }
+
   /** Fills the store by way of this address, spoils what is in it, and asks anew. */
-  async function expectMiss(path: string, entries: number, poison: (frame: Buffer) => unknown): Promise<void> {
+  async function expectMiss(path: string, entries: number, spoil: () => void): Promise<void> {
     const right = (await (await fresh()).get(path)).body;
     await eventually(() => store.entries.size >= entries);
-    for (const [key, frame] of store.entries) if (Buffer.isBuffer(frame)) store.entries.set(key, poison(frame));
+    spoil();
 
     const client = await fresh();
     const made = await client.get(path);
@@ -75,12 +86,20 @@ describe('a store that gives', () => {
 
   for (const [what, poison] of Object.entries(POISONS)) {
     // The file and the token.
-    it(`an entry ${what} costs a miss, and is written over`, () => expectMiss(file, 2, poison));
+    it(`an entry ${what} costs a miss, and is written over`, () => expectMiss(file, 2, () => poisonAll(poison)));
   }
 
   // Besides, the result.
   it('a picture that is no good costs a render', () =>
-    expectMiss(picture, 3, POISONS['with a bit turned in its body']!));
+    expectMiss(picture, 3, () => poisonAll(POISONS['with a bit turned in its body']!)));
+
+  for (const kind of ['file', 'picture'] as const) {
+    it(`a sound entry of another key in the place of a ${kind} costs a miss, and is written over`, async () => {
+      const other = `/${harness.add(pdf(2000))}`;
+      await (await fresh()).get(other);
+      await expectMiss(kind === 'file' ? file : picture, kind === 'file' ? 3 : 4, () => mixUp(store.entries));
+    });
+  }
 
   for (const ends of ['rightly', 'badly'] as const) {
     it(`an answer after the deadline, ${ends}, is not waited for and goes to nobody`, async () => {

@@ -34,7 +34,7 @@ describe('stores: chaos', function () {
     expect(whole.body.equals(manual)).to.equal(true);
   }
 
-  for (const misbehaviour of ['throw', 'reject', 'hang', 'swallow', 'slow', 'lie'] as const) {
+  for (const misbehaviour of ['throw', 'reject', 'hang', 'swallow', 'slow', 'lie', 'mistake'] as const) {
     describe(`a store whose calls ${misbehaviour}`, () => {
       let store: ChaosStore;
 

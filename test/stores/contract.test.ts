@@ -133,7 +133,7 @@ for (const version of KEYVS) {
         });
 
         it('takes for nothing what others have put there, and writes over it', async () => {
-          for (const foreign of ['text', 42, true, { a: 1 }, [1, 2], Buffer.from('AKI1'), Buffer.alloc(100)]) {
+          for (const foreign of ['text', 42, true, { a: 1 }, [1, 2], Buffer.from('AKI2'), Buffer.alloc(100)]) {
             await keyv().set('foreign', foreign, MINUTE);
             expect(await cache().get('foreign'), JSON.stringify(foreign)).to.equal(undefined);
           }

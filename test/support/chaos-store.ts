@@ -10,10 +10,12 @@ export type Misbehaviour =
   | 'swallow'
   | 'slow'
   /** Whatever was stored, something else comes back. */
-  | 'lie';
+  | 'lie'
+  /** What was stored under another key comes back. */
+  | 'mistake';
 
 const LIES: readonly unknown[] = [
-  Buffer.from('AKI1 not quite'),
+  Buffer.from('AKI2 not quite'),
   Buffer.alloc(0),
   'text',
   '',
@@ -43,9 +45,7 @@ export class ChaosStore implements KeyvLike {
   constructor(public misbehaviour?: Misbehaviour) {
     this.get = (key) => {
       this.gets += 1;
-      return this.#answer(() =>
-        this.misbehaviour === 'lie' ? LIES[this.#lies++ % LIES.length] : this.entries.get(key),
-      );
+      return this.#answer(() => this.#read(key));
     };
     this.set = (key, value) => {
       this.sets += 1;
@@ -68,6 +68,12 @@ export class ChaosStore implements KeyvLike {
 
   emit(error: unknown): void {
     for (const listener of this.#listeners) listener(error);
+  }
+
+  #read(key: string): unknown {
+    if (this.misbehaviour === 'lie') return LIES[this.#lies++ % LIES.length];
+    if (this.misbehaviour !== 'mistake') return this.entries.get(key);
+    return [...this.entries].find(([other, value]) => other !== key && Buffer.isBuffer(value))?.[1];
   }
 
   #answer(answer: () => unknown): Promise<unknown> {
