@@ -116,7 +116,10 @@ export class Renditions {
     const key = this.#key(request);
     const cached = await cache.get(key);
     const store = performance.now() - asked;
-    if (cached) return this.#held(request, key, cached.entry, cached.from, { store });
+    if (cached) {
+      if (cached.from === 'store') this.#circuit.held(this.#sourceKey(request));
+      return this.#held(request, key, cached.entry, cached.from, { store });
+    }
     const { result, joined } = await this.#fly(request, key, signal);
     if (!result.entry) return result;
     return { ...result, origin: joined ? 'shared' : result.origin, timings: { store, ...result.timings } };

@@ -48,4 +48,24 @@ describe('circuit', () => {
       true,
     ]);
   });
+
+  it('lets no costly transformations close a source of which a rendition went well before', () => {
+    circuit.held('source');
+    for (const rendition of ['one', 'two', 'three']) circuit.broke('source', rendition);
+    expect([closed('source', 'one'), closed('source', 'three'), closed('source', 'four')]).to.deep.equal([
+      false,
+      false,
+      true,
+    ]);
+  });
+
+  it('knows of which sources a rendition went well', () => {
+    circuit.held('good');
+    circuit.broke('bad', 'one');
+    expect([circuit.isGood('good'), circuit.isGood('bad'), circuit.isGood('other')]).to.deep.equal([
+      true,
+      false,
+      false,
+    ]);
+  });
 });

@@ -77,6 +77,19 @@ describe('overload', function () {
     await eventually(async () => (await client.get(`/tr:w-30/${good}`)).status === 200);
   });
 
+  it('costly transformations of a picture that went well before, be it in another process, close none of its others', async () => {
+    const store = new Map<string, unknown>();
+    const path = harness.add(await jpeg(4800, 4200));
+    const before = await harness.serve({ store });
+    expect((await before.get(`/tr:w-300,f-webp/${path}`)).status).to.equal(200);
+    const client = await harness.serve({ store, limits: { renderMs: 3000 } });
+    expect((await client.get(`/tr:w-300,f-webp/${path}`)).headers['cache-status']).to.contain('detail=store');
+    const costly = [1, 2].map((angle) => `/tr:f-png,lo-true,rt-${angle}/${path}`);
+    for (const each of costly) expect(errorCode(await client.get(each))).to.equal('ETIMEDOUT');
+    for (const each of costly) expect(errorCode(await client.get(each))).to.equal('ECIRCUIT');
+    expect((await client.get(`/tr:w-200,f-webp/${path}`)).status).to.equal(200);
+  });
+
   it('the token lies encrypted in the store with encryptionKey, and is shared all the same', async () => {
     const store = new Map<string, unknown>();
     const encryptionKey = Buffer.alloc(32, 7);
