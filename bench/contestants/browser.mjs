@@ -1,7 +1,8 @@
 // @ts-check
 /** Browsers: each asks for its list of addresses, in order, over a few connections that it keeps. */
 
-import { Agent, request } from 'node:http';
+import { Agent } from 'node:http';
+import { get } from '../lib/get.mjs';
 
 /** @typedef {{ urls: string[], connections: number, headers: Record<string, string> }} Visit */
 
@@ -21,7 +22,10 @@ export async function create() {
       const ms = performance.now() - started;
       /** @type {Record<string, number>} */
       const types = {};
-      for (const { type } of answers) types[type] = (types[type] ?? 0) + 1;
+      for (const answer of answers) {
+        const type = answer.status === 200 ? answer.type : `**status ${answer.status}**`;
+        types[type] = (types[type] ?? 0) + 1;
+      }
       const bytes = answers.reduce((sum, answer) => sum + answer.bytes, 0);
       return { ms, latencies: answers.map((answer) => answer.ms), bytes, types };
     },
@@ -34,28 +38,4 @@ async function browse({ urls, connections, headers }) {
   const answers = await Promise.all(urls.map((url) => get(url, headers, agent)));
   agent.destroy();
   return answers;
-}
-
-/**
- * @param {string} url
- * @param {Record<string, string>} headers
- * @param {Agent} agent
- * @returns {Promise<{ ms: number, bytes: number, type: string }>}
- */
-function get(url, headers, agent) {
-  const started = performance.now();
-  return new Promise((resolve, reject) => {
-    request(url, { headers, agent }, (incoming) => {
-      let bytes = 0;
-      incoming.on('data', (part) => (bytes += part.length));
-      incoming.on('error', reject);
-      incoming.on('end', () => {
-        const { statusCode, headers: answered } = incoming;
-        const type = statusCode === 200 ? String(answered['content-type']) : `**status ${statusCode}**`;
-        resolve({ ms: performance.now() - started, bytes, type });
-      });
-    })
-      .on('error', reject)
-      .end();
-  });
 }

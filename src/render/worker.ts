@@ -1,3 +1,4 @@
+import { getPriority, setPriority } from 'node:os';
 import { threadId, workerData } from 'node:worker_threads';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { ImageError } from '../errors.js';
@@ -12,7 +13,12 @@ const MAX_BYTES = 320 * 1024 * 1024;
 /** In the words of V8, Emscripten, Rust and libvips. */
 const OUT_OF_MEMORY = /out of memory|\bOOM\b|allocation failed|memory allocation of|cannot enlarge memory/i;
 
+/** Steps by which a render thread stands back behind the event loop, so that hits are quick while all cores render. */
+const STANDS_BACK = 5;
+const LEAST_PRIORITY = 19;
+
 prepareGlobals();
+standBack();
 const runtime = new Runtime(workerData as WorkerSetup);
 let jobs = 0;
 
@@ -35,6 +41,16 @@ export default async function work(job: RenderJob | 'warm' | 'end'): Promise<unk
     // A codec that threw may be broken for the pictures after this one. A plan that was refused did not get that far.
     const refused = error instanceof ImageError && error.code !== 'EDECODE';
     return { worker: { threadId, retire: !refused }, failure: describe(error) } satisfies WorkerAnswer;
+  }
+}
+
+/** Elsewhere than on Linux a priority is that of the whole process. */
+function standBack(): void {
+  if (process.platform !== 'linux') return;
+  try {
+    setPriority(Math.min(getPriority() + STANDS_BACK, LEAST_PRIORITY));
+  } catch {
+    // A sandbox may forbid it; then it renders as fast as the rest.
   }
 }
 

@@ -1,3 +1,5 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { getPriority } from 'node:os';
 import { expect } from 'chai';
 import { ImageError } from '../../src/errors.js';
 import type { RenderPool } from '../../src/render/pool.js';
@@ -27,6 +29,22 @@ describe('render/pool', () => {
     expect(await slow).to.equal('ETIMEDOUT');
     expect(await facts(Buffer.from((await next).body))).to.include({ width: 30, height: 20 });
     expect(renderer.stats).to.include({ running: 0, waiting: 0, rendered: 1, failed: 1, replaced: 1 });
+  });
+
+  it('renders behind the event loop', async function () {
+    if (process.platform !== 'linux') this.skip();
+    renderer = pool();
+    await renderer.warm();
+    const threads = await readdir('/proc/self/task');
+    const priorities = await Promise.all(
+      threads.map(async (thread) => {
+        const stat = await readFile(`/proc/self/task/${thread}/stat`, 'utf8').catch(() => '');
+        // The 19th field (proc_pid_stat(5)); the second may hold spaces.
+        return Number(stat.slice(stat.lastIndexOf(')')).split(' ')[17]);
+      }),
+    );
+    expect(priorities).to.include(getPriority() + 5);
+    expect(priorities.filter((priority) => priority === getPriority())).to.not.be.empty;
   });
 
   it('refuses what finds the queue full, at once and with a time to come back', async () => {
