@@ -4,6 +4,7 @@ import type { Renewals, StaleReason } from './cache/renewals.js';
 import { SingleFlight } from './cache/single-flight.js';
 import { Circuit } from './circuit.js';
 import type { ClusterLock } from './cluster-lock.js';
+import { Damages } from './damages.js';
 import { ImageError } from './errors.js';
 import type { LargeFile, Original, Originals } from './originals.js';
 import { PICTURE_EXTENSIONS, sniff } from './render/formats.js';
@@ -78,6 +79,7 @@ export class Renditions {
   readonly #options: RenditionsOptions;
   readonly #renders = new SingleFlight<Rendition>();
   readonly #circuit = new Circuit();
+  readonly #damages = new Damages();
 
   constructor(options: RenditionsOptions) {
     this.#options = options;
@@ -160,6 +162,7 @@ export class Renditions {
     const { cache, lock } = this.#options;
     const source = this.#sourceKey(request);
     this.#circuit.assertClosed(source, key);
+    this.#damages.assertSound(source, key);
     // Before anything is asked of the PIM; files that are no pictures need no render.
     if (mayBePicture(request.resource)) {
       this.#options.pool.assertRoom(source);
@@ -204,23 +207,38 @@ export class Renditions {
       autoFormats,
       limits,
     };
-    const rendered = await this.#render(job, sourceKey, key, signal);
+    const rendered = await this.#render(job, request, key, source, signal);
     const { body, mimeType, extension, width } = rendered;
     const entry = createEntry(body, { mimeType, extension, width, fileName: source.fileName, picture: true }, life);
     return held(entry, 'made', { pim, ...rendered.timings }, undefined);
   }
 
-  async #render(job: RenderJob, source: string, key: string, signal: AbortSignal): Promise<Rendered> {
+  async #render(
+    job: RenderJob,
+    request: RenditionRequest,
+    key: string,
+    source: Entry,
+    signal: AbortSignal,
+  ): Promise<Rendered> {
+    const sourceKey = this.#sourceKey(request);
     try {
-      const rendered = await this.#options.pool.render(job, signal, source);
-      this.#circuit.held(source);
+      const rendered = await this.#options.pool.render(job, signal, sourceKey);
+      this.#circuit.held(sourceKey);
       return rendered;
     } catch (error) {
-      if (error instanceof LostThread) this.#circuit.broke(source, key);
-      // Perhaps it was damaged on its way; the next request gets it anew.
-      if (error instanceof ImageError && error.code === 'EDECODE') this.#options.originals.forget(source);
+      if (error instanceof LostThread) this.#circuit.broke(sourceKey, key);
+      if (error instanceof ImageError && error.code === 'EDECODE') this.#damaged(request, key, source);
       throw error;
     }
+  }
+
+  /** Perhaps a file was damaged on its way: the next request gets it anew. */
+  #damaged(request: RenditionRequest, key: string, source: Entry): void {
+    for (const file of [request, ...request.inputs]) this.#options.originals.forget(this.#sourceKey(file));
+    // A layer may be at fault, the transformation is where others went well, and drawings can be sent as they are.
+    const sourceKey = this.#sourceKey(request);
+    const whole = request.inputs.length === 0 && !this.#circuit.isGood(sourceKey) && sniff(source.body) !== 'svg';
+    this.#damages.failed(whole ? sourceKey : key, source.created);
   }
 
   /** The files of layers, by name. */

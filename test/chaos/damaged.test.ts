@@ -1,0 +1,105 @@
+import { expect } from 'chai';
+import { errorCode, eventually, Harness, type Client } from '../support/harness.js';
+import { jpeg, png, SVG } from '../support/pictures.js';
+
+/** Pictures that cannot be decoded: in the PIM, or only as they came over the wire. */
+describe('a damaged picture', function () {
+  this.timeout(60_000);
+  let harness: Harness;
+  let client: Client;
+  let damaged: Buffer;
+
+  before(async () => {
+    harness = await Harness.start();
+    damaged = (await png(400, 300)).subarray(0, 900);
+  });
+
+  beforeEach(async () => {
+    harness.pim.reset();
+    client = await harness.serve();
+  });
+
+  after(() => harness.stop());
+
+  const downloads = (of = ''): number =>
+    harness.pim.calls.filter(({ kind, path }) => kind === 'download' && path.includes(of)).length;
+
+  /** Status or code of the answer to each, one after the other. */
+  async function ends(...paths: string[]): Promise<(string | number)[]> {
+    const all: (string | number)[] = [];
+    for (const path of paths) {
+      const response = await client.get(path);
+      all.push(errorCode(response) ?? response.status);
+    }
+    return all;
+  }
+
+  it('is downloaded twice, and then refused at once in all its variants', async () => {
+    const path = harness.add(damaged);
+    const variants = [20, 20, 20, 30, 40].map((width) => `/tr:w-${width},f-webp/${path}`);
+    expect(await ends(...variants)).to.deep.equal(Array(5).fill('EDECODE'));
+    expect(downloads()).to.equal(2);
+    expect(client.images.stats().render).to.include({ failed: 2 });
+    const refused = await client.get(variants[0]!);
+    expect([refused.status, refused.headers['cache-control']]).to.deep.equal([422, 'public, max-age=60']);
+  });
+
+  it('is given as it is to who asks for the original', async () => {
+    const path = harness.add(damaged);
+    const variant = `/tr:w-20,f-webp/${path}`;
+    expect(await ends(variant, variant, variant, `/tr:orig-true/${path}`)).to.deep.equal([
+      'EDECODE',
+      'EDECODE',
+      'EDECODE',
+      200,
+    ]);
+  });
+
+  it('is tried again when it is purged', async () => {
+    const path = harness.add(damaged);
+    const variant = `/tr:w-20,f-webp/${path}`;
+    await ends(variant, variant, variant);
+    expect(downloads()).to.equal(2);
+    await client.images.purge(path);
+    expect(await ends(variant)).to.deep.equal(['EDECODE']);
+    expect(downloads()).to.equal(3);
+  });
+
+  it('that only one download damaged is well at the next request, however many variants that download spoilt', async () => {
+    const path = harness.add(await png(400, 300));
+    const variants = [20, 30, 40, 50].map((width) => `/tr:w-${width},f-webp/${path}`);
+    harness.pim.fault({ on: 'download', type: 'truncate', clean: true });
+    const spoilt = await Promise.all(variants.map((variant) => client.get(variant)));
+    expect(spoilt.map(errorCode)).to.deep.equal(Array(4).fill('EDECODE'));
+    expect(downloads()).to.equal(1);
+    expect(await ends(...variants)).to.deep.equal([200, 200, 200, 200]);
+    expect(downloads()).to.equal(2);
+  });
+
+  it('that is a layer closes the pictures that it lies on, and not their bases', async () => {
+    const [base, layer] = [harness.add(await jpeg(80, 60)), harness.add(damaged, { name: 'logo.png' })];
+    const onIt = `/tr:w-40,f-webp,l-image,i-${layer.replaceAll('/', '@@')},l-end/${base}`;
+    expect(await ends(onIt, onIt, onIt)).to.deep.equal(['EDECODE', 'EDECODE', 'EDECODE']);
+    // Either of them may have been damaged on its way.
+    expect([downloads(base), downloads(layer)]).to.deep.equal([2, 2]);
+    expect(await ends(`/tr:w-40,f-webp/${base}`)).to.deep.equal([200]);
+  });
+
+  it('that is a drawing is sent as it is where no picture of it is asked for', async () => {
+    const path = harness.add(SVG.subarray(0, -10), { name: 'a.svg', mimeType: 'image/svg+xml' });
+    const drawn = `/tr:w-20,f-png/${path}`;
+    expect(await ends(drawn, drawn, drawn, `/${path}`)).to.deep.equal(['EDECODE', 'EDECODE', 'EDECODE', 200]);
+  });
+
+  it('in the store is fetched anew', async () => {
+    const store = new Map<string, unknown>();
+    client = await harness.serve({ store });
+    const path = harness.add(await png(400, 300));
+    harness.pim.fault({ on: 'download', type: 'truncate', clean: true });
+    await client.get(`/tr:orig-true/${path}`);
+    await eventually(() => store.size >= 2);
+    client = await harness.serve({ store });
+    const variant = `/tr:w-20,f-webp/${path}`;
+    expect(await ends(variant, variant)).to.deep.equal(['EDECODE', 200]);
+  });
+});
