@@ -55,6 +55,8 @@ export class PimClient {
   /** Streams last as long as their readers like: one call is kept from them, for files that do not. */
   readonly #streams: Limiter;
   readonly #breaker: Breaker;
+  /** Paths of files that came empty or cut since something came whole. */
+  readonly #badFiles = new Set<string>();
   readonly #tokens: TokenSource | undefined;
 
   constructor(options: PimOptions) {
@@ -140,10 +142,11 @@ export class PimClient {
     hold: HoldRule,
     signal: AbortSignal,
   ): Promise<{ readonly file: Download; readonly ended: AbortSignal }> {
-    const exchange = await this.#get(downloadPath(resource), signal);
+    const path = downloadPath(resource);
+    const exchange = await this.#get(path, signal);
     const { headers, ended } = exchange;
     const file = {
-      content: await this.#watched(() => receive(exchange, hold)),
+      content: await this.#watched(() => receive(exchange, hold), { path }),
       mimeType: headers.get('content-type')?.split(';')[0]?.trim().toLowerCase(),
       fileName: fileName(headers.get('content-disposition')),
     };
@@ -183,7 +186,7 @@ export class PimClient {
         if (response.status === 200) {
           return { headers: response.headers, body: pieces(response), ended: ending.signal, close };
         }
-        this.#breaker.succeeded();
+        this.#succeeded();
         await drain(response);
         if (response.status !== 401 || renewed || !this.#tokens) throw refusal(response.status);
         this.#tokens.drop(token);
@@ -239,20 +242,37 @@ export class PimClient {
   #call(path: string, init: Omit<FetchInit, 'redirect' | 'signal'>, signal: AbortSignal): Promise<FetchResponse> {
     const { fetch, baseUrl } = this.#options;
     if (!this.#breaker.pass()) this.#assertAwake();
-    return this.#watched(() => call(fetch, baseUrl + path, init, signal), false);
+    return this.#watched(() => call(fetch, baseUrl + path, init, signal), { whole: false });
   }
 
-  /** Tells the breaker how a part of an exchange went; only a whole one is a success. */
-  async #watched<T>(work: () => Promise<T>, whole = true): Promise<T> {
+  /** Tells the breaker how a part of an exchange went; only a `whole` one is a success. `path`: of a file's body. */
+  async #watched<T>(
+    work: () => Promise<T>,
+    { whole = true, path }: { readonly whole?: boolean; readonly path?: string } = {},
+  ): Promise<T> {
     try {
       const result = await work();
-      if (whole) this.#breaker.succeeded();
+      if (whole) this.#succeeded();
       return result;
     } catch (error) {
       // A PIM that says "too much" is there.
-      if (error instanceof PassingFailure && error.lasting.code !== 'EBUSY') this.#breaker.failed(error.cause);
+      if (error instanceof PassingFailure && error.lasting.code !== 'EBUSY') this.#failed(error, path);
       throw error;
     }
+  }
+
+  #succeeded(): void {
+    this.#badFiles.clear();
+    this.#breaker.succeeded();
+  }
+
+  /** What is wrong with one file counts once, however often it is asked for: the PIM may be well. */
+  #failed({ cause, lasting }: PassingFailure, path: string | undefined): void {
+    if (path !== undefined && lasting.code !== 'ETIMEDOUT') {
+      if (this.#badFiles.has(path)) return;
+      if (this.#badFiles.size < FAILURES) this.#badFiles.add(path);
+    }
+    this.#breaker.failed(cause ?? lasting.message);
   }
 
   /** Throws while the PIM is left alone: nobody has to wait to learn that. */

@@ -333,6 +333,29 @@ describe('pim/client', () => {
       });
     });
 
+    for (const fault of [{ type: 'emptyBody' }, { type: 'truncate' }, { type: 'reset', after: 5000 }] as const) {
+      it(`is not one with a file that is no good: ${fault.type}`, async () => {
+        const one = client();
+        const bad: Resource = { kind: 'media-files', code: add('media-files', 'bad.bin') };
+        pim.fault({ on: 'download', times: Infinity, match: (path) => path.includes(bad.code), ...fault });
+        for (let time = 0; time < 3; time++) {
+          expect(await failure(one.download(bad, HOLD, ANY))).to.include({ code: 'EUPSTREAM' });
+        }
+        expect(one.stats.open).to.equal(false);
+        expect((await one.download(resource, HOLD, ANY)).content).to.deep.equal(body);
+      });
+
+      it(`is one that gives no file whole: ${fault.type}`, async () => {
+        const one = client();
+        pim.fault({ on: 'download', times: Infinity, ...fault });
+        const files = Array.from({ length: 8 }, () =>
+          one.download({ ...resource, code: add('media-files') }, HOLD, ANY),
+        );
+        await Promise.all(files.map(failure));
+        expect(one.stats.open).to.equal(true);
+      });
+    }
+
     it('is not one that says that it is asked too much', async () => {
       const one = client();
       pim.fault({ on: 'download', times: 12, type: 'tooMany', retryAfter: 0 });
