@@ -43,14 +43,13 @@ export async function toAnswer(
   const { large } = rendition;
   // The length has to be known before the stream is begun: asking for it takes one of the few calls at a time.
   const length = await originals.length(resource, signal);
-  const stream = large.claim() ?? (await originals.again(resource, signal));
   return {
     ...common(rendition, facts),
     ...dispositionOf({ ...large, picture: false, extension: undefined, attachment }),
     mimeType: large.mimeType,
     policy: policyOf(large.mimeType),
     etag: `"${largeFileTag(resource)}"`,
-    content: originals.measured(resource, stream),
+    content: originals.content(resource, large, signal),
     length,
     vary: [],
     link: undefined,

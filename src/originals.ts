@@ -7,6 +7,7 @@ import type { ClusterLock } from './cluster-lock.js';
 import { ImageError } from './errors.js';
 import type { PimClient } from './pim/client.js';
 import type { FileStream, HoldRule } from './pim/download.js';
+import type { Content } from './http/answer.js';
 import { safeMimeType } from './http/disposition.js';
 import { sniff, SOURCE_FORMATS } from './render/formats.js';
 import type { Resource } from './url/index.js';
@@ -14,12 +15,18 @@ import type { Resource } from './url/index.js';
 /** Milliseconds for which a missing file is not asked for again. */
 const MISSING_MS = 60_000;
 
-/** A file too large to hold. Its bytes pass by once; who comes second calls for their own. */
-export interface LargeFile {
+/** What is known of a file too large to hold. */
+interface LargeFacts {
   readonly mimeType: string;
   readonly fileName: string | undefined;
-  /** The stream that was begun, for the first who asks. */
+}
+
+/** A file too large to hold. Its bytes pass by once; who comes second calls for their own. */
+export interface LargeFile extends LargeFacts {
+  /** The stream that was begun, if any, for the first who asks. */
   claim(): FileStream | undefined;
+  /** To be called when it cannot be had any more. */
+  forget(): void;
 }
 
 export type Original =
@@ -43,9 +50,12 @@ export class Originals {
   readonly #missing = new LRUCache<string, true>({ max: 10_000, ttl: MISSING_MS });
   /** Lengths of large files, learned when one has passed by. */
   readonly #lengths = new LRUCache<string, number>({ max: 10_000 });
+  /** Files that were large when they were last downloaded: to know that again takes no bytes of them. By flight. */
+  readonly #large: LRUCache<string, LargeFacts>;
 
   constructor(options: OriginalsOptions) {
     this.#options = options;
+    this.#large = new LRUCache({ max: 10_000, ttl: options.life.fresh });
   }
 
   /** A file in this process's memory. */
@@ -64,6 +74,9 @@ export class Originals {
     const cached = await this.#options.cache.get(key);
     if (cached) return this.#cached(resource, key, cached.entry, cached.from);
     if (this.#missing.has(key)) throw missing();
+    const flight = flightOf(key, untouched);
+    const large = this.#large.get(flight);
+    if (large) return { large: this.#largeFile(flight, large) };
     const { result } = await this.#fly(resource, key, untouched, signal);
     return result;
   }
@@ -98,14 +111,11 @@ export class Originals {
     untouched: boolean,
     signal: AbortSignal,
   ): Promise<{ result: Original; joined: boolean }> {
-    const flight = untouched ? `${key} untouched` : key;
-    return this.#downloads.run(flight, (shared) => this.#obtain(resource, key, untouched, shared), signal);
-  }
-
-  /** Downloads a large file for one more client. */
-  async again(resource: Resource, signal: AbortSignal): Promise<FileStream> {
-    const { content } = await this.#options.pim.download(resource, () => ({ bytes: 0, beyond: 'stream' }), signal);
-    return Buffer.isBuffer(content) ? single(content) : content;
+    return this.#downloads.run(
+      flightOf(key, untouched),
+      (shared) => this.#obtain(resource, key, untouched, shared),
+      signal,
+    );
   }
 
   /** The length of a large file, if it is known or the PIM can tell it. */
@@ -118,18 +128,47 @@ export class Originals {
     return size;
   }
 
-  /** The stream of a large file, whose length is remembered as it passes by. */
-  measured({ kind, code }: Resource, stream: FileStream): FileStream {
-    const lengths = this.#lengths;
-    async function* pieces(): AsyncGenerator<Uint8Array> {
-      let length = 0;
-      for await (const piece of stream) {
-        length += piece.length;
-        yield piece;
-      }
-      lengths.set(`${kind}/${code}`, length);
+  /** The bytes of a large file. They are downloaded where somebody wants them; `begin` fails if the PIM does. */
+  content(resource: Resource, large: LargeFile, signal: AbortSignal): Content & { begin(): Promise<void> } {
+    let stream: FileStream | undefined;
+    return {
+      begin: async () => {
+        stream = large.claim();
+        try {
+          stream ??= await this.#again(resource, signal);
+        } catch (error) {
+          large.forget();
+          throw error;
+        }
+      },
+      [Symbol.asyncIterator]: () => this.#measured(resource, stream!),
+      cancel: () => (stream ?? large.claim())?.cancel(),
+    };
+  }
+
+  #largeFile(flight: string, facts: LargeFacts, stream?: FileStream): LargeFile {
+    const claim = (): FileStream | undefined => {
+      const claimed = stream;
+      stream = undefined;
+      return claimed;
+    };
+    return { ...facts, claim, forget: () => void this.#large.delete(flight) };
+  }
+
+  /** Downloads a large file for one more client. */
+  async #again(resource: Resource, signal: AbortSignal): Promise<FileStream> {
+    const { content } = await this.#options.pim.download(resource, () => ({ bytes: 0, beyond: 'stream' }), signal);
+    return Buffer.isBuffer(content) ? single(content) : content;
+  }
+
+  /** The bytes of a large file, whose length is remembered as they pass by. */
+  async *#measured({ kind, code }: Resource, stream: FileStream): AsyncGenerator<Uint8Array, void, undefined> {
+    let length = 0;
+    for await (const piece of stream) {
+      length += piece.length;
+      yield piece;
     }
-    return { [Symbol.asyncIterator]: pieces, cancel: () => stream.cancel() };
+    this.#lengths.set(`${kind}/${code}`, length);
   }
 
   /** Forgets a file that turned out to be no good, so that the next request gets it anew. */
@@ -165,13 +204,10 @@ export class Originals {
     });
     const { content, fileName } = file;
     if (!Buffer.isBuffer(content)) {
-      let stream: FileStream | undefined = content;
-      const claim = (): FileStream | undefined => {
-        const claimed = stream;
-        stream = undefined;
-        return claimed;
-      };
-      return { large: { mimeType: safeMimeType(file.mimeType), fileName, claim } };
+      const flight = flightOf(key, untouched);
+      const large = { mimeType: safeMimeType(file.mimeType), fileName };
+      this.#large.set(flight, large);
+      return { large: this.#largeFile(flight, large, content) };
     }
     const format = sniff(content);
     const mimeType = format ? SOURCE_FORMATS[format].mimeType : safeMimeType(file.mimeType);
@@ -187,6 +223,11 @@ export class Originals {
         ? { bytes: this.#options.inputBytes, beyond: 'refuse' }
         : { bytes: MAX_STORED_BYTES, beyond: 'stream' };
   }
+}
+
+/** A picture may be large for who wants it untouched, and is drawn or refused for others. */
+function flightOf(key: string, untouched: boolean): string {
+  return untouched ? `${key} untouched` : key;
 }
 
 /** The tag of a file whose bytes are not at hand: a code never changes its bytes, so it names them as well as they do. */

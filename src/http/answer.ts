@@ -4,8 +4,11 @@ import { pipeline } from 'node:stream/promises';
 import { isFresh, preconditionFails, rangeApplies } from './conditional.js';
 import { requestedRange, slice, type ByteRange } from './range.js';
 
-/** A body that comes in pieces. `cancel` ends what it holds, whether it was read or not. */
+/** A body that comes in pieces. */
 export interface Content extends AsyncIterable<Uint8Array> {
+  /** Called once before it is read, where it is sent at all; the answer can still become an error then. */
+  begin?(): Promise<void>;
+  /** Ends what it holds, whether it was read or not. */
   cancel?(): void;
 }
 
@@ -57,8 +60,12 @@ export async function send(req: IncomingMessage, res: ServerResponse, answer: An
   const content = answer.content as Content;
   const part = begin(req, res, answer);
   try {
-    if (part === 'none') res.end();
-    else await sendStream(res, part === 'all' ? content : slice(content, part));
+    if (part === 'none') {
+      res.end();
+      return;
+    }
+    await content.begin?.();
+    await sendStream(res, part === 'all' ? content : slice(content, part));
   } finally {
     // Read or not: a stream that nobody ends keeps one of the few calls to the PIM.
     content.cancel?.();
