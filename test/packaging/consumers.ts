@@ -46,9 +46,17 @@ require('./serve.cjs')(akeneoImages);
 const TYPES = `
 import byDefault, { akeneoImages, ERROR_CODES, ImageError } from 'akeneo-images';
 import type { AkeneoImages, AkeneoImagesOptions, ErrorCode, LimitOptions, Stats } from 'akeneo-images';
+import type { Fetch, FontOption, Lock, Logger, PimStats, PoolStats, StoreStats } from 'akeneo-images';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
 const limits: LimitOptions = { queue: 10, renderMs: undefined };
+const lock: Lock = async (key, places, signal) => {
+  signal.throwIfAborted();
+  return () => void [key.length, places.toFixed()];
+};
+const logger: Logger = { warn: console.warn, error: (message, details) => console.error(message.trim(), details) };
+const font: FontOption = { regular: 'a.ttf', bold: new Uint8Array(9) };
+const client: Fetch = (url, init) => fetch(url, { ...init, headers: { ...init.headers, 'X-Shop': 'one' } });
 const options: AkeneoImagesOptions = {
   baseUrl: 'https://pim.example.com',
   clientId: '1_abc',
@@ -64,6 +72,7 @@ const options: AkeneoImagesOptions = {
   quality: process.env.QUALITY === undefined ? undefined : Number(process.env.QUALITY),
 };
 export const images: AkeneoImages = akeneoImages(options);
+export const others: AkeneoImages = akeneoImages({ ...options, lock, logger, fetch: client, fonts: { Shop: font, Other: 'b.ttf' } });
 export const same: typeof akeneoImages = byDefault;
 
 createServer((req, res) => images(req, res, () => res.end()));
@@ -83,9 +92,10 @@ export async function end(): Promise<void> {
   await images.purge('media-files/a.png');
   const stats: Stats = images.stats();
   const served: number = stats.served.memory;
+  const { render, pim, store }: { render: PoolStats; pim: PimStats; store: StoreStats | undefined } = stats;
   await images.close();
   await using disposed = akeneoImages(options);
-  void [served, disposed];
+  void [served, disposed, render, pim, store];
 }
 
 export const code: ErrorCode = new ImageError('ENOENT', 'x').code;
