@@ -2,7 +2,6 @@ import type { ErrorCode } from '../errors.js';
 import type { Transformation } from '../url/types.js';
 import type { Accepted } from './choose-format.js';
 import type { Limits } from './limits.js';
-import type { WasmModules } from './modules.js';
 import type { FontOption } from './text/font-files.js';
 
 /** One render: a source and what to make of it. Plain data, since it crosses to a worker thread. */
@@ -47,7 +46,6 @@ export interface WorkerState {
 }
 
 export interface WorkerSetup {
-  readonly modules: WasmModules;
   /** The `fonts` option. */
   readonly fonts: Readonly<Record<string, FontOption>>;
 }

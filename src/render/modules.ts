@@ -1,32 +1,31 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 
-/** WebAssembly that every worker needs, compiled once; a compiled module goes to a worker without its bytes. */
-export interface WasmModules {
-  readonly vips: WebAssembly.Module;
-  readonly webp: WebAssembly.Module;
-  readonly avif: WebAssembly.Module;
-}
-
 const { resolve } = createRequire(import.meta.url);
 
-let compiled: Promise<WasmModules> | undefined;
+const FILES = {
+  vips: resolve('wasm-vips').replace(/[^/\\]+$/, 'vips.wasm'),
+  webp: resolve('@jsquash/webp/codec/enc/webp_enc_simd.wasm'),
+  avif: resolve('@jsquash/avif/codec/enc/avif_enc.wasm'),
+};
+type Name = keyof typeof FILES;
 
-/** The modules, compiled at the first call and shared by all pools of the process. */
-export function wasmModules(): Promise<WasmModules> {
-  compiled ??= compileAll();
-  return compiled;
+const compiled = new Map<Name, Promise<WebAssembly.Module>>();
+
+/**
+ * A module, compiled at the first call. Each thread calls for itself: V8 knows the bytes again that it has compiled for
+ * another thread, and gives the same code, with all that it has optimised since.
+ */
+export function wasmModule(name: Name): Promise<WebAssembly.Module> {
+  let module = compiled.get(name);
+  if (!module) {
+    module = readFile(FILES[name]).then((bytes) => WebAssembly.compile(bytes));
+    compiled.set(name, module);
+  }
+  return module;
 }
 
-async function compileAll(): Promise<WasmModules> {
-  const [vips, webp, avif] = await Promise.all([
-    compile(resolve('wasm-vips').replace(/[^/\\]+$/, 'vips.wasm')),
-    compile(resolve('@jsquash/webp/codec/enc/webp_enc_simd.wasm')),
-    compile(resolve('@jsquash/avif/codec/enc/avif_enc.wasm')),
-  ]);
-  return { vips, webp, avif };
-}
-
-async function compile(file: string): Promise<WebAssembly.Module> {
-  return WebAssembly.compile(await readFile(file));
+/** Compiles all modules, and keeps their code in this process for threads to come. */
+export async function compileModules(): Promise<void> {
+  await Promise.all((Object.keys(FILES) as Name[]).map(wasmModule));
 }

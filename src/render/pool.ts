@@ -3,7 +3,7 @@ import { Piscina } from 'piscina';
 import { ImageError } from '../errors.js';
 import type { PoolStats } from '../stats.js';
 import type { RenderJob, Rendered, WorkerAnswer, WorkerSetup } from './job.js';
-import { wasmModules } from './modules.js';
+import { compileModules } from './modules.js';
 import { FairQueue } from './queue.js';
 import { SharedFiles } from './shared-files.js';
 
@@ -42,7 +42,7 @@ export class RenderPool {
   /** As many as ever ran at once; those in use are not in here. */
   readonly #files: SharedFiles[] = [];
   #running = 0;
-  #threads: Promise<Piscina> | undefined;
+  #threads: Piscina | undefined;
   /** The thread that the next task must go to, read by the balancer while Piscina hands the task out. */
   #target: number | undefined;
   #closed = false;
@@ -66,13 +66,12 @@ export class RenderPool {
 
   /** Starts the threads, if they have not been started: a picture will need one before long. */
   wake(): void {
-    // A failure is the first render's to tell.
-    if (!this.#closed) this.#start().catch(() => undefined);
+    if (!this.#closed) this.#start();
   }
 
   /** Starts the threads and their codecs. */
   async warm(): Promise<void> {
-    const threads = await this.#start();
+    const threads = this.#start();
     await Promise.all(Array.from({ length: this.#options.workers }, () => threads.run('warm') as Promise<unknown>));
   }
 
@@ -110,15 +109,13 @@ export class RenderPool {
   async close(): Promise<void> {
     this.#closed = true;
     for (const waiting of this.#waiting.drain()) waiting.refuse(closed());
-    const threads = await this.#threads;
-    await threads?.close();
+    await this.#threads?.close();
   }
 
   /** Ends the threads, whatever they do. */
   async destroy(): Promise<void> {
     this.#closed = true;
-    const threads = await this.#threads;
-    await threads?.destroy();
+    await this.#threads?.destroy();
   }
 
   #slot(source: string, signal: AbortSignal | undefined): Promise<void> {
@@ -163,7 +160,7 @@ export class RenderPool {
   }
 
   async #run(job: RenderJob): Promise<Rendered> {
-    const threads = await this.#start();
+    const threads = this.#start();
     const files = this.#files.pop() ?? new SharedFiles();
     const shown = files.hold(job);
     const deadline = AbortSignal.timeout(this.#options.renderMs);
@@ -195,14 +192,16 @@ export class RenderPool {
     ending.abort();
   }
 
-  #start(): Promise<Piscina> {
+  #start(): Piscina {
     this.#threads ??= this.#create();
     return this.#threads;
   }
 
-  async #create(): Promise<Piscina> {
+  #create(): Piscina {
     const { workers, fonts } = this.#options;
-    const workerData: WorkerSetup = { modules: await wasmModules(), fonts };
+    const workerData: WorkerSetup = { fonts };
+    // Meanwhile; where that fails, the first render fails of the same and tells why.
+    compileModules().catch(() => undefined);
     return new Piscina({
       filename: fileURLToPath(new URL('worker.js', import.meta.url)),
       minThreads: workers,

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import Vips from 'wasm-vips';
 import type { WorkerSetup } from './job.js';
-import type { WasmModules } from './modules.js';
+import { wasmModule } from './modules.js';
 import { FontLibrary } from './text/font-library.js';
 
 /** libvips with its dynamic libraries: AVIF and SVG are not in the main module. */
@@ -91,14 +91,12 @@ const require = createRequire(import.meta.url);
 /** The codecs of one worker, each made at its first use. */
 export class Runtime {
   readonly #memories = new Set<WebAssembly.Memory>();
-  readonly #modules: WasmModules;
   readonly #made = new Map<string, Promise<unknown>>();
 
   /** What texts are drawn with. */
   readonly fonts: FontLibrary;
 
-  constructor({ modules, fonts }: WorkerSetup) {
-    this.#modules = modules;
+  constructor({ fonts }: WorkerSetup) {
     this.fonts = new FontLibrary(fonts);
   }
 
@@ -118,7 +116,7 @@ export class Runtime {
         preRun: (module: { ENV: Record<string, string> }) => {
           module.ENV.VIPS_WARNING = '0';
         },
-        instantiateWasm: this.#instantiate(this.#modules.vips),
+        instantiateWasm: this.#instantiate(await wasmModule('vips')),
       });
       // Parallelism is across workers; an operation cache would hold pictures that are never asked for again.
       vips.concurrency(1);
@@ -131,14 +129,14 @@ export class Runtime {
   webp(): Promise<RgbaEncoder> {
     return this.#once('webp', async () => {
       const { default: factory } = (await import('@jsquash/webp/codec/enc/webp_enc_simd.js')) as CodecModule;
-      return factory({ noInitialRun: true, instantiateWasm: this.#instantiate(this.#modules.webp) });
+      return factory({ noInitialRun: true, instantiateWasm: this.#instantiate(await wasmModule('webp')) });
     });
   }
 
   avif(): Promise<RgbaEncoder> {
     return this.#once('avif', async () => {
       const { default: factory } = (await import('@jsquash/avif/codec/enc/avif_enc.js')) as CodecModule;
-      return factory({ noInitialRun: true, instantiateWasm: this.#instantiate(this.#modules.avif) });
+      return factory({ noInitialRun: true, instantiateWasm: this.#instantiate(await wasmModule('avif')) });
     });
   }
 

@@ -20,6 +20,8 @@ const LEAST_PRIORITY = 19;
 prepareGlobals();
 standBack();
 const runtime = new Runtime(workerData as WorkerSetup);
+// Every picture needs it, and the first is perhaps on its way from the PIM. A failure is the first job's to tell.
+runtime.vips().catch(() => undefined);
 let jobs = 0;
 
 /**
