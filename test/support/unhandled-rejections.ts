@@ -1,0 +1,29 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { inspect } from 'node:util';
+import type { Context, RootHookObject } from 'mocha';
+
+/**
+ * Fails the run where a rejection was handled by nobody, which would end a program; Mocha lets it pass. At the end of all
+ * tests: a hook that fails earlier would skip the others. Loaded by .mocharc.json.
+ */
+const unhandled = new Map<Promise<unknown>, string>();
+let running = 'the first test or before it';
+
+/** Mocha hands on to all listeners what it hears itself, so that this is called twice. */
+function note(reason: unknown, promise: Promise<unknown>): void {
+  unhandled.set(promise, `in or after "${running}": ${inspect(reason)}`);
+}
+
+export const mochaHooks: RootHookObject = {
+  beforeAll() {
+    process.on('unhandledRejection', note);
+  },
+  beforeEach(this: Context) {
+    running = this.currentTest?.fullTitle() ?? running;
+  },
+  async afterAll() {
+    await turn();
+    process.off('unhandledRejection', note);
+    if (unhandled.size > 0) throw new Error(['Rejections that nobody handled', ...unhandled.values()].join('\n'));
+  },
+};
