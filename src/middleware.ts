@@ -92,6 +92,7 @@ export function akeneoImages(options: AkeneoImagesOptions): AkeneoImages {
     try {
       if (closing.signal.aborted) throw shuttingDown();
       inquiry = readInquiry(req, target, settings);
+      const url = performance.now() - started;
       leftOut(inquiry.transformation.ignored);
       let { resource } = target;
       let { cacheControl } = settings;
@@ -107,7 +108,7 @@ export function akeneoImages(options: AkeneoImagesOptions): AkeneoImages {
       const { expires } = inquiry;
       if (expires !== undefined) cacheControl = limitAge(cacheControl, expires - Date.now() / 1000);
       const { canonicalBaseUrl } = settings;
-      const facts = { inquiry, resource, cacheControl, canonicalBaseUrl, total: performance.now() - started };
+      const facts = { inquiry, resource, cacheControl, canonicalBaseUrl, url, total: performance.now() - started };
       const answer = await toAnswer(rendition, facts, originals, limit.signal);
       limit.cancel();
       if (resource === target.resource && isWhole(answer)) hotAnswers.add(req, inquiry, request, rendition, answer);
