@@ -1,6 +1,6 @@
 /** A lock that all processes on one Redis or Valkey share, for the middleware's option `lock`. */
 
-import type { AkeneoImagesOptions } from 'akeneo-images';
+import type { Lock } from 'akeneo-images';
 import { Redis } from 'ioredis';
 import { Semaphore } from 'redis-semaphore';
 
@@ -26,7 +26,7 @@ export function lockConnection(url: string): Redis {
   return redis;
 }
 
-export function redisLock(redis: Redis): NonNullable<AkeneoImagesOptions['lock']> {
+export function redisLock(redis: Redis): Lock {
   return async (key, places, signal) => {
     const place = new Place(redis, key, places, {
       lockTimeout: LOCK_MS,

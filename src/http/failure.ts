@@ -11,6 +11,8 @@ const SUCCESS_ONLY = [
   'Accept-Ranges',
   'Link',
   'Content-Security-Policy',
+  'Cache-Status',
+  'Server-Timing',
 ];
 
 /** Failures that are the same the next time may be kept for a minute; the others never. */

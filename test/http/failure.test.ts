@@ -15,6 +15,8 @@ async function failed(error: ImageError, options: RequestOptions = {}, vary: str
     res.setHeader('Content-Security-Policy', 'sandbox');
     res.setHeader('Link', '<https://www.example.com/a.png>; rel="canonical"');
     res.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
+    res.setHeader('Cache-Status', 'akeneo-images; hit');
+    res.setHeader('Server-Timing', 'total;dur=1.0');
     res.setHeader('X-Other', 'kept');
     sendFailure(req, res, error, vary);
   });
@@ -73,6 +75,8 @@ describe('http/failure', () => {
       'accept-ranges',
       'link',
       'content-security-policy',
+      'cache-status',
+      'server-timing',
     );
   });
 
