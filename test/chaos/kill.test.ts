@@ -160,6 +160,9 @@ describe('killed under load', function () {
     expect([endless.status, errorCode(endless)]).to.deep.equal([504, 'ETIMEDOUT']);
     expect(others.wrong).to.deep.equal([]);
     expect([...others.codes.keys()]).to.deep.equal(['none']);
-    expect(client.images.stats().render).to.include({ failed: 1, replaced: 1 });
+    const { failed, replaced } = client.images.stats().render;
+    expect(failed).to.equal(1);
+    // On a quick machine the other thread has done enough jobs by now to be replaced too.
+    expect(replaced).to.be.within(1, 2);
   });
 });
