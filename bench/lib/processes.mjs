@@ -1,5 +1,5 @@
 // @ts-check
-import { fork } from 'node:child_process';
+import { execFileSync, fork } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -80,6 +80,16 @@ export class Contestant {
     const status = readFileSync(`/proc/${this.pid}/status`, 'utf8');
     const kilobytes = (/** @type {string} */ name) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1]);
     return { now: kilobytes('VmRSS') * 1024, peak: kilobytes('VmHWM') * 1024 };
+  }
+
+  /** Keeps the process, and the threads that it starts, on one core; false where that cannot be had. @param {number} core */
+  pin(core) {
+    try {
+      execFileSync('taskset', ['-a', '-p', '-c', String(core), String(this.pid)], { stdio: 'ignore' });
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** Ends the process. */

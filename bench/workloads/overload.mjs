@@ -20,6 +20,7 @@ const CONNECTIONS = 10;
 export async function run({ log }) {
   const picture = await twelveMegapixels();
   const pim = await Contestant.start('pim', { pictures: [picture] });
+  let pinned = pim.pin(1);
   const [code] = pim.facts.codes;
   /** @type {number[]} */
   const quiet = [];
@@ -32,6 +33,7 @@ export async function run({ log }) {
     const server = await Contestant.start('our-server', { pim: pim.facts, images });
     const load = await Contestant.start('load');
     const flood = await Contestant.start('flood');
+    pinned &&= server.pin(0) && load.pin(1) && flood.pin(1);
     try {
       const address = (/** @type {string} */ width) =>
         `${server.facts.url}/images/tr:w-${width},f-webp/media-files/${code}`;
@@ -54,7 +56,9 @@ export async function run({ log }) {
   return {
     settings: [
       `${CONNECTIONS} connections ask for one picture that is ready, ${SECONDS} s in quiet and ${SECONDS} s while ${CLIENTS} clients ask for new variants of a 12 MP JPEG and the queue of ${QUEUE} is full; who is refused comes back after 0.1 s; the default number of render threads; ${ROUNDS} rounds`,
-      'server, render threads and both load generators share the cores of the machine, so that a render thread takes from the hits what it would not take on more cores',
+      pinned
+        ? 'the server has one core, which its event loop and its render threads share; the PIM and both load generators have another one'
+        : 'server, render threads, PIM and both load generators share all cores of the machine',
     ],
     tables: [
       table(
