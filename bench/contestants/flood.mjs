@@ -24,9 +24,10 @@ export async function create() {
         const refused = [];
         while (flowing) {
           const { ms, status } = await get(url.replace('WIDTH', String(width++)), {}, agent);
-          if (status === 503) refused.push(ms);
-          else if (status !== 200) throw new Error(`status ${status}`);
-          if (status === 503) await sleep(PAUSE);
+          if (status === 200) continue;
+          if (status !== 503) throw new Error(`status ${status}`);
+          refused.push(ms);
+          await sleep(PAUSE);
         }
         return refused;
       });

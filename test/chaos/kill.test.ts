@@ -160,9 +160,9 @@ describe('killed under load', function () {
     expect([endless.status, errorCode(endless)]).to.deep.equal([504, 'ETIMEDOUT']);
     expect(others.wrong).to.deep.equal([]);
     expect([...others.codes.keys()]).to.deep.equal(['none']);
-    const { failed, replaced } = client.images.stats().render;
+    const { failed, replaced, rendered } = client.images.stats().render;
     expect(failed).to.equal(1);
-    // On a quick machine the other thread has done enough jobs by now to be replaced too.
-    expect(replaced).to.be.within(1, 2);
+    // On a quick machine the other thread has done its 500 jobs by now, and is replaced for that.
+    expect(replaced).to.be.within(1, 1 + Math.floor(rendered / 500));
   });
 });
