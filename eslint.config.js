@@ -33,6 +33,11 @@ export default tseslint.config(
     },
   },
   {
+    // AssemblyScript, where a number's type is more than `number`.
+    files: ['src/render/jpeg/assembly/*.ts'],
+    rules: { '@typescript-eslint/no-unnecessary-type-assertion': 'off' },
+  },
+  {
     files: ['src/pim/**/*.ts'],
     rules: { 'no-restricted-imports': ['error', { patterns: ['**/render/**', '**/http/**'] }] },
   },

@@ -3,6 +3,7 @@ import { ImageError } from '../errors.js';
 import type { SourceFormat } from './formats.js';
 import type { Size } from './geometry.js';
 import type { SourceFacts } from './choose-format.js';
+import type { JpegReader } from './jpeg/reader.js';
 import { resize } from './resize.js';
 import type { VipsRuntime } from './runtime.js';
 import type { Scope } from './scope.js';
@@ -17,11 +18,16 @@ export interface Source extends SourceFacts {
   readonly delays: readonly number[];
   readonly loop: number;
   readonly cmyk: boolean;
+  /** The ICC profile of a JPEG. */
+  readonly profile: Uint8Array | undefined;
   /** By EXIF's numbers, 1 is upright. */
   readonly orientation: number;
   /** The page that is meant, from 0, where the format has pages. */
   readonly page: number | undefined;
 }
+
+/** libvips' name for an ICC profile. */
+const PROFILE = 'icc-profile-data';
 
 /** Formats of which libvips can load one page of several. */
 const PAGED: ReadonlySet<SourceFormat> = new Set(['gif', 'webp', 'tiff']);
@@ -60,6 +66,7 @@ export function readHeader(
     delays: frames > 1 && header.getTypeof('delay') ? header.getArrayInt('delay') : [],
     loop: integer(header, 'loop', 0),
     cmyk: header.interpretation === 'cmyk',
+    profile: format === 'jpg' && header.getTypeof(PROFILE) ? header.getBlob(PROFILE) : undefined,
     orientation,
     page: PAGED.has(format) ? page : undefined,
   };
@@ -91,12 +98,19 @@ export interface LoadOptions {
   readonly keepProfile: boolean;
 }
 
+/** What pixels are decoded by. */
+export interface Decoders {
+  readonly vips: VipsRuntime;
+  readonly jpeg: JpegReader;
+}
+
 /** The pixels: one picture a frame, upright, 8 bits, in sRGB. */
-export function loadFrames(source: Source, options: LoadOptions, vips: VipsRuntime, scope: Scope): Vips.Image[] {
+export function loadFrames(source: Source, options: LoadOptions, decoders: Decoders, scope: Scope): Vips.Image[] {
   const { to, animated, keepProfile } = options;
+  const { vips } = decoders;
   return decoding(() => {
     const loader = `${failOn(source.format)}${animated ? ',n=-1' : ''}${source.page === undefined ? '' : `,page=${source.page}`}`;
-    if (to && source.format === 'jpg') return [loadJpeg(source, to, loader, keepProfile, vips, scope)];
+    if (to && source.format === 'jpg') return [loadJpeg(source, to, loader, keepProfile, decoders, scope)];
     // CMYK has to be converted before it is resized: `thumbnail` would do so with another intent.
     if (!to || source.cmyk) {
       const loaded = scope.keep(vips.Image.newFromBuffer(source.bytes, loader));
@@ -122,18 +136,39 @@ function loadJpeg(
   to: Size,
   loader: string,
   keepProfile: boolean,
-  vips: VipsRuntime,
+  { vips, jpeg }: Decoders,
   scope: Scope,
 ): Vips.Image {
   const { bytes, orientation } = source;
-  const options = `${loader},shrink=${shrinkFactor(source, to)},access=sequential`;
-  const loaded = scope.keep(vips.Image.newFromBuffer(bytes, options));
+  const shrink = shrinkFactor(source, to);
+  const loaded =
+    // Our reader leaves all metadata behind.
+    (keepProfile ? undefined : readShrunk(source, shrink, vips, jpeg, scope)) ??
+    scope.keep(vips.Image.newFromBuffer(bytes, `${loader},shrink=${shrink},access=sequential`));
   const target = orientation >= 5 ? { width: to.height, height: to.width } : to;
   const resized = source.cmyk
     ? resize(toSrgb(loaded, keepProfile, scope), target, scope)
     : toSrgb(resize(loaded, target, scope), keepProfile, scope);
   if (orientation === 1) return resized;
   return scope.keep(scope.keep(resized.copyMemory()).autorot());
+}
+
+/** A JPEG by our own reader, if that can read it. */
+function readShrunk(
+  { bytes, orientation, profile }: Source,
+  shrink: number,
+  vips: VipsRuntime,
+  jpeg: JpegReader,
+  scope: Scope,
+): Vips.Image | undefined {
+  const pixels = jpeg.read(bytes, shrink);
+  if (!pixels) return undefined;
+  const { data, width, height } = pixels;
+  const image = scope.keep(vips.Image.newFromMemory(data, width, height, 3, vips.BandFormat.uchar));
+  const tagged = scope.keep(image.copy({ interpretation: 'srgb' }));
+  tagged.setInt('orientation', orientation);
+  if (profile) tagged.setBlob(PROFILE, profile);
+  return tagged;
 }
 
 /** The most by which a JPEG decoder may shrink and still give at least the pixels that are wanted. */
@@ -157,7 +192,7 @@ function toSrgb(image: Vips.Image, keepProfile: boolean, scope: Scope): Vips.Ima
   // None of our formats holds CMYK, so its profile cannot be kept.
   if (image.interpretation === 'cmyk') {
     converted = scope.keep(image.iccTransform('srgb', { embedded: true, intent: INTENT, input_profile: 'cmyk' }));
-  } else if (!keepProfile && image.getTypeof('icc-profile-data') && !isSrgb(image.getBlob('icc-profile-data'))) {
+  } else if (!keepProfile && image.getTypeof(PROFILE) && !isSrgb(image.getBlob(PROFILE))) {
     try {
       converted = scope.keep(image.iccTransform('srgb', { embedded: true, intent: INTENT }));
     } catch {

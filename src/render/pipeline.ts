@@ -19,7 +19,7 @@ export async function render(job: RenderJob, runtime: Runtime): Promise<Rendered
   const format = sniff(job.source);
   if (!format) throw new ImageError('EDECODE', 'The source is not a picture');
   const { limits, transformation, inputs } = job;
-  const vips = await runtime.vips();
+  const [vips, jpeg] = await Promise.all([runtime.vips(), runtime.jpeg()]);
   const scope = new Scope();
   try {
     const page = pageIndex(transformation.page);
@@ -32,7 +32,7 @@ export async function render(job: RenderJob, runtime: Runtime): Promise<Rendered
     const options = { animated, keepProfile: keep !== undefined };
     const origin = {
       size: source,
-      load: (to?: { width: number; height: number }) => loadFrames(source, { ...options, to }, vips, scope),
+      load: (to?: { width: number; height: number }) => loadFrames(source, { ...options, to }, { vips, jpeg }, scope),
       frames: animated ? source.frames : 1,
       conditional: format !== 'gif',
     };
@@ -40,6 +40,7 @@ export async function render(job: RenderJob, runtime: Runtime): Promise<Rendered
       limits,
       runtime,
       vips,
+      jpeg,
       scope,
       inputs,
     });

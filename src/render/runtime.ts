@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import Vips from 'wasm-vips';
 import type { WorkerSetup } from './job.js';
+import { JpegReader } from './jpeg/reader.js';
 import { wasmModule } from './modules.js';
 import { FontLibrary } from './text/font-library.js';
 
@@ -123,6 +124,13 @@ export class Runtime {
       vips.Cache.max(0);
       hideFiles(vips);
       return vips;
+    });
+  }
+
+  jpeg(): Promise<JpegReader> {
+    return this.#once('jpeg', async () => {
+      const module = await wasmModule('jpeg');
+      return new JpegReader(this.#instantiate(module)({}, () => undefined));
     });
   }
 

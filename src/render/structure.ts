@@ -1,5 +1,6 @@
 import { ImageError } from '../errors.js';
 import type { SourceFormat } from './formats.js';
+import { MARKERS, segments } from './jpeg/segments.js';
 
 /**
  * Scans of a JPEG. Encoders write about ten; each makes the decoder go over the whole picture, and one that says nothing
@@ -26,30 +27,10 @@ function tooMany(limit: number, what: string): ImageError {
   return new ImageError('ELIMIT', `The source has more than ${limit} ${what}`);
 }
 
-const MARKER = 0xff;
-const START_OF_SCAN = 0xda;
-const END_OF_IMAGE = 0xd9;
-
 function hasMoreScans(jpeg: Buffer, limit: number): boolean {
   let scans = 0;
-  for (let at = 2; at + 3 < jpeg.length;) {
-    const marker = jpeg[at + 1]!;
-    // Behind the head of a scan come its bits, up to the next segment.
-    if (jpeg[at] !== MARKER || !beginsSegment(marker)) {
-      at = jpeg.indexOf(MARKER, at + 1);
-      if (at === -1) return false;
-      continue;
-    }
-    if (marker === END_OF_IMAGE) return false;
-    if (marker === START_OF_SCAN && ++scans > limit) return true;
-    at += 2 + ((jpeg[at + 2]! << 8) | jpeg[at + 3]!);
-  }
+  for (const { marker } of segments(jpeg)) if (marker === MARKERS.SOS && ++scans > limit) return true;
   return false;
-}
-
-/** Not so escapes, fill bytes and restarts, which stand among the bits of a scan. */
-function beginsSegment(code: number): boolean {
-  return code > 1 && code !== MARKER && (code < 0xd0 || code > 0xd7);
 }
 
 function hasMoreFrames(file: Buffer, limit: number): boolean {

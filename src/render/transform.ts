@@ -2,14 +2,14 @@ import type Vips from 'wasm-vips';
 import type { Params } from '../url/parameters.js';
 import type { Step } from '../url/types.js';
 import { branchOf } from './conditions.js';
-import { decoding } from './decode.js';
+import { decoding, type Decoders } from './decode.js';
 import type { Size } from './geometry.js';
 import { drawLayer } from './layers/draw.js';
 import type { LayerInputs } from './layers/inputs.js';
 import { apply } from './operations.js';
 import { perFrame, type Limits } from './limits.js';
 import { planStep, type Operation } from './plan.js';
-import type { Runtime, VipsRuntime } from './runtime.js';
+import type { Runtime } from './runtime.js';
 import type { Scope } from './scope.js';
 import { hasEdges, trim } from './trim.js';
 
@@ -26,10 +26,9 @@ export interface Origin {
 }
 
 /** What a transformation needs besides its steps and its pixels. */
-export interface TransformContext {
+export interface TransformContext extends Decoders {
   readonly limits: Limits;
   readonly runtime: Runtime;
-  readonly vips: VipsRuntime;
   readonly scope: Scope;
   readonly inputs: LayerInputs;
   /** The picture below, inside a layer. */

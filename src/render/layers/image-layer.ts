@@ -14,7 +14,7 @@ const DEFAULT_TRIM = 10;
 /** The pixels that an image layer begins with, and its steps. Of an animation the first frame. */
 export function imageLayer(
   layer: Layer,
-  { inputs, limits, vips, scope }: TransformContext,
+  { inputs, limits, vips, jpeg, scope }: TransformContext,
 ): { origin: Origin; steps: readonly Step[] } {
   const bytes = inputs.get(inputName(layer.input));
   const format = bytes && sniff(bytes);
@@ -26,7 +26,7 @@ export function imageLayer(
   const trimmed = { ...first, layers: first?.layers ?? [], params: { ...params, t: params.t ?? DEFAULT_TRIM } };
   const origin = {
     size: source,
-    load: (to?: Size) => loadFrames(source, { to, animated: false, keepProfile: false }, vips, scope),
+    load: (to?: Size) => loadFrames(source, { to, animated: false, keepProfile: false }, { vips, jpeg }, scope),
     frames: 1,
     conditional: true,
   };

@@ -1,0 +1,229 @@
+import { BLOCK, SUMS, WORK } from './memory';
+import { times } from './pairs';
+
+/*
+ * Inverse transforms of a block into eight, four or two pixels a side, bit by bit as libjpeg's do (jidctint.c, jidctred.c), so that a picture is the same whoever
+ * decodes it. Coefficients lie in pairs, as `PLACES` has them, since WebAssembly multiplies and adds pairs at once.
+ * Factors have 13 bits of fraction.
+ */
+
+/** Bits of fraction that are kept between the passes, and those of a pass's sums: of all eight, or of each half or quarter. */
+const KEPT_BITS = 2;
+const ONE_BITS = 13;
+const HALF_BITS = 14;
+const QUARTER_BITS = 15;
+/** A block's coefficients are eight times its samples, and samples are stored from 0. */
+const SCALE_BITS = 3;
+const MIDDLE = 128;
+
+/** Makes the block at `BLOCK`, with `dc` as its first coefficient, into `side` pixels a side, and empties it. */
+export function putBlock(dc: i32, side: i32, to: usize, stride: i32): void {
+  store<i16>(BLOCK, dc);
+  if (side == 8) putEight(to, stride);
+  else if (side == 4) putFour(to, stride);
+  else putTwo(to, stride);
+  const zero = i64x2.splat(0);
+  for (let at: usize = 0; at < 128; at += 16) v128.store(BLOCK + at, zero);
+}
+
+/** A block of one shade, whose first coefficient is `dc`. */
+export function putFlat(dc: i32, side: i32, to: usize, stride: i32): void {
+  const shade = max(0, min(255, ((dc + (1 << (SCALE_BITS - 1))) >> SCALE_BITS) + MIDDLE));
+  if (side == 1) {
+    store<u8>(to, shade);
+    return;
+  }
+  const four = shade * 0x01010101;
+  for (let line = 0; line < side; line++, to += stride) {
+    if (side == 2) {
+      store<u16>(to, four);
+      continue;
+    }
+    store<u32>(to, four);
+    if (side == 8) store<u32>(to, four, 4);
+  }
+}
+
+function putEight(to: usize, stride: i32): void {
+  const columns = ONE_BITS - KEPT_BITS;
+  for (let at: usize = 0; at < 32; at += 16) {
+    const pairs = BLOCK + at;
+    eight(
+      v128.load(pairs),
+      v128.load(pairs, 32),
+      v128.load(pairs, 64),
+      v128.load(pairs, 96),
+      half(columns),
+      columns,
+      WORK + at,
+    );
+  }
+  const rows = ONE_BITS + KEPT_BITS + SCALE_BITS;
+  for (let at = WORK; at < WORK + 256; at += 128, to += 4 * stride) {
+    const evens01 = evens(at);
+    const odds01 = odds(at);
+    const evens23 = evens(at + 64);
+    const odds23 = odds(at + 64);
+    eight(
+      low(evens01, evens23),
+      high(evens01, evens23),
+      low(odds01, odds23),
+      high(odds01, odds23),
+      middle(rows),
+      rows,
+      SUMS,
+    );
+    putColumns(SUMS, to, stride);
+    putColumns(SUMS + 128, to + 4, stride);
+  }
+}
+
+function putFour(to: usize, stride: i32): void {
+  const columns = HALF_BITS - KEPT_BITS;
+  for (let at: usize = 0; at < 32; at += 16) {
+    const pairs = BLOCK + at;
+    four(
+      v128.load(pairs),
+      v128.load(pairs, 32),
+      v128.load(pairs, 64),
+      v128.load(pairs, 96),
+      half(columns),
+      columns,
+      WORK + at,
+    );
+  }
+  const rows = HALF_BITS + KEPT_BITS + SCALE_BITS;
+  const evens01 = evens(WORK);
+  const odds01 = odds(WORK);
+  const evens23 = evens(WORK + 64);
+  const odds23 = odds(WORK + 64);
+  four(
+    low(evens01, evens23),
+    high(evens01, evens23),
+    low(odds01, odds23),
+    high(odds01, odds23),
+    middle(rows),
+    rows,
+    SUMS,
+  );
+  putColumns(SUMS, to, stride);
+}
+
+function putTwo(to: usize, stride: i32): void {
+  const columns = QUARTER_BITS - KEPT_BITS;
+  for (let at: usize = 0; at < 32; at += 16) {
+    const pairs = BLOCK + at;
+    two(v128.load(pairs), v128.load(pairs, 64), v128.load(pairs, 96), half(columns), columns, WORK + at);
+  }
+  const even = evens(WORK);
+  const odd = odds(WORK);
+  const rows = QUARTER_BITS + KEPT_BITS + SCALE_BITS;
+  two(even, odd, high(odd, odd), middle(rows), rows, SUMS);
+  const numbers = i16x8.narrow_i32x4_s(v128.load(SUMS), v128.load(SUMS, 32));
+  const pixels = i8x16.narrow_i16x8_u(numbers, numbers);
+  const ordered = i8x16.shuffle(pixels, pixels, 0, 4, 1, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  v128.store16_lane(to, ordered, 0);
+  v128.store16_lane(to + stride, ordered, 1);
+}
+
+/** Four columns of four pixels, at `from`. */
+function putColumns(from: usize, to: usize, stride: i32): void {
+  const pixels = i8x16.narrow_i16x8_u(
+    i16x8.narrow_i32x4_s(v128.load(from), v128.load(from, 32)),
+    i16x8.narrow_i32x4_s(v128.load(from, 64), v128.load(from, 96)),
+  );
+  const ordered = i8x16.shuffle(pixels, pixels, 0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+  v128.store32_lane(to, ordered, 0);
+  v128.store32_lane(to + stride, ordered, 1);
+  v128.store32_lane(to + 2 * stride, ordered, 2);
+  v128.store32_lane(to + 3 * stride, ordered, 3);
+}
+
+/** Of two lines of `WORK`, pairs 0 4 of both and pairs 2 6 of both. */
+function evens(at: usize): v128 {
+  return i32x4.shuffle(line(at), line(at + 32), 0, 4, 1, 5);
+}
+
+/** Of two lines of `WORK`, pairs 1 3 of both and pairs 5 7 of both. */
+function odds(at: usize): v128 {
+  return i32x4.shuffle(line(at), line(at + 32), 2, 6, 3, 7);
+}
+
+function line(at: usize): v128 {
+  return i16x8.narrow_i32x4_s(v128.load(at), v128.load(at, 16));
+}
+
+function low(a: v128, b: v128): v128 {
+  return i64x2.shuffle(a, b, 0, 2);
+}
+
+function high(a: v128, b: v128): v128 {
+  return i64x2.shuffle(a, b, 1, 3);
+}
+
+/** Eight sums of each four pairs, one a lane, 32 bytes apart. */
+function eight(p04: v128, p26: v128, p13: v128, p57: v128, rounding: i32, shift: i32, to: usize): void {
+  const round = i32x4.splat(rounding);
+  const sum = i32x4.add(times(p04, 8192, 8192), round);
+  const difference = i32x4.add(times(p04, 8192, -8192), round);
+  const outer = times(p26, 10703, 4433);
+  const inner = times(p26, 4433, -10704);
+  putPair(i32x4.add(sum, outer), i32x4.add(times(p13, 11363, 9633), times(p57, 6437, 2260)), shift, to, to + 224);
+  putPair(
+    i32x4.add(difference, inner),
+    i32x4.add(times(p13, 9633, -2259), times(p57, -11362, -6436)),
+    shift,
+    to + 32,
+    to + 192,
+  );
+  putPair(
+    i32x4.sub(difference, inner),
+    i32x4.add(times(p13, 6437, -11362), times(p57, 2261, 9633)),
+    shift,
+    to + 64,
+    to + 160,
+  );
+  putPair(
+    i32x4.sub(sum, outer),
+    i32x4.add(times(p13, 2260, -6436), times(p57, 9633, -11363)),
+    shift,
+    to + 96,
+    to + 128,
+  );
+}
+
+/** Four sums. */
+function four(p04: v128, p26: v128, p13: v128, p57: v128, rounding: i32, shift: i32, to: usize): void {
+  const mean = i32x4.add(times(p04, 16384, 0), i32x4.splat(rounding));
+  const bend = times(p26, 15137, -6270);
+  putPair(i32x4.add(mean, bend), i32x4.add(times(p13, 20995, 7373), times(p57, -4926, -4176)), shift, to, to + 96);
+  putPair(
+    i32x4.sub(mean, bend),
+    i32x4.add(times(p13, 8697, -17799), times(p57, 11893, -1730)),
+    shift,
+    to + 32,
+    to + 64,
+  );
+}
+
+/** Two sums. */
+function two(p04: v128, p13: v128, p57: v128, rounding: i32, shift: i32, to: usize): void {
+  const mean = i32x4.add(i32x4.shl(times(p04, 16384, 0), 1), i32x4.splat(rounding));
+  putPair(mean, i32x4.add(times(p13, 29692, -10426), times(p57, 6967, -5906)), shift, to, to + 32);
+}
+
+/** What is symmetric to the block's middle, with and less what is not. */
+function putPair(even: v128, odd: v128, shift: i32, near: usize, far: usize): void {
+  v128.store(near, i32x4.shr_s(i32x4.add(even, odd), shift));
+  v128.store(far, i32x4.shr_s(i32x4.sub(even, odd), shift));
+}
+
+/** Half of what is shifted out, so that it is rounded. */
+function half(shift: i32): i32 {
+  return 1 << (shift - 1);
+}
+
+/** The same, where what is left is a pixel. */
+function middle(shift: i32): i32 {
+  return (MIDDLE << shift) + half(shift);
+}

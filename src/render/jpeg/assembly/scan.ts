@@ -1,0 +1,143 @@
+import { longSymbol } from './huffman';
+import { putBlock, putFlat } from './idct';
+import { AC_SLOTS, BLOCK, COMPONENTS, PLACES, SKIP_LOOK, SKIPS, SYMBOL_LOOK, SYMBOLS } from './memory';
+
+/** A component as the caller describes it at `COMPONENTS`, 64 bytes each. */
+@unmanaged
+class Component {
+  /** Blocks of a unit (T.81: MCU), across and down. */
+  across: i32;
+  down: i32;
+  /** Its table in `QUANTISATION`. */
+  quantisation: usize;
+  /** Slots of its Huffman tables. */
+  dc: i32;
+  ac: i32;
+  /** Pixels a side that a block is made into: 1, 2, 4 or 8. */
+  side: i32;
+  /** Where its pixels go, and bytes of a line. */
+  pixels: usize;
+  stride: i32;
+  /** The DC coefficient of the block before. */
+  before: i32;
+}
+
+const COEFFICIENTS: u32 = 64;
+
+/** Values of DC coefficients have at most so many bits where samples have eight (T.81, F.1.2.1). */
+const MAX_DC_BITS: u32 = 11;
+
+/** A word of the stream. A code with its value is shorter. */
+const WORD_BITS: i32 = 32;
+const WORD_BYTES: i32 = 4;
+
+/**
+ * Decodes an interleaved scan of three components (T.81, F.2.2) from the `parts` that `unstuff` has made, and
+ * writes each block shrunk to its component's side. False if the data is damaged.
+ */
+export function decodeScan(starts: usize, parts: u32, columns: i32, rows: i32, restartInterval: i32): bool {
+  const last = load<usize>(starts + (parts << 2));
+  let at = load<usize>(starts);
+  let left = restartInterval;
+  // The next bits of the stream, the first one highest, and how many they are.
+  let bits: u64 = 0;
+  let count: i32 = 0;
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      if (restartInterval > 0 && left-- == 0) {
+        starts += 4;
+        const next = load<usize>(starts);
+        // Parts are aligned.
+        if (!endsAt(at - (count >> 3), next, 15)) return false;
+        at = next;
+        left = restartInterval - 1;
+        bits = 0;
+        count = 0;
+        for (let index: usize = 0; index < 3; index++) changetype<Component>(COMPONENTS + index * 64).before = 0;
+      }
+      for (let index: usize = 0; index < 3; index++) {
+        const component = changetype<Component>(COMPONENTS + index * 64);
+        const quantisation = component.quantisation;
+        const side = component.side;
+        const stride = component.stride;
+        const dcSymbols = SYMBOLS + (component.dc << (SYMBOL_LOOK + 2));
+        const acSymbols = SYMBOLS + (component.ac << (SYMBOL_LOOK + 2));
+        const skips = SKIPS + ((component.ac - AC_SLOTS) << (SKIP_LOOK + 2));
+        let dc = component.before;
+        for (let y = 0; y < component.down; y++) {
+          for (let x = 0; x < component.across; x++) {
+            // Without branches, which a processor could not foresee: a word if there are too few bits, else nothing.
+            let missing = (count - WORD_BITS) >> 31;
+            bits |= ((load<u32>(at) & missing) as u64) << (WORD_BITS - count);
+            at += missing & WORD_BYTES;
+            count += missing & WORD_BITS;
+
+            let symbol = load<u32>(dcSymbols + (((bits >> (64 - SYMBOL_LOOK)) as usize) << 2));
+            if (symbol == 0) symbol = longSymbol(component.dc, (bits >> 32) as u32);
+            let used = symbol & 255;
+            let size = (symbol >> 8) & 255;
+            if (used == 0 || size > MAX_DC_BITS) return false;
+            dc += value(bits << (used - size), size);
+            bits <<= used;
+            count -= used;
+
+            let index: u32 = 1;
+            let flat = true;
+            while (index < COEFFICIENTS) {
+              missing = (count - WORD_BITS) >> 31;
+              bits |= ((load<u32>(at) & missing) as u64) << (WORD_BITS - count);
+              at += missing & WORD_BYTES;
+              count += missing & WORD_BITS;
+              if (side == 1) {
+                // Only the block's mean counts.
+                const skip = load<u32>(skips + (((bits >> (64 - SKIP_LOOK)) as usize) << 2));
+                const next = index + ((skip >> 8) & 255);
+                if (skip != 0 && next < COEFFICIENTS) {
+                  bits <<= skip & 255;
+                  count -= skip & 255;
+                  index = skip >> 16 ? COEFFICIENTS : next;
+                  continue;
+                }
+              }
+              symbol = load<u32>(acSymbols + (((bits >> (64 - SYMBOL_LOOK)) as usize) << 2));
+              if (symbol == 0) symbol = longSymbol(component.ac, (bits >> 32) as u32);
+              used = symbol & 255;
+              size = (symbol >> 8) & 255;
+              if (used == 0) return false;
+              index += symbol >> 16;
+              if (size > 0 && side > 1) {
+                const level = value(bits << (used - size), size) * load<u16>(quantisation + ((index - 1) << 1));
+                store<i16>(BLOCK + load<u8>(PLACES + index - 1), level);
+                flat = false;
+              }
+              bits <<= used;
+              count -= used;
+            }
+
+            const line = (row * component.down + y) * side;
+            const to = component.pixels + line * stride + (column * component.across + x) * side;
+            const mean = dc * load<u16>(quantisation);
+            if (flat) putFlat(mean, side, to, stride);
+            else putBlock(mean, side, to, stride);
+          }
+        }
+        component.before = dc;
+      }
+      if (at - (count >> 3) > last) return false;
+    }
+  }
+  return endsAt(at - (count >> 3), last, 0);
+}
+
+/** Whether a part that was read up to `at` ends there, or so many bytes behind it. Else data is missing or left. */
+function endsAt(at: usize, end: usize, margin: usize): bool {
+  return at <= end && at + margin >= end;
+}
+
+/** The number that the highest `size` bits stand for (T.81, F.2.2.1: EXTEND); without branches. */
+function value(bits: u64, size: u32): i32 {
+  // Shifting by 64 would shift by nothing.
+  const number = ((bits >> 1) >> (63 - size)) as i32;
+  const negative = (number - (1 << (size - 1))) >> 31;
+  return number + (negative & (1 - (1 << size)));
+}

@@ -1,0 +1,44 @@
+/** A JPEG's marker, without its 0xff, and where its parameters are. */
+export interface Segment {
+  readonly marker: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Markers by their names in T.81, table B.1. */
+export const MARKERS = {
+  SOF0: 0xc0,
+  DHT: 0xc4,
+  SOF15: 0xcf,
+  EOI: 0xd9,
+  SOS: 0xda,
+  DQT: 0xdb,
+  DRI: 0xdd,
+  APP0: 0xe0,
+  APP14: 0xee,
+} as const;
+
+const PREFIX = 0xff;
+const LENGTH_BYTES = 2;
+
+/** The segments of a JPEG up to its end, those between and behind the bits of its scans included. */
+export function* segments(jpeg: Buffer): Generator<Segment, void, undefined> {
+  for (let at = 2; at + 3 < jpeg.length;) {
+    const marker = jpeg[at + 1]!;
+    // Behind the head of a scan come its bits, up to the next segment.
+    if (jpeg[at] !== PREFIX || !beginsSegment(marker)) {
+      at = jpeg.indexOf(PREFIX, at + 1);
+      if (at === -1) return;
+      continue;
+    }
+    if (marker === MARKERS.EOI) return;
+    const start = at + 2 + LENGTH_BYTES;
+    at += 2 + jpeg.readUInt16BE(at + 2);
+    yield { marker, start, end: at };
+  }
+}
+
+/** Not so escapes, fill bytes and restarts, which stand among the bits of a scan. */
+function beginsSegment(code: number): boolean {
+  return code > 1 && code !== PREFIX && (code < 0xd0 || code > 0xd7);
+}

@@ -1,0 +1,17 @@
+/**
+ * 45 by 35 pixels whose chroma has half of the width (4:2:2), as cameras write it; sharp cannot. Made by libjpeg's cjpeg
+ * from stripes and noise, `-quality 60 -sample 2x1 -optimize`.
+ */
+export const HALF_WIDTH_CHROMA = Buffer.from(
+  '/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAA0JCgsKCA0LCgsODg0PEyAVExISEyccHhcgLikxMC4pLSwzOko+MzZGNywtQFdBRkxOUlNSMj5a' +
+    'YVpQYEpRUk//2wBDAQ4ODhMREyYVFSZPNS01T09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT0//wAAR' +
+    'CAAjAC0DASEAAhEBAxEB/8QAGgABAAIDAQAAAAAAAAAAAAAABQACAQMEBv/EACYQAAEDBAEEAQUAAAAAAAAAAAEAAgMEERIhBSIxQVGBMmFx' +
+    'kbH/xAAXAQEBAQEAAAAAAAAAAAAAAAAFBgQD/8QALBEAAgIABAMHBAMAAAAAAAAAAQIAAwQREzESIVEFIzJBcaHBkbHR8CKB4f/aAAwDAQAC' +
+    'EQMRAD8AVpeSY5o2ts/IRluyFJV4Ms00jDNowior2ZHY/atS1seXhOV9kFl2kyaG1ozT1sTWi7mjxtSXkKfKznj4XF+yqaj3hAPv9N5SpQ5r' +
+    'GU8RRzTY22V0TSS4nulcDh1ZhHyi6MJqql8Ztsu9elSnnqXu+ogegm7nJ7mnllufgfu/vMitNbMxinkexoyPwpNUy5DFjj+dI3RoobgC8TdO' +
+    'n9ynVAahHaLh+kaXRVcSI4gWjqOkVg8YaqjYPL77CDHGZ1ZQSXhBlsaWYOKyfaNtmjz5KQrxDUUqqeJvYdZNnG53xam4VjBYtufS2u4Z7jdr' +
+    'Q0erLKl7K2lRuNz8SlGN7oEztoK2ItGwrVNbE+R2+2to+qhjSi9TMIobSJhNZXRukwaRYd/uVIK+MOwYd+Tfskmrb+Tjfwj9+p9ZNaDa2UYp' +
+    '62JjQ0Yl38WZKuHLrfd1lhOFUHgc5IOXqf8APzKZaW0gRPIcdLJiOs9lYyPxHUeyXwqKWp5dfiN8C6J5QaSaQNe4PNwLhZoJZAwnI3AutlCq' +
+    'FTlsCZNlF1jy84tTzSNhJa4giy3tcSNkrLTUhtVcuXD9yfxKbhGlP//Z',
+  'base64',
+);
