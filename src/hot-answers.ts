@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Generations } from './cache/generations.js';
 import type { WholeAnswer } from './http/answer.js';
 import type { Inquiry } from './inquiry.js';
-import type { Rendition, RenditionRequest, Renditions, Versioned } from './renditions.js';
+import type { Rendition, RenditionRequest, Renditions } from './renditions.js';
 
 /** Addresses that are remembered, and kinds of clients for each. */
 const MAX_URLS = 5000;
@@ -56,23 +56,26 @@ export class HotAnswers {
     const { entry } = rendition;
     if (!entry || rendition.stale !== undefined || rendition.origin !== 'memory') return;
     if (expires !== undefined || url.length > MAX_URL_LENGTH) return;
-    const files = [request, ...request.inputs];
+    const generations = [request, ...request.inputs].map(({ resource, generation }) => ({
+      name: `${resource.kind}/${resource.code}`,
+      generation,
+    }));
+    const isCurrent = (): boolean =>
+      generations.every(({ name, generation }) => this.#generations.peek(name) === generation);
     const held = this.#renditions.heldBy(request, rendition);
     const known = this.#urls.get(url) ?? { dependsOn: vary.map((name) => name.toLowerCase()), kinds: new Map() };
     if (known.kinds.size >= MAX_KINDS) known.kinds.clear();
     known.kinds.set(kind(known.dependsOn, headers), {
       // Nothing took any time worth telling.
       answer: { ...answer, serverTiming: '' },
-      holds: (now) => now < entry.stale && files.every((file) => this.#isCurrent(file)) && held() === entry,
+      holds: (now) => now < entry.stale && isCurrent() && held() === entry,
     });
     this.#urls.set(url, known);
-  }
-
-  #isCurrent({ resource, generation }: Versioned): boolean {
-    return this.#generations.peek(`${resource.kind}/${resource.code}`) === generation;
   }
 }
 
 function kind(dependsOn: readonly string[], headers: IncomingMessage['headers']): string {
-  return dependsOn.map((name) => String(headers[name] ?? '')).join('\n');
+  let text = '';
+  for (const name of dependsOn) text += `${String(headers[name] ?? '')}\n`;
+  return text;
 }

@@ -3,8 +3,9 @@ import { LRUCache } from 'lru-cache';
 import { sha256 } from './entry.js';
 import type { Store } from './store.js';
 
-/** Milliseconds after which other processes have noticed a purge. */
+/** Milliseconds after which other processes have noticed a purge, and how exactly they are measured: a clock costs time. */
 const NOTICED_MS = 5000;
+const RESOLUTION_MS = 100;
 const MAX_KNOWN = 50_000;
 
 /** A generation that was never purged. */
@@ -18,7 +19,12 @@ export class Generations {
   readonly #store: Store | undefined;
   readonly #prefix: string;
   readonly #ttl: number;
-  readonly #known = new LRUCache<string, string>({ max: MAX_KNOWN, ttl: NOTICED_MS, noDeleteOnStaleGet: true });
+  readonly #known = new LRUCache<string, string>({
+    max: MAX_KNOWN,
+    ttl: NOTICED_MS - RESOLUTION_MS,
+    ttlResolution: RESOLUTION_MS,
+    noDeleteOnStaleGet: true,
+  });
 
   /** `ttl`: milliseconds that anything lives under a generation, hence that a purge has to be remembered. */
   constructor(store: Store | undefined, prefix: string, ttl: number) {

@@ -91,7 +91,8 @@ const require = createRequire(import.meta.url);
 
 /** The codecs of one worker, each made at its first use. */
 export class Runtime {
-  readonly #memories = new Set<WebAssembly.Memory>();
+  /** Those of the codecs, with the bytes that each began with. */
+  readonly #memories = new Map<WebAssembly.Memory, number>();
   readonly #made = new Map<string, Promise<unknown>>();
 
   /** What texts are drawn with. */
@@ -101,9 +102,12 @@ export class Runtime {
     this.fonts = new FontLibrary(fonts);
   }
 
-  /** Bytes of WebAssembly memory of the instances whose memory can be seen; it never shrinks. */
-  get memoryBytes(): number {
-    return [...this.#memories].reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
+  /**
+   * Bytes that WebAssembly memories have grown by, of the instances whose memory can be seen. They never shrink. What a
+   * codec begins with is only claimed: libvips' 256 MiB are taken from the machine as they are used.
+   */
+  get grownBytes(): number {
+    return [...this.#memories].reduce((sum, [{ buffer }, first]) => sum + buffer.byteLength - first, 0);
   }
 
   vips(): Promise<VipsRuntime> {
@@ -176,7 +180,7 @@ export class Runtime {
     ): WebAssembly.Exports => {
       const instance = new WebAssembly.Instance(module, imports);
       for (const item of [...Object.values(imports), instance.exports].flatMap((group) => Object.values(group))) {
-        if (item instanceof WebAssembly.Memory) this.#memories.add(item);
+        if (item instanceof WebAssembly.Memory) this.#memories.set(item, item.buffer.byteLength);
       }
       done(instance, module);
       return instance.exports;

@@ -6,9 +6,9 @@ import type { RenderJob, WorkerAnswer, WorkerSetup } from './job.js';
 import { render } from './pipeline.js';
 import { prepareGlobals, Runtime } from './runtime.js';
 
-/** A worker is replaced after so many jobs, or when its codecs hold so much memory, which they never give back. */
+/** A worker is replaced after so many jobs, or when its codecs took so much memory, which they never give back. */
 const MAX_JOBS = 500;
-const MAX_BYTES = 320 * 1024 * 1024;
+const MAX_GROWTH = 192 * 1024 * 1024;
 
 /** In the words of V8, Emscripten, Rust and libvips. */
 const OUT_OF_MEMORY = /out of memory|\bOOM\b|allocation failed|memory allocation of|cannot enlarge memory/i;
@@ -37,7 +37,7 @@ export default async function work(job: RenderJob | 'warm' | 'end'): Promise<unk
   jobs += 1;
   try {
     const rendered = await render(job, runtime);
-    const retire = jobs >= MAX_JOBS || runtime.memoryBytes > MAX_BYTES;
+    const retire = jobs >= MAX_JOBS || runtime.grownBytes > MAX_GROWTH;
     return moved({ worker: { threadId, retire }, rendered }, rendered.body.buffer as ArrayBuffer);
   } catch (error) {
     // A codec that threw may be broken for the pictures after this one. A plan that was refused did not get that far.

@@ -108,6 +108,13 @@ describe('render/pool', () => {
     expect(await outcome(renderer.render(job(await png(10, 10), 'w-5')))).to.equal('rendered');
   });
 
+  it('keeps a thread that made large pictures', async () => {
+    renderer = pool();
+    const source = await jpeg(1600, 1200);
+    for (const string of ['f-avif', 'f-webp,lo-true', 'f-avif']) await renderer.render(job(source, string));
+    expect(renderer.stats).to.include({ rendered: 3, replaced: 0 });
+  });
+
   it('refuses what waits and what comes when it is closed, and lets what runs end', async () => {
     renderer = pool();
     const source = await jpeg(300, 200);
