@@ -87,6 +87,13 @@ function hideFiles(vips: VipsRuntime): void {
     stream.fd <= STDERR ? length : write(stream, bytes, at, length, ...place);
 }
 
+/** libvips computes pixels in a thread of its own, which takes as long to start as libvips did; the first would wait. */
+function startThread(vips: VipsRuntime): void {
+  const image = vips.Image.black(1, 1);
+  image.writeToMemory();
+  image.delete();
+}
+
 const require = createRequire(import.meta.url);
 
 /** The codecs of one worker, each made at its first use. */
@@ -127,6 +134,7 @@ export class Runtime {
       vips.concurrency(1);
       vips.Cache.max(0);
       hideFiles(vips);
+      startThread(vips);
       return vips;
     });
   }
