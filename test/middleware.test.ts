@@ -127,7 +127,7 @@ describe('middleware', () => {
         'content-disposition': 'inline; filename=photo.avif',
       });
       const parts = String(headers['server-timing']).match(/(?<=^|, )\w+(?=;dur=\d+\.\d(,|$))/g);
-      expect(parts).to.deep.equal(['url', 'store', 'pim', 'queue', 'pixels', 'encode', 'total']);
+      expect(parts).to.deep.equal(['url', 'store', 'pim', 'queue', 'decode', 'pixels', 'encode', 'total']);
       expect(headers).not.to.have.property('link');
     });
 

@@ -18,7 +18,9 @@ export interface RenderJob {
 /** Milliseconds that the parts of a render took. */
 export interface RenderTimings {
   readonly queue: number;
-  /** Header, decoding, colour, geometry: libvips works lazily, so they cannot be told apart. */
+  /** The header, and all of the decoding if it is our own reader's. */
+  readonly decode: number;
+  /** Colour, geometry, and libvips' decoding: it works lazily, so they cannot be told apart. */
   readonly pixels: number;
   readonly encode: number;
 }

@@ -6,6 +6,7 @@ import { targetFormats } from './choose-format.js';
 import { loadFrames, readHeader } from './decode.js';
 import { encode } from './encode.js';
 import { ABILITIES, SOURCE_FORMATS, sniff } from './formats.js';
+import type { Size } from './geometry.js';
 import type { RenderJob, Rendered } from './job.js';
 import { pageIndex } from './pages.js';
 import { checkPixels, checkSource } from './limits.js';
@@ -24,6 +25,7 @@ export async function render(job: RenderJob, runtime: Runtime): Promise<Rendered
   try {
     const page = pageIndex(transformation.page);
     const source = readHeader(job.source, format, page, vips, scope);
+    let decode = performance.now() - started;
     checkSource(source, source.frames, limits.inputPixels);
 
     const formats = targetFormats({ ...job, output: transformation.output, source });
@@ -32,7 +34,12 @@ export async function render(job: RenderJob, runtime: Runtime): Promise<Rendered
     const options = { animated, keepProfile: keep !== undefined };
     const origin = {
       size: source,
-      load: (to?: { width: number; height: number }) => loadFrames(source, { ...options, to }, { vips, jpeg }, scope),
+      load: (to?: Size) => {
+        const asked = performance.now();
+        const loaded = loadFrames(source, { ...options, to }, { vips, jpeg }, scope);
+        decode += performance.now() - asked;
+        return loaded;
+      },
       frames: animated ? source.frames : 1,
       conditional: format !== 'gif',
     };
@@ -58,13 +65,14 @@ export async function render(job: RenderJob, runtime: Runtime): Promise<Rendered
     };
     const { width, height } = task.frames[0];
     const encoded = await encode(task, runtime, vips, scope);
+    const pixels = encoded.decoded - started - decode;
     return {
       // Codecs may answer with a view of their memory, which no other thread can have.
       body: encoded.body.slice(),
       ...SOURCE_FORMATS[encoded.format],
       width,
       height,
-      timings: { queue: 0, pixels: encoded.decoded - started, encode: performance.now() - encoded.decoded },
+      timings: { queue: 0, decode, pixels, encode: performance.now() - encoded.decoded },
     };
   } finally {
     scope.release();
