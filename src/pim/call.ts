@@ -15,11 +15,17 @@ export class PassingFailure extends Error {
   readonly lasting: ImageError;
   /** Milliseconds that the PIM asked us to wait. */
   readonly wait: number | undefined;
+  /** The status that the PIM answered with, if it answered. */
+  readonly status: number | undefined;
 
-  constructor(lasting: ImageError, wait?: number) {
+  constructor(
+    lasting: ImageError,
+    { wait, status }: { readonly wait?: number | undefined; readonly status?: number } = {},
+  ) {
     super(lasting.message, { cause: lasting.cause });
     this.lasting = lasting;
     this.wait = wait;
+    this.status = status;
   }
 }
 
@@ -58,14 +64,14 @@ async function checked(response: FetchResponse): Promise<FetchResponse> {
     await drain(response);
     const wait = retryAfter(headers.get('retry-after'));
     const seconds = Math.ceil((wait ?? 5000) / 1000);
-    throw new PassingFailure(
-      new ImageError('EBUSY', 'The PIM is asked too much', { retryAfter: seconds, cause }),
+    throw new PassingFailure(new ImageError('EBUSY', 'The PIM is asked too much', { retryAfter: seconds, cause }), {
       wait,
-    );
+      status,
+    });
   }
   if (status === 408 || status >= 500) {
     await drain(response);
-    throw new PassingFailure(new ImageError('EUPSTREAM', 'The PIM failed', { cause }));
+    throw new PassingFailure(new ImageError('EUPSTREAM', 'The PIM failed', { cause }), { status });
   }
   if (status < 200 || (status >= 300 && status < 400)) {
     await drain(response);

@@ -55,7 +55,7 @@ export class PimClient {
   /** Streams last as long as their readers like: one call is kept from them, for files that do not. */
   readonly #streams: Limiter;
   readonly #breaker: Breaker;
-  /** Paths of files that came empty or cut since something came whole. */
+  /** Paths of files that came empty or cut, or not at all, since something came whole. */
   readonly #badFiles = new Set<string>();
   readonly #tokens: TokenSource | undefined;
 
@@ -242,13 +242,15 @@ export class PimClient {
   #call(path: string, init: Omit<FetchInit, 'redirect' | 'signal'>, signal: AbortSignal): Promise<FetchResponse> {
     const { fetch, baseUrl } = this.#options;
     if (!this.#breaker.pass()) this.#assertAwake();
-    return this.#watched(() => call(fetch, baseUrl + path, init, signal), { whole: false });
+    // A login is no file.
+    const file = init.method === 'GET' ? path : undefined;
+    return this.#watched(() => call(fetch, baseUrl + path, init, signal), { whole: false, path: file });
   }
 
-  /** Tells the breaker how a part of an exchange went; only a `whole` one is a success. `path`: of a file's body. */
+  /** Tells the breaker how a part of an exchange went; only a `whole` one is a success. */
   async #watched<T>(
     work: () => Promise<T>,
-    { whole = true, path }: { readonly whole?: boolean; readonly path?: string } = {},
+    { whole = true, path }: { readonly whole?: boolean; readonly path?: string | undefined } = {},
   ): Promise<T> {
     try {
       const result = await work();
@@ -256,7 +258,7 @@ export class PimClient {
       return result;
     } catch (error) {
       // A PIM that says "too much" is there.
-      if (error instanceof PassingFailure && error.lasting.code !== 'EBUSY') this.#failed(error, path);
+      if (error instanceof PassingFailure && error.lasting.code !== 'EBUSY') this.#failed(error, whole, path);
       throw error;
     }
   }
@@ -267,12 +269,12 @@ export class PimClient {
   }
 
   /** What is wrong with one file counts once, however often it is asked for: the PIM may be well. */
-  #failed({ cause, lasting }: PassingFailure, path: string | undefined): void {
-    if (path !== undefined && lasting.code !== 'ETIMEDOUT') {
+  #failed(failure: PassingFailure, whole: boolean, path: string | undefined): void {
+    if (path !== undefined && isOfOneFile(failure, whole)) {
       if (this.#badFiles.has(path)) return;
       if (this.#badFiles.size < FAILURES) this.#badFiles.add(path);
     }
-    this.#breaker.failed(cause ?? lasting.message);
+    this.#breaker.failed(failure.cause ?? failure.lasting.message);
   }
 
   /** Throws while the PIM is left alone: nobody has to wait to learn that. */
@@ -294,6 +296,11 @@ export class PimClient {
       limit.cancel();
     }
   }
+}
+
+/** Whether a failure may be that of the path alone: a body that is no good, or a fault inside the PIM. */
+function isOfOneFile({ lasting, status }: PassingFailure, whole: boolean): boolean {
+  return whole ? lasting.code !== 'ETIMEDOUT' : status === 500;
 }
 
 function atEnd(ended: AbortSignal, work: () => void): void {

@@ -333,7 +333,13 @@ describe('pim/client', () => {
       });
     });
 
-    for (const fault of [{ type: 'emptyBody' }, { type: 'truncate' }, { type: 'reset', after: 5000 }] as const) {
+    const faults = [
+      { type: 'emptyBody' },
+      { type: 'truncate' },
+      { type: 'reset', after: 5000 },
+      { type: 'status', status: 500 },
+    ] as const;
+    for (const fault of faults) {
       it(`is not one with a file that is no good: ${fault.type}`, async () => {
         const one = client();
         const bad: Resource = { kind: 'media-files', code: add('media-files', 'bad.bin') };
