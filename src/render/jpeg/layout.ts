@@ -16,7 +16,7 @@ export interface JpegLayout {
   readonly width: number;
   readonly height: number;
   /** Y, Cb and Cr. */
-  readonly components: readonly Component[];
+  readonly components: readonly [Component, Component, Component];
   /** Factors in zigzag order, by table. */
   readonly quantisation: ReadonlyMap<number, readonly number[]>;
   /** What DHT says: sixteen counts, then symbols; by table. */
@@ -24,20 +24,12 @@ export interface JpegLayout {
   readonly ac: ReadonlyMap<number, Uint8Array>;
   /** Units between two restart markers; 0 = there are none. */
   readonly restartInterval: number;
-  /** Where the bits of the only scan begin. */
-  readonly scan: number;
+  /** The bits of the only scan, and the marker of the image's end. */
+  readonly scan: Uint8Array;
 }
 
-type FrameComponent = Omit<Component, 'dc' | 'ac'> & { readonly id: number };
-
-interface Frame {
-  readonly width: number;
-  readonly height: number;
-  readonly components: readonly FrameComponent[];
-}
-
-/** Blocks of a unit for luma: chroma has the size of luma, half of its width, or half of both. */
-const SAMPLING: ReadonlySet<string> = new Set(['1x1', '2x1', '2x2']);
+/** The file is of another kind than ours, or is damaged. */
+class Unreadable extends Error {}
 
 /**
  * The layout of a baseline JPEG of which the only scan holds Y, Cb and Cr. Undefined for every other file, damaged ones
@@ -47,106 +39,167 @@ export function readLayout(jpeg: Buffer): JpegLayout | undefined {
   try {
     return read(jpeg);
   } catch (error) {
-    // A segment ends too early, or has what it cannot have.
-    if (error instanceof RangeError) return undefined;
+    // A RangeError: something ends too early.
+    if (error instanceof Unreadable || error instanceof RangeError) return undefined;
     throw error;
   }
 }
 
-function read(jpeg: Buffer): JpegLayout | undefined {
-  const quantisation = new Map<number, readonly number[]>();
-  const dc = new Map<number, Uint8Array>();
-  const ac = new Map<number, Uint8Array>();
+function read(jpeg: Buffer): JpegLayout {
+  // Tables may be many, and made for nothing; they are looked into when it is known which are used.
+  const quantisation = new Map<number, Buffer>();
+  const huffman = new Map<number, Buffer>();
   let restartInterval = 0;
   let frame: Frame | undefined;
   let jfif = false;
   let transform: number | undefined;
   for (const { marker, start, end } of segments(jpeg)) {
     const data = jpeg.subarray(start, end);
-    if (marker === MARKERS.DQT) readQuantisation(data, quantisation);
-    else if (marker === MARKERS.DHT) readHuffman(data, dc, ac);
-    else if (marker === MARKERS.DRI) restartInterval = data.readUInt16BE(0);
-    else if (marker === MARKERS.APP0) jfif ||= data.toString('latin1', 0, 5) === 'JFIF\0';
-    else if (marker === MARKERS.APP14 && data.toString('latin1', 0, 5) === 'Adobe') transform = data.readUInt8(11);
-    else if (marker === MARKERS.SOF0) {
-      if (frame) return undefined;
-      frame = readFrame(data);
-      if (!frame) return undefined;
-      // Progressive, lossless and arithmetic frames.
-    } else if (marker > MARKERS.SOF0 && marker <= MARKERS.SOF15) return undefined;
-    else if (marker === MARKERS.SOS) {
-      if (!frame || !isYcc(frame, jfif, transform)) return undefined;
-      const components = readScan(data, frame);
-      const { width, height } = frame;
-      const layout = { width, height, components, quantisation, dc, ac, restartInterval, scan: end };
-      return components && isWhole({ ...layout, components }) ? { ...layout, components } : undefined;
+    switch (marker) {
+      case MARKERS.DQT:
+        collect(data, quantisation, factorsLength, 0x0f);
+        break;
+      case MARKERS.DHT:
+        collect(data, huffman, codesLength, 0xff);
+        break;
+      case MARKERS.DRI:
+        restartInterval = data.readUInt16BE(0);
+        break;
+      case MARKERS.APP0:
+        jfif ||= data.length >= JFIF_LENGTH && text(data) === 'JFIF\0';
+        break;
+      case MARKERS.APP14:
+        if (text(data) === 'Adobe') transform = data.readUInt8(11);
+        break;
+      case MARKERS.SOF0:
+        if (frame) throw new Unreadable('There are several frames');
+        frame = readFrame(data);
+        break;
+      case MARKERS.SOS: {
+        if (!frame || !isYcc(frame, jfif, transform)) throw new Unreadable('The scan is of something else');
+        const { width, height } = frame;
+        const components = readScan(data, frame);
+        return {
+          width,
+          height,
+          components,
+          quantisation: used(components, 'quantisation', quantisation, readFactors),
+          dc: used(components, 'dc', huffman, (table) => readCodes(table, MAX_DC_BITS)),
+          ac: used(components, 'ac', huffman, (table) => readCodes(table, 0xff)),
+          restartInterval,
+          scan: bitsOf(jpeg, end),
+        };
+      }
+      default:
+        if (marker > MARKERS.SOF0 && marker <= MARKERS.SOF15) throw new Unreadable('Not baseline');
     }
   }
-  return undefined;
+  throw new Unreadable('There is no scan');
 }
 
-function readQuantisation(data: Buffer, tables: Map<number, readonly number[]>): void {
+/** JFIF segments that are shorter do not count. */
+const JFIF_LENGTH = 14;
+
+function text(data: Buffer): string {
+  return data.toString('latin1', 0, 5);
+}
+
+/** The tables of a segment, each by the head that it begins with. */
+function collect(
+  data: Buffer,
+  tables: Map<number, Buffer>,
+  lengthOf: (table: Buffer) => number,
+  keyBits: number,
+): void {
   for (let at = 0; at < data.length;) {
-    const head = data.readUInt8(at);
-    const bytes = head >> 4 === 0 ? 1 : 2;
-    const factors = Array.from({ length: 64 }, (_, index) => data.readUIntBE(at + 1 + index * bytes, bytes));
-    tables.set(tableNumber(head), factors);
-    at += 1 + 64 * bytes;
+    const table = data.subarray(at, at + lengthOf(data.subarray(at)));
+    tables.set(table.readUInt8(0) & keyBits, table);
+    at += table.length;
   }
 }
 
-/** The number of a table, in the low half of what its description begins with. */
-function tableNumber(head: number): number {
-  if ((head & 15) >= MAX_TABLES) throw new RangeError('A table has a number from 0 to 3');
-  return head & 15;
+/** What the components need of some tables, by number. */
+function used<T>(
+  components: readonly Component[],
+  name: 'quantisation' | 'dc' | 'ac',
+  tables: ReadonlyMap<number, Buffer>,
+  readTable: (table: Buffer) => T,
+): ReadonlyMap<number, T> {
+  const numbers = new Set(components.map((component) => component[name]));
+  return new Map(
+    [...numbers].map((number) => {
+      const table = tables.get(name === 'ac' ? AC_CLASS | number : number);
+      if (!table || number >= MAX_TABLES) throw new Unreadable('A table is missing');
+      return [number, readTable(table)] as const;
+    }),
+  );
 }
 
-const COUNTS = 16;
 const MAX_TABLES = 4;
-/** A DC table's symbols are bits of a value. */
-const MAX_DC_BITS = 15;
+const FACTORS = 64;
 
-function readHuffman(data: Buffer, dc: Map<number, Uint8Array>, ac: Map<number, Uint8Array>): void {
-  for (let at = 0; at < data.length;) {
-    const head = data.readUInt8(at);
-    const counts = data.subarray(at + 1, at + 1 + COUNTS);
-    const length = COUNTS + counts.reduce((sum, count) => sum + count, 0);
-    const table = data.subarray(at + 1, at + 1 + length);
-    const tables = [dc, ac][head >> 4];
-    if (!tables || table.length < length || !isCode(counts)) throw new RangeError('No code');
-    if (tables === dc && table.subarray(COUNTS).some((bits) => bits > MAX_DC_BITS))
-      throw new RangeError('Too many bits');
-    tables.set(tableNumber(head), table);
-    at += 1 + length;
-  }
+/** One or two bytes each, as the head says. */
+const factorBytes = (table: Buffer): number => (table.readUInt8(0) >> 4 === 0 ? 1 : 2);
+const factorsLength = (table: Buffer): number => 1 + FACTORS * factorBytes(table);
+
+function readFactors(table: Buffer): readonly number[] {
+  const bytes = factorBytes(table);
+  return Array.from({ length: FACTORS }, (_, index) => table.readUIntBE(1 + index * bytes, bytes));
 }
 
-/** Whether there can be so many codes of each length, from one bit to sixteen; none of them is all ones. */
-function isCode(counts: Uint8Array): boolean {
+/** The upper half of the head of a table of AC codes; that of one of DC codes is 0. */
+const AC_CLASS = 0x10;
+const COUNTS = 16;
+/** Bits of a DC coefficient's value, which its symbol says, where samples have eight (T.81, F.1.2.1). */
+const MAX_DC_BITS = 11;
+
+function codesLength(table: Buffer): number {
+  return 1 + COUNTS + sum(table.subarray(1, 1 + COUNTS));
+}
+
+/** Counts and symbols, if there can be so many codes of each length, from one bit to sixteen; none of them is all ones. */
+function readCodes(table: Buffer, maxSymbol: number): Uint8Array {
+  const codes = table.subarray(1);
+  const counts = codes.subarray(0, COUNTS);
+  if (codes.length !== COUNTS + sum(counts) || sum(counts) > 256) throw new Unreadable('Not as many symbols as codes');
   let free = 1;
-  let symbols = 0;
   for (const count of counts) {
     free = free * 2 - count;
-    symbols += count;
-    if (free < 1) return false;
+    if (free < 1) throw new Unreadable('Too many codes');
   }
-  return symbols <= 256;
+  if (codes.subarray(COUNTS).some((symbol) => symbol > maxSymbol)) throw new Unreadable('A symbol means nothing');
+  return codes;
 }
 
-function readFrame(data: Buffer): Frame | undefined {
+const sum = (counts: Uint8Array): number => counts.reduce((total, count) => total + count, 0);
+
+interface Frame {
+  readonly width: number;
+  readonly height: number;
+  readonly components: readonly (Omit<Component, 'dc' | 'ac'> & { readonly id: number })[];
+}
+
+/** Blocks of a unit for luma: chroma has the size of luma, half of its width, or half of both. */
+const SAMPLING: ReadonlySet<string> = new Set(['1x1', '2x1', '2x2']);
+
+function readFrame(data: Buffer): Frame {
   const components = Array.from({ length: data.readUInt8(5) }, (_, index) => {
     const at = 6 + 3 * index;
     const sampling = data.readUInt8(at + 1);
     return { id: data.readUInt8(at), across: sampling >> 4, down: sampling & 15, quantisation: data.readUInt8(at + 2) };
   });
+  const frame = { width: data.readUInt16BE(3), height: data.readUInt16BE(1), components };
   const [luma, ...chroma] = components;
   const readable =
     data.readUInt8(0) === 8 &&
+    frame.width > 0 &&
+    frame.height > 0 &&
     luma !== undefined &&
     chroma.length === 2 &&
     SAMPLING.has(`${luma.across}x${luma.down}`) &&
     chroma.every(({ across, down }) => across === 1 && down === 1);
-  return readable ? { width: data.readUInt16BE(3), height: data.readUInt16BE(1), components } : undefined;
+  if (!readable) throw new Unreadable('The frame is of another kind');
+  return frame;
 }
 
 /** What the three components are is told by JFIF, by Adobe, or by their names, as libjpeg reads them. */
@@ -156,24 +209,23 @@ function isYcc({ components }: Frame, jfif: boolean, transform: number | undefin
 }
 
 /** The components with their tables, if the scan has all of them, whole and in order. */
-function readScan(data: Buffer, { components }: Frame): readonly Component[] | undefined {
+function readScan(data: Buffer, { components }: Frame): readonly [Component, Component, Component] {
   const [count, first, last, bits] = [0, 7, 8, 9].map((at) => data.readUInt8(at));
-  if (count !== components.length || first !== 0 || last !== 63 || bits !== 0) return undefined;
   const inOrder = components.every(({ id }, index) => data[1 + 2 * index] === id);
-  if (!inOrder) return undefined;
+  if (count !== components.length || !inOrder || first !== 0 || last !== FACTORS - 1 || bits !== 0) {
+    throw new Unreadable('The scan is not of everything');
+  }
   return components.map((component, index) => {
     const tables = data.readUInt8(2 + 2 * index);
     return { ...component, dc: tables >> 4, ac: tables & 15 };
-  });
+  }) as unknown as readonly [Component, Component, Component];
 }
 
-/** Whether it has pixels, and every table that it needs. */
-function isWhole({ width, height, components, quantisation, dc, ac }: JpegLayout): boolean {
-  return (
-    width > 0 &&
-    height > 0 &&
-    components.every(
-      (component) => quantisation.has(component.quantisation) && dc.has(component.dc) && ac.has(component.ac),
-    )
-  );
+const END = Buffer.from([0xff, MARKERS.EOI]);
+
+/** Up to the end, which cannot be among the bits. What is behind it, such as a film, is not ours. */
+function bitsOf(jpeg: Buffer, start: number): Uint8Array {
+  const end = jpeg.indexOf(END, start);
+  if (end === -1) throw new Unreadable('There is no end');
+  return jpeg.subarray(start, end + END.length);
 }

@@ -25,6 +25,11 @@ const LENGTH_BYTES = 2;
 export function* segments(jpeg: Buffer): Generator<Segment, void, undefined> {
   for (let at = 2; at + 3 < jpeg.length;) {
     const marker = jpeg[at + 1]!;
+    // Any number of them may stand before a marker.
+    if (marker === PREFIX && jpeg[at] === PREFIX) {
+      at += 1;
+      continue;
+    }
     // Behind the head of a scan come its bits, up to the next segment.
     if (jpeg[at] !== PREFIX || !beginsSegment(marker)) {
       at = jpeg.indexOf(PREFIX, at + 1);
@@ -38,7 +43,7 @@ export function* segments(jpeg: Buffer): Generator<Segment, void, undefined> {
   }
 }
 
-/** Not so escapes, fill bytes and restarts, which stand among the bits of a scan. */
+/** Not so escapes and restarts, which stand among the bits of a scan. */
 function beginsSegment(code: number): boolean {
-  return code > 1 && code !== PREFIX && (code < 0xd0 || code > 0xd7);
+  return code > 1 && (code < 0xd0 || code > 0xd7);
 }

@@ -112,7 +112,9 @@ describe('JpegReader', () => {
     }
   }
 
-  it('reads the same pixels as libjpeg: chroma of half the width (4:2:2)', () => expectSame(HALF_WIDTH_CHROMA));
+  it('reads the same pixels as libjpeg: chroma of half the width (4:2:2)', () => {
+    for (const jpeg of HALF_WIDTH_CHROMA) expectSame(jpeg);
+  });
 
   it('reads luma and chroma by what Adobe or the names of components say', () => {
     const jpeg = written(40, 30, {});
@@ -133,12 +135,17 @@ describe('JpegReader', () => {
   });
 
   describe('leaves to others', () => {
+    let colourful: Buffer;
+    before(() => {
+      colourful = written(60, 40, { subsample_mode: 'off', Q: 90 });
+    });
+
     const left = (name: string, make: () => Buffer | Promise<Buffer>, shrinks = SHRINKS): void => {
       it(name, async () => {
         const jpeg = await make();
         for (const shrink of shrinks) expect(read(jpeg, shrink), `1/${shrink}`).to.equal(undefined);
-        // And nothing of it is left.
-        expectSame(written(60, 40, {}));
+        // And nothing of it is left, neither tables nor coefficients.
+        expectSame(colourful);
       });
     };
     const photo = (): Buffer => written(120, 80, { subsample_mode: 'on' });
@@ -152,6 +159,10 @@ describe('JpegReader', () => {
     left('other samplings', () => changed(photo(), MARKERS.SOF0, (frame) => (frame[7] = 0x12)));
     left('twelve bits', () => changed(photo(), MARKERS.SOF0, (frame) => (frame[0] = 12)));
     left('red, green and blue without luma', () => withoutJfif(photo(), adobe(0)));
+    left('colours as they are, under a JFIF segment that is too short to count', () => {
+      const short = Buffer.from([0xff, MARKERS.APP0, 0, 7, ...Buffer.from('JFIF\0')]);
+      return withoutJfif(photo(), Buffer.concat([short, adobe(0)]));
+    });
     left('components whose names say nothing', () => {
       const renamed = changed(withoutJfif(photo()), MARKERS.SOF0, (frame) => (frame[6] = 0x52));
       return changed(renamed, MARKERS.SOS, (scan) => (scan[1] = 0x52));
@@ -170,6 +181,24 @@ describe('JpegReader', () => {
     left('a file without an end', () => photo().subarray(0, -2));
     left('more bits than there are pixels for', () => changed(photo(), MARKERS.SOF0, (frame) => frame.writeUInt16BE(60, 1))); // prettier-ignore
     left('fewer bits than there are pixels for', () => changed(photo(), MARKERS.SOF0, (frame) => frame.writeUInt16BE(200, 1))); // prettier-ignore
+    left('bits that are no code', () => {
+      const jpeg = written(120, 80, { subsample_mode: 'off', Q: 95 });
+      // Ones only, in the middle of the scan.
+      const middle = [...segments(jpeg)].at(-1)!.end + 500;
+      const ones = Buffer.from('ff00'.repeat(8), 'hex');
+      return Buffer.concat([jpeg.subarray(0, middle), ones, jpeg.subarray(middle + 16)]);
+    });
+    left('restart markers in another order', () => {
+      const jpeg = written(120, 80, { restart_interval: 2 });
+      const at = jpeg.indexOf(Buffer.from([0xff, 0xd1]));
+      jpeg[at + 1] = 0xd2;
+      return jpeg;
+    });
+    left('a part that is cut short', () => {
+      const jpeg = written(120, 80, { restart_interval: 2 });
+      const at = jpeg.indexOf(Buffer.from([0xff, 0xd1]));
+      return Buffer.concat([jpeg.subarray(0, at - 2), jpeg.subarray(at)]);
+    });
     left('a missing restart marker', () => {
       const jpeg = written(120, 80, { restart_interval: 2 });
       const at = jpeg.indexOf(Buffer.from([0xff, 0xd1]));
@@ -182,6 +211,22 @@ describe('JpegReader', () => {
         frame.writeUInt16BE(60_000, 3);
       });
     });
+  });
+
+  it('is quick with tables that are made for nothing', () => {
+    const jpeg = written(40, 30, {});
+    const table = Buffer.concat([Buffer.from([0]), Buffer.alloc(64, 1)]);
+    const segment = Buffer.concat([Buffer.from([0xff, MARKERS.DQT, 0xfd, 0xea]), ...Array<Buffer>(1000).fill(table)]);
+    const many = [jpeg.subarray(0, 2), ...Array<Buffer>(200).fill(segment), jpeg.subarray(2)];
+    expectSame(Buffer.concat(many));
+    expectSame(Buffer.concat([jpeg.subarray(0, 2), Buffer.alloc(5_000_000, 0xff), jpeg.subarray(2)]));
+  });
+
+  it('takes nothing in that stands behind the end', () => {
+    const jpeg = written(40, 30, {});
+    const grown = runtime.grownBytes;
+    expect(read(Buffer.concat([jpeg, Buffer.alloc(30_000_000)]), 8)).to.include({ width: 5, height: 3 });
+    expect(runtime.grownBytes).to.equal(grown);
   });
 
   it('comes through damage of every kind', () => {

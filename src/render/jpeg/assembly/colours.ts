@@ -4,7 +4,7 @@ const LANES = 16;
 
 /**
  * Makes lines of luma and chroma (JFIF 1.02: Y, Cb, Cr) into red, green and blue, three bytes a pixel, at `to`, by
- * libjpeg's numbers (jdcolor.c). Lines are aligned to 16 bytes; up to 45 bytes behind the last pixel are written over.
+ * libjpeg's numbers (jdcolor.c). Lines are aligned to 16 bytes; up to `OVERRUN` bytes behind the last pixel are written over.
  */
 export function toRgb(luma: usize, blue: usize, red: usize, stride: i32, width: i32, height: i32, to: usize): void {
   for (let line = 0; line < height; line++, luma += stride, blue += stride, red += stride, to += 3 * width) {

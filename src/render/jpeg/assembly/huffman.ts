@@ -21,7 +21,7 @@ export function makeHuffmanTable(slot: i32, segment: usize): void {
       store<u8>(values + at, symbol);
       if (length > SYMBOL_LOOK) continue;
       const spare = SYMBOL_LOOK - length;
-      const entry = described(length, symbol, slot >= AC_SLOTS);
+      const entry = described(length, symbol);
       for (let rest: u32 = 0; rest < 1 << spare; rest++) store<u32>(symbols + (((code << spare) + rest) << 2), entry);
     }
     store<u32>(codes + (length - 1) * 4, code);
@@ -31,10 +31,9 @@ export function makeHuffmanTable(slot: i32, segment: usize): void {
 }
 
 /** A symbol as `SYMBOLS` has it. */
-function described(length: u32, symbol: u32, ac: bool): u32 {
-  // DC has no runs; a symbol beyond 15 is damage, and stays one.
-  const size = ac ? symbol & 15 : symbol;
-  const run = ac ? symbol >> 4 : 0;
+function described(length: u32, symbol: u32): u32 {
+  const size = symbol & 15;
+  const run = symbol >> 4;
   const passed = size > 0 ? run + 1 : run == 15 ? 16 : TO_THE_END;
   return (length + size) | (size << 8) | (passed << 16);
 }
@@ -65,7 +64,7 @@ export function longSymbol(slot: i32, bits: u32): u32 {
     const code = bits >> (32 - length);
     if (code >= load<u32>(codes + (length - 1) * 4)) continue;
     const at = (code + load<u32>(codes + 64 + (length - 1) * 4)) & 255;
-    return described(length, load<u8>(VALUES + slot * 256 + at), slot >= AC_SLOTS);
+    return described(length, load<u8>(VALUES + slot * 256 + at));
   }
   return 0;
 }

@@ -1,4 +1,4 @@
-import { BLOCK, SUMS, WORK } from './memory';
+import { BLOCK, BLOCK_BYTES, SUMS, WORK } from './memory';
 import { times } from './pairs';
 
 /*
@@ -23,7 +23,7 @@ export function putBlock(dc: i32, side: i32, to: usize, stride: i32): void {
   else if (side == 4) putFour(to, stride);
   else putTwo(to, stride);
   const zero = i64x2.splat(0);
-  for (let at: usize = 0; at < 128; at += 16) v128.store(BLOCK + at, zero);
+  for (let at: usize = 0; at < BLOCK_BYTES; at += 16) v128.store(BLOCK + at, zero);
 }
 
 /** A block of one shade, whose first coefficient is `dc`. */

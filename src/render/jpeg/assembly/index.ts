@@ -1,6 +1,6 @@
 /** Shrinks JPEGs while it decodes them. reader.ts is the other half, and says what calls are made in what order. */
 export { toRgb, widen } from './colours';
 export { makeHuffmanTable } from './huffman';
-export { COMPONENTS, HEAP, QUANTISATION } from './memory';
+export { AC_SLOTS, COMPONENT_BYTES, COMPONENTS, FACTOR_COUNT, HEAP, MARGIN, OVERRUN, QUANTISATION } from './memory';
 export { decodeScan } from './scan';
 export { unstuff } from './unstuff';

@@ -4,11 +4,29 @@
 export const AC_SLOTS: i32 = 4;
 const SLOTS = 8;
 
+/** Components of a picture, and bytes of one of them: see scan.ts. */
+export const COMPONENT_COUNT: usize = 3;
+export const COMPONENT_BYTES: usize = 64;
+export const COMPONENTS: usize = memory.data(3 * 64, 16);
+
+/** Factors of a table, of 16 bits, in zigzag order; the last of 64 stands sixteen times more, as in `PLACES`. */
+export const FACTOR_COUNT: i32 = 80;
+export const QUANTISATION: usize = memory.data(4 * 2 * 80, 16);
+
+/**
+ * Bytes of nothing behind a scan's bits. One unit reads less, whatever it holds: six blocks of 63 symbols of up to 31
+ * bits and one of 26, and 8 bytes ahead.
+ */
+export const MARGIN: usize = 2048;
+
+/** Bytes behind the last pixel that are written over, since sixteen pixels are written at once. */
+export const OVERRUN: usize = 45;
+
 /** Bits that a look at the coming symbol takes in, and one at as many AC symbols as they hold. */
 export const SYMBOL_LOOK: u32 = 10;
 export const SKIP_LOOK: u32 = 12;
 
-/** By the next `SYMBOL_LOOK` bits: bits of code and value, those of the value << 8, coefficients passed << 16. 0 = a long code. */
+/** By the next `SYMBOL_LOOK` bits: bits of code and value, those of the value << 8, coefficients << 16. 0 = a long code. */
 export const SYMBOLS: usize = memory.data(SLOTS * 4 * (1 << 10), 16);
 /** By the next `SKIP_LOOK` bits: bits, coefficients << 8, the block's end << 16. 0 = a long code. */
 export const SKIPS: usize = memory.data(4 * 4 * (1 << 12), 16);
@@ -17,12 +35,8 @@ export const CODES: usize = memory.data(SLOTS * 128, 16);
 /** The symbols of each table, in the order of their codes. */
 export const VALUES: usize = memory.data(SLOTS * 256, 16);
 
-/** Four tables of 64 numbers of 16 bits, in zigzag order; the last one stands sixteen times more, as in `PLACES`. */
-export const QUANTISATION: usize = memory.data(4 * 160, 16);
-
-/** Components of a picture: see scan.ts. */
-export const COMPONENTS: usize = memory.data(3 * 64, 16);
 /** Coefficients of one block, 16 bits each, in the order of `PLACES`. */
+export const BLOCK_BYTES: usize = 128;
 export const BLOCK: usize = memory.data(128, 16);
 /** What an inverse transform has after its first pass: lines of 32 bytes. And after its second: columns as far apart. */
 export const WORK: usize = memory.data(256, 16);
@@ -31,7 +45,7 @@ export const SUMS: usize = memory.data(256, 16);
 /**
  * Where the coefficients of a block lie, by zigzag order (T.81, figure 5): in bytes from `BLOCK`. Rows are held in pairs
  * (0 4, 2 6, 1 3, 5 7), and columns in the same order, as idct.ts multiplies them. Damaged data may run past the 64th,
- * by up to sixteen.
+ * by up to fifteen.
  */
 export const PLACES: usize = memory.data<u8>(
   [

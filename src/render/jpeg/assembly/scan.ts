@@ -1,8 +1,20 @@
 import { longSymbol } from './huffman';
 import { putBlock, putFlat } from './idct';
-import { AC_SLOTS, BLOCK, COMPONENTS, PLACES, SKIP_LOOK, SKIPS, SYMBOL_LOOK, SYMBOLS } from './memory';
+import {
+  AC_SLOTS,
+  BLOCK,
+  BLOCK_BYTES,
+  COMPONENT_BYTES,
+  COMPONENT_COUNT,
+  COMPONENTS,
+  PLACES,
+  SKIP_LOOK,
+  SKIPS,
+  SYMBOL_LOOK,
+  SYMBOLS,
+} from './memory';
 
-/** A component as the caller describes it at `COMPONENTS`, 64 bytes each. */
+/** A component as the caller describes it at `COMPONENTS`. */
 @unmanaged
 class Component {
   /** Blocks of a unit (T.81: MCU), across and down. */
@@ -24,20 +36,19 @@ class Component {
 
 const COEFFICIENTS: u32 = 64;
 
-/** Values of DC coefficients have at most so many bits where samples have eight (T.81, F.1.2.1). */
-const MAX_DC_BITS: u32 = 11;
-
 /** A word of the stream. A code with its value is shorter. */
 const WORD_BITS: i32 = 32;
 const WORD_BYTES: i32 = 4;
 
 /**
- * Decodes an interleaved scan of three components (T.81, F.2.2) from the `parts` that `unstuff` has made, and
+ * Decodes an interleaved scan of three components (T.81, F.2.2) from the parts at `places` that `unstuff` has made, and
  * writes each block shrunk to its component's side. False if the data is damaged.
  */
-export function decodeScan(starts: usize, parts: u32, columns: i32, rows: i32, restartInterval: i32): bool {
-  const last = load<usize>(starts + (parts << 2));
-  let at = load<usize>(starts);
+export function decodeScan(places: usize, columns: i32, rows: i32, restartInterval: i32): bool {
+  // A picture that was damaged may have left something.
+  memory.fill(BLOCK, 0, BLOCK_BYTES);
+  let at = load<usize>(places);
+  let end = load<usize>(places, 4);
   let left = restartInterval;
   // The next bits of the stream, the first one highest, and how many they are.
   let bits: u64 = 0;
@@ -45,27 +56,26 @@ export function decodeScan(starts: usize, parts: u32, columns: i32, rows: i32, r
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       if (restartInterval > 0 && left-- == 0) {
-        starts += 4;
-        const next = load<usize>(starts);
-        // Parts are aligned.
-        if (!endsAt(at - (count >> 3), next, 15)) return false;
-        at = next;
+        if (at - (count >> 3) != end) return false;
+        places += 8;
+        at = load<usize>(places);
+        end = load<usize>(places, 4);
         left = restartInterval - 1;
         bits = 0;
         count = 0;
-        for (let index: usize = 0; index < 3; index++) changetype<Component>(COMPONENTS + index * 64).before = 0;
+        for (let index: usize = 0; index < COMPONENT_COUNT; index++) component(index).before = 0;
       }
-      for (let index: usize = 0; index < 3; index++) {
-        const component = changetype<Component>(COMPONENTS + index * 64);
-        const quantisation = component.quantisation;
-        const side = component.side;
-        const stride = component.stride;
-        const dcSymbols = SYMBOLS + (component.dc << (SYMBOL_LOOK + 2));
-        const acSymbols = SYMBOLS + (component.ac << (SYMBOL_LOOK + 2));
-        const skips = SKIPS + ((component.ac - AC_SLOTS) << (SKIP_LOOK + 2));
-        let dc = component.before;
-        for (let y = 0; y < component.down; y++) {
-          for (let x = 0; x < component.across; x++) {
+      for (let index: usize = 0; index < COMPONENT_COUNT; index++) {
+        const one = component(index);
+        const quantisation = one.quantisation;
+        const side = one.side;
+        const stride = one.stride;
+        const dcSymbols = SYMBOLS + (one.dc << (SYMBOL_LOOK + 2));
+        const acSymbols = SYMBOLS + (one.ac << (SYMBOL_LOOK + 2));
+        const skips = SKIPS + ((one.ac - AC_SLOTS) << (SKIP_LOOK + 2));
+        let dc = one.before;
+        for (let y = 0; y < one.down; y++) {
+          for (let x = 0; x < one.across; x++) {
             // Without branches, which a processor could not foresee: a word if there are too few bits, else nothing.
             let missing = (count - WORD_BITS) >> 31;
             bits |= ((load<u32>(at) & missing) as u64) << (WORD_BITS - count);
@@ -73,10 +83,10 @@ export function decodeScan(starts: usize, parts: u32, columns: i32, rows: i32, r
             count += missing & WORD_BITS;
 
             let symbol = load<u32>(dcSymbols + (((bits >> (64 - SYMBOL_LOOK)) as usize) << 2));
-            if (symbol == 0) symbol = longSymbol(component.dc, (bits >> 32) as u32);
+            if (symbol == 0) symbol = longSymbol(one.dc, (bits >> 32) as u32);
             let used = symbol & 255;
             let size = (symbol >> 8) & 255;
-            if (used == 0 || size > MAX_DC_BITS) return false;
+            if (used == 0) return false;
             dc += value(bits << (used - size), size);
             bits <<= used;
             count -= used;
@@ -100,7 +110,7 @@ export function decodeScan(starts: usize, parts: u32, columns: i32, rows: i32, r
                 }
               }
               symbol = load<u32>(acSymbols + (((bits >> (64 - SYMBOL_LOOK)) as usize) << 2));
-              if (symbol == 0) symbol = longSymbol(component.ac, (bits >> 32) as u32);
+              if (symbol == 0) symbol = longSymbol(one.ac, (bits >> 32) as u32);
               used = symbol & 255;
               size = (symbol >> 8) & 255;
               if (used == 0) return false;
@@ -114,24 +124,24 @@ export function decodeScan(starts: usize, parts: u32, columns: i32, rows: i32, r
               count -= used;
             }
 
-            const line = (row * component.down + y) * side;
-            const to = component.pixels + line * stride + (column * component.across + x) * side;
+            const line = (row * one.down + y) * side;
+            const to = one.pixels + line * stride + (column * one.across + x) * side;
             const mean = dc * load<u16>(quantisation);
             if (flat) putFlat(mean, side, to, stride);
             else putBlock(mean, side, to, stride);
           }
         }
-        component.before = dc;
+        one.before = dc;
       }
-      if (at - (count >> 3) > last) return false;
+      if (at - (count >> 3) > end) return false;
     }
   }
-  return endsAt(at - (count >> 3), last, 0);
+  // Data that is left is as wrong as data that is missing.
+  return at - (count >> 3) == end;
 }
 
-/** Whether a part that was read up to `at` ends there, or so many bytes behind it. Else data is missing or left. */
-function endsAt(at: usize, end: usize, margin: usize): bool {
-  return at <= end && at + margin >= end;
+function component(index: usize): Component {
+  return changetype<Component>(COMPONENTS + index * COMPONENT_BYTES);
 }
 
 /** The number that the highest `size` bits stand for (T.81, F.2.2.1: EXTEND); without branches. */
