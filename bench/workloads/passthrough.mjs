@@ -8,7 +8,10 @@ import { ratio, spread } from '../lib/stats.mjs';
 export const title = 'Passing through: a PDF of 200 MB';
 
 const SIZE = 200_000_000;
+/** A server goes on getting faster for about a gigabyte, while V8 optimises it. */
+const WARM = 5;
 const SMALL = 25_000_000;
+const PASSES = 3;
 const ROUNDS = 5;
 const MEGABYTE = 2 ** 20;
 
@@ -29,7 +32,7 @@ export async function run({ log }) {
   const times = ratio(ours.rate, pipe.rate);
   return {
     settings: [
-      `PDF of ${bytesText(SIZE)} that the PIM makes as it sends it; a fresh server in each of ${ROUNDS} rounds, warmed up by one of ${bytesText(SMALL)}; PIM, server and client are processes that share the machine`,
+      `PDF of ${bytesText(SIZE)} that the PIM makes as it sends it; a fresh server in each of ${ROUNDS} rounds, warmed up by one of ${bytesText(SMALL)}; its first pass tells the memory, and the median of ${PASSES} passes after ${WARM} the throughput; PIM, server and client are processes that share the machine`,
       'plain pipe: Express 5, `http.get` with the token, `stream.pipeline` into the answer, without any check',
       'extra memory: the peak of resident memory while it passes, less what there was before (`VmHWM` after `clear_refs`)',
     ],
@@ -76,16 +79,25 @@ async function pass(module) {
   const browser = await Contestant.start('browser');
   try {
     const [large, small] = pim.facts.codes;
-    const visit = (/** @type {string} */ code) => [
-      { urls: [`${server.facts.url}/images/media-files/${code}`], connections: 1, headers: {} },
-    ];
+    const visit = (/** @type {string} */ code) =>
+      browser.call('visit', [
+        { urls: [`${server.facts.url}/images/media-files/${code}`], connections: 1, headers: {} },
+      ]);
     await server.call('ready');
-    await browser.call('visit', visit(small));
+    const once = async () => {
+      const { ms, bytes, types } = await visit(large);
+      if (bytes !== SIZE) throw new Error(`${module}: ${bytes} bytes came (${Object.keys(types).join()})`);
+      return (bytes / ms) * 1000;
+    };
+    await visit(small);
     server.resetPeak();
     const before = server.memory().now;
-    const { ms, bytes, types } = await browser.call('visit', visit(large));
-    if (bytes !== SIZE) throw new Error(`${module}: ${bytes} bytes came (${Object.keys(types).join()})`);
-    return { rate: (bytes / ms) * 1000, extra: server.memory().peak - before };
+    await once();
+    const extra = server.memory().peak - before;
+    for (let time = 1; time < WARM; time++) await once();
+    const rates = [];
+    for (let time = 0; time < PASSES; time++) rates.push(await once());
+    return { rate: spread(rates).median, extra };
   } finally {
     await Promise.all([server, pim, browser].map((contestant) => contestant.stop()));
   }

@@ -103,10 +103,11 @@ export async function drain(response: FetchResponse): Promise<void> {
 export async function* pieces(response: FetchResponse): AsyncGenerator<Uint8Array, void, undefined> {
   const iterator = response.body?.[Symbol.asyncIterator]();
   if (!iterator) return;
+  const idle = new IdleLimit();
   let open = true;
   try {
     for (;;) {
-      const next = await inTime(iterator.next()).catch((cause: unknown) => {
+      const next = await idle.inTime(iterator.next()).catch((cause: unknown) => {
         open = false;
         throw cause instanceof PassingFailure
           ? cause
@@ -119,21 +120,32 @@ export async function* pieces(response: FetchResponse): AsyncGenerator<Uint8Arra
       yield typeof next.value === 'string' ? Buffer.from(next.value) : next.value;
     }
   } finally {
+    idle.end();
     // Not awaited: a body that stalls would never let go.
     if (open) iterator.return?.().catch(() => undefined);
   }
 }
 
-async function inTime<T>(next: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new PassingFailure(new ImageError('ETIMEDOUT', 'The PIM stopped in the middle of a file')));
-    }, DEADLINES.idle);
-  });
-  try {
-    return await Promise.race([next, late]);
-  } finally {
-    clearTimeout(timer);
+/** The idle deadline, by one timer for all pieces of a body: a large one has thousands. */
+class IdleLimit {
+  #timer: NodeJS.Timeout | undefined;
+  #late: (failure: PassingFailure) => void = () => undefined;
+
+  inTime<T>(next: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#late = reject;
+      if (this.#timer) this.#timer.refresh();
+      else this.#timer = setTimeout(() => this.#expire(), DEADLINES.idle);
+      next.then(resolve, reject);
+    });
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+
+  /** Nothing happens if the piece has come, and its reader takes long. */
+  #expire(): void {
+    this.#late(new PassingFailure(new ImageError('ETIMEDOUT', 'The PIM stopped in the middle of a file')));
   }
 }
