@@ -15,17 +15,17 @@ export class PassingFailure extends Error {
   readonly lasting: ImageError;
   /** Milliseconds that the PIM asked us to wait. */
   readonly wait: number | undefined;
-  /** The status that the PIM answered with, if it answered. */
-  readonly status: number | undefined;
+  /** It may be that of one file, with a PIM that is well. */
+  readonly ofOneFile: boolean;
 
   constructor(
     lasting: ImageError,
-    { wait, status }: { readonly wait?: number | undefined; readonly status?: number } = {},
+    { wait, ofOneFile = false }: { readonly wait?: number | undefined; readonly ofOneFile?: boolean } = {},
   ) {
     super(lasting.message, { cause: lasting.cause });
     this.lasting = lasting;
     this.wait = wait;
-    this.status = status;
+    this.ofOneFile = ofOneFile;
   }
 }
 
@@ -66,12 +66,11 @@ async function checked(response: FetchResponse): Promise<FetchResponse> {
     const seconds = Math.ceil((wait ?? 5000) / 1000);
     throw new PassingFailure(new ImageError('EBUSY', 'The PIM is asked too much', { retryAfter: seconds, cause }), {
       wait,
-      status,
     });
   }
   if (status === 408 || status >= 500) {
     await drain(response);
-    throw new PassingFailure(new ImageError('EUPSTREAM', 'The PIM failed', { cause }), { status });
+    throw new PassingFailure(new ImageError('EUPSTREAM', 'The PIM failed', { cause }), { ofOneFile: status === 500 });
   }
   if (status < 200 || (status >= 300 && status < 400)) {
     await drain(response);
@@ -111,7 +110,7 @@ export async function* pieces(response: FetchResponse): AsyncGenerator<Uint8Arra
         open = false;
         throw cause instanceof PassingFailure
           ? cause
-          : new PassingFailure(new ImageError('EUPSTREAM', 'The PIM broke off a file', { cause }));
+          : new PassingFailure(new ImageError('EUPSTREAM', 'The PIM broke off a file', { cause }), { ofOneFile: true });
       });
       if (next.done) {
         open = false;

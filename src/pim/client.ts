@@ -258,7 +258,7 @@ export class PimClient {
       return result;
     } catch (error) {
       // A PIM that says "too much" is there.
-      if (error instanceof PassingFailure && error.lasting.code !== 'EBUSY') this.#failed(error, whole, path);
+      if (error instanceof PassingFailure && error.lasting.code !== 'EBUSY') this.#failed(error, path);
       throw error;
     }
   }
@@ -269,12 +269,12 @@ export class PimClient {
   }
 
   /** What is wrong with one file counts once, however often it is asked for: the PIM may be well. */
-  #failed(failure: PassingFailure, whole: boolean, path: string | undefined): void {
-    if (path !== undefined && isOfOneFile(failure, whole)) {
+  #failed({ cause, lasting, ofOneFile }: PassingFailure, path: string | undefined): void {
+    if (path !== undefined && ofOneFile) {
       if (this.#badFiles.has(path)) return;
       if (this.#badFiles.size < FAILURES) this.#badFiles.add(path);
     }
-    this.#breaker.failed(failure.cause ?? failure.lasting.message);
+    this.#breaker.failed(cause ?? lasting.message);
   }
 
   /** Throws while the PIM is left alone: nobody has to wait to learn that. */
@@ -296,11 +296,6 @@ export class PimClient {
       limit.cancel();
     }
   }
-}
-
-/** Whether a failure may be that of the path alone: a body that is no good, or a fault inside the PIM. */
-function isOfOneFile({ lasting, status }: PassingFailure, whole: boolean): boolean {
-  return whole ? lasting.code !== 'ETIMEDOUT' : status === 500;
 }
 
 function atEnd(ended: AbortSignal, work: () => void): void {

@@ -52,7 +52,8 @@ export async function receive(exchange: Exchange, hold: HoldRule): Promise<Buffe
   } finally {
     if (!streaming) exchange.close();
   }
-  if (length === 0) throw new PassingFailure(new ImageError('EUPSTREAM', 'The PIM sent an empty file'));
+  if (length === 0)
+    throw new PassingFailure(new ImageError('EUPSTREAM', 'The PIM sent an empty file'), { ofOneFile: true });
   return Buffer.concat(parts, length);
 }
 

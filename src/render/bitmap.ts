@@ -1,17 +1,14 @@
 import type Vips from 'wasm-vips';
-import { withAlpha } from './alpha.js';
 import type { Bitmap } from './codecs/types.js';
 import { decoding } from './decode.js';
 import { free } from './free.js';
-import type { Scope } from './scope.js';
 
 /** Computes a picture's pixels: libvips has put off all work until here. */
-export function toBitmap(image: Vips.Image, scope: Scope): Bitmap {
-  const { width, height, bands } = image;
-  const write = (written: Vips.Image) => decoding(() => written.writeToMemory()) as Uint8Array<ArrayBuffer>;
-  if (bands === 3) return { data: withOpaqueAlpha(write(image)), width, height, opaque: true };
-  const data = write(withAlpha(image, scope));
-  return { data, width, height, opaque: !image.hasAlpha() || isOpaque(data) };
+export function toBitmap(image: Vips.Image): Bitmap {
+  const { width, height } = image;
+  const data = decoding(() => image.writeToMemory()) as Uint8Array<ArrayBuffer>;
+  if (image.hasAlpha()) return { data, width, height, opaque: isOpaque(data) };
+  return { data: withOpaqueAlpha(data), width, height, opaque: true };
 }
 
 /** Four bytes a pixel in place of three; libvips takes several times as long. */

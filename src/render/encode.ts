@@ -51,7 +51,7 @@ export async function encode(task: EncodeTask, runtime: Runtime, vips: VipsRunti
   const { width, height } = first;
   const animated = frames.length > 1;
   // Squoosh's encoders take pixels; libvips' own compute them while they encode.
-  const bitmap = animated || keep ? undefined : toBitmap(first, scope);
+  const bitmap = animated || keep ? undefined : toBitmap(first);
   const opaque = animated || (bitmap?.opaque ?? !first.hasAlpha());
   const format = fittingFormat(formats, { width, height, animated, opaque });
   const decoded = performance.now();
@@ -64,7 +64,7 @@ export async function encode(task: EncodeTask, runtime: Runtime, vips: VipsRunti
     const image = format === 'jpg' ? fill(first, WHITE, scope) : first;
     return done(decoding(() => encodeWithMetadata(image, format, keep, output)));
   }
-  const pixels = bitmap ?? toBitmap(first, scope);
+  const pixels = bitmap ?? toBitmap(first);
   const shown = ABILITIES[format].alpha || opaque ? pixels : onWhite(pixels);
   const body = await ENCODERS[format](shown, output, runtime);
   free(pixels.data);

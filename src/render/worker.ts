@@ -31,7 +31,7 @@ let jobs = 0;
 export default async function work(job: RenderJob | 'warm' | 'end'): Promise<unknown> {
   if (job === 'end') return new Promise(() => undefined);
   if (job === 'warm') {
-    await Promise.all([runtime.vips(), runtime.webp(), runtime.avif(), runtime.mozjpeg()]);
+    await Promise.all([runtime.vips(), runtime.jpeg(), runtime.webp(), runtime.avif(), runtime.mozjpeg()]);
     return undefined;
   }
   jobs += 1;

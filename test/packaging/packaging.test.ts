@@ -34,10 +34,10 @@ interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
 }
 
-/** The package as it is published, installed by somebody else. */
 /** Built from src/render/jpeg/assembly. */
 const ASSEMBLY = 'dist/src/render/jpeg/assembly.wasm';
 
+/** The package as it is published, installed by somebody else. */
 describe('packaging', function () {
   this.timeout(180_000);
   let folder: string;

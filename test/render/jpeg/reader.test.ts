@@ -14,10 +14,6 @@ const runtime = new Runtime({ fonts: {} });
 let vips: typeof Vips;
 let reader: JpegReader;
 
-before(async () => {
-  [vips, reader] = await Promise.all([runtime.vips(), runtime.jpeg()]);
-});
-
 /** Colours and lines of every kind, so that all coefficients are in use. */
 function pixels(width: number, height: number): Buffer {
   const random = seeded(width * height);
@@ -91,6 +87,10 @@ function changed(jpeg: Buffer, marker: number, change: (segment: Buffer) => void
 }
 
 describe('JpegReader', () => {
+  before(async () => {
+    [vips, reader] = await Promise.all([runtime.vips(), runtime.jpeg()]);
+  });
+
   const kinds: Record<string, object> = {
     'chroma of half the size (4:2:0)': { subsample_mode: 'on', Q: 75 },
     'chroma of the same size (4:4:4)': { subsample_mode: 'off', Q: 75 },

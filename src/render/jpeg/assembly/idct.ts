@@ -1,13 +1,14 @@
-import { BLOCK, BLOCK_BYTES, SUMS, WORK } from './memory';
+import { BLOCK, BLOCK_BYTES, PAIRS, SUMS, WORK } from './memory';
 import { times } from './pairs';
 
 /*
- * Inverse transforms of a block into eight, four or two pixels a side, bit by bit as libjpeg's do (jidctint.c, jidctred.c), so that a picture is the same whoever
- * decodes it. Coefficients lie in pairs, as `PLACES` has them, since WebAssembly multiplies and adds pairs at once.
+ * Inverse transforms of a block into eight, four or two pixels a side, bit by bit as libjpeg's do (jidctint.c,
+ * jidctred.c), so that a picture is the same whoever decodes it. Coefficients lie in pairs, as `PLACES` has them, since
+ * WebAssembly multiplies and adds pairs at once.
  * Factors have 13 bits of fraction.
  */
 
-/** Bits of fraction that are kept between the passes, and those of a pass's sums: of all eight, or of each half or quarter. */
+/** Bits of fraction that are kept between the passes, and those of a pass's sums: for eight pixels, four and two. */
 const KEPT_BITS = 2;
 const ONE_BITS = 13;
 const HALF_BITS = 14;
@@ -46,33 +47,11 @@ export function putFlat(dc: i32, side: i32, to: usize, stride: i32): void {
 
 function putEight(to: usize, stride: i32): void {
   const columns = ONE_BITS - KEPT_BITS;
-  for (let at: usize = 0; at < 32; at += 16) {
-    const pairs = BLOCK + at;
-    eight(
-      v128.load(pairs),
-      v128.load(pairs, 32),
-      v128.load(pairs, 64),
-      v128.load(pairs, 96),
-      half(columns),
-      columns,
-      WORK + at,
-    );
-  }
+  for (let at: usize = 0; at < 32; at += 16) eight(BLOCK + at, half(columns), columns, WORK + at);
   const rows = ONE_BITS + KEPT_BITS + SCALE_BITS;
   for (let at = WORK; at < WORK + 256; at += 128, to += 4 * stride) {
-    const evens01 = evens(at);
-    const odds01 = odds(at);
-    const evens23 = evens(at + 64);
-    const odds23 = odds(at + 64);
-    eight(
-      low(evens01, evens23),
-      high(evens01, evens23),
-      low(odds01, odds23),
-      high(odds01, odds23),
-      middle(rows),
-      rows,
-      SUMS,
-    );
+    pairLines(at);
+    eight(PAIRS, middle(rows), rows, SUMS);
     putColumns(SUMS, to, stride);
     putColumns(SUMS + 128, to + 4, stride);
   }
@@ -80,45 +59,20 @@ function putEight(to: usize, stride: i32): void {
 
 function putFour(to: usize, stride: i32): void {
   const columns = HALF_BITS - KEPT_BITS;
-  for (let at: usize = 0; at < 32; at += 16) {
-    const pairs = BLOCK + at;
-    four(
-      v128.load(pairs),
-      v128.load(pairs, 32),
-      v128.load(pairs, 64),
-      v128.load(pairs, 96),
-      half(columns),
-      columns,
-      WORK + at,
-    );
-  }
+  for (let at: usize = 0; at < 32; at += 16) four(BLOCK + at, half(columns), columns, WORK + at);
+  pairLines(WORK);
   const rows = HALF_BITS + KEPT_BITS + SCALE_BITS;
-  const evens01 = evens(WORK);
-  const odds01 = odds(WORK);
-  const evens23 = evens(WORK + 64);
-  const odds23 = odds(WORK + 64);
-  four(
-    low(evens01, evens23),
-    high(evens01, evens23),
-    low(odds01, odds23),
-    high(odds01, odds23),
-    middle(rows),
-    rows,
-    SUMS,
-  );
+  four(PAIRS, middle(rows), rows, SUMS);
   putColumns(SUMS, to, stride);
 }
 
 function putTwo(to: usize, stride: i32): void {
   const columns = QUARTER_BITS - KEPT_BITS;
-  for (let at: usize = 0; at < 32; at += 16) {
-    const pairs = BLOCK + at;
-    two(v128.load(pairs), v128.load(pairs, 64), v128.load(pairs, 96), half(columns), columns, WORK + at);
-  }
-  const even = evens(WORK);
-  const odd = odds(WORK);
+  for (let at: usize = 0; at < 32; at += 16) two(BLOCK + at, half(columns), columns, WORK + at);
+  // Of four lines two are of this block; what comes of the others is left out.
+  pairLines(WORK);
   const rows = QUARTER_BITS + KEPT_BITS + SCALE_BITS;
-  two(even, odd, high(odd, odd), middle(rows), rows, SUMS);
+  two(PAIRS, middle(rows), rows, SUMS);
   const numbers = i16x8.narrow_i32x4_s(v128.load(SUMS), v128.load(SUMS, 32));
   const pixels = i8x16.narrow_i16x8_u(numbers, numbers);
   const ordered = i8x16.shuffle(pixels, pixels, 0, 4, 1, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
@@ -139,30 +93,28 @@ function putColumns(from: usize, to: usize, stride: i32): void {
   v128.store32_lane(to + 3 * stride, ordered, 3);
 }
 
-/** Of two lines of `WORK`, pairs 0 4 of both and pairs 2 6 of both. */
-function evens(at: usize): v128 {
-  return i32x4.shuffle(line(at), line(at + 32), 0, 4, 1, 5);
-}
-
-/** Of two lines of `WORK`, pairs 1 3 of both and pairs 5 7 of both. */
-function odds(at: usize): v128 {
-  return i32x4.shuffle(line(at), line(at + 32), 2, 6, 3, 7);
+/** Puts four lines of `WORK` into `PAIRS`: there the pairs of all four stand one behind the other, as in `BLOCK`. */
+function pairLines(at: usize): void {
+  const evens01 = i32x4.shuffle(line(at), line(at + 32), 0, 4, 1, 5);
+  const evens23 = i32x4.shuffle(line(at + 64), line(at + 96), 0, 4, 1, 5);
+  const odds01 = i32x4.shuffle(line(at), line(at + 32), 2, 6, 3, 7);
+  const odds23 = i32x4.shuffle(line(at + 64), line(at + 96), 2, 6, 3, 7);
+  v128.store(PAIRS, i64x2.shuffle(evens01, evens23, 0, 2));
+  v128.store(PAIRS, i64x2.shuffle(evens01, evens23, 1, 3), 32);
+  v128.store(PAIRS, i64x2.shuffle(odds01, odds23, 0, 2), 64);
+  v128.store(PAIRS, i64x2.shuffle(odds01, odds23, 1, 3), 96);
 }
 
 function line(at: usize): v128 {
   return i16x8.narrow_i32x4_s(v128.load(at), v128.load(at, 16));
 }
 
-function low(a: v128, b: v128): v128 {
-  return i64x2.shuffle(a, b, 0, 2);
-}
-
-function high(a: v128, b: v128): v128 {
-  return i64x2.shuffle(a, b, 1, 3);
-}
-
-/** Eight sums of each four pairs, one a lane, 32 bytes apart. */
-function eight(p04: v128, p26: v128, p13: v128, p57: v128, rounding: i32, shift: i32, to: usize): void {
+/** Eight sums of each four pairs, one a lane. Pairs and sums are 32 bytes apart. */
+function eight(pairs: usize, rounding: i32, shift: i32, to: usize): void {
+  const p04 = v128.load(pairs);
+  const p26 = v128.load(pairs, 32);
+  const p13 = v128.load(pairs, 64);
+  const p57 = v128.load(pairs, 96);
   const round = i32x4.splat(rounding);
   const sum = i32x4.add(times(p04, 8192, 8192), round);
   const difference = i32x4.add(times(p04, 8192, -8192), round);
@@ -193,9 +145,11 @@ function eight(p04: v128, p26: v128, p13: v128, p57: v128, rounding: i32, shift:
 }
 
 /** Four sums. */
-function four(p04: v128, p26: v128, p13: v128, p57: v128, rounding: i32, shift: i32, to: usize): void {
-  const mean = i32x4.add(times(p04, 16384, 0), i32x4.splat(rounding));
-  const bend = times(p26, 15137, -6270);
+function four(pairs: usize, rounding: i32, shift: i32, to: usize): void {
+  const p13 = v128.load(pairs, 64);
+  const p57 = v128.load(pairs, 96);
+  const mean = i32x4.add(times(v128.load(pairs), 16384, 0), i32x4.splat(rounding));
+  const bend = times(v128.load(pairs, 32), 15137, -6270);
   putPair(i32x4.add(mean, bend), i32x4.add(times(p13, 20995, 7373), times(p57, -4926, -4176)), shift, to, to + 96);
   putPair(
     i32x4.sub(mean, bend),
@@ -207,9 +161,10 @@ function four(p04: v128, p26: v128, p13: v128, p57: v128, rounding: i32, shift: 
 }
 
 /** Two sums. */
-function two(p04: v128, p13: v128, p57: v128, rounding: i32, shift: i32, to: usize): void {
-  const mean = i32x4.add(i32x4.shl(times(p04, 16384, 0), 1), i32x4.splat(rounding));
-  putPair(mean, i32x4.add(times(p13, 29692, -10426), times(p57, 6967, -5906)), shift, to, to + 32);
+function two(pairs: usize, rounding: i32, shift: i32, to: usize): void {
+  const mean = i32x4.add(i32x4.shl(times(v128.load(pairs), 16384, 0), 1), i32x4.splat(rounding));
+  const slope = i32x4.add(times(v128.load(pairs, 64), 29692, -10426), times(v128.load(pairs, 96), 6967, -5906));
+  putPair(mean, slope, shift, to, to + 32);
 }
 
 /** What is symmetric to the block's middle, with and less what is not. */

@@ -38,8 +38,10 @@ export const VALUES: usize = memory.data(SLOTS * 256, 16);
 /** Coefficients of one block, 16 bits each, in the order of `PLACES`. */
 export const BLOCK_BYTES: usize = 128;
 export const BLOCK: usize = memory.data(128, 16);
-/** What an inverse transform has after its first pass: lines of 32 bytes. And after its second: columns as far apart. */
+/** What an inverse transform has after its first pass: lines of 32 bytes; four of them, as its second pass takes them. */
 export const WORK: usize = memory.data(256, 16);
+export const PAIRS: usize = memory.data(128, 16);
+/** And after its second: columns, 32 bytes apart. */
 export const SUMS: usize = memory.data(256, 16);
 
 /**
