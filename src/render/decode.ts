@@ -3,6 +3,9 @@ import { ImageError } from '../errors.js';
 import type { SourceFormat } from './formats.js';
 import type { Size } from './geometry.js';
 import type { SourceFacts } from './choose-format.js';
+import { asBuffer } from './as-buffer.js';
+import { readLayout } from './jpeg/layout.js';
+import { readMetadata } from './jpeg/metadata.js';
 import type { JpegReader } from './jpeg/reader.js';
 import { resize } from './resize.js';
 import type { VipsRuntime } from './runtime.js';
@@ -18,8 +21,6 @@ export interface Source extends SourceFacts {
   readonly delays: readonly number[];
   readonly loop: number;
   readonly cmyk: boolean;
-  /** The ICC profile of a JPEG. */
-  readonly profile: Uint8Array | undefined;
   /** By EXIF's numbers, 1 is upright. */
   readonly orientation: number;
   /** The page that is meant, from 0, where the format has pages. */
@@ -66,7 +67,6 @@ export function readHeader(
     delays: frames > 1 && header.getTypeof('delay') ? header.getArrayInt('delay') : [],
     loop: integer(header, 'loop', 0),
     cmyk: header.interpretation === 'cmyk',
-    profile: format === 'jpg' && header.getTypeof(PROFILE) ? header.getBlob(PROFILE) : undefined,
     orientation,
     page: PAGED.has(format) ? page : undefined,
   };
@@ -127,45 +127,45 @@ export function loadFrames(source: Source, options: LoadOptions, decoders: Decod
   });
 }
 
-/**
- * A JPEG in a size. Its decoder does as much of the shrinking as it can, as sharp's does; `thumbnail` would leave a half
- * of it to the resize, and takes a third longer.
- */
+/** A JPEG in a size. */
 function loadJpeg(
-  source: Source,
+  { bytes, orientation, cmyk, ...size }: Source,
   to: Size,
   loader: string,
   keepProfile: boolean,
   { vips, jpeg }: Decoders,
   scope: Scope,
 ): Vips.Image {
-  const { bytes, orientation } = source;
-  const shrink = shrinkFactor(source, to);
-  const loaded =
-    // Our reader leaves all metadata behind.
-    (keepProfile ? undefined : readShrunk(source, shrink, vips, jpeg, scope)) ??
-    scope.keep(vips.Image.newFromBuffer(bytes, `${loader},shrink=${shrink},access=sequential`));
+  const upright = (image: Vips.Image): Vips.Image =>
+    orientation === 1 ? image : scope.keep(scope.keep(image.copyMemory()).autorot());
   const target = orientation >= 5 ? { width: to.height, height: to.width } : to;
-  const resized = source.cmyk
-    ? resize(toSrgb(loaded, keepProfile, scope), target, scope)
-    : toSrgb(resize(loaded, target, scope), keepProfile, scope);
-  if (orientation === 1) return resized;
-  return scope.keep(scope.keep(resized.copyMemory()).autorot());
+  // Our reader leaves all metadata behind.
+  const read = keepProfile ? undefined : readResized(bytes, target, vips, jpeg, scope);
+  if (read) return upright(toSrgb(read, keepProfile, scope));
+  // The decoder does as much of the shrinking as it can, as sharp's does; `thumbnail` would leave a half of it to the
+  // resize, and takes a third longer.
+  const options = `${loader},shrink=${shrinkFactor(size, to)},access=sequential`;
+  const loaded = scope.keep(vips.Image.newFromBuffer(bytes, options));
+  if (cmyk) return upright(resize(toSrgb(loaded, keepProfile, scope), target, scope));
+  return upright(toSrgb(resize(loaded, target, scope), keepProfile, scope));
 }
 
 /** A JPEG by our own reader, if that can read it. */
-function readShrunk(
-  { bytes, orientation, profile }: Source,
-  shrink: number,
+function readResized(
+  bytes: Uint8Array,
+  to: Size,
   vips: VipsRuntime,
   jpeg: JpegReader,
   scope: Scope,
 ): Vips.Image | undefined {
-  const pixels = jpeg.read(bytes, shrink);
+  const file = asBuffer(bytes);
+  const layout = readLayout(file);
+  const pixels = layout && jpeg.read(layout, to, 3);
   if (!pixels) return undefined;
   const { data, width, height } = pixels;
   const image = scope.keep(vips.Image.newFromMemory(data, width, height, 3, vips.BandFormat.uchar));
   const tagged = scope.keep(image.copy({ interpretation: 'srgb' }));
+  const { orientation, profile } = readMetadata(file);
   tagged.setInt('orientation', orientation);
   if (profile) tagged.setBlob(PROFILE, profile);
   return tagged;

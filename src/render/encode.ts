@@ -7,12 +7,13 @@ import { encodeAnimation } from './codecs/animation.js';
 import { encodeAvif } from './codecs/avif.js';
 import { encodeJpeg } from './codecs/jpeg.js';
 import { encodePng } from './codecs/png.js';
-import type { Encoder } from './codecs/types.js';
+import type { Bitmap, Encoder } from './codecs/types.js';
 import { encodeWebp } from './codecs/webp.js';
 import { encodeWithMetadata } from './codecs/with-metadata.js';
 import { decoding } from './decode.js';
 import { ABILITIES, type TargetFormat } from './formats.js';
 import { free } from './free.js';
+import type { Size } from './geometry.js';
 import type { Runtime, VipsRuntime } from './runtime.js';
 import type { Scope } from './scope.js';
 
@@ -28,7 +29,7 @@ export interface EncodeTask {
   readonly keep: 'all' | 'icc' | undefined;
 }
 
-export interface Encoded {
+export interface Encoded extends Size {
   readonly body: Uint8Array;
   readonly format: TargetFormat;
   /** `performance.now()` when all pixels were there. */
@@ -55,7 +56,7 @@ export async function encode(task: EncodeTask, runtime: Runtime, vips: VipsRunti
   const opaque = animated || (bitmap?.opaque ?? !first.hasAlpha());
   const format = fittingFormat(formats, { width, height, animated, opaque });
   const decoded = performance.now();
-  const done = (body: Uint8Array): Encoded => ({ body, format, decoded });
+  const done = (body: Uint8Array): Encoded => ({ body, format, width, height, decoded });
 
   if (format === 'gif' || (animated && format === 'webp')) {
     return done(decoding(() => encodeAnimation(task, format, output, vips, scope)));
@@ -64,10 +65,23 @@ export async function encode(task: EncodeTask, runtime: Runtime, vips: VipsRunti
     const image = format === 'jpg' ? fill(first, WHITE, scope) : first;
     return done(decoding(() => encodeWithMetadata(image, format, keep, output)));
   }
-  const pixels = bitmap ?? toBitmap(first);
-  const shown = ABILITIES[format].alpha || opaque ? pixels : onWhite(pixels);
+  return encodeBitmap(bitmap ?? toBitmap(first), [format], output, runtime);
+}
+
+/** Writes the pixels of a still picture in the first of these formats that can hold them, and gives their memory back. */
+export async function encodeBitmap(
+  bitmap: Bitmap,
+  formats: readonly TargetFormat[],
+  output: Output,
+  runtime: Runtime,
+): Promise<Encoded> {
+  const { width, height, opaque } = bitmap;
+  const format = fittingFormat(formats, { width, height, animated: false, opaque });
+  if (format === 'gif') throw new Error('GIF is for libvips to write');
+  const decoded = performance.now();
+  const shown = ABILITIES[format].alpha || opaque ? bitmap : onWhite(bitmap);
   const body = await ENCODERS[format](shown, output, runtime);
-  free(pixels.data);
-  if (shown !== pixels) free(shown.data);
-  return done(body);
+  free(bitmap.data);
+  if (shown !== bitmap) free(shown.data);
+  return { body, format, width, height, decoded };
 }

@@ -18,7 +18,7 @@ export interface RenderJob {
 /** Milliseconds that the parts of a render took. */
 export interface RenderTimings {
   readonly queue: number;
-  /** The header, and all of the decoding if it is our own reader's. */
+  /** The header, and a JPEG in its new size if our own reader makes it. */
   readonly decode: number;
   /** Colour, geometry, and libvips' decoding: it works lazily, so they cannot be told apart. */
   readonly pixels: number;
@@ -50,4 +50,6 @@ export interface WorkerState {
 export interface WorkerSetup {
   /** The `fonts` option. */
   readonly fonts: Readonly<Record<string, FontOption>>;
+  /** Shared by all threads: 1 once a picture has needed libvips. Threads that start later then have it ready. */
+  readonly vipsIsUsed: Uint8Array;
 }

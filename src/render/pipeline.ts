@@ -4,12 +4,13 @@ import type { Params } from '../url/parameters.js';
 import type { Output } from '../url/types.js';
 import { targetFormats } from './choose-format.js';
 import { loadFrames, readHeader } from './decode.js';
-import { encode } from './encode.js';
-import { ABILITIES, SOURCE_FORMATS, sniff } from './formats.js';
+import { encode, encodeBitmap, type Encoded } from './encode.js';
+import { ABILITIES, SOURCE_FORMATS, sniff, type SourceFormat } from './formats.js';
 import type { Size } from './geometry.js';
 import type { RenderJob, Rendered } from './job.js';
 import { pageIndex } from './pages.js';
 import { checkPixels, checkSource } from './limits.js';
+import { readPlain } from './plain.js';
 import type { Runtime } from './runtime.js';
 import { Scope } from './scope.js';
 import { transform } from './transform.js';
@@ -19,6 +20,38 @@ export async function render(job: RenderJob, runtime: Runtime): Promise<Rendered
   const started = performance.now();
   const format = sniff(job.source);
   if (!format) throw new ImageError('EDECODE', 'The source is not a picture');
+  const plain = format === 'jpg' ? await renderPlain(job, runtime) : undefined;
+  const { encoded, decode } = plain ?? (await renderWithVips(job, format, runtime));
+  const { body, width, height, decoded } = encoded;
+  return {
+    // Codecs may answer with a view of their memory, which no other thread can have.
+    body: body.slice(),
+    ...SOURCE_FORMATS[encoded.format],
+    width,
+    height,
+    timings: { queue: 0, decode, pixels: decoded - started - decode, encode: performance.now() - decoded },
+  };
+}
+
+/** A picture, and the milliseconds that its source took to decode. */
+interface Made {
+  readonly encoded: Encoded;
+  readonly decode: number;
+}
+
+async function renderPlain(job: RenderJob, runtime: Runtime): Promise<Made | undefined> {
+  const reader = await runtime.jpeg();
+  const started = performance.now();
+  const plain = readPlain(job, reader);
+  if (!plain) return undefined;
+  const decode = performance.now() - started;
+  const { output } = job.transformation;
+  const formats = targetFormats({ ...job, output, source: plain.source });
+  return { encoded: await encodeBitmap(plain.bitmap, formats, output, runtime), decode };
+}
+
+async function renderWithVips(job: RenderJob, format: SourceFormat, runtime: Runtime): Promise<Made> {
+  const started = performance.now();
   const { limits, transformation, inputs } = job;
   const [vips, jpeg] = await Promise.all([runtime.vips(), runtime.jpeg()]);
   const scope = new Scope();
@@ -63,17 +96,7 @@ export async function render(job: RenderJob, runtime: Runtime): Promise<Rendered
       formats: output.format === transformation.output.format ? formats : targetFormats({ ...job, output, source }),
       keep,
     };
-    const { width, height } = task.frames[0];
-    const encoded = await encode(task, runtime, vips, scope);
-    const pixels = encoded.decoded - started - decode;
-    return {
-      // Codecs may answer with a view of their memory, which no other thread can have.
-      body: encoded.body.slice(),
-      ...SOURCE_FORMATS[encoded.format],
-      width,
-      height,
-      timings: { queue: 0, decode, pixels, encode: performance.now() - encoded.decoded },
-    };
+    return { encoded: await encode(task, runtime, vips, scope), decode };
   } finally {
     scope.release();
   }

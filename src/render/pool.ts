@@ -199,7 +199,7 @@ export class RenderPool {
 
   #create(): Piscina {
     const { workers, fonts } = this.#options;
-    const workerData: WorkerSetup = { fonts };
+    const workerData: WorkerSetup = { fonts, vipsIsUsed: new Uint8Array(new SharedArrayBuffer(1)) };
     // Meanwhile; where that fails, the first render fails of the same and tells why.
     compileModules().catch(() => undefined);
     return new Piscina({

@@ -105,7 +105,7 @@ export class Runtime {
   /** What texts are drawn with. */
   readonly fonts: FontLibrary;
 
-  constructor({ fonts }: WorkerSetup) {
+  constructor({ fonts }: Pick<WorkerSetup, 'fonts'>) {
     this.fonts = new FontLibrary(fonts);
   }
 
@@ -115,6 +115,11 @@ export class Runtime {
    */
   get grownBytes(): number {
     return [...this.#memories].reduce((sum, [{ buffer }, first]) => sum + buffer.byteLength - first, 0);
+  }
+
+  /** Whether anything has needed libvips. */
+  get hasVips(): boolean {
+    return this.#made.has('vips');
   }
 
   vips(): Promise<VipsRuntime> {

@@ -19,9 +19,11 @@ const LEAST_PRIORITY = 19;
 
 prepareGlobals();
 standBack();
-const runtime = new Runtime(workerData as WorkerSetup);
-// Every picture needs it, and the first is perhaps on its way from the PIM. A failure is the first job's to tell.
-runtime.vips().catch(() => undefined);
+const { vipsIsUsed, ...setup } = workerData as WorkerSetup;
+const runtime = new Runtime(setup);
+// The first picture is perhaps on its way from the PIM. A failure is the first job's to tell.
+Promise.all([runtime.jpeg(), runtime.webp()]).catch(() => undefined);
+if (vipsIsUsed[0]) runtime.vips().catch(() => undefined);
 let jobs = 0;
 
 /**
@@ -37,6 +39,7 @@ export default async function work(job: RenderJob | 'warm' | 'end'): Promise<unk
   jobs += 1;
   try {
     const rendered = await render(job, runtime);
+    if (runtime.hasVips) vipsIsUsed[0] = 1;
     const retire = jobs >= MAX_JOBS || runtime.grownBytes > MAX_GROWTH;
     return moved({ worker: { threadId, retire }, rendered }, rendered.body.buffer as ArrayBuffer);
   } catch (error) {

@@ -1,17 +1,12 @@
-import { readLayout, type JpegLayout } from './layout.js';
+import type { Size } from '../geometry.js';
+import type { Axis } from './axis.js';
+import type { JpegLayout } from './layout.js';
+import { shapeOf, type Plane } from './shape.js';
 
-/** Factors by which the reader shrinks: a block of eight pixels a side becomes one, two or four. */
-const SHRINKS: ReadonlySet<number> = new Set([8, 4, 2]);
-
-/** Larger pictures would be in memory as a whole, where libvips needs a few of their lines at a time. */
-const MAX_PIXELS = 4_000_000;
-
-/** Red, green and blue, eight bits each. */
-export interface Pixels {
+/** Red, green and blue, and alpha where there are four bytes a pixel. */
+export interface Pixels extends Size {
   /** A view of the reader's memory, good until it reads the next picture. */
   readonly data: Uint8Array;
-  readonly width: number;
-  readonly height: number;
 }
 
 interface Constant {
@@ -32,7 +27,16 @@ interface Assembly extends WebAssembly.Exports {
   readonly makeHuffmanTable: (slot: number, segment: number) => void;
   readonly unstuff: (from: number, end: number, to: number, places: number, parts: number) => number;
   readonly decodeScan: (places: number, columns: number, rows: number, restartInterval: number) => number;
-  readonly widen: (chroma: number, stride: number, width: number, height: number, plain: number) => void;
+  readonly resample: (
+    from: number,
+    stride: number,
+    width: number,
+    rows: number,
+    columns: number,
+    line: number,
+    to: number,
+    newStride: number,
+  ) => void;
   readonly toRgb: (
     luma: number,
     blue: number,
@@ -41,18 +45,21 @@ interface Assembly extends WebAssembly.Exports {
     width: number,
     height: number,
     to: number,
+    bytes: number,
   ) => void;
 }
 
-/** Pixels a side of a block of coefficients. */
-const BLOCK = 8;
 const PAGE = 64 * 1024;
 /** What the parts of a scan are aligned to, and what vectors are. */
 const ALIGNMENT = 16;
+/** Bytes of an axis' description. */
+const AXIS_BYTES = 16;
+
 /**
- * Reads the usual JPEGs (see `readLayout`) at half, a quarter or an eighth of their size, with the same pixels as libjpeg
- * and in about half of its time as WebAssembly: it reads bits without branches, and passes over what small pictures do
- * not need, several coefficients at a look.
+ * Reads the usual JPEGs (see `readLayout`) in a size of at most their own, in less than half of the time of libjpeg and
+ * libvips as WebAssembly: it reads bits without branches, passes over what small pictures do not need, several
+ * coefficients at a look, shrinks blocks to the same pixels as libjpeg, and resizes luma and chroma before they become
+ * colours.
  */
 export class JpegReader {
   readonly #assembly: Assembly;
@@ -62,62 +69,59 @@ export class JpegReader {
     this.#assembly = exports as unknown as Assembly;
   }
 
-  /** Undefined if the file or the factor is of another kind, or damage is noticed: then another decoder has to try. */
-  read(file: Uint8Array, shrink: number): Pixels | undefined {
-    if (!SHRINKS.has(shrink)) return undefined;
-    // Where memory is shared, a Buffer finds a byte many times as fast as other arrays do.
-    const jpeg = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
-    const layout = readLayout(jpeg);
-    return layout && this.#decode(layout, shrink);
-  }
-
-  #decode(layout: JpegLayout, shrink: number): Pixels | undefined {
-    const shape = shapeOf(layout, shrink);
-    const { columns, rows, parts, stride, lines, width, height } = shape;
+  /**
+   * The picture as it is stored, in exactly the size `to`, of so many bytes a pixel. Undefined if it would be enlarged or
+   * is too large, or damage is noticed: then another decoder has to try.
+   */
+  read(layout: JpegLayout, to: Size, bytes: 3 | 4): Pixels | undefined {
     const { scan, restartInterval } = layout;
-    const { unstuff, decodeScan, widen, toRgb, HEAP, MARGIN, OVERRUN } = this.#assembly;
-    const count = width * height;
+    const { width, height } = to;
+    const shape = shapeOf(layout, to);
     // A marker between two parts is two bytes.
-    if (count === 0 || count > MAX_PIXELS || parts * 2 > scan.length) return undefined;
+    if (!shape || shape.parts * 2 > scan.length) return undefined;
+    const { columns, rows, parts, planes } = shape;
+    const { unstuff, decodeScan, resample, toRgb, HEAP, MARGIN, OVERRUN } = this.#assembly;
 
-    let end = HEAP.value;
-    const place = (bytes: number): number => {
-      const start = aligned(end);
-      end = start + bytes;
-      return start;
-    };
+    const place = placing(HEAP.value);
     const places = place(8 * parts);
     // The scan's bits move down in their place; alignment of its parts moves them up again.
     const ahead = ALIGNMENT * (parts + 2);
     const stream = place(ahead + scan.length + MARGIN.value);
-    const planes = layout.components.map(() => place(stride * lines)) as [number, number, number];
-    const rgb = place(3 * count + OVERRUN.value);
-    const memory = this.#memory(end);
+    const decoded = planes.map(({ stride, lines, down }) => place(aligned(stride) * Math.max(lines, down.taps)));
+    const line = place(Math.max(...planes.map(({ stride, across }) => aligned(stride) + across.taps)) + ALIGNMENT);
+    const stride = aligned(width);
+    const [luma, blue, red] = planes.map(() => place(stride * height)) as [number, number, number];
+    const axes = new Map<Axis, number>();
+    for (const axis of planes.flatMap(({ across, down }) => [across, down])) {
+      if (!axes.has(axis)) axes.set(axis, place(axisBytes(axis)));
+    }
+    const pixels = place(bytes * width * height + OVERRUN.value);
+    const memory = this.#memory(place(0));
     if (!memory) return undefined;
 
     this.#writeTables(layout, memory, stream);
-    this.#writeComponents(layout, shape, memory, planes);
+    this.#writeComponents(layout, planes, memory, decoded);
+    for (const [axis, at] of axes) writeAxis(axis, memory, at);
     const from = stream + ahead;
     memory.set(scan, from);
     if (!unstuff(from, from + scan.length, stream, places, parts)) return undefined;
     if (!decodeScan(places, columns, rows, restartInterval)) return undefined;
-    const [y, cb, cr] = planes;
-    if (shape.halfWidth > 0) {
-      // As libjpeg does: too few pixels are not interpolated.
-      const plain = shrink === BLOCK || shape.halfWidth <= 2;
-      for (const chroma of [cb, cr]) widen(chroma, stride, shape.halfWidth, height, Number(plain));
-    }
-    toRgb(y, cb, cr, stride, width, height, rgb);
-    return { data: memory.subarray(rgb, rgb + 3 * count), width, height };
+    [luma, blue, red].forEach((to, index) => {
+      const plane = planes[index]!;
+      const [rows, columns] = [plane.down, plane.across].map((axis) => axes.get(axis)!) as [number, number];
+      resample(decoded[index]!, aligned(plane.stride), plane.stride, rows, columns, line, to, stride);
+    });
+    toRgb(luma, blue, red, stride, width, height, pixels, bytes);
+    return { data: memory.subarray(pixels, pixels + bytes * width * height), width, height };
   }
 
-  #writeComponents(layout: JpegLayout, shape: Shape, memory: Uint8Array, planes: readonly number[]): void {
+  #writeComponents(layout: JpegLayout, planes: readonly Plane[], memory: Uint8Array, decoded: readonly number[]): void {
     const { AC_SLOTS, COMPONENTS, COMPONENT_BYTES } = this.#assembly;
     layout.components.forEach((component, index) => {
       const { across, down, dc, ac } = component;
-      const side = index === 0 ? shape.side : shape.chromaSide;
+      const { side, stride } = planes[index]!;
       const factors = this.#factors(component.quantisation);
-      const fields = [across, down, factors, dc, AC_SLOTS.value + ac, side, planes[index]!, shape.stride, 0];
+      const fields = [across, down, factors, dc, AC_SLOTS.value + ac, side, decoded[index]!, aligned(stride), 0];
       new Int32Array(memory.buffer, COMPONENTS.value + COMPONENT_BYTES.value * index).set(fields);
     });
   }
@@ -157,46 +161,29 @@ export class JpegReader {
   }
 }
 
-/** What a JPEG is decoded into, at a shrink factor. */
-interface Shape {
-  /** Units of the scan, and parts between its restart markers. */
-  readonly columns: number;
-  readonly rows: number;
-  readonly parts: number;
-  /** Pixels a side that a block becomes. */
-  readonly side: number;
-  readonly chromaSide: number;
-  /** Bytes of a line of pixels, of each component, and lines. */
-  readonly stride: number;
-  readonly lines: number;
-  readonly width: number;
-  readonly height: number;
-  /** Pixels of a line of chroma where it has half of luma's width, and has to be widened; else 0. */
-  readonly halfWidth: number;
-}
-
-function shapeOf({ width, height, components, restartInterval }: JpegLayout, shrink: number): Shape {
-  const [luma] = components;
-  const columns = Math.ceil(width / (BLOCK * luma.across));
-  const rows = Math.ceil(height / (BLOCK * luma.down));
-  const side = BLOCK / shrink;
-  // Chroma that has half of luma's size is shrunk half as much.
-  const halved = luma.across > 1 && luma.down > 1;
-  return {
-    columns,
-    rows,
-    parts: restartInterval > 0 ? Math.ceil((columns * rows) / restartInterval) : 1,
-    side,
-    chromaSide: halved ? 2 * side : side,
-    stride: aligned(columns * luma.across * side),
-    lines: rows * luma.down * side,
-    // Without a last pixel that only a part of a block would stand behind, as libvips has it.
-    width: Math.floor(width / shrink),
-    height: Math.floor(height / shrink),
-    halfWidth: luma.across > luma.down ? Math.ceil(width / (2 * shrink)) : 0,
+/** Gives places, one behind the other. */
+function placing(first: number): (bytes: number) => number {
+  let end = first;
+  return (bytes) => {
+    const start = aligned(end);
+    end = start + bytes;
+    return start;
   };
 }
 
 function aligned(address: number): number {
   return Math.ceil(address / ALIGNMENT) * ALIGNMENT;
+}
+
+function axisBytes({ starts, weights }: Axis): number {
+  return AXIS_BYTES + aligned(starts.byteLength) + weights.byteLength;
+}
+
+/** As resample.ts reads it. */
+function writeAxis({ length, taps, starts, weights }: Axis, memory: Uint8Array, at: number): void {
+  const startsAt = at + AXIS_BYTES;
+  const weightsAt = startsAt + aligned(starts.byteLength);
+  new Int32Array(memory.buffer, at).set([length, taps, startsAt, weightsAt]);
+  new Int32Array(memory.buffer, startsAt).set(starts);
+  new Int16Array(memory.buffer, weightsAt).set(weights);
 }

@@ -1,14 +1,23 @@
 import { expect } from 'chai';
 import sharp from 'sharp';
 import type Vips from 'wasm-vips';
+import { asBuffer } from '../../../src/render/as-buffer.js';
+import { readLayout } from '../../../src/render/jpeg/layout.js';
 import { MARKERS, segments } from '../../../src/render/jpeg/segments.js';
 import type { JpegReader } from '../../../src/render/jpeg/reader.js';
 import { Runtime } from '../../../src/render/runtime.js';
 import { mutate } from '../../hostile/mutate.js';
 import { seeded } from '../../../example-app/pictures/random.js';
+import { difference, scene } from '../../support/pictures.js';
 import { HALF_WIDTH_CHROMA } from './half-width-chroma.js';
 
 const SHRINKS = [8, 4, 2];
+
+interface Raw {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Buffer;
+}
 
 const runtime = new Runtime({ fonts: {} });
 let vips: typeof Vips;
@@ -51,7 +60,7 @@ function written(width: number, height: number, options: object): Buffer {
 }
 
 /** What libvips reads. */
-function expected(jpeg: Buffer, shrink: number): { width: number; height: number; data: Buffer } {
+function expected(jpeg: Buffer, shrink: number): Raw {
   const image = vips.Image.newFromBuffer(jpeg, `shrink=${shrink}`);
   try {
     return { width: image.width, height: image.height, data: Buffer.from(image.writeToMemory()) };
@@ -60,19 +69,42 @@ function expected(jpeg: Buffer, shrink: number): { width: number; height: number
   }
 }
 
-/** What our reader reads, which is gone when it reads again. */
-function read(jpeg: Buffer, shrink: number): { width: number; height: number; data: Buffer } | undefined {
-  const result = reader.read(jpeg, shrink);
+/** What our reader reads. */
+function readAt(jpeg: Buffer, width: number, height: number, bytes: 3 | 4 = 3): Raw | undefined {
+  const layout = readLayout(asBuffer(jpeg));
+  const result = layout && reader.read(layout, { width, height }, bytes);
+  // It is gone when the next one is read.
   return result && { ...result, data: Buffer.from(result.data) };
 }
 
-function expectSame(jpeg: Buffer): void {
-  for (const shrink of SHRINKS) {
+/** In a part of its size, which is known from its header even if that is all of it. */
+function read(jpeg: Buffer, shrink: number): Raw | undefined {
+  const { width, height } = readLayout(jpeg) ?? { width: 8, height: 8 };
+  return readAt(jpeg, Math.max(1, Math.floor(width / shrink)), Math.max(1, Math.floor(height / shrink)));
+}
+
+/** Sides have to be multiples of eight: then nothing is left to resize where blocks have been shrunk. */
+function expectSame(jpeg: Buffer, shrinks = SHRINKS): void {
+  for (const shrink of shrinks) {
     const { data, ...size } = expected(jpeg, shrink);
     const ours = read(jpeg, shrink);
     expect(ours, `1/${shrink}`).to.include(size);
     expect(ours!.data.equals(data), `1/${shrink}: other pixels than libjpeg's`).to.equal(true);
   }
+}
+
+function asPng({ data, width, height }: Raw): Promise<Buffer> {
+  return sharp(data, { raw: { width, height, channels: data.length === 3 * width * height ? 3 : 4 } })
+    .png()
+    .toBuffer();
+}
+
+/** How much the picture looks unlike the one that sharp makes of all of the pixels; `difference` says how that is told. */
+async function unlike(jpeg: Buffer, width: number, height: number): Promise<number> {
+  const ours = readAt(jpeg, width, height);
+  expect(ours, `${width}x${height}`).to.include({ width, height });
+  const whole = await sharp(jpeg).png().toBuffer();
+  return difference(await asPng(ours!), await sharp(whole).resize(width, height, { fit: 'fill' }).png().toBuffer());
 }
 
 /** The file with its first segment of a kind changed. */
@@ -103,8 +135,8 @@ describe('JpegReader', () => {
     for (const [width, height] of [
       [8, 8],
       [16, 16],
-      [17, 9],
-      [203, 149],
+      [24, 8],
+      [200, 152],
     ] as const) {
       it(`reads the same pixels as libjpeg: ${kind}, ${width}x${height}`, () => {
         expectSame(written(width, height, options));
@@ -112,24 +144,86 @@ describe('JpegReader', () => {
     }
   }
 
-  it('reads the same pixels as libjpeg: chroma of half the width (4:2:2)', () => {
-    for (const jpeg of HALF_WIDTH_CHROMA) expectSame(jpeg);
+  it('reads the same pixels as libjpeg in the whole size, where chroma has it too', () => {
+    for (const [width, height] of [
+      [16, 16],
+      [203, 149],
+    ] as const) {
+      expectSame(written(width, height, { subsample_mode: 'off', Q: 90 }), [1]);
+    }
+  });
+
+  it('reads chroma of half the size, or of half the width, in the whole size', async () => {
+    const halves = await scene(203, 149).jpeg({ quality: 90, chromaSubsampling: '4:2:0' }).toBuffer();
+    expect(await unlike(halves, 203, 149)).to.be.below(1);
+    for (const jpeg of HALF_WIDTH_CHROMA) {
+      const { width, height } = readLayout(jpeg)!;
+      expect(await unlike(jpeg, width, height)).to.be.below(1);
+    }
+  });
+
+  it('resizes as libvips does', async () => {
+    const sources = [
+      await scene(403, 302).jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).toBuffer(),
+      await scene(403, 302).jpeg({ quality: 95, chromaSubsampling: '4:2:0' }).toBuffer(),
+    ];
+    for (const source of sources) {
+      for (const [width, height] of [
+        [402, 301],
+        [300, 225],
+        [202, 151],
+        [201, 150],
+        [97, 73],
+        [50, 151],
+        [333, 20],
+        [7, 5],
+      ] as const) {
+        expect(await unlike(source, width, height), `${width}x${height}`).to.be.below(2);
+      }
+    }
+  });
+
+  it('keeps one colour one colour, up to the edges', async () => {
+    const jpeg = await plain(203, 149);
+    const [red, green, blue] = await sharp(jpeg).raw().toBuffer();
+    for (const [width, height] of [
+      [203, 149],
+      [120, 31],
+      [13, 9],
+      [1, 1],
+    ] as const) {
+      const { data } = readAt(jpeg, width, height)!;
+      for (let at = 0; at < data.length; at += 3) {
+        expect([data[at], data[at + 1], data[at + 2]]).to.deep.equal([red, green, blue]);
+      }
+    }
+  });
+
+  it('gives alpha, all opaque, where there are four bytes a pixel', () => {
+    const jpeg = written(200, 152, { subsample_mode: 'on' });
+    const { data } = readAt(jpeg, 77, 51)!;
+    const { data: four } = readAt(jpeg, 77, 51, 4)!;
+    expect(four).to.have.length((data.length / 3) * 4);
+    for (let pixel = 0; pixel < data.length / 3; pixel++) {
+      const [red, green, blue] = data.subarray(3 * pixel);
+      expect([...four.subarray(4 * pixel, 4 * pixel + 4)]).to.deep.equal([red, green, blue, 255]);
+    }
   });
 
   it('reads luma and chroma by what Adobe or the names of components say', () => {
-    const jpeg = written(40, 30, {});
+    const jpeg = written(40, 32, {});
     expectSame(withoutJfif(jpeg, adobe(1)));
     expectSame(withoutJfif(jpeg));
   });
 
   it('reads the same pixels as libjpeg where colours leave the range', async () => {
-    const checks = Buffer.from(Array.from({ length: 3 * 90 * 70 }, (_, at) => ((at * 7919) % 11 < 5 ? 0 : 255)));
-    const raw = { width: 90, height: 70, channels: 3 } as const;
+    const checks = Buffer.from(Array.from({ length: 3 * 96 * 72 }, (_, at) => ((at * 7919) % 11 < 5 ? 0 : 255)));
+    const raw = { width: 96, height: 72, channels: 3 } as const;
     expectSame(await sharp(checks, { raw }).jpeg({ quality: 20, chromaSubsampling: '4:4:4' }).toBuffer());
   });
 
   it('passes over bytes that stand before a marker, and those behind the end', () => {
-    const jpeg = written(40, 30, {});
+    const jpeg = written(40, 32, {});
     const filled = Buffer.concat([jpeg.subarray(0, 2), Buffer.from([0xff]), jpeg.subarray(2), Buffer.from('more')]);
     expectSame(filled);
   });
@@ -137,7 +231,7 @@ describe('JpegReader', () => {
   describe('leaves to others', () => {
     let colourful: Buffer;
     before(() => {
-      colourful = written(60, 40, { subsample_mode: 'off', Q: 90 });
+      colourful = written(64, 40, { subsample_mode: 'off', Q: 90 });
     });
 
     const left = (name: string, make: () => Buffer | Promise<Buffer>, shrinks = SHRINKS): void => {
@@ -150,8 +244,13 @@ describe('JpegReader', () => {
     };
     const photo = (): Buffer => written(120, 80, { subsample_mode: 'on' });
 
-    left('the whole size', photo, [1]);
-    left('pictures that are smaller than the factor', () => written(30, 1, {}));
+    it('what would be enlarged', () => {
+      expect(readAt(photo(), 121, 80)).to.equal(undefined);
+      expect(readAt(photo(), 60, 81)).to.equal(undefined);
+    });
+    it('what would be made a hundred times smaller', async () => {
+      expect(readAt(await plain(4100, 8), 8, 8)).to.equal(undefined);
+    });
     left('pictures that are large when they are shrunk', () => plain(4100, 4000), [2]);
     left('progressive files', () => written(120, 80, { interlace: true }));
     left('grey', () => plain(50, 50, 'b-w'));
@@ -214,7 +313,7 @@ describe('JpegReader', () => {
   });
 
   it('is quick with tables that are made for nothing', () => {
-    const jpeg = written(40, 30, {});
+    const jpeg = written(40, 32, {});
     const table = Buffer.concat([Buffer.from([0]), Buffer.alloc(64, 1)]);
     const segment = Buffer.concat([Buffer.from([0xff, MARKERS.DQT, 0xfd, 0xea]), ...Array<Buffer>(1000).fill(table)]);
     const many = [jpeg.subarray(0, 2), ...Array<Buffer>(200).fill(segment), jpeg.subarray(2)];
@@ -223,15 +322,15 @@ describe('JpegReader', () => {
   });
 
   it('takes nothing in that stands behind the end', () => {
-    const jpeg = written(40, 30, {});
+    const jpeg = written(40, 32, {});
     const grown = runtime.grownBytes;
-    expect(read(Buffer.concat([jpeg, Buffer.alloc(30_000_000)]), 8)).to.include({ width: 5, height: 3 });
+    expect(read(Buffer.concat([jpeg, Buffer.alloc(30_000_000)]), 8)).to.include({ width: 5, height: 4 });
     expect(runtime.grownBytes).to.equal(grown);
   });
 
   it('comes through damage of every kind', () => {
     const random = seeded(20261125);
-    const pictures = Object.values(kinds).map((options) => written(90, 70, options));
+    const pictures = Object.values(kinds).map((options) => written(96, 72, options));
     for (let round = 0; round < 600; round++) {
       const [picture, other] = [pictures[round % pictures.length]!, pictures[(round + 1) % pictures.length]!];
       const damaged = mutate(picture, other, random);

@@ -1,13 +1,23 @@
-import { times } from './pairs';
+import { times, zippedFirst, zippedLast } from './pairs';
 
 const LANES = 16;
 
 /**
- * Makes lines of luma and chroma (JFIF 1.02: Y, Cb, Cr) into red, green and blue, three bytes a pixel, at `to`, by
- * libjpeg's numbers (jdcolor.c). Lines are aligned to 16 bytes; up to `OVERRUN` bytes behind the last pixel are written over.
+ * Makes lines of luma and chroma (JFIF 1.02: Y, Cb, Cr) into red, green and blue, and alpha if there are four bytes a
+ * pixel, at `to`, by libjpeg's numbers (jdcolor.c). Lines are aligned to 16 bytes; up to `OVERRUN` bytes behind the last
+ * pixel are written over.
  */
-export function toRgb(luma: usize, blue: usize, red: usize, stride: i32, width: i32, height: i32, to: usize): void {
-  for (let line = 0; line < height; line++, luma += stride, blue += stride, red += stride, to += 3 * width) {
+export function toRgb(
+  luma: usize,
+  blue: usize,
+  red: usize,
+  stride: i32,
+  width: i32,
+  height: i32,
+  to: usize,
+  bytes: i32,
+): void {
+  for (let line = 0; line < height; line++, luma += stride, blue += stride, red += stride, to += bytes * width) {
     for (let x = 0; x < width; x += LANES) {
       const y = v128.load(luma + x);
       const cb = v128.load(blue + x);
@@ -19,14 +29,15 @@ export function toRgb(luma: usize, blue: usize, red: usize, stride: i32, width: 
         centred(i16x8.extend_high_i8x16_u(cb)),
         centred(i16x8.extend_low_i8x16_u(cr)),
         centred(i16x8.extend_high_i8x16_u(cr)),
-        to + 3 * x,
+        to + bytes * x,
+        bytes,
       );
     }
   }
 }
 
 /** Sixteen pixels. Factors have 16 bits of fraction, and are split where 16 bits do not hold them: 1.402 is 1 + 0.402. */
-function putRgb(y0: v128, y1: v128, cb0: v128, cb1: v128, cr0: v128, cr1: v128, to: usize): void {
+function putRgb(y0: v128, y1: v128, cb0: v128, cb1: v128, cr0: v128, cr1: v128, to: usize, bytes: i32): void {
   const red = i8x16.narrow_i16x8_u(
     i16x8.add(i16x8.add(y0, cr0), mixed(cb0, cr0, 0, 26345)),
     i16x8.add(i16x8.add(y1, cr1), mixed(cb1, cr1, 0, 26345)),
@@ -39,6 +50,23 @@ function putRgb(y0: v128, y1: v128, cb0: v128, cb1: v128, cr0: v128, cr1: v128, 
     i16x8.add(i16x8.add(y0, i16x8.add(cb0, cb0)), mixed(cb0, cr0, -14942, 0)),
     i16x8.add(i16x8.add(y1, i16x8.add(cb1, cb1)), mixed(cb1, cr1, -14942, 0)),
   );
+  if (bytes == 4) putFour(red, green, blue, to);
+  else putThree(red, green, blue, to);
+}
+
+function putFour(red: v128, green: v128, blue: v128, to: usize): void {
+  const opaque = i8x16.splat(-1);
+  const near = zippedFirst(red, green);
+  const far = zippedLast(red, green);
+  const nearRest = zippedFirst(blue, opaque);
+  const farRest = zippedLast(blue, opaque);
+  v128.store(to, i16x8.shuffle(near, nearRest, 0, 8, 1, 9, 2, 10, 3, 11));
+  v128.store(to, i16x8.shuffle(near, nearRest, 4, 12, 5, 13, 6, 14, 7, 15), 16);
+  v128.store(to, i16x8.shuffle(far, farRest, 0, 8, 1, 9, 2, 10, 3, 11), 32);
+  v128.store(to, i16x8.shuffle(far, farRest, 4, 12, 5, 13, 6, 14, 7, 15), 48);
+}
+
+function putThree(red: v128, green: v128, blue: v128, to: usize): void {
   const first = i8x16.shuffle(red, green, 0, 16, 0, 1, 17, 0, 2, 18, 0, 3, 19, 0, 4, 20, 0, 5);
   const second = i8x16.shuffle(red, green, 21, 0, 6, 22, 0, 7, 23, 0, 8, 24, 0, 9, 25, 0, 10, 26);
   const third = i8x16.shuffle(red, green, 0, 11, 27, 0, 12, 28, 0, 13, 29, 0, 14, 30, 0, 15, 31, 0);
@@ -58,23 +86,4 @@ function mixed(cb: v128, cr: v128, blue: i32, red: i32): v128 {
   const low = times(i16x8.shuffle(cb, cr, 0, 8, 1, 9, 2, 10, 3, 11), blue, red);
   const high = times(i16x8.shuffle(cb, cr, 4, 12, 5, 13, 6, 14, 7, 15), blue, red);
   return i16x8.narrow_i32x4_s(i32x4.shr_s(i32x4.add(low, half), 16), i32x4.shr_s(i32x4.add(high, half), 16));
-}
-
-/**
- * Makes lines of chroma that has half of the pixels across into lines of twice as many, in place: `width` are the pixels
- * there are. As libjpeg's (jdsample.c): each new pixel is three quarters of the one it is made of and one quarter of the
- * other next to it; `plain` ones are copies.
- */
-export function widen(chroma: usize, stride: i32, width: i32, height: i32, plain: bool): void {
-  for (let line = 0; line < height; line++, chroma += stride) {
-    // From the end, so that nothing is written over before it is read.
-    let after: i32 = load<u8>(chroma + width - 1);
-    for (let x = width - 1; x >= 0; x--) {
-      const here: i32 = load<u8>(chroma + x);
-      const before: i32 = x > 0 ? load<u8>(chroma + x - 1) : here;
-      store<u8>(chroma + 2 * x, plain ? here : (3 * here + before + 1) >> 2);
-      store<u8>(chroma + 2 * x, plain ? here : (3 * here + after + 2) >> 2, 1);
-      after = here;
-    }
-  }
 }

@@ -1,6 +1,7 @@
-/** Shrinks JPEGs while it decodes them. reader.ts is the other half, and says what calls are made in what order. */
-export { toRgb, widen } from './colours';
+/** Decodes JPEGs and resizes them. reader.ts is the other half, and says what calls are made in what order. */
+export { toRgb } from './colours';
 export { makeHuffmanTable } from './huffman';
 export { AC_SLOTS, COMPONENT_BYTES, COMPONENTS, FACTOR_COUNT, HEAP, MARGIN, OVERRUN, QUANTISATION } from './memory';
+export { resample } from './resample';
 export { decodeScan } from './scan';
 export { unstuff } from './unstuff';

@@ -20,7 +20,7 @@ export const QUANTISATION: usize = memory.data(4 * 2 * 80, 16);
 export const MARGIN: usize = 2048;
 
 /** Bytes behind the last pixel that are written over, since sixteen pixels are written at once. */
-export const OVERRUN: usize = 45;
+export const OVERRUN: usize = 60;
 
 /** Bits that a look at the coming symbol takes in, and one at as many AC symbols as they hold. */
 export const SYMBOL_LOOK: u32 = 10;

@@ -1,0 +1,85 @@
+import type { Size } from '../geometry.js';
+import { axis, type Axis } from './axis.js';
+import type { Component, JpegLayout } from './layout.js';
+
+/** Pixels a side of a block of coefficients. */
+const BLOCK = 8;
+
+/** Factors by which blocks are shrunk: to one pixel a side, two, four or all eight. */
+const SHRINKS = [8, 4, 2, 1];
+
+/** Larger pictures would be in memory as a whole, where libvips needs a few of their lines at a time. */
+const MAX_PIXELS = 4_000_000;
+
+/** What resample.ts takes samples in, along a line and from line to line. */
+const COLUMN_TAPS = 8;
+const ROW_TAPS = 2;
+
+/** Samples a side that become one; with more of them weights would not be precise. */
+const MAX_SCALE = 64;
+
+/** What a JPEG is decoded into before it has its size. */
+export interface Shape {
+  /** Units of the scan (T.81: MCU), and parts between its restart markers. */
+  readonly columns: number;
+  readonly rows: number;
+  readonly parts: number;
+  /** Y, Cb and Cr. */
+  readonly planes: readonly [Plane, Plane, Plane];
+}
+
+/** The samples of a component. */
+export interface Plane {
+  /** Samples a side that a block becomes: 1, 2, 4 or 8. */
+  readonly side: number;
+  /** Samples of a line, and lines; those count that are in whole blocks. */
+  readonly stride: number;
+  readonly lines: number;
+  /** How they become the picture's. */
+  readonly across: Axis;
+  readonly down: Axis;
+}
+
+/** Undefined if the picture would be enlarged, or is not for us to make. */
+export function shapeOf({ width, height, components, restartInterval }: JpegLayout, to: Size): Shape | undefined {
+  const scale = Math.min(width / to.width, height / to.height);
+  const shrink = SHRINKS.find((factor) => factor <= scale);
+  if (!shrink || (width * height) / shrink ** 2 > MAX_PIXELS) return undefined;
+  if (Math.max(width / to.width, height / to.height) / shrink > MAX_SCALE) return undefined;
+
+  const [luma] = components;
+  const columns = Math.ceil(width / (BLOCK * luma.across));
+  const rows = Math.ceil(height / (BLOCK * luma.down));
+  // What padding has a part in is left out where a block is shrunk.
+  const whole = shrink > 1 ? Math.floor : Math.ceil;
+  const across = axes(to.width, whole, COLUMN_TAPS);
+  const down = axes(to.height, whole, ROW_TAPS);
+  const planeOf = (component: Component): Plane => {
+    // Chroma that has half of luma's size is shrunk half as much.
+    const halves = shrink > 1 && luma.across > component.across && luma.down > component.down;
+    const side = ((halves ? 2 : 1) * BLOCK) / shrink;
+    return {
+      side,
+      stride: columns * component.across * side,
+      lines: rows * component.down * side,
+      across: across((width * component.across * side) / (luma.across * BLOCK)),
+      down: down((height * component.down * side) / (luma.down * BLOCK)),
+    };
+  };
+  return {
+    columns,
+    rows,
+    parts: restartInterval > 0 ? Math.ceil((columns * rows) / restartInterval) : 1,
+    planes: [planeOf(components[0]), planeOf(components[1]), planeOf(components[2])],
+  };
+}
+
+/** The axes to one side of the picture, each made once: components have them in common. */
+function axes(wanted: number, whole: (length: number) => number, multiple: number): (length: number) => Axis {
+  const made = new Map<number, Axis>();
+  return (length) => {
+    const known = made.get(length) ?? axis(length, Math.max(1, whole(length)), wanted, multiple);
+    made.set(length, known);
+    return known;
+  };
+}
