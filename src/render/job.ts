@@ -1,12 +1,15 @@
 import type { ErrorCode } from '../errors.js';
 import type { Transformation } from '../url/types.js';
 import type { Accepted } from './choose-format.js';
+import type { FileFacts } from './jpeg/reader.js';
 import type { Limits } from './limits.js';
 import type { FontOption } from './text/font-files.js';
 
 /** One render: a source and what to make of it. Plain data, since it crosses to a worker thread. */
 export interface RenderJob {
   readonly source: Uint8Array;
+  /** What the pool knows about the source. */
+  readonly file?: FileFacts;
   readonly transformation: Transformation;
   /** Files that layers are made of, by resource path. */
   readonly inputs: ReadonlyMap<string, Uint8Array>;
@@ -35,14 +38,23 @@ export interface Rendered {
   readonly timings: RenderTimings;
 }
 
-/** What a worker answers. Failures cross as data, because a thrown error loses its class and its fields on the way. */
+/** What a worker answers. */
 export type WorkerAnswer = { readonly worker: WorkerState } & (
-  | { readonly rendered: Rendered }
-  | { readonly failure: { code: ErrorCode; message: string; status: number; cause: string | undefined } }
+  { readonly rendered: Rendered } | { readonly failure: Failure }
 );
+
+/** Failures cross as data, because a thrown error loses its class and its fields on the way. */
+export interface Failure {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly status: number;
+  readonly cause: string | undefined;
+}
 
 export interface WorkerState {
   readonly threadId: number;
+  /** The worker has the source decoded: another picture of it takes less time there. */
+  readonly keeps: boolean;
   /** The worker asks to be replaced: something in it threw, or it has grown too big or too old. */
   readonly retire: boolean;
 }

@@ -24,7 +24,7 @@ export interface PlainPicture {
  * damaged; throws what the long way would.
  */
 export function readPlain(
-  { source: bytes, transformation, limits }: RenderJob,
+  { source: bytes, file: facts, transformation, limits }: RenderJob,
   reader: JpegReader,
 ): PlainPicture | undefined {
   const { steps, output, page } = transformation;
@@ -41,7 +41,7 @@ export function readPlain(
   if (!plan) return undefined;
   const { resized, box } = plan;
   checkPixels('The result', box, limits.outputPixels);
-  const pixels = reader.read(layout, turned(resized, orientation), 4);
+  const pixels = reader.read(layout, turned(resized, orientation), 4, facts);
   if (!pixels) return undefined;
   const { width, height } = box;
   return { source, bitmap: { data: cutUpright(pixels, orientation, box), width, height, opaque: true } };

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { ImageError } from '../errors.js';
 import type { PoolStats } from '../stats.js';
-import type { RenderJob, Rendered, WorkerAnswer, WorkerSetup } from './job.js';
+import type { Failure, RenderJob, Rendered, WorkerAnswer, WorkerSetup } from './job.js';
 import { compileModules } from './modules.js';
 import { FairQueue } from './queue.js';
 import { SharedFiles } from './shared-files.js';
@@ -19,12 +19,23 @@ export interface PoolOptions {
 }
 
 interface Waiting {
-  start(): void;
+  start(at?: Turn): void;
   refuse(error: ImageError): void;
 }
 
 /** A render that took its thread with it. */
 export class LostThread extends ImageError {}
+
+/** Pictures of one source that a thread renders one after the other. */
+interface Turn {
+  readonly source: string;
+  readonly threadId: number;
+  /** How many there have been. */
+  readonly pictures: number;
+}
+
+/** Then other sources have their turn. It is as many widths as a page asks for. */
+const MAX_PICTURES = 8;
 
 /** Renders leave little in V8's heap; more room for young objects would only be kept, for each thread. */
 const YOUNG_MEGABYTES = 3;
@@ -43,8 +54,8 @@ export class RenderPool {
   readonly #files: SharedFiles[] = [];
   #running = 0;
   #threads: Piscina | undefined;
-  /** The thread that the next task must go to, read by the balancer while Piscina hands the task out. */
-  #target: number | undefined;
+  /** The thread that the next task must or should go to, read by the balancer while Piscina hands the task out. */
+  #target: { readonly threadId: number; readonly must: boolean } | undefined;
   #closed = false;
   #rendered = 0;
   #failed = 0;
@@ -90,18 +101,23 @@ export class RenderPool {
    */
   async render(job: RenderJob, signal?: AbortSignal, source = ''): Promise<Rendered> {
     const asked = performance.now();
-    await this.#slot(source, signal);
+    const turn = await this.#slot(source, signal);
     const queue = performance.now() - asked;
+    let next: Turn | undefined;
     try {
-      const rendered = await this.#run(job);
+      const { worker, ...answer } = await this.#run(job, this.#waiting.has(source), turn?.threadId);
+      if (worker.keeps && !worker.retire)
+        next = { source, threadId: worker.threadId, pictures: (turn?.pictures ?? 0) + 1 };
+      if ('failure' in answer) throw asError(answer.failure);
       this.#rendered += 1;
+      const { rendered } = answer;
       return { ...rendered, timings: { ...rendered.timings, queue } };
     } catch (error) {
       this.#failed += 1;
       throw error;
     } finally {
       this.#running -= 1;
-      this.#next();
+      this.#next(next);
     }
   }
 
@@ -118,12 +134,13 @@ export class RenderPool {
     await this.#threads?.destroy();
   }
 
-  #slot(source: string, signal: AbortSignal | undefined): Promise<void> {
+  /** A place among those that run; with a turn if a thread has the source decoded. */
+  #slot(source: string, signal: AbortSignal | undefined): Promise<Turn | undefined> {
     if (this.#closed) return Promise.reject(closed());
     signal?.throwIfAborted();
     if (this.#running < this.#options.workers) {
       this.#running += 1;
-      return Promise.resolve();
+      return Promise.resolve(undefined);
     }
     if (this.#waiting.size >= this.#options.queue) {
       const displaced = this.#waiting.displacedBy(source);
@@ -136,10 +153,10 @@ export class RenderPool {
         signal?.removeEventListener('abort', abandon);
       };
       const waiting: Waiting = {
-        start: () => {
+        start: (turn) => {
           leave();
           this.#running += 1;
-          resolve();
+          resolve(turn);
         },
         refuse: (error) => {
           leave();
@@ -155,18 +172,26 @@ export class RenderPool {
     });
   }
 
-  #next(): void {
-    if (this.#running < this.#options.workers) this.#waiting.shift()?.start();
+  /** Starts what comes next: what is left of a turn, or else who has waited longest for one. */
+  #next(turn: Turn | undefined): void {
+    if (this.#running >= this.#options.workers) return;
+    const goesOn = turn !== undefined && turn.pictures < MAX_PICTURES && this.#waiting.has(turn.source);
+    if (goesOn) this.#waiting.shift(turn.source)?.start(turn);
+    else this.#waiting.shift()?.start();
   }
 
-  async #run(job: RenderJob): Promise<Rendered> {
+  /** `again` says that the source is needed again, and `threadId` which thread it should go to. */
+  async #run(job: RenderJob, again: boolean, threadId: number | undefined): Promise<WorkerAnswer> {
     const threads = this.#start();
-    const files = this.#files.pop() ?? new SharedFiles();
-    const shown = files.hold(job);
+    const files = this.#filesFor(job.source);
+    const shown = files.hold(job, again);
     const deadline = AbortSignal.timeout(this.#options.renderMs);
     let answer: WorkerAnswer;
     try {
-      answer = (await threads.run(shown, { signal: deadline })) as WorkerAnswer;
+      this.#target = threadId === undefined ? undefined : { threadId, must: false };
+      const answering = threads.run(shown, { signal: deadline }) as Promise<WorkerAnswer>;
+      this.#target = undefined;
+      answer = await answering;
       // A thread that was lost may read on for a moment; its files are left to it.
       if (files.small) this.#files.push(files);
     } catch (cause) {
@@ -177,16 +202,21 @@ export class RenderPool {
         : new LostThread('EINTERNAL', 'The picture could not be rendered', { cause });
     }
     if (answer.worker.retire) this.#retire(threads, answer.worker.threadId);
-    if ('rendered' in answer) return answer.rendered;
-    const { code, message, status, cause } = answer.failure;
-    throw new ImageError(code, message, { status, cause });
+    return answer;
+  }
+
+  /** Memory for files, with this source in it if there is one. */
+  #filesFor(source: Uint8Array): SharedFiles {
+    const same = this.#files.findIndex((files) => files.has(source));
+    const [files] = this.#files.splice(same, 1);
+    return files ?? new SharedFiles();
   }
 
   /** Ends one thread; Piscina ends the thread of a task that is aborted, and starts another. */
   #retire(threads: Piscina, threadId: number): void {
     const ending = new AbortController();
     this.#replaced += 1;
-    this.#target = threadId;
+    this.#target = { threadId, must: true };
     threads.run('end', { signal: ending.signal }).catch(() => undefined);
     this.#target = undefined;
     ending.abort();
@@ -213,9 +243,9 @@ export class RenderPool {
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
       loadBalancer: (_task, threads) => {
         const target = this.#target;
-        return (
-          threads.find(({ id, currentUsage }) => (target === undefined ? currentUsage === 0 : id === target)) ?? null
-        );
+        const wanted = threads.find(({ id }) => id === target?.threadId);
+        if (target?.must) return wanted ?? null;
+        return wanted?.currentUsage === 0 ? wanted : (threads.find(({ currentUsage }) => currentUsage === 0) ?? null);
       },
     });
   }
@@ -227,4 +257,8 @@ function full(): ImageError {
 
 function closed(): ImageError {
   return new ImageError('ECLOSED', 'The image server is shutting down', { retryAfter: RETRY_AFTER });
+}
+
+function asError({ code, message, status, cause }: Failure): ImageError {
+  return new ImageError(code, message, { status, cause });
 }

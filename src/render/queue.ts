@@ -25,19 +25,23 @@ export class FairQueue<T> {
     if (items.size === 0) this.#groups.delete(group);
   }
 
-  /** Takes the oldest item of the group whose turn it is. */
-  shift(): T | undefined {
-    for (const [group, items] of this.#groups) {
-      for (const item of items) {
-        this.delete(group, item);
-        if (items.size > 0) {
-          this.#groups.delete(group);
-          this.#groups.set(group, items);
-        }
-        return item;
-      }
+  has(group: string): boolean {
+    return this.#groups.has(group);
+  }
+
+  /** Takes the oldest item of the group whose turn it is; of this one, if that is named and has any. */
+  shift(group?: string): T | undefined {
+    const [next] = this.#groups.keys();
+    const turn = group !== undefined && this.#groups.has(group) ? group : next;
+    if (turn === undefined) return undefined;
+    const [item] = this.#groups.get(turn) as Iterable<T> as [T];
+    this.delete(turn, item);
+    const rest = this.#groups.get(turn);
+    if (rest) {
+      this.#groups.delete(turn);
+      this.#groups.set(turn, rest);
     }
-    return undefined;
+    return item;
   }
 
   /** The item that has to give way to one more of `group`: the newest of the largest group, if that is larger still. */

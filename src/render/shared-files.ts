@@ -1,3 +1,4 @@
+import { asBuffer } from './as-buffer.js';
 import type { RenderJob } from './job.js';
 
 const PAGE = 64 * 1024;
@@ -13,20 +14,35 @@ const KEPT_BYTES = 32 * 1024 * 1024;
  * would come from the C heap of each, which keeps for itself what was freed there: 70 MiB after 300 renders.
  */
 export class SharedFiles {
+  static #sources = 0;
+
   readonly #memory = new WebAssembly.Memory({ initial: 0, maximum: MAX_PAGES, shared: true });
   #end = 0;
+  #source: { readonly id: number; readonly bytes: Uint8Array } | undefined;
 
   /** Whether it is worth keeping. */
   get small(): boolean {
     return this.#memory.buffer.byteLength <= KEPT_BYTES;
   }
 
-  /** The same job with its files in this memory, in place of those of the job before. */
-  hold(job: RenderJob): RenderJob {
-    this.#end = 0;
-    const source = this.#put(job.source);
-    const inputs = new Map([...job.inputs].map(([name, bytes]) => [name, this.#put(bytes)] as const));
-    return { ...job, source, inputs };
+  /** Whether the source of the job before was the same. */
+  has(source: Uint8Array): boolean {
+    return this.#source !== undefined && asBuffer(this.#source.bytes).equals(source);
+  }
+
+  /**
+   * The same job with its files in this memory, in place of those of the job before. `again` says that its source will be
+   * read again.
+   */
+  hold(job: RenderJob, again: boolean): RenderJob {
+    if (!this.#source || !this.has(job.source)) {
+      this.#end = 0;
+      this.#source = { id: SharedFiles.#sources++, bytes: this.#put(job.source) };
+    }
+    const { id, bytes } = this.#source;
+    this.#end = bytes.length;
+    const inputs = new Map([...job.inputs].map(([name, input]) => [name, this.#put(input)] as const));
+    return { ...job, source: bytes, file: { id, again }, inputs };
   }
 
   #put(bytes: Uint8Array): Uint8Array {

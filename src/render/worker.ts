@@ -2,7 +2,7 @@ import { getPriority, setPriority } from 'node:os';
 import { threadId, workerData } from 'node:worker_threads';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { ImageError } from '../errors.js';
-import type { RenderJob, WorkerAnswer, WorkerSetup } from './job.js';
+import type { Failure, RenderJob, WorkerAnswer, WorkerSetup } from './job.js';
 import { render } from './pipeline.js';
 import { prepareGlobals, Runtime } from './runtime.js';
 
@@ -40,12 +40,14 @@ export default async function work(job: RenderJob | 'warm' | 'end'): Promise<unk
   try {
     const rendered = await render(job, runtime);
     if (runtime.hasVips) vipsIsUsed[0] = 1;
+    const { kept } = await runtime.jpeg();
     const retire = jobs >= MAX_JOBS || runtime.grownBytes > MAX_GROWTH;
-    return moved({ worker: { threadId, retire }, rendered }, rendered.body.buffer as ArrayBuffer);
+    const worker = { threadId, retire, keeps: kept !== undefined && kept === job.file?.id };
+    return moved({ worker, rendered }, rendered.body.buffer as ArrayBuffer);
   } catch (error) {
     // A codec that threw may be broken for the pictures after this one. A plan that was refused did not get that far.
     const refused = error instanceof ImageError && error.code !== 'EDECODE';
-    return { worker: { threadId, retire: !refused }, failure: describe(error) } satisfies WorkerAnswer;
+    return { worker: { threadId, retire: !refused, keeps: false }, failure: describe(error) } satisfies WorkerAnswer;
   }
 }
 
@@ -64,7 +66,7 @@ function moved(answer: WorkerAnswer, buffer: ArrayBuffer): unknown {
   return move({ [transferableSymbol]: [buffer], [valueSymbol]: answer });
 }
 
-function describe(error: unknown): Extract<WorkerAnswer, { failure: unknown }>['failure'] {
+function describe(error: unknown): Failure {
   const { code, message, status, cause } = asImageError(error);
   return { code, message, status, cause: cause === undefined ? undefined : text(cause) };
 }

@@ -64,7 +64,7 @@ describe('render/pool', () => {
 
   it('lets sources take turns, and the one with most in a full queue give way', async () => {
     renderer = pool({ queue: 3 });
-    const source = await jpeg(300, 200);
+    const source = await png(300, 200);
     const order: string[] = [];
     const render = async (name: string): Promise<void> => {
       const end = await outcome(renderer!.render(job(source, 'w-30'), undefined, name[0]));
@@ -75,6 +75,24 @@ describe('render/pool', () => {
     renderer.assertRoom('c');
     await Promise.all(renders);
     expect(order).to.deep.equal(['a4 EBUSY', 'a1', 'a2', 'b1', 'a3']);
+  });
+
+  it('goes on with a source that a thread has decoded, for eight pictures', async () => {
+    renderer = pool();
+    const sources: Record<string, Buffer> = { a: await jpeg(300, 200), b: await jpeg(240, 160) };
+    const order: string[] = [];
+    const render = async (name: string): Promise<Buffer> => {
+      const width = 20 * Number(name.slice(1));
+      const { body } = await renderer!.render(job(sources[name[0]!]!, `w-${width},f-webp`), undefined, name[0]);
+      order.push(name);
+      return Buffer.from(body);
+    };
+    const all = Array.from({ length: 10 }, (_, index) => `a${index + 1}`);
+    const bodies = await Promise.all([...all, 'b1', 'b2'].map(render));
+    expect(order).to.deep.equal([...all.slice(0, 8), 'b1', 'b2', 'a9', 'a10']);
+    for (const [index, name] of all.entries()) {
+      expect((await render(name)).equals(bodies[index]!), `${name} alone is another picture`).to.equal(true);
+    }
   });
 
   it('ends its threads whatever they do', async () => {

@@ -22,6 +22,12 @@ describe('render/queue', () => {
     expect(rest()).to.deep.equal(['b1', 'c1', 'a2', 'd1', 'b2', 'a3']);
   });
 
+  it('lets a group go on that is named, and have its next turn after all others', () => {
+    expect([queue.shift(), queue.shift('a')]).to.deep.equal(['a1', 'a2']);
+    expect([queue.has('a'), queue.has('d'), queue.shift('d')]).to.deep.equal([true, false, 'b1']);
+    expect(rest()).to.deep.equal(['c1', 'a3', 'b2']);
+  });
+
   it('forgets what is deleted, and a group with its last item', () => {
     queue.delete('a', 'a1');
     queue.delete('c', 'c1');

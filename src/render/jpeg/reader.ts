@@ -1,7 +1,7 @@
 import type { Size } from '../geometry.js';
 import type { Axis } from './axis.js';
 import type { JpegLayout } from './layout.js';
-import { shapeOf, type Plane } from './shape.js';
+import { shapeOf, type Plane, type Shape } from './shape.js';
 
 /** Red, green and blue, and alpha where there are four bytes a pixel. */
 export interface Pixels extends Size {
@@ -17,6 +17,7 @@ interface Constant {
 interface Assembly extends WebAssembly.Exports {
   readonly memory: WebAssembly.Memory;
   readonly AC_SLOTS: Constant;
+  readonly BLOCK_BYTES: Constant;
   readonly COMPONENTS: Constant;
   readonly COMPONENT_BYTES: Constant;
   readonly FACTOR_COUNT: Constant;
@@ -26,7 +27,8 @@ interface Assembly extends WebAssembly.Exports {
   readonly QUANTISATION: Constant;
   readonly makeHuffmanTable: (slot: number, segment: number) => void;
   readonly unstuff: (from: number, end: number, to: number, places: number, parts: number) => number;
-  readonly decodeScan: (places: number, columns: number, rows: number, restartInterval: number) => number;
+  readonly decodeScan: (places: number, columns: number, rows: number, restartInterval: number, kept: number) => number;
+  readonly shrinkBlocks: (from: number, columns: number, rows: number) => void;
   readonly resample: (
     from: number,
     stride: number,
@@ -55,6 +57,24 @@ const ALIGNMENT = 16;
 /** Bytes of an axis' description. */
 const AXIS_BYTES = 16;
 
+/** Coefficients of larger pictures are not kept: of 7 MP where chroma has half of their size, else of half of that. */
+const MAX_KEPT_BYTES = 20 * 1024 * 1024;
+
+/** Where the parts of a scan are told, its words, and the bits that they are made of. */
+interface ScanPlaces {
+  readonly places: number;
+  readonly words: number;
+  readonly bits: number;
+}
+
+/** What is known about a file besides its bytes. */
+export interface FileFacts {
+  /** The same for the same bytes, another for all others. */
+  readonly id: number;
+  /** It will be read again, and soon. */
+  readonly again: boolean;
+}
+
 /**
  * Reads the usual JPEGs (see `readLayout`) in a size of at most their own, in less than half of the time of libjpeg and
  * libvips as WebAssembly: it reads bits without branches, passes over what small pictures do not need, several
@@ -63,34 +83,42 @@ const AXIS_BYTES = 16;
  */
 export class JpegReader {
   readonly #assembly: Assembly;
+  /** The file whose coefficients are kept, and what they have been shrunk to last, and where. */
+  #kept: number | undefined;
+  #shrunk: string | undefined;
 
   /** `exports` are those of an instance of assembly.wasm, which imports nothing. */
   constructor(exports: WebAssembly.Exports) {
     this.#assembly = exports as unknown as Assembly;
   }
 
+  get kept(): number | undefined {
+    return this.#kept;
+  }
+
   /**
    * The picture as it is stored, in exactly the size `to`, of so many bytes a pixel. Undefined if it would be enlarged or
-   * is too large, or damage is noticed: then another decoder has to try.
+   * is too large, or damage is noticed: then another decoder has to try. A file that is read `again` is decoded once, if no
+   * other one is read meanwhile.
    */
-  read(layout: JpegLayout, to: Size, bytes: 3 | 4): Pixels | undefined {
-    const { scan, restartInterval } = layout;
-    const { width, height } = to;
+  read(layout: JpegLayout, to: Size, bytes: 3 | 4, file?: FileFacts): Pixels | undefined {
     const shape = shapeOf(layout, to);
-    // A marker between two parts is two bytes.
-    if (!shape || shape.parts * 2 > scan.length) return undefined;
-    const { columns, rows, parts, planes } = shape;
-    const { unstuff, decodeScan, resample, toRgb, HEAP, MARGIN, OVERRUN } = this.#assembly;
+    if (!shape) return undefined;
+    const { columns, rows, planes } = shape;
+    const { width, height } = to;
+    const { shrinkBlocks, resample, toRgb, BLOCK_BYTES, HEAP, OVERRUN } = this.#assembly;
+    const keptBytes = shape.blocks * BLOCK_BYTES.value;
+    const isKept = file !== undefined && file.id === this.#kept;
+    const keeps = isKept || (file?.again === true && keptBytes <= MAX_KEPT_BYTES);
 
     const place = placing(HEAP.value);
-    const places = place(8 * parts);
-    // The scan's bits move down in their place; alignment of its parts moves them up again.
-    const ahead = ALIGNMENT * (parts + 2);
-    const stream = place(ahead + scan.length + MARGIN.value);
+    // In the same place for each size.
+    const kept = keeps ? place(keptBytes) : 0;
     const decoded = planes.map(({ stride, lines, down }) => place(aligned(stride) * Math.max(lines, down.taps)));
+    const scan = isKept ? undefined : this.#placeScan(layout, shape, place);
     const line = place(Math.max(...planes.map(({ stride, across }) => aligned(stride) + across.taps)) + ALIGNMENT);
     const stride = aligned(width);
-    const [luma, blue, red] = planes.map(() => place(stride * height)) as [number, number, number];
+    const resized = planes.map(() => place(stride * height)) as [number, number, number];
     const axes = new Map<Axis, number>();
     for (const axis of planes.flatMap(({ across, down }) => [across, down])) {
       if (!axes.has(axis)) axes.set(axis, place(axisBytes(axis)));
@@ -99,20 +127,44 @@ export class JpegReader {
     const memory = this.#memory(place(0));
     if (!memory) return undefined;
 
-    this.#writeTables(layout, memory, stream);
     this.#writeComponents(layout, planes, memory, decoded);
+    if (scan) {
+      this.#kept = undefined;
+      this.#shrunk = undefined;
+      if (keeps) memory.fill(0, kept, kept + keptBytes);
+      if (!this.#decode(layout, shape, scan, memory, kept)) return undefined;
+      if (keeps) this.#kept = file.id;
+    }
+    const shrunk = `${planes[0].side}: ${String(decoded)}`;
+    if (keeps && this.#shrunk !== shrunk) {
+      shrinkBlocks(kept, columns, rows);
+      this.#shrunk = shrunk;
+    }
     for (const [axis, at] of axes) writeAxis(axis, memory, at);
-    const from = stream + ahead;
-    memory.set(scan, from);
-    if (!unstuff(from, from + scan.length, stream, places, parts)) return undefined;
-    if (!decodeScan(places, columns, rows, restartInterval)) return undefined;
-    [luma, blue, red].forEach((to, index) => {
-      const plane = planes[index]!;
-      const [rows, columns] = [plane.down, plane.across].map((axis) => axes.get(axis)!) as [number, number];
-      resample(decoded[index]!, aligned(plane.stride), plane.stride, rows, columns, line, to, stride);
+    planes.forEach((plane, index) => {
+      const [down, across] = [axes.get(plane.down)!, axes.get(plane.across)!];
+      resample(decoded[index]!, aligned(plane.stride), plane.stride, down, across, line, resized[index]!, stride);
     });
-    toRgb(luma, blue, red, stride, width, height, pixels, bytes);
+    toRgb(...resized, stride, width, height, pixels, bytes);
     return { data: memory.subarray(pixels, pixels + bytes * width * height), width, height };
+  }
+
+  #placeScan({ scan }: JpegLayout, { parts }: Shape, place: (bytes: number) => number): ScanPlaces {
+    const places = place(8 * parts);
+    // The scan's bits move down in their place; alignment of its parts moves them up again.
+    const ahead = ALIGNMENT * (parts + 2);
+    const words = place(ahead + scan.length + this.#assembly.MARGIN.value);
+    return { places, words, bits: words + ahead };
+  }
+
+  /** False if the data is damaged. */
+  #decode(layout: JpegLayout, shape: Shape, scan: ScanPlaces, memory: Uint8Array, kept: number): boolean {
+    const { unstuff, decodeScan } = this.#assembly;
+    const { places, words, bits } = scan;
+    this.#writeTables(layout, memory, words);
+    memory.set(layout.scan, bits);
+    if (!unstuff(bits, bits + layout.scan.length, words, places, shape.parts)) return false;
+    return decodeScan(places, shape.columns, shape.rows, layout.restartInterval, kept) !== 0;
   }
 
   #writeComponents(layout: JpegLayout, planes: readonly Plane[], memory: Uint8Array, decoded: readonly number[]): void {

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Size } from '../geometry.js';
 import { axis, type Axis } from './axis.js';
 import type { Component, JpegLayout } from './layout.js';
@@ -24,6 +25,8 @@ export interface Shape {
   readonly columns: number;
   readonly rows: number;
   readonly parts: number;
+  /** Blocks of all components. */
+  readonly blocks: number;
   /** Y, Cb and Cr. */
   readonly planes: readonly [Plane, Plane, Plane];
 }
@@ -41,7 +44,7 @@ export interface Plane {
 }
 
 /** Undefined if the picture would be enlarged, or is not for us to make. */
-export function shapeOf({ width, height, components, restartInterval }: JpegLayout, to: Size): Shape | undefined {
+export function shapeOf({ width, height, components, restartInterval, scan }: JpegLayout, to: Size): Shape | undefined {
   const scale = Math.min(width / to.width, height / to.height);
   const shrink = SHRINKS.find((factor) => factor <= scale);
   if (!shrink || (width * height) / shrink ** 2 > MAX_PIXELS) return undefined;
@@ -51,35 +54,39 @@ export function shapeOf({ width, height, components, restartInterval }: JpegLayo
   const columns = Math.ceil(width / (BLOCK * luma.across));
   const rows = Math.ceil(height / (BLOCK * luma.down));
   // What padding has a part in is left out where a block is shrunk.
-  const whole = shrink > 1 ? Math.floor : Math.ceil;
-  const across = axes(to.width, whole, COLUMN_TAPS);
-  const down = axes(to.height, whole, ROW_TAPS);
+  const samples = (length: number): number => Math.max(1, shrink > 1 ? Math.floor(length) : Math.ceil(length));
   const planeOf = (component: Component): Plane => {
     // Chroma that has half of luma's size is shrunk half as much.
     const halves = shrink > 1 && luma.across > component.across && luma.down > component.down;
     const side = ((halves ? 2 : 1) * BLOCK) / shrink;
+    const across = (width * component.across * side) / (luma.across * BLOCK);
+    const down = (height * component.down * side) / (luma.down * BLOCK);
     return {
       side,
       stride: columns * component.across * side,
       lines: rows * component.down * side,
-      across: across((width * component.across * side) / (luma.across * BLOCK)),
-      down: down((height * component.down * side) / (luma.down * BLOCK)),
+      across: axisOf(across, samples(across), to.width, COLUMN_TAPS),
+      down: axisOf(down, samples(down), to.height, ROW_TAPS),
     };
   };
+  const parts = restartInterval > 0 ? Math.ceil((columns * rows) / restartInterval) : 1;
+  // A marker between two of them is two bytes.
+  if (parts * 2 > scan.length) return undefined;
   return {
     columns,
     rows,
-    parts: restartInterval > 0 ? Math.ceil((columns * rows) / restartInterval) : 1,
+    parts,
+    blocks: columns * rows * components.reduce((sum, { across, down }) => sum + across * down, 0),
     planes: [planeOf(components[0]), planeOf(components[1]), planeOf(components[2])],
   };
 }
 
-/** The axes to one side of the picture, each made once: components have them in common. */
-function axes(wanted: number, whole: (length: number) => number, multiple: number): (length: number) => Axis {
-  const made = new Map<number, Axis>();
-  return (length) => {
-    const known = made.get(length) ?? axis(length, Math.max(1, whole(length)), wanted, multiple);
-    made.set(length, known);
-    return known;
-  };
+/** Shops ask for the same sizes again and again. */
+const known = new LRUCache<string, Axis>({ max: 32 });
+
+function axisOf(old: number, count: number, wanted: number, multiple: number): Axis {
+  const key = `${old}:${count}:${wanted}:${multiple}`;
+  const made = known.get(key) ?? axis(old, count, wanted, multiple);
+  known.set(key, made);
+  return made;
 }

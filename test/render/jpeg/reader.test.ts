@@ -77,6 +77,12 @@ function readAt(jpeg: Buffer, width: number, height: number, bytes: 3 | 4 = 3): 
   return result && { ...result, data: Buffer.from(result.data) };
 }
 
+/** What it reads of a file that is read again. */
+function readAgain(jpeg: Buffer, width: number, height: number, id: number): Buffer {
+  const pixels = reader.read(readLayout(jpeg)!, { width, height }, 3, { id, again: true });
+  return Buffer.from(pixels!.data);
+}
+
 /** In a part of its size, which is known from its header even if that is all of it. */
 function read(jpeg: Buffer, shrink: number): Raw | undefined {
   const { width, height } = readLayout(jpeg) ?? { width: 8, height: 8 };
@@ -226,6 +232,52 @@ describe('JpegReader', () => {
     const jpeg = written(40, 32, {});
     const filled = Buffer.concat([jpeg.subarray(0, 2), Buffer.from([0xff]), jpeg.subarray(2), Buffer.from('more')]);
     expectSame(filled);
+  });
+
+  describe('decodes once what is read again', () => {
+    const SIZES = [
+      [25, 19],
+      [30, 20],
+      [50, 38],
+      [60, 31],
+      [150, 100],
+      [200, 152],
+      [40, 20],
+    ] as const;
+
+    it('with the same pixels', () => {
+      for (const [id, options] of Object.values(kinds).entries()) {
+        const jpeg = written(200, 152, options);
+        const alone = SIZES.map(([width, height]) => readAt(jpeg, width, height)!.data);
+        for (const [index, [width, height]] of SIZES.entries()) {
+          expect(readAgain(jpeg, width, height, id).equals(alone[index]!), `${width}x${height}`).to.equal(true);
+          expect(reader.kept).to.equal(id);
+        }
+      }
+    });
+
+    it('and forgets it when another is read', () => {
+      const [jpeg, other] = [written(200, 152, {}), written(200, 152, { subsample_mode: 'off' })];
+      const alone = readAt(jpeg, 60, 40)!.data;
+      readAgain(jpeg, 60, 40, 1);
+      readAt(other, 60, 40);
+      expect(reader.kept).to.equal(undefined);
+      expect(readAgain(jpeg, 60, 40, 1).equals(alone)).to.equal(true);
+      expect(readAgain(other, 60, 40, 2).equals(alone)).to.equal(false);
+      expect(reader.kept).to.equal(2);
+      expect(readAgain(jpeg, 60, 40, 1).equals(alone)).to.equal(true);
+    });
+
+    it('but keeps neither damaged pictures nor large ones', async () => {
+      const damaged = written(200, 152, { Q: 95 });
+      damaged.fill(0xfe, damaged.length - 2000, damaged.length - 1000);
+      expect(reader.read(readLayout(damaged)!, { width: 60, height: 40 }, 3, { id: 7, again: true })).to.equal(
+        undefined,
+      );
+      expect(reader.kept).to.equal(undefined);
+      readAgain(await plain(4000, 2000), 100, 50, 8);
+      expect(reader.kept).to.equal(undefined);
+    });
   });
 
   describe('leaves to others', () => {

@@ -20,11 +20,16 @@ const MIDDLE = 128;
 /** Makes the block at `BLOCK`, with `dc` as its first coefficient, into `side` pixels a side, and empties it. */
 export function putBlock(dc: i32, side: i32, to: usize, stride: i32): void {
   store<i16>(BLOCK, dc);
-  if (side == 8) putEight(to, stride);
-  else if (side == 4) putFour(to, stride);
-  else putTwo(to, stride);
+  shrink(BLOCK, side, to, stride);
   const zero = i64x2.splat(0);
   for (let at: usize = 0; at < BLOCK_BYTES; at += 16) v128.store(BLOCK + at, zero);
+}
+
+/** Makes the block at `from` into `side` pixels a side, of which there are more than one. */
+export function shrink(from: usize, side: i32, to: usize, stride: i32): void {
+  if (side == 8) putEight(from, to, stride);
+  else if (side == 4) putFour(from, to, stride);
+  else putTwo(from, to, stride);
 }
 
 /** A block of one shade, whose first coefficient is `dc`. */
@@ -45,9 +50,9 @@ export function putFlat(dc: i32, side: i32, to: usize, stride: i32): void {
   }
 }
 
-function putEight(to: usize, stride: i32): void {
+function putEight(from: usize, to: usize, stride: i32): void {
   const columns = ONE_BITS - KEPT_BITS;
-  for (let at: usize = 0; at < 32; at += 16) eight(BLOCK + at, half(columns), columns, WORK + at);
+  for (let at: usize = 0; at < 32; at += 16) eight(from + at, half(columns), columns, WORK + at);
   const rows = ONE_BITS + KEPT_BITS + SCALE_BITS;
   for (let at = WORK; at < WORK + 256; at += 128, to += 4 * stride) {
     pairLines(at);
@@ -57,18 +62,18 @@ function putEight(to: usize, stride: i32): void {
   }
 }
 
-function putFour(to: usize, stride: i32): void {
+function putFour(from: usize, to: usize, stride: i32): void {
   const columns = HALF_BITS - KEPT_BITS;
-  for (let at: usize = 0; at < 32; at += 16) four(BLOCK + at, half(columns), columns, WORK + at);
+  for (let at: usize = 0; at < 32; at += 16) four(from + at, half(columns), columns, WORK + at);
   pairLines(WORK);
   const rows = HALF_BITS + KEPT_BITS + SCALE_BITS;
   four(PAIRS, middle(rows), rows, SUMS);
   putColumns(SUMS, to, stride);
 }
 
-function putTwo(to: usize, stride: i32): void {
+function putTwo(from: usize, to: usize, stride: i32): void {
   const columns = QUARTER_BITS - KEPT_BITS;
-  for (let at: usize = 0; at < 32; at += 16) two(BLOCK + at, half(columns), columns, WORK + at);
+  for (let at: usize = 0; at < 32; at += 16) two(from + at, half(columns), columns, WORK + at);
   // Of four lines two are of this block; what comes of the others is left out.
   pairLines(WORK);
   const rows = QUARTER_BITS + KEPT_BITS + SCALE_BITS;

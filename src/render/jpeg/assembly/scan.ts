@@ -1,5 +1,5 @@
 import { longSymbol } from './huffman';
-import { putBlock, putFlat } from './idct';
+import { putBlock, putFlat, shrink } from './idct';
 import {
   AC_SLOTS,
   BLOCK,
@@ -32,9 +32,18 @@ class Component {
   stride: i32;
   /** The DC coefficient of the block before. */
   before: i32;
+
+  /** Where the pixels of a block go, by its unit's column and row and its place in the unit. */
+  place(column: i32, row: i32, x: i32, y: i32): usize {
+    return this.pixels + (row * this.down + y) * this.side * this.stride + (column * this.across + x) * this.side;
+  }
 }
 
 const COEFFICIENTS: u32 = 64;
+
+/** What a coefficient can be. Those of damaged data may be anything. */
+const LEAST: i32 = -0x8000;
+const MOST: i32 = 0x7fff;
 
 /** A word of the stream. A code with its value is shorter. */
 const WORD_BITS: i32 = 32;
@@ -42,9 +51,11 @@ const WORD_BYTES: i32 = 4;
 
 /**
  * Decodes an interleaved scan of three components (T.81, F.2.2) from the parts at `places` that `unstuff` has made, and
- * writes each block shrunk to its component's side. False if the data is damaged.
+ * writes each block shrunk to its component's side; or keeps all blocks as they are, one behind the other, at `kept`, where
+ * all is zero. False if the data is damaged.
  */
-export function decodeScan(places: usize, columns: i32, rows: i32, restartInterval: i32): bool {
+export function decodeScan(places: usize, columns: i32, rows: i32, restartInterval: i32, kept: usize): bool {
+  let block = kept ? kept : BLOCK;
   // A picture that was damaged may have left something.
   memory.fill(BLOCK, 0, BLOCK_BYTES);
   let at = load<usize>(places);
@@ -69,7 +80,8 @@ export function decodeScan(places: usize, columns: i32, rows: i32, restartInterv
         const one = component(index);
         const quantisation = one.quantisation;
         const side = one.side;
-        const stride = one.stride;
+        // Only the blocks' means count.
+        const coarse = side == 1 && !kept;
         const dcSymbols = SYMBOLS + (one.dc << (SYMBOL_LOOK + 2));
         const acSymbols = SYMBOLS + (one.ac << (SYMBOL_LOOK + 2));
         const skips = SKIPS + ((one.ac - AC_SLOTS) << (SKIP_LOOK + 2));
@@ -98,8 +110,7 @@ export function decodeScan(places: usize, columns: i32, rows: i32, restartInterv
               bits |= ((load<u32>(at) & missing) as u64) << (WORD_BITS - count);
               at += missing & WORD_BYTES;
               count += missing & WORD_BITS;
-              if (side == 1) {
-                // Only the block's mean counts.
+              if (coarse) {
                 const skip = load<u32>(skips + (((bits >> (64 - SKIP_LOOK)) as usize) << 2));
                 const next = index + ((skip >> 8) & 255);
                 if (skip != 0 && next < COEFFICIENTS) {
@@ -115,20 +126,21 @@ export function decodeScan(places: usize, columns: i32, rows: i32, restartInterv
               size = (symbol >> 8) & 255;
               if (used == 0) return false;
               index += symbol >> 16;
-              if (size > 0 && side > 1) {
+              if (size > 0 && !coarse) {
                 const level = value(bits << (used - size), size) * load<u16>(quantisation + ((index - 1) << 1));
-                store<i16>(BLOCK + load<u8>(PLACES + index - 1), level);
+                store<i16>(block + load<u8>(PLACES + index - 1), level);
                 flat = false;
               }
               bits <<= used;
               count -= used;
             }
 
-            const line = (row * one.down + y) * side;
-            const to = one.pixels + line * stride + (column * one.across + x) * side;
-            const mean = dc * load<u16>(quantisation);
-            if (flat) putFlat(mean, side, to, stride);
-            else putBlock(mean, side, to, stride);
+            const mean = max(LEAST, min(MOST, dc * load<u16>(quantisation)));
+            if (kept) {
+              store<i16>(block, mean);
+              block += BLOCK_BYTES;
+            } else if (flat) putFlat(mean, side, one.place(column, row, x, y), one.stride);
+            else putBlock(mean, side, one.place(column, row, x, y), one.stride);
           }
         }
         one.before = dc;
@@ -138,6 +150,32 @@ export function decodeScan(places: usize, columns: i32, rows: i32, restartInterv
   }
   // Data that is left is as wrong as data that is missing.
   return at - (count >> 3) == end;
+}
+
+/** Writes blocks that were kept at `from`, each shrunk to its component's side. */
+export function shrinkBlocks(from: usize, columns: i32, rows: i32): void {
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      for (let index: usize = 0; index < COMPONENT_COUNT; index++) {
+        const one = component(index);
+        for (let y = 0; y < one.down; y++) {
+          for (let x = 0; x < one.across; x++, from += BLOCK_BYTES) {
+            const to = one.place(column, row, x, y);
+            const mean: i32 = load<i16>(from);
+            if (one.side == 1 || isFlat(from)) putFlat(mean, one.side, to, one.stride);
+            else shrink(from, one.side, to, one.stride);
+          }
+        }
+      }
+    }
+  }
+}
+
+/** Whether a block has no coefficient besides the first. */
+function isFlat(block: usize): bool {
+  let all = i16x8.replace_lane(v128.load(block), 0, 0);
+  for (let at: usize = 16; at < BLOCK_BYTES; at += 16) all = v128.or(all, v128.load(block + at));
+  return !v128.any_true(all);
 }
 
 function component(index: usize): Component {
