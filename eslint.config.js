@@ -34,7 +34,7 @@ export default tseslint.config(
   },
   {
     // AssemblyScript, where a number's type is more than `number`.
-    files: ['src/render/jpeg/assembly/*.ts'],
+    files: ['src/render/*/assembly/*.ts'],
     rules: { '@typescript-eslint/no-unnecessary-type-assertion': 'off' },
   },
   {

@@ -24,7 +24,7 @@ function withOpaqueAlpha(rgb: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> 
   return rgba;
 }
 
-function isOpaque(rgba: Uint8Array): boolean {
+export function isOpaque(rgba: Uint8Array): boolean {
   for (let at = 3; at < rgba.length; at += 4) {
     if (rgba[at] !== 255) return false;
   }

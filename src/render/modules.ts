@@ -6,6 +6,7 @@ const { resolve } = createRequire(import.meta.url);
 
 const FILES = {
   jpeg: fileURLToPath(new URL('jpeg/assembly.wasm', import.meta.url)),
+  png: fileURLToPath(new URL('png/assembly.wasm', import.meta.url)),
   vips: resolve('wasm-vips').replace(/[^/\\]+$/, 'vips.wasm'),
   webp: resolve('@jsquash/webp/codec/enc/webp_enc_simd.wasm'),
   avif: resolve('@jsquash/avif/codec/enc/avif_enc.wasm'),

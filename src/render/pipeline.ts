@@ -20,8 +20,7 @@ export async function render(job: RenderJob, runtime: Runtime): Promise<Rendered
   const started = performance.now();
   const format = sniff(job.source);
   if (!format) throw new ImageError('EDECODE', 'The source is not a picture');
-  const plain = format === 'jpg' ? await renderPlain(job, runtime) : undefined;
-  const { encoded, decode } = plain ?? (await renderWithVips(job, format, runtime));
+  const { encoded, decode } = (await renderPlain(job, format, runtime)) ?? (await renderWithVips(job, format, runtime));
   const { body, width, height, decoded } = encoded;
   return {
     // Codecs may answer with a view of their memory, which no other thread can have.
@@ -39,10 +38,10 @@ interface Made {
   readonly decode: number;
 }
 
-async function renderPlain(job: RenderJob, runtime: Runtime): Promise<Made | undefined> {
-  const reader = await runtime.jpeg();
+async function renderPlain(job: RenderJob, format: SourceFormat, runtime: Runtime): Promise<Made | undefined> {
+  const [jpeg, png] = await Promise.all([runtime.jpeg(), runtime.png()]);
   const started = performance.now();
-  const plain = readPlain(job, reader);
+  const plain = readPlain(job, format, { jpeg, png });
   if (!plain) return undefined;
   const decode = performance.now() - started;
   const { output } = job.transformation;

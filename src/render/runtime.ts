@@ -3,6 +3,7 @@ import Vips from 'wasm-vips';
 import type { WorkerSetup } from './job.js';
 import { JpegReader } from './jpeg/reader.js';
 import { wasmModule } from './modules.js';
+import { PngReader } from './png/reader.js';
 import { FontLibrary } from './text/font-library.js';
 
 /** libvips with its dynamic libraries: AVIF and SVG are not in the main module. */
@@ -145,10 +146,11 @@ export class Runtime {
   }
 
   jpeg(): Promise<JpegReader> {
-    return this.#once('jpeg', async () => {
-      const module = await wasmModule('jpeg');
-      return new JpegReader(this.#instantiate(module)({}, () => undefined));
-    });
+    return this.#once('jpeg', async () => new JpegReader(await this.#assembly('jpeg')));
+  }
+
+  png(): Promise<PngReader> {
+    return this.#once('png', async () => new PngReader(await this.#assembly('png')));
   }
 
   webp(): Promise<RgbaEncoder> {
@@ -184,6 +186,10 @@ export class Runtime {
       this.#made.set(name, made);
     }
     return made;
+  }
+
+  async #assembly(name: 'jpeg' | 'png'): Promise<WebAssembly.Exports> {
+    return this.#instantiate(await wasmModule(name))({}, () => undefined);
   }
 
   #instantiate(module: WebAssembly.Module) {

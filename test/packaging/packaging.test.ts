@@ -34,8 +34,8 @@ interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
 }
 
-/** Built from src/render/jpeg/assembly. */
-const ASSEMBLY = 'dist/src/render/jpeg/assembly.wasm';
+/** Built from src/render/jpeg/assembly and src/render/png/assembly. */
+const ASSEMBLIES = ['jpeg', 'png'].map((format) => `dist/src/render/${format}/assembly.wasm`);
 
 /** The package as it is published, installed by somebody else. */
 describe('packaging', function () {
@@ -80,13 +80,13 @@ describe('packaging', function () {
         .map((path) => path.slice(0, -3));
       const built = sources.flatMap((path) => ['.js', '.d.ts'].map((end) => `dist/src/${path}${end}`));
       const packedSources = files().filter((path) => path.startsWith('dist/src/'));
-      expect(packedSources).to.include.members([...built, ASSEMBLY]);
+      expect(packedSources).to.include.members([...built, ...ASSEMBLIES]);
     });
 
     it('holds nothing empty, and no binary but our own assembly', () => {
       for (const { path, size } of packed.files) {
         expect(size, path).to.be.above(0);
-        if (path !== ASSEMBLY) expect(path).to.match(/\.(?:js|d\.ts|md|json)$|^LICENSE$/);
+        if (!ASSEMBLIES.includes(path)) expect(path).to.match(/\.(?:js|d\.ts|md|json)$|^LICENSE$/);
       }
     });
 

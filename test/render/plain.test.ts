@@ -1,23 +1,25 @@
 import { expect } from 'chai';
 import sharp from 'sharp';
+import { sniff } from '../../src/render/formats.js';
 import type { RenderJob } from '../../src/render/job.js';
-import type { JpegReader } from '../../src/render/jpeg/reader.js';
-import { readPlain } from '../../src/render/plain.js';
+
+import { readPlain, type PlainPicture, type PlainReaders } from '../../src/render/plain.js';
 import { Runtime } from '../../src/render/runtime.js';
-import { difference, facts, png, scene } from '../support/pictures.js';
+import { difference, facts, png, scene, transparentPng } from '../support/pictures.js';
 import { job } from '../support/render.js';
 
 describe('render/plain', () => {
-  let reader: JpegReader;
+  let readers: PlainReaders;
   let photo: Buffer;
   before(async () => {
-    reader = await new Runtime({ fonts: {} }).jpeg();
+    const runtime = new Runtime({ fonts: {} });
+    readers = { jpeg: await runtime.jpeg(), png: await runtime.png() };
     photo = await scene(240, 160).jpeg({ quality: 95 }).toBuffer();
   });
 
   /** The pixels, as PNG. */
   async function made(source: Buffer, string: string): Promise<Buffer | undefined> {
-    const plain = readPlain(job(source, string), reader);
+    const plain = readPlain(job(source, string), sniff(source)!, readers);
     if (!plain) return undefined;
     const { data, width, height } = plain.bitmap;
     return sharp(data, { raw: { width, height, channels: 4 } })
@@ -67,16 +69,28 @@ describe('render/plain', () => {
     });
 
     it('what has a profile that says sRGB', async () => {
-      const tagged = await scene(240, 160).withIccProfile('srgb').jpeg().toBuffer();
-      expect((await sharp(tagged).metadata()).icc).not.to.equal(undefined);
-      expect(await made(tagged, 'w-60')).not.to.equal(undefined);
+      const tagged = scene(240, 160).withIccProfile('srgb');
+      for (const source of [await tagged.jpeg().toBuffer(), await tagged.png().toBuffer()]) {
+        expect((await sharp(source).metadata()).icc).not.to.equal(undefined);
+        expect(await made(source, 'w-60')).not.to.equal(undefined);
+      }
+    });
+
+    it('PNGs, and knows which are opaque', async () => {
+      const read = (source: Buffer): PlainPicture => readPlain(job(source, 'w-60'), 'png', readers)!;
+      expect(read(await png(240, 160)).bitmap).to.include({ width: 60, height: 40, opaque: true });
+      expect(read(await scene(240, 160).ensureAlpha().png().toBuffer()).bitmap).to.include({ opaque: true });
+      expect(read(await transparentPng(100)).bitmap).to.include({ width: 60, height: 60, opaque: false });
+      const cut = (await made(await png(240, 160), 'w-70,h-90,fo-left'))!;
+      const expected = sharp(photo).resize(70, 90, { position: 'left' }).png().toBuffer();
+      expect(await difference(cut, await expected)).to.be.below(2.5);
     });
   });
 
   describe('refuses as the long way does', () => {
     const refusal = (string: string, limits: RenderJob['limits']): unknown => {
       try {
-        readPlain(job(photo, string, { limits }), reader);
+        readPlain(job(photo, string, { limits }), 'jpg', readers);
       } catch (error) {
         return (error as { code: string }).code;
       }
@@ -111,6 +125,10 @@ describe('render/plain', () => {
       'w-60,cp-true',
       'w-60,pg-1',
       'if-w_gt_100,w-60,if-end',
+      'w-20:w-60',
+      'w-100,h-2,c-force:w-100,h-100,c-force',
+      'w-100,h-70,cm-extract,x-10,y-20:w-50',
+      'w-100,h-70,cm-extract,x-10,y-20:w-50,h-50,cm-extract',
     ]) {
       it(`"${string}"`, async () => {
         expect(await made(photo, string)).to.equal(undefined);
@@ -119,7 +137,9 @@ describe('render/plain', () => {
 
     it('other sources', async () => {
       const others = {
-        PNG: await png(240, 160),
+        palette: await scene(240, 160).png({ palette: true }).toBuffer(),
+        'PNG in Display P3': await scene(240, 160).withIccProfile('p3').png().toBuffer(),
+        WebP: await scene(240, 160).webp().toBuffer(),
         progressive: await scene(240, 160).jpeg({ progressive: true }).toBuffer(),
         grey: await scene(240, 160).toColourspace('b-w').jpeg().toBuffer(),
         CMYK: await scene(240, 160).toColourspace('cmyk').jpeg().toBuffer(),

@@ -1,17 +1,9 @@
+import { aligned, ALIGNMENT, axisBytes, memoryOf, placing, writeAxis, type Constant } from '../assembly-memory.js';
 import type { Size } from '../geometry.js';
-import type { Axis } from './axis.js';
+import type { Axis } from '../axis.js';
 import type { JpegLayout } from './layout.js';
+import type { Pixels } from '../pixels.js';
 import { shapeOf, type Plane, type Shape } from './shape.js';
-
-/** Red, green and blue, and alpha where there are four bytes a pixel. */
-export interface Pixels extends Size {
-  /** A view of the reader's memory, good until it reads the next picture. */
-  readonly data: Uint8Array;
-}
-
-interface Constant {
-  readonly value: number;
-}
 
 /** What assembly/index.ts exports. Numbers are addresses, or in pixels, blocks and bytes. */
 interface Assembly extends WebAssembly.Exports {
@@ -51,13 +43,7 @@ interface Assembly extends WebAssembly.Exports {
   ) => void;
 }
 
-const PAGE = 64 * 1024;
-/** What the parts of a scan are aligned to, and what vectors are. */
-const ALIGNMENT = 16;
-/** Bytes of an axis' description. */
-const AXIS_BYTES = 16;
-
-/** Coefficients of larger pictures are not kept: of 7 MP where chroma has half of their size, else of half of that. */
+/** Coefficients of larger pictures are not kept: of 7 MP as 4:2:0, and of half as many as 4:4:4. */
 const MAX_KEPT_BYTES = 20 * 1024 * 1024;
 
 /** Where the parts of a scan are told, its words, and the bits that they are made of. */
@@ -124,7 +110,7 @@ export class JpegReader {
       if (!axes.has(axis)) axes.set(axis, place(axisBytes(axis)));
     }
     const pixels = place(bytes * width * height + OVERRUN.value);
-    const memory = this.#memory(place(0));
+    const memory = memoryOf(this.#assembly, place(0));
     if (!memory) return undefined;
 
     this.#writeComponents(layout, planes, memory, decoded);
@@ -137,6 +123,7 @@ export class JpegReader {
     }
     const shrunk = `${planes[0].side}: ${String(decoded)}`;
     if (keeps && this.#shrunk !== shrunk) {
+      this.#shrunk = undefined;
       shrinkBlocks(kept, columns, rows);
       this.#shrunk = shrunk;
     }
@@ -199,43 +186,4 @@ export class JpegReader {
     const { QUANTISATION, FACTOR_COUNT } = this.#assembly;
     return QUANTISATION.value + 2 * FACTOR_COUNT.value * table;
   }
-
-  /** The assembly's memory, of at least so many bytes; undefined if there is not so much. */
-  #memory(bytes: number): Uint8Array | undefined {
-    const { memory } = this.#assembly;
-    const missing = Math.ceil((bytes - memory.buffer.byteLength) / PAGE);
-    try {
-      if (missing > 0) memory.grow(missing);
-    } catch {
-      return undefined;
-    }
-    return new Uint8Array(memory.buffer);
-  }
-}
-
-/** Gives places, one behind the other. */
-function placing(first: number): (bytes: number) => number {
-  let end = first;
-  return (bytes) => {
-    const start = aligned(end);
-    end = start + bytes;
-    return start;
-  };
-}
-
-function aligned(address: number): number {
-  return Math.ceil(address / ALIGNMENT) * ALIGNMENT;
-}
-
-function axisBytes({ starts, weights }: Axis): number {
-  return AXIS_BYTES + aligned(starts.byteLength) + weights.byteLength;
-}
-
-/** As resample.ts reads it. */
-function writeAxis({ length, taps, starts, weights }: Axis, memory: Uint8Array, at: number): void {
-  const startsAt = at + AXIS_BYTES;
-  const weightsAt = startsAt + aligned(starts.byteLength);
-  new Int32Array(memory.buffer, at).set([length, taps, startsAt, weightsAt]);
-  new Int32Array(memory.buffer, startsAt).set(starts);
-  new Int16Array(memory.buffer, weightsAt).set(weights);
 }

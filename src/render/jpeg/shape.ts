@@ -1,6 +1,5 @@
-import { LRUCache } from 'lru-cache';
 import type { Size } from '../geometry.js';
-import { axis, type Axis } from './axis.js';
+import { knownAxis, MAX_SCALE, type Axis } from '../axis.js';
 import type { Component, JpegLayout } from './layout.js';
 
 /** Pixels a side of a block of coefficients. */
@@ -15,9 +14,6 @@ const MAX_PIXELS = 4_000_000;
 /** What resample.ts takes samples in, along a line and from line to line. */
 const COLUMN_TAPS = 8;
 const ROW_TAPS = 2;
-
-/** Samples a side that become one; with more of them weights would not be precise. */
-const MAX_SCALE = 64;
 
 /** What a JPEG is decoded into before it has its size. */
 export interface Shape {
@@ -65,8 +61,8 @@ export function shapeOf({ width, height, components, restartInterval, scan }: Jp
       side,
       stride: columns * component.across * side,
       lines: rows * component.down * side,
-      across: axisOf(across, samples(across), to.width, COLUMN_TAPS),
-      down: axisOf(down, samples(down), to.height, ROW_TAPS),
+      across: knownAxis(across, samples(across), to.width, COLUMN_TAPS),
+      down: knownAxis(down, samples(down), to.height, ROW_TAPS),
     };
   };
   const parts = restartInterval > 0 ? Math.ceil((columns * rows) / restartInterval) : 1;
@@ -79,14 +75,4 @@ export function shapeOf({ width, height, components, restartInterval, scan }: Jp
     blocks: columns * rows * components.reduce((sum, { across, down }) => sum + across * down, 0),
     planes: [planeOf(components[0]), planeOf(components[1]), planeOf(components[2])],
   };
-}
-
-/** Shops ask for the same sizes again and again. */
-const known = new LRUCache<string, Axis>({ max: 32 });
-
-function axisOf(old: number, count: number, wanted: number, multiple: number): Axis {
-  const key = `${old}:${count}:${wanted}:${multiple}`;
-  const made = known.get(key) ?? axis(old, count, wanted, multiple);
-  known.set(key, made);
-  return made;
 }

@@ -4,7 +4,8 @@ import type Vips from 'wasm-vips';
 import { asBuffer } from '../../../src/render/as-buffer.js';
 import { readLayout } from '../../../src/render/jpeg/layout.js';
 import { MARKERS, segments } from '../../../src/render/jpeg/segments.js';
-import type { JpegReader } from '../../../src/render/jpeg/reader.js';
+import { JpegReader } from '../../../src/render/jpeg/reader.js';
+import { wasmModule } from '../../../src/render/modules.js';
 import { Runtime } from '../../../src/render/runtime.js';
 import { mutate } from '../../hostile/mutate.js';
 import { seeded } from '../../../example-app/pictures/random.js';
@@ -268,6 +269,23 @@ describe('JpegReader', () => {
       expect(readAgain(jpeg, 60, 40, 1).equals(alone)).to.equal(true);
     });
 
+    it('and mixes up no two files of one shape', () => {
+      const [red, blue] = [pixels(64, 64), pixels(64, 64).reverse()].map((colours) => {
+        const image = vips.Image.newFromMemory(colours, 64, 64, 3, vips.BandFormat.uchar);
+        const coloured = image.copy({ interpretation: 'srgb' });
+        const jpeg = Buffer.from(coloured.jpegsaveBuffer({ keep: 'none' }));
+        image.delete();
+        coloured.delete();
+        return jpeg;
+      }) as [Buffer, Buffer];
+      const alone = [red, blue].map((jpeg) => readAt(jpeg, 32, 32)!.data);
+      expect(alone[0]!.equals(alone[1]!)).to.equal(false);
+      expect(readAgain(red, 32, 32, 11).equals(alone[0]!)).to.equal(true);
+      expect(readAgain(blue, 32, 32, 12).equals(alone[1]!)).to.equal(true);
+      expect(readAgain(blue, 20, 30, 12).equals(readAt(blue, 20, 30)!.data)).to.equal(true);
+      expect(readAgain(red, 32, 32, 11).equals(alone[0]!)).to.equal(true);
+    });
+
     it('but keeps neither damaged pictures nor large ones', async () => {
       const damaged = written(200, 152, { Q: 95 });
       damaged.fill(0xfe, damaged.length - 2000, damaged.length - 1000);
@@ -324,6 +342,10 @@ describe('JpegReader', () => {
         [scan[1], scan[3]] = [scan[3]!, scan[1]!];
       }),
     );
+    left('more segments than anybody writes', () => {
+      const empty = Buffer.from([0xff, MARKERS.APP1, 0, 2]);
+      return Buffer.concat([photo().subarray(0, 2), ...Array<Buffer>(5000).fill(empty), photo().subarray(2)]);
+    });
     left('a missing table', () => changed(photo(), MARKERS.SOS, (scan) => (scan[2] = 0x33)));
     left('a table that there cannot be', () => changed(photo(), MARKERS.DQT, (table) => (table[0] = 4)));
     left('codes that there cannot be', () => changed(photo(), MARKERS.DHT, (table) => (table[1] = 3)));
@@ -378,6 +400,36 @@ describe('JpegReader', () => {
     const grown = runtime.grownBytes;
     expect(read(Buffer.concat([jpeg, Buffer.alloc(30_000_000)]), 8)).to.include({ width: 5, height: 4 });
     expect(runtime.grownBytes).to.equal(grown);
+  });
+
+  it('does not depend on what was in its memory', async () => {
+    const { exports } = new WebAssembly.Instance(await wasmModule('jpeg'), {});
+    const { memory, HEAP } = exports as unknown as { memory: WebAssembly.Memory; HEAP: { value: number } };
+    const own = new JpegReader(exports);
+    const jpegs = [{}, { subsample_mode: 'on' }, { subsample_mode: 'off' }].flatMap((options) => [
+      written(8, 8, options),
+      written(200, 152, options),
+    ]);
+    for (const [id, layout] of jpegs.map((jpeg) => readLayout(jpeg)!).entries()) {
+      for (const [width, height] of [
+        [8, 8],
+        [5, 3],
+        [1, 1],
+        [8, 1],
+        [1, 8],
+      ] as const) {
+        const results = [0, 0x5a, 0xff].flatMap((poison) =>
+          [false, true].map((again) => {
+            const file = { id: 1024 * id + 2 * poison + Number(again), again };
+            // So that there is memory for it.
+            own.read(layout, { width, height }, 4, { id: -1, again });
+            new Uint8Array(memory.buffer).fill(poison, HEAP.value);
+            return Buffer.from(own.read(layout, { width, height }, 4, file)!.data).toString('hex');
+          }),
+        );
+        expect(new Set(results).size, `${layout.width} to ${width}x${height}`).to.equal(1);
+      }
+    }
   });
 
   it('comes through damage of every kind', () => {

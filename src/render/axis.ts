@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+
 /** How new samples are made of old ones, along one side of a picture. */
 export interface Axis {
   /** New samples. */
@@ -10,7 +12,10 @@ export interface Axis {
   readonly weights: Int16Array<ArrayBuffer>;
 }
 
-/** What resample.ts reads: a weight of 1, and what new samples come in; the last ones may be nothing. */
+/** Old samples that may become one; of more of them weights would not be precise. */
+export const MAX_SCALE = 64;
+
+/** What our assemblies read: a weight of 1, and what new samples come in; the last ones may be nothing. */
 const ONE = 1 << 14;
 const SAMPLES = 4;
 
@@ -26,7 +31,7 @@ export function axis(old: number, count: number, wanted: number, multiple: numbe
   const scale = old / wanted;
   const shrinks = scale >= 1;
   const reach = shrinks ? LOBES * scale : 1;
-  const taps = roundedUp(Math.ceil(2 * reach), multiple);
+  const taps = roundedUp(Math.min(Math.ceil(2 * reach), count), multiple);
   const starts = new Int32Array(roundedUp(wanted, SAMPLES));
   const weights = new Int16Array(starts.length * taps);
   const shares = new Float64Array(taps);
@@ -78,4 +83,18 @@ function clamped(value: number, least: number, most: number): number {
 
 function roundedUp(value: number, multiple: number): number {
   return Math.ceil(value / multiple) * multiple;
+}
+
+/** Shops ask for the same sizes again and again. */
+const known = new LRUCache<string, Axis>({
+  maxSize: 2 * 1024 * 1024,
+  sizeCalculation: ({ starts, weights }) => starts.byteLength + weights.byteLength,
+});
+
+/** The same as `axis` gives, which is made once. */
+export function knownAxis(old: number, count: number, wanted: number, multiple: number): Axis {
+  const key = `${old}:${count}:${wanted}:${multiple}`;
+  const made = known.get(key) ?? axis(old, count, wanted, multiple);
+  known.set(key, made);
+  return made;
 }

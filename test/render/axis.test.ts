@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { axis, type Axis } from '../../../src/render/jpeg/axis.js';
+import { axis, type Axis } from '../../src/render/axis.js';
 
 const ONE = 1 << 14;
 
@@ -13,7 +13,7 @@ function mixed({ length, taps, starts, weights }: Axis, samples: readonly number
 
 const ramp = (count: number): number[] => Array.from({ length: count }, (_, at) => at);
 
-describe('render/jpeg/axis', () => {
+describe('render/axis', () => {
   it('leaves a side as it is that has its length', () => {
     expect(mixed(axis(9, 9, 9, 2), ramp(9))).to.deep.equal(ramp(9));
   });
@@ -43,6 +43,12 @@ describe('render/jpeg/axis', () => {
   it('goes on as the last whole sample where there is a part of one', () => {
     const made = mixed(axis(10.5, 10, 5, 2), [...Array<number>(10).fill(50), 255]);
     expect(made).to.deep.equal(Array<number>(5).fill(50));
+  });
+
+  it('takes no more samples than there are, but for whole vectors', () => {
+    expect(axis(64, 64, 1, 2).taps).to.equal(64);
+    expect(axis(3, 3, 1, 8).taps).to.equal(8);
+    expect(mixed(axis(64, 64, 1, 2), ramp(64))[0]).to.be.closeTo(31.5, 0.05);
   });
 
   it('reads whole vectors, and none behind the samples if there are enough', () => {

@@ -1,0 +1,68 @@
+/** Where everything is in a PNG that our reader can read. */
+export interface PngLayout {
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Of a pixel: red, green and blue, and perhaps alpha. */
+  readonly bytes: 3 | 4;
+  /** The parts of its one stream of zlib data. */
+  readonly data: readonly Buffer[];
+  /** What iCCP says, which holds the ICC profile in zlib data. */
+  readonly profile: Buffer | undefined;
+}
+
+const SIGNATURE_BYTES = 8;
+/** Of a chunk: its length and its type, before its data, and its checksum behind them. */
+const HEAD_BYTES = 8;
+const SUM_BYTES = 4;
+const HEADER_LENGTH = 13;
+
+/** More chunks than encoders write, which would take time and memory. */
+const MAX_CHUNKS = 50_000;
+
+/** By the number of a colour type (PNG, third edition, 11.2.1): bytes of a pixel of eight bits. */
+const COLOUR_BYTES: Readonly<Record<number, 3 | 4>> = { 2: 3, 6: 4 };
+
+/** Chunks that change what is seen, and are for a decoder that knows them: colour that is transparent, EXIF, animation. */
+const FOREIGN: ReadonlySet<string> = new Set(['tRNS', 'eXIf', 'acTL']);
+
+/** Chunks without which nothing can be shown, as far as they are known here; a palette is a suggestion only. */
+const KNOWN: ReadonlySet<string> = new Set(['IHDR', 'PLTE', 'IDAT', 'IEND']);
+
+/**
+ * The layout of a PNG of eight bits a colour, in true colour with or without alpha, that is not interlaced. Undefined for
+ * every other one, and for what is damaged as far as that shows here; checksums are not looked at.
+ */
+export function readLayout(png: Buffer): PngLayout | undefined {
+  let header: Pick<PngLayout, 'width' | 'height' | 'bytes'> | undefined;
+  let profile: Buffer | undefined;
+  const data: Buffer[] = [];
+  let chunks = 0;
+  for (let at = SIGNATURE_BYTES; at + HEAD_BYTES + SUM_BYTES <= png.length && chunks < MAX_CHUNKS; chunks++) {
+    const length = png.readUInt32BE(at);
+    const type = png.toString('latin1', at + 4, at + HEAD_BYTES);
+    const chunk = png.subarray(at + HEAD_BYTES, at + HEAD_BYTES + length);
+    at += HEAD_BYTES + length + SUM_BYTES;
+    if (at > png.length || FOREIGN.has(type) || (isCritical(type) && !KNOWN.has(type))) return undefined;
+    if ((type === 'IHDR') !== (chunks === 0)) return undefined;
+    if (type === 'IHDR') header = readHeader(chunk);
+    if (!header) return undefined;
+    if (type === 'iCCP') profile = chunk;
+    if (type === 'IDAT') data.push(chunk);
+    if (type === 'IEND') return { ...header, data, profile };
+  }
+  return undefined;
+}
+
+/** A chunk's type begins with a capital if a picture cannot be shown without it (5.4). */
+function isCritical(type: string): boolean {
+  return type.charAt(0) <= 'Z';
+}
+
+function readHeader(chunk: Buffer): Pick<PngLayout, 'width' | 'height' | 'bytes'> | undefined {
+  if (chunk.length !== HEADER_LENGTH) return undefined;
+  const [depth, colour, compression, filter, interlace] = chunk.subarray(8);
+  const [width, height, bytes] = [chunk.readUInt32BE(0), chunk.readUInt32BE(4), COLOUR_BYTES[colour!]];
+  const isOurs = depth === 8 && compression === 0 && filter === 0 && interlace === 0;
+  return isOurs && bytes && width > 0 && height > 0 ? { width, height, bytes } : undefined;
+}

@@ -1,0 +1,94 @@
+import { aligned, ALIGNMENT, axisBytes, memoryOf, placing, writeAxis, type Constant } from '../assembly-memory.js';
+import { knownAxis, MAX_SCALE } from '../axis.js';
+import { free } from '../free.js';
+import type { Size } from '../geometry.js';
+import type { Pixels } from '../pixels.js';
+import { inflate } from './inflate.js';
+import type { PngLayout } from './layout.js';
+
+/** What assembly/index.ts exports. */
+interface Assembly extends WebAssembly.Exports {
+  readonly memory: WebAssembly.Memory;
+  readonly HEAP: Constant;
+  readonly MARGIN: Constant;
+  readonly takeLines: (picture: number, from: number, count: number) => number;
+}
+
+/** Bytes that a picture is inflated to; they are in memory at once. */
+const MAX_BYTES = 48 * 1024 * 1024;
+
+/** Bytes of lines that are handed over at once. */
+const STRIP_BYTES = 256 * 1024;
+
+/** What mix.ts takes samples in. */
+const TAPS = 2;
+
+/** Of the class `Picture` in lines.ts. */
+const PICTURE_BYTES = 80;
+
+/**
+ * Reads the usual PNGs (see `readLayout`) in a size of at most their own, in less than half of the time of libpng and libvips
+ * as WebAssembly: Node inflates them, and filters, alpha and sizes are computed by vectors, while a line is near.
+ */
+export class PngReader {
+  readonly #assembly: Assembly;
+
+  /** `exports` are those of an instance of assembly.wasm, which imports nothing. */
+  constructor(exports: WebAssembly.Exports) {
+    this.#assembly = exports as unknown as Assembly;
+  }
+
+  /**
+   * The picture in exactly the size `to`, four bytes a pixel, not premultiplied. Undefined if it would be enlarged or is too
+   * large, or damage is noticed: then another decoder has to try.
+   */
+  read(layout: PngLayout, to: Size): Pixels | undefined {
+    const { width, height, bytes } = layout;
+    const line = 1 + bytes * width;
+    const scale = Math.min(width / to.width, height / to.height);
+    // As libvips does, half of the shrinking is done by plain means: pixels are put together in squares.
+    const side = Math.max(1, Math.floor(scale / 2));
+    if (scale < 1 || Math.max(width / to.width, height / to.height) / side > MAX_SCALE) return undefined;
+    if (line * height > MAX_BYTES) return undefined;
+    const [across, down] = [Math.ceil(width / side), Math.ceil(height / side)];
+    const columns = knownAxis(width / side, across, to.width, TAPS);
+    const rows = knownAxis(height / side, down, to.height, TAPS);
+
+    const { HEAP, MARGIN, takeLines } = this.#assembly;
+    const place = placing(HEAP.value);
+    const picture = place(PICTURE_BYTES);
+    const columnsAt = place(axisBytes(columns));
+    const rowsAt = place(axisBytes(rows));
+    const lineBytes = aligned(4 * side * across) + MARGIN.value;
+    const lines = place(2 * lineBytes);
+    const sums = place(16 * across);
+    const boxBytes = aligned(8 * across) + ALIGNMENT;
+    const boxes = place(boxBytes * rows.taps);
+    const turned = place(2 * rows.taps);
+    const mixed = place(boxBytes + 8 * columns.taps);
+    const pixels = place(4 * to.width * to.height);
+    const count = Math.max(1, Math.floor(STRIP_BYTES / line));
+    const strip = place(count * line + MARGIN.value);
+    const memory = memoryOf(this.#assembly, place(0));
+    if (!memory) return undefined;
+
+    const raw = inflate(layout.data, line * height);
+    if (!raw) return undefined;
+    try {
+      memory.fill(0, lines, boxes);
+      writeAxis(columns, memory, columnsAt);
+      writeAxis(rows, memory, rowsAt);
+      const source = [width, height, bytes, side, across, down, columnsAt, rowsAt];
+      const places = [lines, lineBytes, sums, boxes, boxBytes, turned, mixed, pixels];
+      new Int32Array(memory.buffer, picture).set([...source, ...places, 0, 0, 0]);
+      for (let taken = 0; taken < height; taken += count) {
+        const part = raw.subarray(taken * line, (taken + count) * line);
+        memory.set(part, strip);
+        if (!takeLines(picture, strip, part.length / line)) return undefined;
+      }
+    } finally {
+      if (raw.buffer.byteLength > STRIP_BYTES) free(raw);
+    }
+    return { data: memory.subarray(pixels, pixels + 4 * to.width * to.height), ...to };
+  }
+}
