@@ -19,6 +19,8 @@ export interface PoolStats {
   readonly running: number;
   readonly waiting: number;
   readonly rendered: number;
+  /** Of those: pictures of a source that their thread had decoded for another one just before. */
+  readonly reused: number;
   readonly failed: number;
   /** Threads ended before their time: by the deadline, or after an error. */
   readonly replaced: number;

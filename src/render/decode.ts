@@ -140,7 +140,7 @@ function loadJpeg(
     orientation === 1 ? image : scope.keep(scope.keep(image.copyMemory()).autorot());
   const target = orientation >= 5 ? { width: to.height, height: to.width } : to;
   // Our reader leaves all metadata behind.
-  const read = keepProfile ? undefined : readResized(bytes, target, vips, jpeg, scope);
+  const read = keepProfile ? undefined : readResized(bytes, orientation, target, vips, jpeg, scope);
   if (read) return upright(toSrgb(read, keepProfile, scope));
   // The decoder does as much of the shrinking as it can, as sharp's does; `thumbnail` would leave a half of it to the
   // resize, and takes a third longer.
@@ -153,6 +153,7 @@ function loadJpeg(
 /** A JPEG by our own reader, if that can read it. */
 function readResized(
   bytes: Uint8Array,
+  orientation: number,
   to: Size,
   vips: VipsRuntime,
   jpeg: JpegReader,
@@ -165,7 +166,7 @@ function readResized(
   const { data, width, height } = pixels;
   const image = scope.keep(vips.Image.newFromMemory(data, width, height, 3, vips.BandFormat.uchar));
   const tagged = scope.keep(image.copy({ interpretation: 'srgb' }));
-  const { orientation, profile } = readMetadata(file);
+  const { profile } = readMetadata(file);
   tagged.setInt('orientation', orientation);
   if (profile) tagged.setBlob(PROFILE, profile);
   return tagged;

@@ -21,7 +21,7 @@ export interface RenderJob {
 /** Milliseconds that the parts of a render took. */
 export interface RenderTimings {
   readonly queue: number;
-  /** The header, and a JPEG in its new size if our own reader makes it. */
+  /** The header, and pixels in their new size if a reader of our own makes them. */
   readonly decode: number;
   /** Colour, geometry, and libvips' decoding: it works lazily, so they cannot be told apart. */
   readonly pixels: number;
@@ -55,6 +55,8 @@ export interface WorkerState {
   readonly threadId: number;
   /** The worker has the source decoded: another picture of it takes less time there. */
   readonly keeps: boolean;
+  /** It had, for this picture. */
+  readonly reused: boolean;
   /** The worker asks to be replaced: something in it threw, or it has grown too big or too old. */
   readonly retire: boolean;
 }

@@ -19,7 +19,7 @@ export interface PoolOptions {
 }
 
 interface Waiting {
-  start(at?: Turn): void;
+  start(turn?: Turn): void;
   refuse(error: ImageError): void;
 }
 
@@ -30,12 +30,14 @@ export class LostThread extends ImageError {}
 interface Turn {
   readonly source: string;
   readonly threadId: number;
-  /** How many there have been. */
+  /** How many there have been, and since when by `performance.now()`. */
   readonly pictures: number;
+  readonly since: number;
 }
 
-/** Then other sources have their turn. It is as many widths as a page asks for. */
+/** Then other sources have their turn: after as many widths as a page asks for, or so many milliseconds. */
 const MAX_PICTURES = 8;
+const MAX_TURN = 500;
 
 /** Renders leave little in V8's heap; more room for young objects would only be kept, for each thread. */
 const YOUNG_MEGABYTES = 3;
@@ -58,6 +60,7 @@ export class RenderPool {
   #target: { readonly threadId: number; readonly must: boolean } | undefined;
   #closed = false;
   #rendered = 0;
+  #reused = 0;
   #failed = 0;
   #replaced = 0;
 
@@ -70,6 +73,7 @@ export class RenderPool {
       running: this.#running,
       waiting: this.#waiting.size,
       rendered: this.#rendered,
+      reused: this.#reused,
       failed: this.#failed,
       replaced: this.#replaced,
     };
@@ -95,23 +99,26 @@ export class RenderPool {
 
   /**
    * Renders a picture. `source` names what it is made from: sources take turns in the queue, and when that is full the
-   * one that has most in it gives way. `signal` takes the job out of the queue; a job that runs goes on, since its
+   * one that has most in it gives way. A turn is one picture, or several of a source that is decoded once for them. `signal` takes the job out of the queue; a job that runs goes on, since its
    * result is worth keeping. Throws `EBUSY` when the queue is full, `ETIMEDOUT` past the deadline, `ECLOSED` after
    * `close`; a `LostThread` when the render ended its thread.
    */
   async render(job: RenderJob, signal?: AbortSignal, source = ''): Promise<Rendered> {
     const asked = performance.now();
     const turn = await this.#slot(source, signal);
-    const queue = performance.now() - asked;
+    const started = performance.now();
     let next: Turn | undefined;
     try {
       const { worker, ...answer } = await this.#run(job, this.#waiting.has(source), turn?.threadId);
-      if (worker.keeps && !worker.retire)
-        next = { source, threadId: worker.threadId, pictures: (turn?.pictures ?? 0) + 1 };
+      if (worker.keeps && !worker.retire) {
+        const { pictures = 0, since = started } = turn ?? {};
+        next = { source, threadId: worker.threadId, pictures: pictures + 1, since };
+      }
       if ('failure' in answer) throw asError(answer.failure);
       this.#rendered += 1;
+      if (worker.reused) this.#reused += 1;
       const { rendered } = answer;
-      return { ...rendered, timings: { ...rendered.timings, queue } };
+      return { ...rendered, timings: { ...rendered.timings, queue: started - asked } };
     } catch (error) {
       this.#failed += 1;
       throw error;
@@ -175,9 +182,9 @@ export class RenderPool {
   /** Starts what comes next: what is left of a turn, or else who has waited longest for one. */
   #next(turn: Turn | undefined): void {
     if (this.#running >= this.#options.workers) return;
-    const goesOn = turn !== undefined && turn.pictures < MAX_PICTURES && this.#waiting.has(turn.source);
-    if (goesOn) this.#waiting.shift(turn.source)?.start(turn);
-    else this.#waiting.shift()?.start();
+    const isOver = !turn || turn.pictures >= MAX_PICTURES || performance.now() - turn.since > MAX_TURN;
+    if (isOver || !this.#waiting.has(turn.source)) this.#waiting.shift()?.start();
+    else this.#waiting.shift(turn.source)?.start(turn);
   }
 
   /** `again` says that the source is needed again, and `threadId` which thread it should go to. */
@@ -208,6 +215,7 @@ export class RenderPool {
   /** Memory for files, with this source in it if there is one. */
   #filesFor(source: Uint8Array): SharedFiles {
     const same = this.#files.findIndex((files) => files.has(source));
+    // Else the last one, if there is one.
     const [files] = this.#files.splice(same, 1);
     return files ?? new SharedFiles();
   }

@@ -22,32 +22,44 @@ standBack();
 const { vipsIsUsed, ...setup } = workerData as WorkerSetup;
 const runtime = new Runtime(setup);
 // The first picture is perhaps on its way from the PIM. A failure is the first job's to tell.
-Promise.all([runtime.jpeg(), runtime.webp()]).catch(() => undefined);
+Promise.all([runtime.jpeg(), runtime.png(), runtime.webp()]).catch(() => undefined);
 if (vipsIsUsed[0]) runtime.vips().catch(() => undefined);
 let jobs = 0;
 
 /**
- * Renders one job. `warm` only makes the codecs that nearly every picture needs; `end` stands for the end of this
+ * Renders one job. `warm` only makes libvips and the usual codecs; `end` stands for the end of this
  * thread, which the pool brings about while it waits.
  */
 export default async function work(job: RenderJob | 'warm' | 'end'): Promise<unknown> {
   if (job === 'end') return new Promise(() => undefined);
   if (job === 'warm') {
-    await Promise.all([runtime.vips(), runtime.jpeg(), runtime.webp(), runtime.avif(), runtime.mozjpeg()]);
+    await Promise.all([
+      runtime.vips(),
+      runtime.jpeg(),
+      runtime.png(),
+      runtime.webp(),
+      runtime.avif(),
+      runtime.mozjpeg(),
+    ]);
     return undefined;
   }
   jobs += 1;
   try {
+    const reader = await runtime.jpeg();
+    const keeps = (): boolean => reader.kept !== undefined && reader.kept === job.file?.id;
+    const kept = keeps();
     const rendered = await render(job, runtime);
     if (runtime.hasVips) vipsIsUsed[0] = 1;
-    const { kept } = await runtime.jpeg();
     const retire = jobs >= MAX_JOBS || runtime.grownBytes > MAX_GROWTH;
-    const worker = { threadId, retire, keeps: kept !== undefined && kept === job.file?.id };
+    const worker = { threadId, retire, keeps: keeps(), reused: kept && keeps() };
     return moved({ worker, rendered }, rendered.body.buffer as ArrayBuffer);
   } catch (error) {
     // A codec that threw may be broken for the pictures after this one. A plan that was refused did not get that far.
     const refused = error instanceof ImageError && error.code !== 'EDECODE';
-    return { worker: { threadId, retire: !refused, keeps: false }, failure: describe(error) } satisfies WorkerAnswer;
+    return {
+      worker: { threadId, retire: !refused, keeps: false, reused: false },
+      failure: describe(error),
+    } satisfies WorkerAnswer;
   }
 }
 

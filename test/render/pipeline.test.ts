@@ -67,6 +67,17 @@ describe('render/pipeline', () => {
     }
   });
 
+  it('turns a picture by an orientation that is written as a long number, whichever way it goes', async () => {
+    const turned = await scene(80, 120).withMetadata({ orientation: 6 }).jpeg({ quality: 95 }).toBuffer();
+    // The entry's type, and its value in four bytes.
+    const at = turned.indexOf(Buffer.from([0x12, 0x01, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0]));
+    expect(at).to.be.above(0);
+    turned[at + 2] = 4;
+    for (const string of ['w-60', 'w-60,fl-h']) {
+      expect(await facts(await exact(turned, string)), string).to.include({ width: 60, height: 40 });
+    }
+  });
+
   describe('colours, against native libvips', () => {
     const compare = async (source: Buffer, string = 'w-90'): Promise<number> => {
       const ours = await exact(source, string);

@@ -90,6 +90,8 @@ describe('render/pool', () => {
     const all = Array.from({ length: 10 }, (_, index) => `a${index + 1}`);
     const bodies = await Promise.all([...all, 'b1', 'b2'].map(render));
     expect(order).to.deep.equal([...all.slice(0, 8), 'b1', 'b2', 'a9', 'a10']);
+    // Each turn decodes its source once.
+    expect(renderer.stats).to.include({ rendered: 12, reused: 9 });
     for (const [index, name] of all.entries()) {
       expect((await render(name)).equals(bodies[index]!), `${name} alone is another picture`).to.equal(true);
     }

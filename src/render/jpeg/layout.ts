@@ -53,7 +53,9 @@ function read(jpeg: Buffer): JpegLayout {
   let frame: Frame | undefined;
   let jfif = false;
   let transform: number | undefined;
+  let count = 0;
   for (const { marker, start, end } of segments(jpeg)) {
+    if (++count > MAX_SEGMENTS) throw new Unreadable('There are more segments than anybody writes');
     const data = jpeg.subarray(start, end);
     switch (marker) {
       case MARKERS.DQT:
@@ -96,6 +98,9 @@ function read(jpeg: Buffer): JpegLayout {
   }
   throw new Unreadable('There is no scan');
 }
+
+/** Each costs some time. A camera writes about twenty. */
+const MAX_SEGMENTS = 5000;
 
 /** JFIF segments that are shorter do not count. */
 const JFIF_LENGTH = 14;
