@@ -37,7 +37,7 @@ export interface PlainReaders {
 export function readPlain(job: RenderJob, format: SourceFormat, readers: PlainReaders): PlainPicture | undefined {
   const { transformation, limits } = job;
   const { steps, output, page } = transformation;
-  if (output.metadata || output.profile || page !== undefined) return undefined;
+  if (output.metadata || output.profile || page !== undefined || !steps.every(isPlain)) return undefined;
   const stored = openStored(job, format, readers);
   if (!stored || (stored.profile && !isSrgb(stored.profile))) return undefined;
 
@@ -97,12 +97,16 @@ function openStored(
 
 const sizeOf = ({ width, height }: Size): Size => ({ width, height });
 
+/** Whether a step has only parameters, and none for which pixels have to be looked at first. */
+function isPlain({ params, layers, condition }: Step): boolean {
+  return !condition && layers.length === 0 && !params.t;
+}
+
 /** The size that a picture gets and what is cut out of that, if steps do no more. */
 function planPlain(steps: readonly Step[], source: Size, limits: Limits): { resized: Size; box: Box } | undefined {
   let resized: Size = source;
   let box: Box | undefined;
-  for (const { params, layers, condition } of steps) {
-    if (condition || layers.length > 0 || params.t) return undefined;
+  for (const { params } of steps) {
     for (const operation of planStep(params, { current: box ?? resized, source, base: undefined }, limits)) {
       if (box) return undefined;
       // What becomes large again has lost what is small.

@@ -3,7 +3,7 @@ import type { Size } from '../geometry.js';
 import type { Axis } from '../axis.js';
 import type { JpegLayout } from './layout.js';
 import type { Pixels } from '../pixels.js';
-import { shapeOf, type Plane, type Shape } from './shape.js';
+import { shapeOf, type Shape } from './shape.js';
 
 /** What assembly/index.ts exports. Numbers are addresses, or in pixels, blocks and bytes. */
 interface Assembly extends WebAssembly.Exports {
@@ -46,11 +46,22 @@ interface Assembly extends WebAssembly.Exports {
 /** Coefficients of larger pictures are not kept: of 7 MP as 4:2:0, and of half as many as 4:4:4. */
 const MAX_KEPT_BYTES = 20 * 1024 * 1024;
 
-/** Where the parts of a scan are told, its words, and the bits that they are made of. */
-interface ScanPlaces {
-  readonly places: number;
+/** Where everything is in memory. */
+interface Places {
+  /** The coefficients, if they are kept. */
+  readonly kept: number;
+  /** Of each component, as it is decoded and as it is resized. */
+  readonly decoded: readonly number[];
+  readonly resized: readonly [number, number, number];
+  /** Of a scan: what tells its parts, its words, and the bits that they are made of. */
+  readonly parts: number;
   readonly words: number;
   readonly bits: number;
+  readonly axes: ReadonlyMap<Axis, number>;
+  /** Room for a line. */
+  readonly line: number;
+  readonly pixels: number;
+  readonly end: number;
 }
 
 /** What is known about a file besides its bytes. */
@@ -90,71 +101,80 @@ export class JpegReader {
   read(layout: JpegLayout, to: Size, bytes: 3 | 4, file?: FileFacts): Pixels | undefined {
     const shape = shapeOf(layout, to);
     if (!shape) return undefined;
-    const { columns, rows, planes } = shape;
-    const { width, height } = to;
-    const { shrinkBlocks, resample, toRgb, BLOCK_BYTES, HEAP, OVERRUN } = this.#assembly;
-    const keptBytes = shape.blocks * BLOCK_BYTES.value;
     const isKept = file !== undefined && file.id === this.#kept;
-    const keeps = isKept || (file?.again === true && keptBytes <= MAX_KEPT_BYTES);
+    const keeps = isKept || (file?.again === true && this.#keptBytes(shape) <= MAX_KEPT_BYTES);
+    const places = this.#placesFor(layout, shape, to, bytes, keeps);
+    const memory = memoryOf(this.#assembly, places.end);
+    if (!memory) return undefined;
 
+    this.#writeComponents(layout, shape, places, memory);
+    if (!isKept) {
+      this.#kept = undefined;
+      this.#shrunk = undefined;
+      if (!this.#decode(layout, shape, places, memory)) return undefined;
+      if (keeps) this.#kept = file.id;
+    }
+    if (keeps) this.#shrink(shape, places);
+    this.#resize(shape, to, places, memory);
+    const { width, height } = to;
+    this.#assembly.toRgb(...places.resized, aligned(width), width, height, places.pixels, bytes);
+    return { data: memory.subarray(places.pixels, places.pixels + bytes * width * height), width, height };
+  }
+
+  #keptBytes({ blocks }: Shape): number {
+    return blocks * this.#assembly.BLOCK_BYTES.value;
+  }
+
+  /** Coefficients, and what they are shrunk to, are in the same place each time. */
+  #placesFor({ scan }: JpegLayout, shape: Shape, { width, height }: Size, bytes: number, keeps: boolean): Places {
+    const { HEAP, MARGIN, OVERRUN } = this.#assembly;
+    const { planes } = shape;
     const place = placing(HEAP.value);
-    // In the same place for each size.
-    const kept = keeps ? place(keptBytes) : 0;
+    const kept = keeps ? place(this.#keptBytes(shape)) : 0;
     const decoded = planes.map(({ stride, lines, down }) => place(aligned(stride) * Math.max(lines, down.taps)));
-    const scan = isKept ? undefined : this.#placeScan(layout, shape, place);
+    const parts = place(8 * shape.parts);
+    // The scan's bits move down in their place; alignment of its parts moves them up again.
+    const ahead = ALIGNMENT * (shape.parts + 2);
+    const words = place(ahead + scan.length + MARGIN.value);
     const line = place(Math.max(...planes.map(({ stride, across }) => aligned(stride) + across.taps)) + ALIGNMENT);
-    const stride = aligned(width);
-    const resized = planes.map(() => place(stride * height)) as [number, number, number];
+    const resized = planes.map(() => place(aligned(width) * height)) as [number, number, number];
     const axes = new Map<Axis, number>();
     for (const axis of planes.flatMap(({ across, down }) => [across, down])) {
       if (!axes.has(axis)) axes.set(axis, place(axisBytes(axis)));
     }
     const pixels = place(bytes * width * height + OVERRUN.value);
-    const memory = memoryOf(this.#assembly, place(0));
-    if (!memory) return undefined;
-
-    this.#writeComponents(layout, planes, memory, decoded);
-    if (scan) {
-      this.#kept = undefined;
-      this.#shrunk = undefined;
-      if (keeps) memory.fill(0, kept, kept + keptBytes);
-      if (!this.#decode(layout, shape, scan, memory, kept)) return undefined;
-      if (keeps) this.#kept = file.id;
-    }
-    const shrunk = `${planes[0].side}: ${String(decoded)}`;
-    if (keeps && this.#shrunk !== shrunk) {
-      this.#shrunk = undefined;
-      shrinkBlocks(kept, columns, rows);
-      this.#shrunk = shrunk;
-    }
-    for (const [axis, at] of axes) writeAxis(axis, memory, at);
-    planes.forEach((plane, index) => {
-      const [down, across] = [axes.get(plane.down)!, axes.get(plane.across)!];
-      resample(decoded[index]!, aligned(plane.stride), plane.stride, down, across, line, resized[index]!, stride);
-    });
-    toRgb(...resized, stride, width, height, pixels, bytes);
-    return { data: memory.subarray(pixels, pixels + bytes * width * height), width, height };
+    return { kept, decoded, resized, parts, words, bits: words + ahead, axes, line, pixels, end: place(0) };
   }
 
-  #placeScan({ scan }: JpegLayout, { parts }: Shape, place: (bytes: number) => number): ScanPlaces {
-    const places = place(8 * parts);
-    // The scan's bits move down in their place; alignment of its parts moves them up again.
-    const ahead = ALIGNMENT * (parts + 2);
-    const words = place(ahead + scan.length + this.#assembly.MARGIN.value);
-    return { places, words, bits: words + ahead };
-  }
-
-  /** False if the data is damaged. */
-  #decode(layout: JpegLayout, shape: Shape, scan: ScanPlaces, memory: Uint8Array, kept: number): boolean {
+  /** Into blocks that are kept, or else shrunk. False if the data is damaged. */
+  #decode(layout: JpegLayout, shape: Shape, { kept, parts, words, bits }: Places, memory: Uint8Array): boolean {
     const { unstuff, decodeScan } = this.#assembly;
-    const { places, words, bits } = scan;
     this.#writeTables(layout, memory, words);
     memory.set(layout.scan, bits);
-    if (!unstuff(bits, bits + layout.scan.length, words, places, shape.parts)) return false;
-    return decodeScan(places, shape.columns, shape.rows, layout.restartInterval, kept) !== 0;
+    if (!unstuff(bits, bits + layout.scan.length, words, parts, shape.parts)) return false;
+    if (kept > 0) memory.fill(0, kept, kept + this.#keptBytes(shape));
+    return decodeScan(parts, shape.columns, shape.rows, layout.restartInterval, kept) !== 0;
   }
 
-  #writeComponents(layout: JpegLayout, planes: readonly Plane[], memory: Uint8Array, decoded: readonly number[]): void {
+  /** Shrinks blocks that are kept, unless that has been done. */
+  #shrink({ columns, rows, planes }: Shape, { kept, decoded }: Places): void {
+    const shrunk = `${planes[0].side}: ${String(decoded)}`;
+    if (this.#shrunk === shrunk) return;
+    this.#shrunk = undefined;
+    this.#assembly.shrinkBlocks(kept, columns, rows);
+    this.#shrunk = shrunk;
+  }
+
+  #resize({ planes }: Shape, { width }: Size, { decoded, resized, axes, line }: Places, memory: Uint8Array): void {
+    for (const [axis, at] of axes) writeAxis(axis, memory, at);
+    planes.forEach(({ stride, down, across }, index) => {
+      const [rows, columns] = [axes.get(down)!, axes.get(across)!];
+      const [from, to] = [decoded[index]!, resized[index]!];
+      this.#assembly.resample(from, aligned(stride), stride, rows, columns, line, to, aligned(width));
+    });
+  }
+
+  #writeComponents(layout: JpegLayout, { planes }: Shape, { decoded }: Places, memory: Uint8Array): void {
     const { AC_SLOTS, COMPONENTS, COMPONENT_BYTES } = this.#assembly;
     layout.components.forEach((component, index) => {
       const { across, down, dc, ac } = component;
