@@ -31,7 +31,7 @@ export interface PlainReaders {
 
 /**
  * The short way, which most pictures of a shop go: an sRGB JPEG or PNG that is made smaller, and perhaps cut. libvips, which
- * takes a while to start and memory of its own, has no part in it. Undefined for every other job and where the source is
+ * takes a while to start and memory of its own, has no part in it. Undefined for every other job and where pixels are
  * damaged; throws what the long way would.
  */
 export function readPlain(job: RenderJob, format: SourceFormat, readers: PlainReaders): PlainPicture | undefined {
@@ -39,12 +39,12 @@ export function readPlain(job: RenderJob, format: SourceFormat, readers: PlainRe
   const { steps, output, page } = transformation;
   if (output.metadata || output.profile || page !== undefined || !steps.every(isPlain)) return undefined;
   const stored = openStored(job, format, readers);
-  if (!stored || (stored.profile && !isSrgb(stored.profile))) return undefined;
+  if (!stored) return undefined;
 
   const source: SourceFacts = { ...turned(stored, stored.orientation), format, animated: false };
   checkSource(source, 1, limits.inputPixels);
   const plan = planPlain(steps, source, limits);
-  if (!plan) return undefined;
+  if (!plan || !stored.isSrgb()) return undefined;
   const { resized, box } = plan;
   checkPixels('The result', box, limits.outputPixels);
   const pixels = stored.read(turned(resized, stored.orientation));
@@ -58,7 +58,7 @@ export function readPlain(job: RenderJob, format: SourceFormat, readers: PlainRe
 interface Stored extends Size {
   /** By EXIF's numbers, 1 is upright. */
   readonly orientation: number;
-  readonly profile: Uint8Array | undefined;
+  readonly isSrgb: () => boolean;
   readonly opaque: boolean;
   /** Four bytes a pixel, in a size of at most its own; undefined if it is damaged. */
   readonly read: (to: Size) => Pixels | undefined;
@@ -74,22 +74,21 @@ function openStored(
   if (format === 'jpg') {
     const layout = readJpegLayout(file);
     if (!layout) return undefined;
+    const { orientation, profile } = readMetadata(file);
     return {
       ...sizeOf(layout),
-      ...readMetadata(file),
+      orientation,
+      isSrgb: () => !profile || isSrgb(profile),
       opaque: true,
       read: (to) => readers.jpeg.read(layout, to, 4, facts),
     };
   }
   const layout = format === 'png' ? readPngLayout(file) : undefined;
   if (!layout) return undefined;
-  const profile = layout.profile && inflateProfile(layout.profile);
-  // A profile that cannot be read is for libvips to pass over.
-  if (layout.profile && !profile) return undefined;
   return {
     ...sizeOf(layout),
     orientation: 1,
-    profile,
+    isSrgb: () => !layout.profile || isSrgb(inflateProfile(layout.profile)),
     opaque: layout.bytes === 3,
     read: (to) => readers.png.read(layout, to),
   };

@@ -99,8 +99,8 @@ export class RenderPool {
 
   /**
    * Renders a picture. `source` names what it is made from: sources take turns in the queue, and when that is full the
-   * one that has most in it gives way. A turn is one picture, or several of a source that is decoded once for them. `signal` takes the job out of the queue; a job that runs goes on, since its
-   * result is worth keeping. Throws `EBUSY` when the queue is full, `ETIMEDOUT` past the deadline, `ECLOSED` after
+   * one that has most in it gives way. A turn is one picture, or several of a source that is decoded once for them.
+   * `signal` takes the job out of the queue; a job that runs goes on, since its result is worth keeping. Throws `EBUSY` when the queue is full, `ETIMEDOUT` past the deadline, `ECLOSED` after
    * `close`; a `LostThread` when the render ended its thread.
    */
   async render(job: RenderJob, signal?: AbortSignal, source = ''): Promise<Rendered> {

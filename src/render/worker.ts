@@ -54,10 +54,11 @@ export default async function work(job: RenderJob | 'warm' | 'end'): Promise<unk
     const worker = { threadId, retire, keeps: keeps(), reused: kept && keeps() };
     return moved({ worker, rendered }, rendered.body.buffer as ArrayBuffer);
   } catch (error) {
-    // A codec that threw may be broken for the pictures after this one. A plan that was refused did not get that far.
+    // A codec that threw may be broken for the pictures after this one. A plan that was refused has not come that far.
     const refused = error instanceof ImageError && error.code !== 'EDECODE';
+    const retire = !refused || runtime.grownBytes > MAX_GROWTH;
     return {
-      worker: { threadId, retire: !refused, keeps: false, reused: false },
+      worker: { threadId, retire, keeps: false, reused: false },
       failure: describe(error),
     } satisfies WorkerAnswer;
   }

@@ -2,11 +2,11 @@ import { expect } from 'chai';
 import sharp from 'sharp';
 import { sniff } from '../../src/render/formats.js';
 import type { RenderJob } from '../../src/render/job.js';
-
 import { readPlain, type PlainPicture, type PlainReaders } from '../../src/render/plain.js';
 import { Runtime } from '../../src/render/runtime.js';
 import { difference, facts, png, scene, transparentPng } from '../support/pictures.js';
 import { job } from '../support/render.js';
+import { chunk } from './png/made-png.js';
 
 describe('render/plain', () => {
   let readers: PlainReaders;
@@ -136,9 +136,16 @@ describe('render/plain', () => {
     }
 
     it('other sources', async () => {
+      const photoPng = await png(240, 160);
+      expect(await made(photoPng, 'w-60')).not.to.equal(undefined);
       const others = {
         palette: await scene(240, 160).png({ palette: true }).toBuffer(),
         'PNG in Display P3': await scene(240, 160).withIccProfile('p3').png().toBuffer(),
+        'PNG with a damaged profile': Buffer.concat([
+          photoPng.subarray(0, 33),
+          chunk('iCCP', Buffer.from('name\0\0damage')),
+          photoPng.subarray(33),
+        ]),
         WebP: await scene(240, 160).webp().toBuffer(),
         progressive: await scene(240, 160).jpeg({ progressive: true }).toBuffer(),
         grey: await scene(240, 160).toColourspace('b-w').jpeg().toBuffer(),

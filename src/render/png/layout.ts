@@ -23,6 +23,9 @@ const MAX_CHUNKS = 50_000;
 /** By the number of a colour type (PNG, third edition, 11.2.1): bytes of a pixel of eight bits. */
 const COLOUR_BYTES: Readonly<Record<number, 3 | 4>> = { 2: 3, 6: 4 };
 
+/** Of a chunk: letters only (5.3). */
+const TYPE = /^[A-Za-z]{4}$/;
+
 /** Chunks that change what is seen, and are for a decoder that knows them: colour that is transparent, EXIF, animation. */
 const FOREIGN: ReadonlySet<string> = new Set(['tRNS', 'eXIf', 'acTL']);
 
@@ -37,18 +40,24 @@ export function readLayout(png: Buffer): PngLayout | undefined {
   let header: Pick<PngLayout, 'width' | 'height' | 'bytes'> | undefined;
   let profile: Buffer | undefined;
   const data: Buffer[] = [];
+  let before = '';
   let chunks = 0;
   for (let at = SIGNATURE_BYTES; at + HEAD_BYTES + SUM_BYTES <= png.length && chunks < MAX_CHUNKS; chunks++) {
     const length = png.readUInt32BE(at);
     const type = png.toString('latin1', at + 4, at + HEAD_BYTES);
     const chunk = png.subarray(at + HEAD_BYTES, at + HEAD_BYTES + length);
     at += HEAD_BYTES + length + SUM_BYTES;
-    if (at > png.length || FOREIGN.has(type) || (isCritical(type) && !KNOWN.has(type))) return undefined;
+    if (at > png.length || !TYPE.test(type) || FOREIGN.has(type)) return undefined;
+    if (isCritical(type) && !KNOWN.has(type)) return undefined;
     if ((type === 'IHDR') !== (chunks === 0)) return undefined;
     if (type === 'IHDR') header = readHeader(chunk);
     if (!header) return undefined;
+    // Where decoders go apart: several profiles, one that comes late, and data in several places.
+    if (type === 'iCCP' && (profile || data.length > 0)) return undefined;
+    if (type === 'IDAT' && data.length > 0 && before !== 'IDAT') return undefined;
     if (type === 'iCCP') profile = chunk;
     if (type === 'IDAT') data.push(chunk);
+    before = type;
     if (type === 'IEND') return { ...header, data, profile };
   }
   return undefined;

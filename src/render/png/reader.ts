@@ -11,20 +11,24 @@ interface Assembly extends WebAssembly.Exports {
   readonly memory: WebAssembly.Memory;
   readonly HEAP: Constant;
   readonly MARGIN: Constant;
+  readonly PICTURE_BYTES: Constant;
   readonly takeLines: (picture: number, from: number, count: number) => number;
 }
 
 /** Bytes that a picture is inflated to; they are in memory at once. */
 const MAX_BYTES = 48 * 1024 * 1024;
 
+/** Pixels a side: what no format can hold, and what would take more memory than its bytes tell. */
+const MAX_LENGTH = 65_535;
+
+/** Pixels a side that are put together: the sums of more would not be in 31 bits. */
+const MAX_BOX = 181;
+
 /** Bytes of lines that are handed over at once. */
 const STRIP_BYTES = 256 * 1024;
 
 /** What mix.ts takes samples in. */
 const TAPS = 2;
-
-/** Of the class `Picture` in lines.ts. */
-const PICTURE_BYTES = 80;
 
 /**
  * Reads the usual PNGs (see `readLayout`) in a size of at most their own, in less than half of the time of libpng and libvips
@@ -47,16 +51,17 @@ export class PngReader {
     const line = 1 + bytes * width;
     const scale = Math.min(width / to.width, height / to.height);
     // As libvips does, half of the shrinking is done by plain means: pixels are put together in squares.
-    const side = Math.max(1, Math.floor(scale / 2));
+    const side = Math.min(Math.max(1, Math.floor(scale / 2)), MAX_BOX);
     if (scale < 1 || Math.max(width / to.width, height / to.height) / side > MAX_SCALE) return undefined;
-    if (line * height > MAX_BYTES) return undefined;
+    if (line * height > MAX_BYTES || Math.max(width, height) > MAX_LENGTH) return undefined;
     const [across, down] = [Math.ceil(width / side), Math.ceil(height / side)];
     const columns = knownAxis(width / side, across, to.width, TAPS);
     const rows = knownAxis(height / side, down, to.height, TAPS);
 
-    const { HEAP, MARGIN, takeLines } = this.#assembly;
+    const isWhole = width === to.width && height === to.height;
+    const { HEAP, MARGIN, PICTURE_BYTES, takeLines } = this.#assembly;
     const place = placing(HEAP.value);
-    const picture = place(PICTURE_BYTES);
+    const picture = place(PICTURE_BYTES.value);
     const columnsAt = place(axisBytes(columns));
     const rowsAt = place(axisBytes(rows));
     const lineBytes = aligned(4 * side * across) + MARGIN.value;
@@ -78,7 +83,7 @@ export class PngReader {
       memory.fill(0, lines, boxes);
       writeAxis(columns, memory, columnsAt);
       writeAxis(rows, memory, rowsAt);
-      const source = [width, height, bytes, side, across, down, columnsAt, rowsAt];
+      const source = [width, height, bytes, Number(isWhole), side, across, down, columnsAt, rowsAt];
       const places = [lines, lineBytes, sums, boxes, boxBytes, turned, mixed, pixels];
       new Int32Array(memory.buffer, picture).set([...source, ...places, 0, 0, 0]);
       for (let taken = 0; taken < height; taken += count) {

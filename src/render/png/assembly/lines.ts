@@ -22,6 +22,8 @@ class Picture {
   width: i32;
   height: i32;
   bytes: i32;
+  /** The result has the same size: then all pixels stay as they are, seen or not. */
+  isWhole: bool;
   /** Pixels a side that are put together before all else, and how many such boxes there are, across and down. */
   side: i32;
   across: i32;
@@ -48,6 +50,8 @@ class Picture {
   made: i32;
 }
 
+export const PICTURE_BYTES: usize = offsetof<Picture>();
+
 /** Takes the next `count` lines of the source, which lie at `from`. False if they are damaged. */
 export function takeLines(picture: Picture, from: usize, count: i32): bool {
   const bytes = picture.width * picture.bytes;
@@ -56,6 +60,12 @@ export function takeLines(picture: Picture, from: usize, count: i32): bool {
     const above = picture.lines + (isOdd ^ 1) * picture.lineBytes;
     const line = picture.lines + isOdd * picture.lineBytes;
     if (!unfilter(load<u8>(from), from + 1, above, line, picture.width, picture.bytes)) return false;
+    if (picture.isWhole) {
+      memory.copy(picture.to, line, 4 * picture.width);
+      picture.to += 4 * picture.width;
+      picture.taken++;
+      continue;
+    }
     lengthen(line, picture.width, picture.side * picture.across);
     const isLast = ++picture.taken == picture.height;
     for (let missing = isLast ? picture.side * picture.down - picture.height + 1 : 1; missing > 0; missing--) {
