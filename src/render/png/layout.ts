@@ -20,6 +20,9 @@ const HEADER_LENGTH = 13;
 /** More chunks than encoders write, which would take time and memory. */
 const MAX_CHUNKS = 50_000;
 
+/** Pixels a side. Longer ones no format can hold, and they would take more memory than their bytes tell. */
+const MAX_LENGTH = 65_535;
+
 /** By the number of a colour type (PNG, third edition, 11.2.1): bytes of a pixel of eight bits. */
 const COLOUR_BYTES: Readonly<Record<number, 3 | 4>> = { 2: 3, 6: 4 };
 
@@ -73,5 +76,6 @@ function readHeader(chunk: Buffer): Pick<PngLayout, 'width' | 'height' | 'bytes'
   const [depth, colour, compression, filter, interlace] = chunk.subarray(8);
   const [width, height, bytes] = [chunk.readUInt32BE(0), chunk.readUInt32BE(4), COLOUR_BYTES[colour!]];
   const isOurs = depth === 8 && compression === 0 && filter === 0 && interlace === 0;
-  return isOurs && bytes && width > 0 && height > 0 ? { width, height, bytes } : undefined;
+  const isThere = Math.min(width, height) > 0 && Math.max(width, height) <= MAX_LENGTH;
+  return isOurs && isThere && bytes ? { width, height, bytes } : undefined;
 }

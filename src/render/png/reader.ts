@@ -18,9 +18,6 @@ interface Assembly extends WebAssembly.Exports {
 /** Bytes that a picture is inflated to; they are in memory at once. */
 const MAX_BYTES = 48 * 1024 * 1024;
 
-/** Pixels a side: what no format can hold, and what would take more memory than its bytes tell. */
-const MAX_LENGTH = 65_535;
-
 /** Pixels a side that are put together: the sums of more would not be in 31 bits. */
 const MAX_BOX = 181;
 
@@ -53,7 +50,7 @@ export class PngReader {
     // As libvips does, half of the shrinking is done by plain means: pixels are put together in squares.
     const side = Math.min(Math.max(1, Math.floor(scale / 2)), MAX_BOX);
     if (scale < 1 || Math.max(width / to.width, height / to.height) / side > MAX_SCALE) return undefined;
-    if (line * height > MAX_BYTES || Math.max(width, height) > MAX_LENGTH) return undefined;
+    if (line * height > MAX_BYTES) return undefined;
     const [across, down] = [Math.ceil(width / side), Math.ceil(height / side)];
     const columns = knownAxis(width / side, across, to.width, TAPS);
     const rows = knownAxis(height / side, down, to.height, TAPS);
