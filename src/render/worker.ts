@@ -27,8 +27,8 @@ if (vipsIsUsed[0]) runtime.vips().catch(() => undefined);
 let jobs = 0;
 
 /**
- * Renders one job. `warm` only makes libvips and the usual codecs; `end` stands for the end of this
- * thread, which the pool brings about while it waits.
+ * Renders one job. `warm` only makes libvips and the usual codecs; `end` stands for the end of this thread, which the pool
+ * brings about while it waits.
  */
 export default async function work(job: RenderJob | 'warm' | 'end'): Promise<unknown> {
   if (job === 'end') return new Promise(() => undefined);
@@ -49,7 +49,6 @@ export default async function work(job: RenderJob | 'warm' | 'end'): Promise<unk
     const keeps = (): boolean => reader.kept !== undefined && reader.kept === job.file?.id;
     const kept = keeps();
     const rendered = await render(job, runtime);
-    if (runtime.hasVips) vipsIsUsed[0] = 1;
     const retire = jobs >= MAX_JOBS || runtime.grownBytes > MAX_GROWTH;
     const worker = { threadId, retire, keeps: keeps(), reused: kept && keeps() };
     return moved({ worker, rendered }, rendered.body.buffer as ArrayBuffer);
@@ -61,6 +60,8 @@ export default async function work(job: RenderJob | 'warm' | 'end'): Promise<unk
       worker: { threadId, retire, keeps: false, reused: false },
       failure: describe(error),
     } satisfies WorkerAnswer;
+  } finally {
+    if (runtime.hasVips) vipsIsUsed[0] = 1;
   }
 }
 

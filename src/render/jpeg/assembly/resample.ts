@@ -1,17 +1,5 @@
+import { Axis } from './axis';
 import { zippedFirst, zippedLast } from './pairs';
-
-/** How the new samples along one axis are made of the old ones, as the caller describes it. */
-@unmanaged
-class Axis {
-  /** New samples. */
-  length: i32;
-  /** Old samples that each is made of. */
-  taps: i32;
-  /** The first of them, four bytes each. */
-  starts: usize;
-  /** What each of them counts for, two bytes each. */
-  weights: usize;
-}
 
 const LANES = 16;
 

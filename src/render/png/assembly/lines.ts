@@ -1,19 +1,7 @@
+import { Axis } from '../../jpeg/assembly/axis';
 import { addBoxes, writeBoxes } from './boxes';
 import { mixAcross, mixDown } from './mix';
 import { unfilter } from './unfilter';
-
-/** How the new samples along one axis are made of the old ones. */
-@unmanaged
-class Axis {
-  /** New samples. */
-  length: i32;
-  /** Old samples that each is made of. */
-  taps: i32;
-  /** The first of them, four bytes each. */
-  starts: usize;
-  /** What each of them counts for, two bytes each. */
-  weights: usize;
-}
 
 /** A picture as the caller describes it. Lines that come one after the other lie so in memory, too. */
 @unmanaged
