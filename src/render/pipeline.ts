@@ -41,7 +41,7 @@ interface Made {
 async function renderPlain(job: RenderJob, format: SourceFormat, runtime: Runtime): Promise<Made | undefined> {
   const [jpeg, png] = await Promise.all([runtime.jpeg(), runtime.png()]);
   const started = performance.now();
-  const plain = readPlain(job, format, { jpeg, png });
+  const plain = await readPlain(job, format, { jpeg, png });
   if (!plain) return undefined;
   const decode = performance.now() - started;
   const { output } = job.transformation;

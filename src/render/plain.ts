@@ -34,7 +34,11 @@ export interface PlainReaders {
  * takes a while to start and memory of its own, has no part in it. Undefined for every other job and where pixels are
  * damaged; throws what the long way would.
  */
-export function readPlain(job: RenderJob, format: SourceFormat, readers: PlainReaders): PlainPicture | undefined {
+export async function readPlain(
+  job: RenderJob,
+  format: SourceFormat,
+  readers: PlainReaders,
+): Promise<PlainPicture | undefined> {
   const { transformation, limits } = job;
   const { steps, output, page } = transformation;
   if (output.metadata || output.profile || page !== undefined || !steps.every(isPlain)) return undefined;
@@ -47,7 +51,7 @@ export function readPlain(job: RenderJob, format: SourceFormat, readers: PlainRe
   if (!plan || !stored.isSrgb()) return undefined;
   const { resized, box } = plan;
   checkPixels('The result', box, limits.outputPixels);
-  const pixels = stored.read(turned(resized, stored.orientation));
+  const pixels = await stored.read(turned(resized, stored.orientation));
   if (!pixels) return undefined;
   const { width, height } = box;
   const data = cutUpright(pixels, stored.orientation, box);
@@ -61,7 +65,7 @@ interface Stored extends Size {
   readonly isSrgb: () => boolean;
   readonly opaque: boolean;
   /** Four bytes a pixel, in a size of at most its own; undefined if it is damaged. */
-  readonly read: (to: Size) => Pixels | undefined;
+  readonly read: (to: Size) => Pixels | undefined | Promise<Pixels | undefined>;
 }
 
 /** Undefined if none of our own readers can read it. */

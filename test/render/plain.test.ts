@@ -19,7 +19,7 @@ describe('render/plain', () => {
 
   /** The pixels, as PNG. */
   async function made(source: Buffer, string: string): Promise<Buffer | undefined> {
-    const plain = readPlain(job(source, string), sniff(source)!, readers);
+    const plain = await readPlain(job(source, string), sniff(source)!, readers);
     if (!plain) return undefined;
     const { data, width, height } = plain.bitmap;
     return sharp(data, { raw: { width, height, channels: 4 } })
@@ -77,10 +77,11 @@ describe('render/plain', () => {
     });
 
     it('PNGs, and knows which are opaque', async () => {
-      const read = (source: Buffer): PlainPicture => readPlain(job(source, 'w-60'), 'png', readers)!;
-      expect(read(await png(240, 160)).bitmap).to.include({ width: 60, height: 40, opaque: true });
-      expect(read(await scene(240, 160).ensureAlpha().png().toBuffer()).bitmap).to.include({ opaque: true });
-      expect(read(await transparentPng(100)).bitmap).to.include({ width: 60, height: 60, opaque: false });
+      const read = async (source: Buffer): Promise<PlainPicture> =>
+        (await readPlain(job(source, 'w-60'), 'png', readers))!;
+      expect((await read(await png(240, 160))).bitmap).to.include({ width: 60, height: 40, opaque: true });
+      expect((await read(await scene(240, 160).ensureAlpha().png().toBuffer())).bitmap).to.include({ opaque: true });
+      expect((await read(await transparentPng(100))).bitmap).to.include({ width: 60, height: 60, opaque: false });
       const cut = (await made(await png(240, 160), 'w-70,h-90,fo-left'))!;
       const expected = sharp(photo).resize(70, 90, { position: 'left' }).png().toBuffer();
       expect(await difference(cut, await expected)).to.be.below(2.5);
@@ -88,24 +89,24 @@ describe('render/plain', () => {
   });
 
   describe('refuses as the long way does', () => {
-    const refusal = (string: string, limits: RenderJob['limits']): unknown => {
+    const refusal = async (string: string, limits: RenderJob['limits']): Promise<unknown> => {
       try {
-        readPlain(job(photo, string, { limits }), 'jpg', readers);
+        await readPlain(job(photo, string, { limits }), 'jpg', readers);
       } catch (error) {
         return (error as { code: string }).code;
       }
       return undefined;
     };
 
-    it('sources and results of too many pixels', () => {
-      expect(refusal('w-10', { inputPixels: 240 * 160 - 1, outputPixels: 1e6 })).to.equal('ELIMIT');
-      expect(refusal('w-100', { inputPixels: 1e6, outputPixels: 100 })).to.equal('ELIMIT');
-      expect(refusal('', { inputPixels: 1e6, outputPixels: 100 })).to.equal('ELIMIT');
+    it('sources and results of too many pixels', async () => {
+      expect(await refusal('w-10', { inputPixels: 240 * 160 - 1, outputPixels: 1e6 })).to.equal('ELIMIT');
+      expect(await refusal('w-100', { inputPixels: 1e6, outputPixels: 100 })).to.equal('ELIMIT');
+      expect(await refusal('', { inputPixels: 1e6, outputPixels: 100 })).to.equal('ELIMIT');
     });
 
-    it('a window that leaves the picture', () => {
+    it('a window that leaves the picture', async () => {
       const limits = { inputPixels: 1e6, outputPixels: 1e6 };
-      expect(refusal('w-100,h-70,cm-extract,x-200,y-20', limits)).to.equal('EINVAL');
+      expect(await refusal('w-100,h-70,cm-extract,x-200,y-20', limits)).to.equal('EINVAL');
     });
   });
 

@@ -1,10 +1,18 @@
-import { inflateSync } from 'node:zlib';
+import { createInflate, inflateSync } from 'node:zlib';
 
-/** Exactly so many bytes out of zlib data; undefined if it holds others or is damaged. */
-export function inflate(data: readonly Buffer[], length: number): Uint8Array<ArrayBuffer> | undefined {
-  // Into one piece, with room to see that there is no more.
-  const bytes = inflateAtMost(Buffer.concat(data), length, Math.max(64, length + 1));
-  return bytes?.length === length ? bytes : undefined;
+/** Pieces are small: malloc keeps what was large, and all that is smaller from then on. */
+export const PIECE_BYTES = 256 * 1024;
+
+/** Hands over what is in zlib data, piece by piece, for as long as `take` says so. False if it does not, or they are damaged. */
+export async function inflate(data: readonly Buffer[], take: (piece: Buffer) => boolean): Promise<boolean> {
+  const stream = createInflate({ chunkSize: PIECE_BYTES });
+  stream.end(Buffer.concat(data));
+  try {
+    for await (const piece of stream) if (!take(piece as Buffer)) return false;
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What a profile is seldom larger than. */
@@ -17,13 +25,9 @@ const NOTHING = new Uint8Array(0);
  * if it is damaged, or larger than profiles are.
  */
 export function inflateProfile(chunk: Buffer): Uint8Array {
-  return inflateAtMost(chunk.subarray(chunk.indexOf(0) + 2), MAX_PROFILE_BYTES) ?? NOTHING;
-}
-
-function inflateAtMost(data: Buffer, length: number, chunkSize?: number): Buffer<ArrayBuffer> | undefined {
   try {
-    return inflateSync(data, { maxOutputLength: length + 1, chunkSize });
+    return inflateSync(chunk.subarray(chunk.indexOf(0) + 2), { maxOutputLength: MAX_PROFILE_BYTES });
   } catch {
-    return undefined;
+    return NOTHING;
   }
 }

@@ -1,9 +1,8 @@
 import { aligned, ALIGNMENT, axisBytes, memoryOf, placing, writeAxis, type Constant } from '../assembly-memory.js';
 import { knownAxis, MAX_SCALE } from '../axis.js';
-import { free } from '../free.js';
 import type { Size } from '../geometry.js';
 import type { Pixels } from '../pixels.js';
-import { inflate } from './inflate.js';
+import { inflate, PIECE_BYTES } from './inflate.js';
 import type { PngLayout } from './layout.js';
 
 /** What assembly/index.ts exports. */
@@ -15,14 +14,11 @@ interface Assembly extends WebAssembly.Exports {
   readonly takeLines: (picture: number, from: number, count: number) => number;
 }
 
-/** Bytes that a picture is inflated to; they are in memory at once. */
+/** Bytes that a picture is inflated to; more would take long. */
 const MAX_BYTES = 48 * 1024 * 1024;
 
 /** Pixels a side that are put together: the sums of more would not be in 31 bits. */
 const MAX_BOX = 181;
-
-/** Bytes of lines that are handed over at once. */
-const STRIP_BYTES = 256 * 1024;
 
 /** What mix.ts takes samples in. */
 const TAPS = 2;
@@ -41,9 +37,9 @@ export class PngReader {
 
   /**
    * The picture in exactly the size `to`, four bytes a pixel, not premultiplied. Undefined if it would be enlarged or is too
-   * large, or damage is noticed: then another decoder has to try.
+   * large, or damage is noticed: then another decoder has to try. One picture at a time.
    */
-  read(layout: PngLayout, to: Size): Pixels | undefined {
+  async read(layout: PngLayout, to: Size): Promise<Pixels | undefined> {
     const { width, height, bytes } = layout;
     const line = 1 + bytes * width;
     const scale = Math.min(width / to.width, height / to.height);
@@ -69,28 +65,31 @@ export class PngReader {
     const turned = place(2 * rows.taps);
     const mixed = place(boxBytes + 8 * columns.taps);
     const pixels = place(4 * to.width * to.height);
-    const count = Math.max(1, Math.floor(STRIP_BYTES / line));
-    const strip = place(count * line + MARGIN.value);
+    const strip = place(line + PIECE_BYTES + MARGIN.value);
     const memory = memoryOf(this.#assembly, place(0));
     if (!memory) return undefined;
 
-    const raw = inflate(layout.data, line * height);
-    if (!raw) return undefined;
-    try {
-      memory.fill(0, lines, boxes);
-      writeAxis(columns, memory, columnsAt);
-      writeAxis(rows, memory, rowsAt);
-      const source = [width, height, bytes, Number(isWhole), side, across, down, columnsAt, rowsAt];
-      const places = [lines, lineBytes, sums, boxes, boxBytes, turned, mixed, pixels];
-      new Int32Array(memory.buffer, picture).set([...source, ...places, 0, 0, 0]);
-      for (let taken = 0; taken < height; taken += count) {
-        const part = raw.subarray(taken * line, (taken + count) * line);
-        memory.set(part, strip);
-        if (!takeLines(picture, strip, part.length / line)) return undefined;
-      }
-    } finally {
-      if (raw.buffer.byteLength > STRIP_BYTES) free(raw);
-    }
+    memory.fill(0, lines, boxes);
+    writeAxis(columns, memory, columnsAt);
+    writeAxis(rows, memory, rowsAt);
+    const source = [width, height, bytes, Number(isWhole), side, across, down, columnsAt, rowsAt];
+    const places = [lines, lineBytes, sums, boxes, boxBytes, turned, mixed, pixels];
+    new Int32Array(memory.buffer, picture).set([...source, ...places, 0, 0, 0]);
+
+    let missing = line * height;
+    let waiting = 0;
+    const isInflated = await inflate(layout.data, (piece) => {
+      missing -= piece.length;
+      if (missing < 0) return false;
+      memory.set(piece, strip + waiting);
+      waiting += piece.length;
+      const count = Math.floor(waiting / line);
+      if (!takeLines(picture, strip, count)) return false;
+      memory.copyWithin(strip, strip + count * line, strip + waiting);
+      waiting -= count * line;
+      return true;
+    });
+    if (!isInflated || missing > 0) return undefined;
     return { data: memory.subarray(pixels, pixels + 4 * to.width * to.height), ...to };
   }
 }
