@@ -1,5 +1,5 @@
 import { aligned, ALIGNMENT, axisBytes, memoryOf, placing, writeAxis, type Constant } from '../assembly-memory.js';
-import { knownAxis, MAX_SCALE } from '../axis.js';
+import { knownAxis, MAX_SCALE, type Axis } from '../axis.js';
 import type { Size } from '../geometry.js';
 import type { Pixels } from '../pixels.js';
 import { inflate, PIECE_BYTES } from './inflate.js';
@@ -42,15 +42,9 @@ export class PngReader {
   async read(layout: PngLayout, to: Size): Promise<Pixels | undefined> {
     const { width, height, bytes } = layout;
     const line = 1 + bytes * width;
-    const scale = Math.min(width / to.width, height / to.height);
-    // As libvips does, half of the shrinking is done by plain means: pixels are put together in squares.
-    const side = Math.min(Math.max(1, Math.floor(scale / 2)), MAX_BOX);
-    if (scale < 1 || Math.max(width / to.width, height / to.height) / side > MAX_SCALE) return undefined;
-    if (line * height > MAX_BYTES) return undefined;
-    const [across, down] = [Math.ceil(width / side), Math.ceil(height / side)];
-    const columns = knownAxis(width / side, across, to.width, TAPS);
-    const rows = knownAxis(height / side, down, to.height, TAPS);
-
+    const shrinking = shrinkingOf(layout, to);
+    if (!shrinking || line * height > MAX_BYTES) return undefined;
+    const { side, across, down, columns, rows } = shrinking;
     const isWhole = width === to.width && height === to.height;
     const { HEAP, MARGIN, PICTURE_BYTES, takeLines } = this.#assembly;
     const place = placing(HEAP.value);
@@ -92,4 +86,26 @@ export class PngReader {
     if (!isInflated || missing > 0) return undefined;
     return { data: memory.subarray(pixels, pixels + 4 * to.width * to.height), ...to };
   }
+}
+
+/** How a picture gets its size. As libvips does it, half by plain means: pixels are put together in squares, in boxes. */
+interface Shrinking {
+  /** Pixels a side of a box, and how many boxes there are. */
+  readonly side: number;
+  readonly across: number;
+  readonly down: number;
+  /** How boxes become pixels. */
+  readonly columns: Axis;
+  readonly rows: Axis;
+}
+
+/** Undefined if the picture would be enlarged, or one side made much smaller than the other. */
+function shrinkingOf({ width, height }: Size, to: Size): Shrinking | undefined {
+  const scales = [width / to.width, height / to.height];
+  const side = Math.min(Math.max(1, Math.floor(Math.min(...scales) / 2)), MAX_BOX);
+  if (Math.min(...scales) < 1 || Math.max(...scales) / side > MAX_SCALE) return undefined;
+  const [across, down] = [Math.ceil(width / side), Math.ceil(height / side)];
+  const columns = knownAxis(width / side, across, to.width, TAPS);
+  const rows = knownAxis(height / side, down, to.height, TAPS);
+  return { side, across, down, columns, rows };
 }

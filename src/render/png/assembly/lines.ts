@@ -18,7 +18,7 @@ class Picture {
   down: i32;
   columns: Axis;
   rows: Axis;
-  /** Two lines of the source without their filters, of `lineBytes`, the second of which was the last one. */
+  /** Two lines of the source without their filters, of `lineBytes`: this one and the one before, in turns. */
   lines: usize;
   lineBytes: usize;
   /** Sums of a line of boxes. */
