@@ -1,3 +1,4 @@
+import { asBuffer } from '../as-buffer.js';
 import { createHash } from 'node:crypto';
 
 /** What is kept with a body. */
@@ -44,7 +45,7 @@ export function createEntry(
 ): Entry {
   const created = Date.now();
   const stale = created + life.fresh;
-  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  const bytes = asBuffer(body);
   const digest = sha256(bytes);
   return { ...facts, digest, length: bytes.length, created, stale, expires: stale + life.stale, body: bytes };
 }
@@ -66,7 +67,7 @@ export function packEntry(key: string, { body, ...head }: Entry): Buffer {
  */
 export function unpackEntry(key: string, stored: unknown): Entry | undefined {
   if (!(stored instanceof Uint8Array)) return undefined;
-  const frame = Buffer.from(stored.buffer, stored.byteOffset, stored.byteLength);
+  const frame = asBuffer(stored);
   if (frame.length < PREFIX || !frame.subarray(0, MAGIC.length).equals(MAGIC)) return undefined;
   const start = PREFIX + frame.readUInt32BE(MAGIC.length);
   const json = frame.subarray(PREFIX, start);

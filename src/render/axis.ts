@@ -94,7 +94,10 @@ const known = new LRUCache<string, Axis>({
 /** The same as `axis` gives, which is made once. */
 export function knownAxis(old: number, count: number, wanted: number, multiple: number): Axis {
   const key = `${old}:${count}:${wanted}:${multiple}`;
-  const made = known.get(key) ?? axis(old, count, wanted, multiple);
-  known.set(key, made);
+  let made = known.get(key);
+  if (!made) {
+    made = axis(old, count, wanted, multiple);
+    known.set(key, made);
+  }
   return made;
 }

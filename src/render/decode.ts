@@ -3,10 +3,12 @@ import { ImageError } from '../errors.js';
 import type { SourceFormat } from './formats.js';
 import type { Size } from './geometry.js';
 import type { SourceFacts } from './choose-format.js';
-import { asBuffer } from './as-buffer.js';
+import { asBuffer } from '../as-buffer.js';
 import { readLayout } from './jpeg/layout.js';
 import { readMetadata } from './jpeg/metadata.js';
 import type { JpegReader } from './jpeg/reader.js';
+import { shrinkFactor } from './jpeg/shape.js';
+import { turned } from './orientation.js';
 import { resize } from './resize.js';
 import type { VipsRuntime } from './runtime.js';
 import type { Scope } from './scope.js';
@@ -56,12 +58,10 @@ export function readHeader(
   if (page !== undefined && page >= pages) throw new ImageError('EINVAL', `pg: the source has ${pages} pages`);
   const frames = page === undefined && format !== 'tiff' ? pages : 1;
   const orientation = integer(header, 'orientation', 1);
-  const turned = orientation >= 5;
   return {
     bytes,
     format,
-    width: turned ? header.height : header.width,
-    height: turned ? header.width : header.height,
+    ...turned(header, orientation),
     animated: frames > 1,
     frames,
     delays: frames > 1 && header.getTypeof('delay') ? header.getArrayInt('delay') : [],
@@ -138,13 +138,13 @@ function loadJpeg(
 ): Vips.Image {
   const upright = (image: Vips.Image): Vips.Image =>
     orientation === 1 ? image : scope.keep(scope.keep(image.copyMemory()).autorot());
-  const target = orientation >= 5 ? { width: to.height, height: to.width } : to;
+  const target = turned(to, orientation);
   // Our reader leaves all metadata behind.
   const read = keepProfile ? undefined : readResized(bytes, orientation, target, vips, jpeg, scope);
   if (read) return upright(toSrgb(read, keepProfile, scope));
   // The decoder does as much of the shrinking as it can, as sharp's does; `thumbnail` would leave a half of it to the
   // resize, and takes a third longer.
-  const options = `${loader},shrink=${shrinkFactor(size, to)},access=sequential`;
+  const options = `${loader},shrink=${shrinkFactor(size, to) ?? 1},access=sequential`;
   const loaded = scope.keep(vips.Image.newFromBuffer(bytes, options));
   if (cmyk) return upright(resize(toSrgb(loaded, keepProfile, scope), target, scope));
   return upright(toSrgb(resize(loaded, target, scope), keepProfile, scope));
@@ -170,12 +170,6 @@ function readResized(
   tagged.setInt('orientation', orientation);
   if (profile) tagged.setBlob(PROFILE, profile);
   return tagged;
-}
-
-/** The most by which a JPEG decoder may shrink and still give at least the pixels that are wanted. */
-function shrinkFactor(from: Size, to: Size): number {
-  const factor = Math.min(from.width / to.width, from.height / to.height);
-  return [8, 4, 2].find((candidate) => candidate <= factor) ?? 1;
 }
 
 /** The frames of an animation, which libvips holds one below another. */

@@ -1,3 +1,5 @@
+import { asBuffer } from '../as-buffer.js';
+
 /**
  * The picture formats that can be read (`SourceFormat`) and written (`TargetFormat`).
  */
@@ -47,7 +49,7 @@ export const SNIFF_BYTES = 4096;
  * videos, HEIC, JPEG 2000 …). A file's name and the type that its sender declares do not count.
  */
 export function sniff(bytes: Uint8Array): SourceFormat | undefined {
-  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, SNIFF_BYTES));
+  const head = asBuffer(bytes).subarray(0, SNIFF_BYTES);
   const ascii = (from: number, to: number): string => head.toString('latin1', from, to);
   if (head[0] === 0xff && head[1] === 0xd8 && head[2] === 0xff) return 'jpg';
   if (ascii(0, 8) === '\x89PNG\r\n\x1a\n') return 'png';

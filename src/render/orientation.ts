@@ -1,28 +1,27 @@
 import type { Box, Size } from './geometry.js';
 
-/** EXIF 2.32, 4.6.4: how an upright picture is found in the stored one. */
+/** From which side a stored picture is read (EXIF 2.32, 4.6.4); from 5 on its lines are columns, too. */
 interface Turn {
-  /** Lines are columns. */
-  readonly swapped: boolean;
-  /** The stored picture is read from its right, and from its bottom. */
   readonly fromRight: boolean;
   readonly fromBottom: boolean;
 }
 
 const TURNS: readonly Turn[] = [
-  { swapped: false, fromRight: false, fromBottom: false },
-  { swapped: false, fromRight: true, fromBottom: false },
-  { swapped: false, fromRight: true, fromBottom: true },
-  { swapped: false, fromRight: false, fromBottom: true },
-  { swapped: true, fromRight: false, fromBottom: false },
-  { swapped: true, fromRight: false, fromBottom: true },
-  { swapped: true, fromRight: true, fromBottom: true },
-  { swapped: true, fromRight: true, fromBottom: false },
+  { fromRight: false, fromBottom: false },
+  { fromRight: true, fromBottom: false },
+  { fromRight: true, fromBottom: true },
+  { fromRight: false, fromBottom: true },
+  { fromRight: false, fromBottom: false },
+  { fromRight: false, fromBottom: true },
+  { fromRight: true, fromBottom: true },
+  { fromRight: true, fromBottom: false },
 ];
+
+const isSwapped = (orientation: number): boolean => orientation >= 5;
 
 /** The other size of the two, upright and as stored, of a picture with this orientation, 1–8. */
 export function turned({ width, height }: Size, orientation: number): Size {
-  return TURNS[orientation - 1]!.swapped ? { width: height, height: width } : { width, height };
+  return isSwapped(orientation) ? { width: height, height: width } : { width, height };
 }
 
 /** What is in a box of the upright picture, copied out of the stored one; four bytes a pixel. */
@@ -31,13 +30,13 @@ export function cutUpright(
   orientation: number,
   box: Box,
 ): Uint8Array<ArrayBuffer> {
-  const { swapped, fromRight, fromBottom } = TURNS[orientation - 1]!;
+  const { fromRight, fromBottom } = TURNS[orientation - 1]!;
   const stored = new Uint32Array(data.buffer, data.byteOffset, width * height);
   const copy = new Uint32Array(box.width * box.height);
   // Steps through the stored picture, to the pixel that is right of the one before, and to the one below.
   const column = fromRight ? -1 : 1;
   const line = fromBottom ? -width : width;
-  const [right, below] = swapped ? [line, column] : [column, line];
+  const [right, below] = isSwapped(orientation) ? [line, column] : [column, line];
   const first = (fromRight ? width - 1 : 0) + (fromBottom ? (height - 1) * width : 0);
   for (let y = 0, to = 0; y < box.height; y++) {
     let from = first + box.left * right + (box.top + y) * below;

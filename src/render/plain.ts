@@ -1,5 +1,5 @@
 import type { Step } from '../url/types.js';
-import { asBuffer } from './as-buffer.js';
+import { asBuffer } from '../as-buffer.js';
 import { isOpaque } from './bitmap.js';
 import type { SourceFacts } from './choose-format.js';
 import type { Bitmap } from './codecs/types.js';
@@ -45,7 +45,7 @@ export async function readPlain(
   const stored = openStored(job, format, readers);
   if (!stored) return undefined;
 
-  const source: SourceFacts = { ...turned(stored, stored.orientation), format, animated: false };
+  const source: SourceFacts = { ...turned(stored.size, stored.orientation), format, animated: false };
   checkSource(source, 1, limits.inputPixels);
   const plan = planPlain(steps, source, limits);
   if (!plan || !stored.isSrgb()) return undefined;
@@ -59,7 +59,8 @@ export async function readPlain(
 }
 
 /** A source as it is stored. */
-interface Stored extends Size {
+interface Stored {
+  readonly size: Size;
   /** By EXIF's numbers, 1 is upright. */
   readonly orientation: number;
   readonly isSrgb: () => boolean;
@@ -80,7 +81,7 @@ function openStored(
     if (!layout) return undefined;
     const { orientation, profile } = readMetadata(file);
     return {
-      ...sizeOf(layout),
+      size: layout,
       orientation,
       isSrgb: () => !profile || isSrgb(profile),
       opaque: true,
@@ -90,15 +91,13 @@ function openStored(
   const layout = format === 'png' ? readPngLayout(file) : undefined;
   if (!layout) return undefined;
   return {
-    ...sizeOf(layout),
+    size: layout,
     orientation: 1,
     isSrgb: () => !layout.profile || isSrgb(inflateProfile(layout.profile)),
     opaque: layout.bytes === 3,
     read: (to) => readers.png.read(layout, to),
   };
 }
-
-const sizeOf = ({ width, height }: Size): Size => ({ width, height });
 
 /** Whether a step has only parameters, and none for which pixels have to be looked at first. */
 function isPlain({ params, layers, condition }: Step): boolean {

@@ -28,15 +28,15 @@ export class FairQueue<T> {
 
   /** Takes the oldest item of the group whose turn it is; of this one, if that is named and has any. */
   shift(group?: string): T | undefined {
-    const [next] = this.#groups.keys();
-    const turn = group !== undefined && this.#groups.has(group) ? group : next;
+    const turn = group !== undefined && this.#groups.has(group) ? group : this.#groups.keys().next().value;
     if (turn === undefined) return undefined;
-    const [item] = this.#groups.get(turn) as Iterable<T> as [T];
+    const items = this.#groups.get(turn) ?? new Set();
+    const [item] = items;
+    if (item === undefined) return undefined;
     this.delete(turn, item);
-    const rest = this.#groups.get(turn);
-    if (rest) {
+    if (items.size > 0) {
       this.#groups.delete(turn);
-      this.#groups.set(turn, rest);
+      this.#groups.set(turn, items);
     }
     return item;
   }

@@ -1,4 +1,4 @@
-import { asBuffer } from './as-buffer.js';
+import { asBuffer } from '../as-buffer.js';
 import type { RenderJob } from './job.js';
 
 const PAGE = 64 * 1024;

@@ -1,5 +1,5 @@
 import { ImageError } from '../errors.js';
-import { asBuffer } from './as-buffer.js';
+import { asBuffer } from '../as-buffer.js';
 import type { SourceFormat } from './formats.js';
 import { MARKERS, segments } from './jpeg/segments.js';
 

@@ -7,7 +7,8 @@ const GREY: Rgb = [128, 128, 128];
 const START = Buffer.from([0xff, 0xd8]);
 const END = Buffer.from([0xff, 0xd9]);
 
-function segment(marker: number, ...data: Buffer[]): Buffer {
+/** A segment with this marker. */
+export function segment(marker: number, ...data: Buffer[]): Buffer {
   const body = Buffer.concat(data);
   return Buffer.concat([Buffer.from([0xff, marker]), be16(body.length + 2), body]);
 }

@@ -14,7 +14,8 @@ interface Head {
   readonly interlaced?: boolean;
 }
 
-function chunk(type: string, data: Buffer, crc?: number): Buffer {
+/** A chunk, with the right checksum unless another is given. */
+export function chunk(type: string, data: Buffer, crc?: number): Buffer {
   const named = Buffer.concat([latin(type), data]);
   return Buffer.concat([be32(data.length), named, be32(crc ?? crc32(named))]);
 }

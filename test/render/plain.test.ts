@@ -4,9 +4,9 @@ import { sniff } from '../../src/render/formats.js';
 import type { RenderJob } from '../../src/render/job.js';
 import { readPlain, type PlainPicture, type PlainReaders } from '../../src/render/plain.js';
 import { Runtime } from '../../src/render/runtime.js';
-import { difference, facts, png, scene, transparentPng } from '../support/pictures.js';
+import { chunk } from '../hostile/png.js';
+import { difference, facts, fromPixels, png, scene, transparentPng } from '../support/pictures.js';
 import { job } from '../support/render.js';
-import { chunk } from './png/made-png.js';
 
 describe('render/plain', () => {
   let readers: PlainReaders;
@@ -21,10 +21,7 @@ describe('render/plain', () => {
   async function made(source: Buffer, string: string): Promise<Buffer | undefined> {
     const plain = await readPlain(job(source, string), sniff(source)!, readers);
     if (!plain) return undefined;
-    const { data, width, height } = plain.bitmap;
-    return sharp(data, { raw: { width, height, channels: 4 } })
-      .png()
-      .toBuffer();
+    return fromPixels(plain.bitmap);
   }
 
   describe('makes', () => {

@@ -78,3 +78,31 @@ export async function difference(a: Buffer, b: Buffer): Promise<number> {
   if (!one || one.length !== other?.length) throw new Error('The pictures differ in size');
   return one.reduce((sum, value, index) => sum + Math.abs(value - (other[index] ?? 0)), 0) / one.length;
 }
+
+/** Pixels of three or four bytes, as PNG. */
+export function fromPixels({
+  data,
+  width,
+  height,
+}: {
+  data: Uint8Array;
+  width: number;
+  height: number;
+}): Promise<Buffer> {
+  return sharp(data, { raw: { width, height, channels: data.length === 3 * width * height ? 3 : 4 } })
+    .png()
+    .toBuffer();
+}
+
+/** What a picture of 403 by 302 pixels may be made into: near its size, in proportion, and not. */
+export const SMALLER_SIZES = [
+  [402, 301],
+  [300, 225],
+  [202, 151],
+  [201, 150],
+  [97, 73],
+  [50, 151],
+  [333, 20],
+  [13, 10],
+  [7, 5],
+] as const;

@@ -39,10 +39,15 @@ export interface Plane {
   readonly down: Axis;
 }
 
+/** The most by which a JPEG decoder may shrink and still give at least the pixels that are wanted, if it can. */
+export function shrinkFactor(from: Size, to: Size): number | undefined {
+  const scale = Math.min(from.width / to.width, from.height / to.height);
+  return SHRINKS.find((factor) => factor <= scale);
+}
+
 /** Undefined if the picture would be enlarged, or is not for us to make. */
 export function shapeOf({ width, height, components, restartInterval, scan }: JpegLayout, to: Size): Shape | undefined {
-  const scale = Math.min(width / to.width, height / to.height);
-  const shrink = SHRINKS.find((factor) => factor <= scale);
+  const shrink = shrinkFactor({ width, height }, to);
   if (!shrink || (width * height) / shrink ** 2 > MAX_PIXELS) return undefined;
   if (Math.max(width / to.width, height / to.height) / shrink > MAX_SCALE) return undefined;
 

@@ -1,3 +1,4 @@
+import { asBuffer } from '../../as-buffer.js';
 import { inflateSync } from 'node:zlib';
 import { ImageError } from '../../errors.js';
 
@@ -12,7 +13,7 @@ const SFNT = { header: 12, entry: 16 };
  * that makes it smaller. Throws `EINVAL` for what is no font, and for WOFF 2.
  */
 export function toSfnt(file: Uint8Array): Uint8Array {
-  const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
+  const bytes = asBuffer(file);
   const signature = bytes.length < 4 ? 0 : bytes.readUInt32BE(0);
   switch (bytes.toString('latin1', 0, 4)) {
     case '\0\x01\0\0':

@@ -1,14 +1,8 @@
 import { expect } from 'chai';
 import sharp from 'sharp';
 import { readMetadata } from '../../../src/render/jpeg/metadata.js';
+import { segment } from '../../hostile/jpeg.js';
 import { jpeg, scene } from '../../support/pictures.js';
-
-/** A segment with this marker. */
-function segment(marker: number, data: Buffer): Buffer {
-  const head = Buffer.from([0xff, marker, 0, 0]);
-  head.writeUInt16BE(data.length + 2, 2);
-  return Buffer.concat([head, data]);
-}
 
 /** A directory of EXIF with an entry before the orientation. */
 function exif(order: 'II' | 'MM', orientation: number, type = 3, count = 1): Buffer {

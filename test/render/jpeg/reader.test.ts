@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import sharp from 'sharp';
 import type Vips from 'wasm-vips';
-import { asBuffer } from '../../../src/render/as-buffer.js';
 import { readLayout } from '../../../src/render/jpeg/layout.js';
 import { MARKERS, segments } from '../../../src/render/jpeg/segments.js';
 import { JpegReader } from '../../../src/render/jpeg/reader.js';
@@ -9,7 +8,7 @@ import { wasmModule } from '../../../src/render/modules.js';
 import { Runtime } from '../../../src/render/runtime.js';
 import { mutate } from '../../hostile/mutate.js';
 import { seeded } from '../../../example-app/pictures/random.js';
-import { difference, scene } from '../../support/pictures.js';
+import { difference, fromPixels, scene, SMALLER_SIZES } from '../../support/pictures.js';
 import { HALF_WIDTH_CHROMA } from './half-width-chroma.js';
 
 const SHRINKS = [8, 4, 2];
@@ -72,7 +71,7 @@ function expected(jpeg: Buffer, shrink: number): Raw {
 
 /** What our reader reads. */
 function readAt(jpeg: Buffer, width: number, height: number, bytes: 3 | 4 = 3): Raw | undefined {
-  const layout = readLayout(asBuffer(jpeg));
+  const layout = readLayout(jpeg);
   const result = layout && reader.read(layout, { width, height }, bytes);
   // It is gone when the next one is read.
   return result && { ...result, data: Buffer.from(result.data) };
@@ -100,18 +99,15 @@ function expectSame(jpeg: Buffer, shrinks = SHRINKS): void {
   }
 }
 
-function asPng({ data, width, height }: Raw): Promise<Buffer> {
-  return sharp(data, { raw: { width, height, channels: data.length === 3 * width * height ? 3 : 4 } })
-    .png()
-    .toBuffer();
-}
-
 /** How much the picture looks unlike the one that sharp makes of all of the pixels; `difference` says how that is told. */
 async function unlike(jpeg: Buffer, width: number, height: number): Promise<number> {
   const ours = readAt(jpeg, width, height);
   expect(ours, `${width}x${height}`).to.include({ width, height });
   const whole = await sharp(jpeg).png().toBuffer();
-  return difference(await asPng(ours!), await sharp(whole).resize(width, height, { fit: 'fill' }).png().toBuffer());
+  return difference(
+    await fromPixels(ours!),
+    await sharp(whole).resize(width, height, { fit: 'fill' }).png().toBuffer(),
+  );
 }
 
 /** The file with its first segment of a kind changed. */
@@ -175,16 +171,7 @@ describe('JpegReader', () => {
       await scene(403, 302).jpeg({ quality: 95, chromaSubsampling: '4:2:0' }).toBuffer(),
     ];
     for (const source of sources) {
-      for (const [width, height] of [
-        [402, 301],
-        [300, 225],
-        [202, 151],
-        [201, 150],
-        [97, 73],
-        [50, 151],
-        [333, 20],
-        [7, 5],
-      ] as const) {
+      for (const [width, height] of SMALLER_SIZES) {
         expect(await unlike(source, width, height), `${width}x${height}`).to.be.below(2);
       }
     }

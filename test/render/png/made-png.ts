@@ -1,14 +1,7 @@
 import { deflateSync } from 'node:zlib';
+import { chunk } from '../../hostile/png.js';
 
 const SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
-
-/** A chunk, whose checksum our reader does not look at. */
-export function chunk(type: string, data: Buffer): Buffer {
-  const head = Buffer.alloc(8);
-  head.writeUInt32BE(data.length);
-  head.write(type, 4, 'latin1');
-  return Buffer.concat([head, data, Buffer.alloc(4)]);
-}
 
 export interface Made {
   readonly width: number;

@@ -6,8 +6,9 @@ import { wasmModule } from '../../../src/render/modules.js';
 import { PngReader } from '../../../src/render/png/reader.js';
 import { Runtime } from '../../../src/render/runtime.js';
 import { mutate } from '../../hostile/mutate.js';
-import { difference, scene } from '../../support/pictures.js';
-import { chunk, makePng, type Made } from './made-png.js';
+import { chunk } from '../../hostile/png.js';
+import { difference, fromPixels, scene, SMALLER_SIZES } from '../../support/pictures.js';
+import { makePng, type Made } from './made-png.js';
 
 const WIDTH = 37;
 const HEIGHT = 29;
@@ -41,11 +42,6 @@ describe('render/png/reader', () => {
     const result = layout && (await reader.read(layout, { width, height }));
     return result && Buffer.from(result.data);
   }
-
-  const asPng = (data: Buffer, width: number, height: number): Promise<Buffer> =>
-    sharp(data, { raw: { width, height, channels: 4 } })
-      .png()
-      .toBuffer();
 
   const opaque = (rgb: Buffer): Buffer =>
     Buffer.from(
@@ -86,17 +82,8 @@ describe('render/png/reader', () => {
       .png()
       .toBuffer();
     for (const source of [await scene(403, 302).png().toBuffer(), cut]) {
-      for (const [width, height] of [
-        [402, 301],
-        [300, 225],
-        [202, 151],
-        [201, 150],
-        [97, 73],
-        [50, 151],
-        [333, 20],
-        [13, 10],
-      ] as const) {
-        const ours = await asPng((await read(source, width, height))!, width, height);
+      for (const [width, height] of SMALLER_SIZES) {
+        const ours = await fromPixels({ data: (await read(source, width, height))!, width, height });
         const theirs = await sharp(source).resize(width, height, { fit: 'fill' }).png().toBuffer();
         const [a, b] = await Promise.all(
           [ours, theirs].map((png) => sharp(png).flatten({ background: '#e83' }).png().toBuffer()),

@@ -1,3 +1,6 @@
+/** Bits of fraction of a weight. */
+export const WEIGHT_BITS: i32 = 14;
+
 /** How the new samples along one side of a picture are made of the old ones, as assembly-memory.ts writes it. */
 @unmanaged
 export class Axis {

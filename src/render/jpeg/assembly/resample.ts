@@ -1,10 +1,7 @@
-import { Axis } from './axis';
+import { Axis, WEIGHT_BITS } from './axis';
 import { zippedFirst, zippedLast } from './pairs';
 
 const LANES = 16;
-
-/** Bits of fraction of a weight. */
-const WEIGHT_BITS: i32 = 14;
 
 /** What the weights of rows and of columns come in. */
 const ROW_TAPS: i32 = 2;

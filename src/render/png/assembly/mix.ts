@@ -1,5 +1,6 @@
-/** Bits of fraction of a weight. */
-const WEIGHT_BITS: i32 = 14;
+import { WEIGHT_BITS } from '../../jpeg/assembly/axis';
+
+/** What a sum begins with, so that it is rounded. */
 const HALF: i32 = 1 << (WEIGHT_BITS - 1);
 
 /** Makes one line of `taps` lines of boxes, `stride` bytes from each other. */
