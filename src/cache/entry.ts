@@ -1,4 +1,4 @@
-import { asBuffer } from '../as-buffer.js';
+import { viewAsBuffer } from '../shared/bytes.js';
 import { createHash } from 'node:crypto';
 
 /** What is kept with a body. */
@@ -33,7 +33,7 @@ const HEAD_DIGEST_BYTES = 32;
 const PREFIX = MAGIC.length + 4 + HEAD_DIGEST_BYTES;
 
 /** How long an entry lives, in milliseconds: `fresh`, and then `stale`. */
-export interface LifeTime {
+export interface Lifetime {
   readonly fresh: number;
   readonly stale: number;
 }
@@ -41,11 +41,11 @@ export interface LifeTime {
 export function createEntry(
   body: Uint8Array,
   facts: Omit<EntryHead, 'digest' | 'length' | 'created' | 'stale' | 'expires'>,
-  life: LifeTime,
+  life: Lifetime,
 ): Entry {
   const created = Date.now();
   const stale = created + life.fresh;
-  const bytes = asBuffer(body);
+  const bytes = viewAsBuffer(body);
   const digest = sha256(bytes);
   return { ...facts, digest, length: bytes.length, created, stale, expires: stale + life.stale, body: bytes };
 }
@@ -67,7 +67,7 @@ export function packEntry(key: string, { body, ...head }: Entry): Buffer {
  */
 export function unpackEntry(key: string, stored: unknown): Entry | undefined {
   if (!(stored instanceof Uint8Array)) return undefined;
-  const frame = asBuffer(stored);
+  const frame = viewAsBuffer(stored);
   if (frame.length < PREFIX || !frame.subarray(0, MAGIC.length).equals(MAGIC)) return undefined;
   const start = PREFIX + frame.readUInt32BE(MAGIC.length);
   const json = frame.subarray(PREFIX, start);

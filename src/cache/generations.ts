@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { sha256 } from './entry.js';
-import type { Store } from './store.js';
+import type { KeyvStore } from './keyv-store.js';
 
 /** Milliseconds after which other processes have noticed a purge, and how exactly they are measured: a clock costs time. */
-const NOTICED_MS = 5000;
+const PROPAGATION_MS = 5000;
 const RESOLUTION_MS = 100;
 const MAX_KNOWN = 50_000;
 
@@ -16,18 +16,18 @@ const FIRST = '0';
  * process that shares the store and with any Keyv adapter: none has to list its keys.
  */
 export class Generations {
-  readonly #store: Store | undefined;
+  readonly #store: KeyvStore | undefined;
   readonly #prefix: string;
   readonly #ttl: number;
   readonly #known = new LRUCache<string, string>({
     max: MAX_KNOWN,
-    ttl: NOTICED_MS - RESOLUTION_MS,
+    ttl: PROPAGATION_MS - RESOLUTION_MS,
     ttlResolution: RESOLUTION_MS,
     noDeleteOnStaleGet: true,
   });
 
   /** `ttl`: milliseconds that anything lives under a generation, hence that a purge has to be remembered. */
-  constructor(store: Store | undefined, prefix: string, ttl: number) {
+  constructor(store: KeyvStore | undefined, prefix: string, ttl: number) {
     this.#store = store;
     this.#prefix = prefix;
     this.#ttl = ttl;

@@ -1,4 +1,4 @@
-import { abortable } from '../signals.js';
+import { raceAbort } from '../shared/deadline.js';
 
 interface Flight<T> {
   readonly result: Promise<T>;
@@ -28,7 +28,7 @@ export class SingleFlight<T> {
     const flight = running ?? this.#begin(key, work);
     flight.waiting += 1;
     try {
-      return { result: await abortable(flight.result, signal), joined: running !== undefined };
+      return { result: await raceAbort(flight.result, signal), joined: running !== undefined };
     } finally {
       flight.waiting -= 1;
       if (flight.waiting === 0 && this.#flights.get(key) === flight) this.#abandon(key, flight);

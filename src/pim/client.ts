@@ -1,16 +1,16 @@
-import { Breaker } from '../breaker.js';
-import type { ClusterLock } from '../cluster-lock.js';
-import { ImageError } from '../errors.js';
-import { deadline } from '../signals.js';
-import type { Resource } from '../url/types.js';
-import { call, drain, PassingFailure, pieces } from './call.js';
-import { receive, type Exchange, type FileStream, type HoldRule } from './download.js';
-import { Limiter } from './limiter.js';
-import { readGrant, tokenRequest, type ConnectionCredentials } from './login.js';
-import { downloadPath, fileName, metadataPath } from './media.js';
-import { retry } from './retry.js';
-import { TokenSource, type Grant } from './token.js';
-import type { PimStats } from '../stats.js';
+import { CircuitBreaker } from '../shared/circuit-breaker.js';
+import type { ClusterLock } from '../shared/cluster-lock.js';
+import { ImageError } from '../shared/errors.js';
+import { deadline } from '../shared/deadline.js';
+import type { Resource } from '../url/transformation-types.js';
+import { sendRequest, drain, TransientError, readChunks } from './transport/request.js';
+import { receiveBody, type Exchange, type FileStream, type BufferPolicy } from './transport/body.js';
+import { Semaphore } from '../shared/semaphore.js';
+import { readGrant, tokenRequest, type ConnectionCredentials } from './auth/login.js';
+import { downloadPath, fileName, metadataPath } from './media-routes.js';
+import { retry } from './transport/retry.js';
+import { TokenSource, type Grant } from './auth/token-source.js';
+import type { PimStats } from '../shared/stats.js';
 import type { Fetch, FetchInit, FetchResponse, Logger, TokenStore } from './types.js';
 
 export interface PimOptions {
@@ -33,8 +33,8 @@ export interface PimOptions {
 }
 
 /** After so many failed calls in a row the PIM is left alone for so many milliseconds; then one call probes. */
-const FAILURES = 8;
-const REST_MS = 5000;
+const MAX_FAILURES = 8;
+const RESET_MS = 5000;
 
 /** Milliseconds that a stream which has begun waits for its turn among those of all processes, and keeps its call. */
 const STREAM_WAIT_MS = 250;
@@ -51,10 +51,10 @@ export interface Download {
 /** The media of one PIM, through one connection. All failures are `ImageError`s. */
 export class PimClient {
   readonly #options: PimOptions;
-  readonly #limiter: Limiter;
+  readonly #limiter: Semaphore;
   /** Streams last as long as their readers like: one call is kept from them, for files that do not. */
-  readonly #streams: Limiter;
-  readonly #breaker: Breaker;
+  readonly #streams: Semaphore;
+  readonly #breaker: CircuitBreaker;
   /** Paths of files that came empty or cut, or not at all, since something came whole. */
   readonly #badFiles = new Set<string>();
   readonly #tokens: TokenSource | undefined;
@@ -62,13 +62,13 @@ export class PimClient {
   constructor(options: PimOptions) {
     const { credentials, concurrency, queue, tokenStore, lock, lockKey, logger } = options;
     this.#options = options;
-    this.#limiter = new Limiter(concurrency, queue);
-    this.#streams = new Limiter(streamsOf(concurrency), queue);
-    this.#breaker = new Breaker({
-      failures: FAILURES,
-      restMs: REST_MS,
+    this.#limiter = new Semaphore(concurrency, queue);
+    this.#streams = new Semaphore(maxStreams(concurrency), queue);
+    this.#breaker = new CircuitBreaker({
+      maxFailures: MAX_FAILURES,
+      resetMs: RESET_MS,
       onOpen: (error) =>
-        logger.error(`The PIM failed ${FAILURES} times in a row; it is left alone but for probes`, error),
+        logger.error(`The PIM failed ${MAX_FAILURES} times in a row; it is left alone but for probes`, error),
       onClose: () => logger.warn('The PIM works again'),
     });
     this.#tokens =
@@ -85,7 +85,7 @@ export class PimClient {
 
   get stats(): PimStats {
     return {
-      inFlight: this.#limiter.held,
+      inFlight: this.#limiter.inUse,
       waiting: this.#limiter.waiting + this.#streams.waiting,
       open: this.#breaker.open,
     };
@@ -97,26 +97,26 @@ export class PimClient {
   }
 
   /** A file; `hold` says how much of it to keep in memory. */
-  download(resource: Resource, hold: HoldRule, signal: AbortSignal): Promise<Download> {
-    return this.#persistently(signal, async (limited) => {
+  download(resource: Resource, hold: BufferPolicy, signal: AbortSignal): Promise<Download> {
+    return this.#withRetries(signal, async (limited) => {
       const { file, ended } = await this.#receive(resource, hold, limited);
       const { content } = file;
       if (Buffer.isBuffer(content)) return file;
       let place: (() => void) | undefined;
       try {
-        place = await this.#streamPlace(limited, STREAM_WAIT_MS);
+        place = await this.#acquireStreamSlot(limited, STREAM_WAIT_MS);
       } finally {
         if (!place) content.cancel();
       }
       if (place) {
-        atEnd(ended, place);
+        onEnd(ended, place);
         return file;
       }
       // It waits for its turn without keeping a call, and begins anew then.
-      place = await this.#streamPlace(limited);
+      place = await this.#acquireStreamSlot(limited);
       try {
         const second = await this.#receive(resource, hold, limited);
-        atEnd(second.ended, place);
+        onEnd(second.ended, place);
         return second.file;
       } catch (error) {
         place();
@@ -129,24 +129,24 @@ export class PimClient {
    * One of the calls that streams may have, here and in all processes together. With `mostMs`, undefined where none is
    * free: here at once, in all processes within so many milliseconds.
    */
-  #streamPlace(signal: AbortSignal): Promise<() => void>;
-  #streamPlace(signal: AbortSignal, mostMs: number): Promise<(() => void) | undefined>;
-  async #streamPlace(signal: AbortSignal, mostMs?: number): Promise<(() => void) | undefined> {
+  #acquireStreamSlot(signal: AbortSignal): Promise<() => void>;
+  #acquireStreamSlot(signal: AbortSignal, mostMs: number): Promise<(() => void) | undefined>;
+  async #acquireStreamSlot(signal: AbortSignal, mostMs?: number): Promise<(() => void) | undefined> {
     const { lockKey, concurrency } = this.#options;
-    const free = mostMs === undefined ? await this.#streams.acquire(signal) : this.#streams.take();
-    return free && this.#everywhere(free, `${lockKey}:streams`, streamsOf(concurrency), signal, mostMs);
+    const free = mostMs === undefined ? await this.#streams.acquire(signal) : this.#streams.tryAcquire();
+    return free && this.#acquireClusterSlot(free, `${lockKey}:streams`, maxStreams(concurrency), signal, mostMs);
   }
 
   async #receive(
     resource: Resource,
-    hold: HoldRule,
+    hold: BufferPolicy,
     signal: AbortSignal,
   ): Promise<{ readonly file: Download; readonly ended: AbortSignal }> {
     const path = downloadPath(resource);
     const exchange = await this.#get(path, signal);
     const { headers, ended } = exchange;
     const file = {
-      content: await this.#watched(() => receive(exchange, hold), { path }),
+      content: await this.#trackHealth(() => receiveBody(exchange, hold), { path }),
       mimeType: headers.get('content-type')?.split(';')[0]?.trim().toLowerCase(),
       fileName: fileName(headers.get('content-disposition')),
     };
@@ -157,9 +157,9 @@ export class PimClient {
   async size(resource: Resource, signal: AbortSignal): Promise<number | undefined> {
     const path = metadataPath(resource);
     if (path === undefined) return undefined;
-    return this.#persistently(signal, async (limited) => {
+    return this.#withRetries(signal, async (limited) => {
       const exchange = await this.#get(path, limited);
-      const body = await receive(exchange, () => ({ bytes: 64 * 1024, beyond: 'refuse' }));
+      const body = await receiveBody(exchange, () => ({ bytes: 64 * 1024, beyond: 'refuse' }));
       const { size } = JSON.parse((body as Buffer).toString()) as { size?: unknown };
       return typeof size === 'number' ? size : undefined;
     });
@@ -171,7 +171,7 @@ export class PimClient {
     for (let renewed = false; ; renewed = true) {
       // A place is taken only once there is a token: a login needs a place too.
       const token = 'accessToken' in credentials ? credentials.accessToken : await this.#tokens!.get(signal);
-      const free = await this.#place(signal);
+      const free = await this.#acquireSlot(signal);
       const ending = new AbortController();
       const close = (): void => {
         ending.abort();
@@ -184,12 +184,12 @@ export class PimClient {
           AbortSignal.any([signal, ending.signal]),
         );
         if (response.status === 200) {
-          return { headers: response.headers, body: pieces(response), ended: ending.signal, close };
+          return { headers: response.headers, body: readChunks(response), ended: ending.signal, close };
         }
         this.#succeeded();
         await drain(response);
         if (response.status !== 401 || renewed || !this.#tokens) throw refusal(response.status);
-        this.#tokens.drop(token);
+        this.#tokens.invalidate(token);
       } catch (error) {
         close();
         throw error;
@@ -199,11 +199,11 @@ export class PimClient {
   }
 
   #login(credentials: ConnectionCredentials): Promise<Grant> {
-    return this.#persistently(undefined, async (limited) => {
-      const free = await this.#place(limited, true);
+    return this.#withRetries(undefined, async (limited) => {
+      const free = await this.#acquireSlot(limited, true);
       try {
         const response = await this.#call('/api/oauth/v1/token', tokenRequest(credentials), limited);
-        return await this.#watched(() => readGrant(response));
+        return await this.#trackHealth(() => readGrant(response));
       } finally {
         free();
       }
@@ -211,15 +211,15 @@ export class PimClient {
   }
 
   /** One of the calls that may be in flight, here and in all processes together. */
-  async #place(signal: AbortSignal, urgent = false): Promise<() => void> {
-    this.#assertAwake();
+  async #acquireSlot(signal: AbortSignal, urgent = false): Promise<() => void> {
+    this.#assertAvailable();
     const { lockKey, concurrency } = this.#options;
     const free = await this.#limiter.acquire(signal, urgent);
-    return (await this.#everywhere(free, lockKey, concurrency, signal))!;
+    return (await this.#acquireClusterSlot(free, lockKey, concurrency, signal))!;
   }
 
   /** Adds to a place here one in all processes; frees it where that cannot be had. */
-  async #everywhere(
+  async #acquireClusterSlot(
     free: () => void,
     key: string,
     places: number,
@@ -241,14 +241,14 @@ export class PimClient {
 
   #call(path: string, init: Omit<FetchInit, 'redirect' | 'signal'>, signal: AbortSignal): Promise<FetchResponse> {
     const { fetch, baseUrl } = this.#options;
-    if (!this.#breaker.pass()) this.#assertAwake();
+    if (!this.#breaker.allow()) this.#assertAvailable();
     // A login is no file.
     const file = init.method === 'GET' ? path : undefined;
-    return this.#watched(() => call(fetch, baseUrl + path, init, signal), { whole: false, path: file });
+    return this.#trackHealth(() => sendRequest(fetch, baseUrl + path, init, signal), { whole: false, path: file });
   }
 
   /** Tells the breaker how a part of an exchange went; only a `whole` one is a success. */
-  async #watched<T>(
+  async #trackHealth<T>(
     work: () => Promise<T>,
     { whole = true, path }: { readonly whole?: boolean; readonly path?: string | undefined } = {},
   ): Promise<T> {
@@ -258,28 +258,28 @@ export class PimClient {
       return result;
     } catch (error) {
       // A PIM that says "too much" is there.
-      if (error instanceof PassingFailure && error.lasting.code !== 'EBUSY') this.#failed(error, path);
+      if (error instanceof TransientError && error.finalError.code !== 'EBUSY') this.#failed(error, path);
       throw error;
     }
   }
 
   #succeeded(): void {
     this.#badFiles.clear();
-    this.#breaker.succeeded();
+    this.#breaker.recordSuccess();
   }
 
   /** What is wrong with one file counts once, however often it is asked for: the PIM may be well. */
-  #failed({ cause, lasting, ofOneFile }: PassingFailure, path: string | undefined): void {
+  #failed({ cause, finalError: lasting, fileSpecific: ofOneFile }: TransientError, path: string | undefined): void {
     if (path !== undefined && ofOneFile) {
       if (this.#badFiles.has(path)) return;
-      if (this.#badFiles.size < FAILURES) this.#badFiles.add(path);
+      if (this.#badFiles.size < MAX_FAILURES) this.#badFiles.add(path);
     }
-    this.#breaker.failed(cause ?? lasting.message);
+    this.#breaker.recordFailure(cause ?? lasting.message);
   }
 
   /** Throws while the PIM is left alone: nobody has to wait to learn that. */
-  #assertAwake(): void {
-    const { wait } = this.#breaker;
+  #assertAvailable(): void {
+    const { retryAfterMs: wait } = this.#breaker;
     if (wait === 0) return;
     throw new ImageError('EUPSTREAM', 'The PIM keeps failing and is asked again in a while', {
       retryAfter: Math.ceil(wait / 1000),
@@ -287,7 +287,7 @@ export class PimClient {
   }
 
   /** Repeats what may pass, within one deadline. */
-  async #persistently<T>(signal: AbortSignal | undefined, attempt: (limited: AbortSignal) => Promise<T>): Promise<T> {
+  async #withRetries<T>(signal: AbortSignal | undefined, attempt: (limited: AbortSignal) => Promise<T>): Promise<T> {
     const { deadlineMs } = this.#options;
     const limit = deadline(deadlineMs, () => new ImageError('ETIMEDOUT', 'The PIM took too long'), signal);
     try {
@@ -298,13 +298,13 @@ export class PimClient {
   }
 }
 
-function atEnd(ended: AbortSignal, work: () => void): void {
+function onEnd(ended: AbortSignal, work: () => void): void {
   if (ended.aborted) work();
   else ended.addEventListener('abort', work, { once: true });
 }
 
 /** How many of so many calls streams may have. */
-function streamsOf(concurrency: number): number {
+function maxStreams(concurrency: number): number {
   return Math.max(1, concurrency - 1);
 }
 

@@ -1,9 +1,9 @@
 /** The canonical string of a transformation: the part of a cache key that says what is done to a picture. */
 
-import { writeTests } from './conditions.js';
+import { writeTests } from './syntax/conditions.js';
 import { declarationOf, entriesOf } from './parameters.js';
 import type { Params } from './parameters.js';
-import type { Layer, Step, Transformation } from './types.js';
+import type { Layer, Step, Transformation } from './transformation-types.js';
 
 /**
  * Writes a transformation in the one spelling that all its spellings share. What decides about the output is always

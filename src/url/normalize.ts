@@ -5,13 +5,13 @@
 
 import { entriesOf, PARAMETERS } from './parameters.js';
 import type { ParamKey, Params } from './parameters.js';
-import type { CropStrategy, Placement } from './types.js';
+import type { CropStrategy, Placement } from './transformation-types.js';
 
 /**
  * Where a step stands: in the main chain, in a branch of its conditions, or in a layer. In a displacement map `x` and
  * `y` are the strength (reference 3.6).
  */
-export type Place = 'base' | 'branch' | 'image' | 'displacement' | 'canvas' | 'text';
+export type StepPlace = 'base' | 'branch' | 'image' | 'displacement' | 'canvas' | 'text';
 
 const EXTRACTS: readonly (CropStrategy | undefined)[] = ['extract', 'pad_extract', 'pad_extract_no_shrink'];
 const PADS: readonly (CropStrategy | undefined)[] = ['pad_resize', 'pad_resize_no_enlarge'];
@@ -21,20 +21,20 @@ const UNFOCUSED: readonly (CropStrategy | undefined)[] = ['force', 'at_max', 'at
 type Draft = { -readonly [K in ParamKey]?: Params[K] };
 
 /** The parameters of a step that matter at its place. */
-export function normalizeParams(params: Params, place: Place): Params {
+export function normalizeParams(params: Params, place: StepPlace): Params {
   const draft: Draft = Object.fromEntries(entriesOf(params).filter(([key]) => belongs(key, place)));
   // A PIM stores no custom areas (reference 2.3).
   if (draft.fo?.type === 'detect' && draft.fo.what === 'custom') delete draft.fo;
   normalizeSize(draft);
   normalizeFocus(draft, place);
   normalizeBackground(draft);
-  normalizeLook(draft, place);
+  normalizeAppearance(draft, place);
   return draft;
 }
 
 const PLACEMENT_KEYS: readonly ParamKey[] = ['lm', 'lx', 'ly', 'lxc', 'lyc', 'lap', 'lfo'];
 
-function belongs(key: ParamKey, place: Place): boolean {
+function belongs(key: ParamKey, place: StepPlace): boolean {
   const inLayer = place !== 'base' && place !== 'branch';
   switch (PARAMETERS[key].scope) {
     case 'step':
@@ -73,7 +73,7 @@ function hasBothSides({ w, h, ar }: Draft): boolean {
 }
 
 /** ImageKit: reference 2.3. */
-function normalizeFocus(draft: Draft, place: Place): void {
+function normalizeFocus(draft: Draft, place: StepPlace): void {
   const takesCoordinates = draft.cm === 'extract' && hasBothSides(draft);
   if (takesCoordinates) {
     if (draft.x !== undefined) delete draft.xc;
@@ -114,12 +114,12 @@ function normalizeBackground(draft: Draft): void {
   if (draft.bg !== undefined && !matters[draft.bg.type]) delete draft.bg;
 }
 
-function normalizeLook(draft: Draft, place: Place): void {
+function normalizeAppearance(draft: Draft, place: StepPlace): void {
   // Layers of pictures are trimmed unless told otherwise (reference 3.3), blocks and texts never.
   const isTrimmed = place === 'image' || place === 'displacement';
   const untold = isTrimmed ? 10 : false;
   if (draft.t === untold || place === 'canvas' || place === 'text') delete draft.t;
-  if (typeof draft.rt === 'number') draft.rt = wholeTurnsOff(draft.rt);
+  if (typeof draft.rt === 'number') draft.rt = normalizeDegrees(draft.rt);
   // Pictures are always turned by their EXIF tag (reference 6.6).
   if (draft.rt === 0 || draft.rt === 'auto') delete draft.rt;
   if (draft.o === 100) delete draft.o;
@@ -140,7 +140,7 @@ const EFFECTS = [
 ] as const satisfies ParamKey[];
 
 /** Degrees from 0 to below 360, to a millionth. */
-function wholeTurnsOff(degrees: number): number {
+function normalizeDegrees(degrees: number): number {
   const positive = ((degrees % 360) + 360) % 360;
   return (Math.round(positive * 1e6) / 1e6) % 360;
 }

@@ -3,17 +3,17 @@
  * the tests come from this table. ImageKit: reference 2, 3 and 7.
  */
 
-import { ImageError } from '../errors.js';
-import * as effects from './effects.js';
-import * as inputs from './inputs.js';
-import * as looks from './looks.js';
-import * as sizes from './sizes.js';
+import { ImageError } from '../shared/errors.js';
+import * as effects from './values/effects.js';
+import * as inputs from './values/sources.js';
+import * as looks from './values/appearance.js';
+import * as sizes from './values/sizes.js';
 import { quote } from './text.js';
-import { CROP_STRATEGIES, OUTPUT_FORMATS, POSITIONS } from './types.js';
-import type { CropStrategy, OutputFormat } from './types.js';
-import * as values from './values.js';
-import { ABSENT } from './values.js';
-import type { ValueType } from './values.js';
+import { CROP_STRATEGIES, OUTPUT_FORMATS, POSITIONS } from './transformation-types.js';
+import type { CropStrategy, OutputFormat } from './transformation-types.js';
+import * as values from './values/value-type.js';
+import { ABSENT } from './values/value-type.js';
+import type { ValueType } from './values/value-type.js';
 
 /**
  * What a parameter belongs to: a step of a chain, the final encode, a layer (its place, or its text), or the request

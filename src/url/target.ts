@@ -1,9 +1,9 @@
 /** Request targets and resource paths. ImageKit: reference 1.1 to 1.3 and 1.7. */
 
-import { ImageError } from '../errors.js';
+import { ImageError } from '../shared/errors.js';
 import { decodeOnce, decodeQuery, quote, wellFormed } from './text.js';
-import { MEDIA_KINDS } from './types.js';
-import type { MediaKind, Resource, Target } from './types.js';
+import { MEDIA_KINDS } from './transformation-types.js';
+import type { MediaKind, Resource, Target } from './transformation-types.js';
 
 /** The PIM's own bound. */
 const CODE_CHARACTERS = 255;

@@ -1,6 +1,6 @@
 /** Text helpers of the URL language. Raw text may come from anybody, so nothing here throws but `fromBase64`. */
 
-import { ImageError } from '../errors.js';
+import { ImageError } from '../shared/errors.js';
 
 const QUOTED_CHARACTERS = 40;
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Generations } from '../../src/cache/generations.js';
-import { Store } from '../../src/cache/store.js';
+import { KeyvStore } from '../../src/cache/keyv-store.js';
 import { ChaosStore } from '../support/chaos-store.js';
 import { eventually, MemoryLogger } from '../support/harness.js';
 
@@ -9,11 +9,11 @@ const PICTURE = 'media-files/a.png';
 
 describe('cache/generations', () => {
   let chaos: ChaosStore;
-  let shared: Store;
+  let shared: KeyvStore;
 
   beforeEach(() => {
     chaos = new ChaosStore();
-    shared = new Store(chaos, new MemoryLogger());
+    shared = new KeyvStore(chaos, new MemoryLogger());
   });
 
   /** What another process with the same settings has. */

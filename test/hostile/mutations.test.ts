@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { seeded } from '../../example-app/pictures/random.js';
-import { sniff } from '../../src/render/formats.js';
+import { sniff } from '../../src/render/protocol/formats.js';
 import { Harness, type Client } from '../support/harness.js';
 import { facts, jpeg } from '../support/pictures.js';
 import { GOOD_PICTURES } from './good-pictures.js';

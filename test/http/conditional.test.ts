@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { answered, answerOf, asked, BODY, ETAG } from './answering.js';
+import { answered, answerOf, asked, BODY, ETAG } from './respond.js';
 
 const STATUS = async (headers: Record<string, string>, method?: string): Promise<number> =>
   (await asked(headers, method)).status;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { requestedRange } from '../../src/http/range.js';
-import { answered, answerOf, asked, BODY, ETAG, inPieces } from './answering.js';
+import { answered, answerOf, asked, BODY, ETAG, inPieces } from './respond.js';
 
 const LAST = BODY.length - 1;
 

@@ -35,7 +35,7 @@ interface Manifest {
 }
 
 /** Built from src/render/jpeg/assembly and src/render/png/assembly. */
-const ASSEMBLIES = ['jpeg', 'png'].map((format) => `dist/src/render/${format}/assembly.wasm`);
+const ASSEMBLIES = ['jpeg', 'png'].map((format) => `dist/src/render/worker/decoders/${format}/assembly.wasm`);
 
 /** The package as it is published, installed by somebody else. */
 describe('packaging', function () {

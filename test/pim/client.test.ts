@@ -1,17 +1,17 @@
 import { expect } from 'chai';
 import { startDemoPim, type DemoPim } from '../../example-app/pim/demo-pim.js';
-import { ClusterLock } from '../../src/cluster-lock.js';
-import { ImageError } from '../../src/errors.js';
-import { defaultFetch } from '../../src/pim/agent.js';
+import { ClusterLock } from '../../src/shared/cluster-lock.js';
+import { ImageError } from '../../src/shared/errors.js';
+import { defaultFetch } from '../../src/pim/transport/fetch.js';
 import { PimClient, type Download, type PimOptions } from '../../src/pim/client.js';
-import type { FileStream, HoldRule } from '../../src/pim/download.js';
+import type { FileStream, BufferPolicy } from '../../src/pim/transport/body.js';
 import type { Fetch } from '../../src/pim/types.js';
-import { MEDIA_KINDS, type Resource } from '../../src/url/types.js';
+import { MEDIA_KINDS, type Resource } from '../../src/url/transformation-types.js';
 import { eventually, MemoryLogger } from '../support/harness.js';
 import { later } from '../support/later.js';
 
 const ANY = new AbortController().signal;
-const HOLD: HoldRule = () => ({ bytes: 10_000_000, beyond: 'refuse' });
+const HOLD: BufferPolicy = () => ({ bytes: 10_000_000, beyond: 'refuse' });
 
 describe('pim/client', () => {
   let pim: DemoPim;
@@ -430,7 +430,7 @@ describe('pim/client', () => {
   describe('large files', () => {
     it('are refused while they come in, by what their first bytes allow', async () => {
       const seen: number[] = [];
-      const rule: HoldRule = (start) => {
+      const rule: BufferPolicy = (start) => {
         seen.push(start.length);
         return { bytes: 5000, beyond: 'refuse' };
       };
@@ -441,7 +441,7 @@ describe('pim/client', () => {
 
     it('stream, and hold their place until they end or are cancelled', async () => {
       const one = client();
-      const stream: HoldRule = () => ({ bytes: 0, beyond: 'stream' });
+      const stream: BufferPolicy = () => ({ bytes: 0, beyond: 'stream' });
       const ended = await one.download(resource, stream, ANY);
       const parts: Uint8Array[] = [];
       for await (const part of ended.content as AsyncIterable<Uint8Array>) parts.push(part);
@@ -458,7 +458,7 @@ describe('pim/client', () => {
 
     it('leave one call to files that do not stream, however slowly they are read', async () => {
       const one = client({ concurrency: 3 });
-      const rule: HoldRule = () => ({ bytes: 0, beyond: 'stream' });
+      const rule: BufferPolicy = () => ({ bytes: 0, beyond: 'stream' });
       pim.fault({ on: 'download', times: 2, type: 'slowBody', ms: 50, chunk: 100 });
       const streams = [await one.download(resource, rule, ANY), await one.download(resource, rule, ANY)];
       const third = one.download(resource, rule, ANY);

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import KeyvRedis from '@keyv/redis';
 import { Keyv } from 'keyv';
 import { akeneoImages, type AkeneoImages, type AkeneoImagesOptions } from '../../src/index.js';
-import type { Stats } from '../../src/stats.js';
+import type { Stats } from '../../src/shared/stats.js';
 import { obey } from '../support/remote.js';
 
 /** What is measured in the server's process. */

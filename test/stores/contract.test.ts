@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { randomBytes } from 'node:crypto';
-import { Cache } from '../../src/cache/cache.js';
+import { TieredCache } from '../../src/cache/tiered-cache.js';
 import { createEntry, type Entry } from '../../src/cache/entry.js';
-import { MemoryTier } from '../../src/cache/memory.js';
-import { Store, type KeyvLike } from '../../src/cache/store.js';
+import { MemoryTier } from '../../src/cache/memory-tier.js';
+import { KeyvStore, type KeyvLike } from '../../src/cache/keyv-store.js';
 import { eventually, Harness, MemoryLogger, type Client } from '../support/harness.js';
 import { pdf, png } from '../support/pictures.js';
 import { available } from '../support/stores/available.js';
@@ -28,7 +28,7 @@ for (const version of KEYVS) {
       /** A Keyv as another process would have it. */
       let keyv: () => KeyvLike;
       let logger: MemoryLogger;
-      let store: Store;
+      let store: KeyvStore;
 
       before(async function () {
         const create = await available(this, () => version.load());
@@ -44,7 +44,7 @@ for (const version of KEYVS) {
         const connected = keyv();
         // A server that has just begun may take longer for its first answer than a request would wait.
         await connected.get('anything');
-        store = new Store(connected, logger);
+        store = new KeyvStore(connected, logger);
       });
 
       afterEach(() => {
@@ -97,7 +97,7 @@ for (const version of KEYVS) {
         });
 
         it('is the same for another connection', async () => {
-          const other = new Store(keyv(), logger);
+          const other = new KeyvStore(keyv(), logger);
           await store.set('shared', Buffer.from('value'), MINUTE);
           expect(await other.get('shared')).to.deep.equal(Buffer.from('value'));
           await other.delete('shared');
@@ -114,7 +114,7 @@ for (const version of KEYVS) {
 
       describe('Cache', () => {
         /** A cache as in a process that has just begun. */
-        const cache = (): Cache => new Cache(new MemoryTier(1024 * 1024), store);
+        const cache = (): TieredCache => new TieredCache(new MemoryTier(1024 * 1024), store);
         const entry = (): Entry =>
           createEntry(
             randomBytes(2000),

@@ -1,4 +1,4 @@
-import type { KeyvLike } from '../../src/cache/store.js';
+import type { KeyvLike } from '../../src/cache/keyv-store.js';
 
 /** What a store does with a call. */
 export type Misbehaviour =

@@ -1,5 +1,5 @@
-import { RenderPool, type PoolOptions } from '../../src/render/pool.js';
-import type { RenderJob } from '../../src/render/job.js';
+import { RenderPool, type PoolOptions } from '../../src/render/pool/render-pool.js';
+import type { RenderTask } from '../../src/render/protocol/messages.js';
 import { parseTransformation, type Transformation } from '../../src/url/index.js';
 
 export function transformation(string: string): Transformation {
@@ -7,7 +7,7 @@ export function transformation(string: string): Transformation {
   return parseTransformation(target, { named: {}, restrictUnnamed: false, quality: 80 });
 }
 
-export function job(source: Uint8Array, string: string, more: Partial<RenderJob> = {}): RenderJob {
+export function job(source: Uint8Array, string: string, more: Partial<RenderTask> = {}): RenderTask {
   return {
     source,
     transformation: transformation(string),

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { declarationOf, PARAM_KEYS, PARAMETERS, parseParams } from '../../src/url/parameters.js';
 import type { ParamKey, Params } from '../../src/url/parameters.js';
-import { CROP_STRATEGIES, POSITIONS } from '../../src/url/types.js';
+import { CROP_STRATEGIES, POSITIONS } from '../../src/url/transformation-types.js';
 import { expectFailure } from './reading.js';
 
 function parse(key: string, value: string): Params {

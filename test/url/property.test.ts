@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { ImageError } from '../../src/errors.js';
+import { ImageError } from '../../src/shared/errors.js';
 import { canonicalTransformation } from '../../src/url/canonical.js';
-import { LIMITS } from '../../src/url/lexer.js';
+import { LIMITS } from '../../src/url/syntax/parser.js';
 import { PARAMETERS } from '../../src/url/parameters.js';
-import { assertRendered, parseTransformation } from '../../src/url/transformation.js';
-import type { Transformation } from '../../src/url/types.js';
+import { assertRendered, parseTransformation } from '../../src/url/parse-transformation.js';
+import type { Transformation } from '../../src/url/transformation-types.js';
 import { SETTINGS } from './reading.js';
 
 const SEED = Number(process.env.SEED ?? 20_240_601);

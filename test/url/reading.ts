@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { ImageError } from '../../src/errors.js';
-import type { ErrorCode } from '../../src/errors.js';
+import { ImageError } from '../../src/shared/errors.js';
+import type { ErrorCode } from '../../src/shared/errors.js';
 import { canonicalTransformation } from '../../src/url/canonical.js';
-import { parseTransformation } from '../../src/url/transformation.js';
-import type { TransformationSettings } from '../../src/url/transformation.js';
+import { parseTransformation } from '../../src/url/parse-transformation.js';
+import type { TransformationSettings } from '../../src/url/parse-transformation.js';
 import type { Layer, Params, Step, Transformation } from '../../src/url/index.js';
 
 export const SETTINGS: TransformationSettings = { named: {}, restrictUnnamed: false, quality: 80 };

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { parseResourcePath, parseTarget } from '../../src/url/target.js';
-import type { Target } from '../../src/url/types.js';
+import type { Target } from '../../src/url/transformation-types.js';
 import { expectFailure } from './reading.js';
 
 const CODE = 'f/d/1/d/fd1d_x.png';

@@ -1,6 +1,6 @@
 import { Keyv } from 'keyv';
 import { createRequire } from 'node:module';
-import type { KeyvLike } from '../../../src/cache/store.js';
+import type { KeyvLike } from '../../../src/cache/keyv-store.js';
 import { keyv6Folder } from '../install-keyv-6.js';
 import { Unavailable } from './backend.js';
 

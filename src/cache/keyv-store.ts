@@ -1,0 +1,107 @@
+import { Keyv } from 'keyv';
+import { CircuitBreaker } from '../shared/circuit-breaker.js';
+import { raceAbort } from '../shared/deadline.js';
+import type { StoreStats } from '../shared/stats.js';
+
+/** The part of a Keyv instance (5 or 6) that is used. */
+export interface KeyvLike {
+  get(key: string): Promise<unknown>;
+  set(key: string, value: unknown, ttl?: number): Promise<unknown>;
+  delete(key: string): Promise<unknown>;
+  on?(event: 'error', listener: (error: unknown) => void): unknown;
+  off?(event: 'error', listener: (error: unknown) => void): unknown;
+}
+
+/** Milliseconds. A store that takes longer is as good as none: a dead Redis never answers. */
+const READ_TIMEOUT_MS = 250;
+const WRITE_TIMEOUT_MS = 5000;
+
+/** After so many failures in a row a store is left alone for so many milliseconds; then one call probes. */
+const MAX_FAILURES = 3;
+const RESET_MS = 5000;
+
+export interface StoreLogger {
+  warn(message: string): void;
+}
+
+/** A Keyv that never fails and never takes long: what goes wrong is a miss. */
+export class KeyvStore {
+  readonly #keyv: KeyvLike;
+  readonly #breaker: CircuitBreaker;
+  readonly #onError = (error: unknown): void => this.#failed(error);
+  readonly #stats = { hits: 0, misses: 0, failures: 0 };
+
+  constructor(keyv: KeyvLike, logger: StoreLogger) {
+    this.#keyv = keyv;
+    this.#breaker = new CircuitBreaker({
+      maxFailures: MAX_FAILURES,
+      resetMs: RESET_MS,
+      // One line: while a store is down this comes again and again.
+      onOpen: (error) =>
+        logger.warn(`The store failed ${MAX_FAILURES} times in a row; going on without it: ${inOneLine(error)}`),
+      onClose: () => logger.warn('The store works again'),
+    });
+    // Keyv 6 throws errors that nobody listens to.
+    keyv.on?.('error', this.#onError);
+  }
+
+  get stats(): StoreStats {
+    return { ...this.#stats, open: this.#breaker.open };
+  }
+
+  async get(key: string): Promise<unknown> {
+    const value = await this.#attempt(READ_TIMEOUT_MS, () => this.#keyv.get(key));
+    this.#stats[value === undefined || value === null ? 'misses' : 'hits'] += 1;
+    return value ?? undefined;
+  }
+
+  /** `ttl` in milliseconds. Every entry has one: Map, SQLite and PostgreSQL adapters drop nothing else. */
+  async set(key: string, value: Buffer | string, ttl: number): Promise<void> {
+    await this.#attempt(WRITE_TIMEOUT_MS, () => this.#keyv.set(key, value, Math.ceil(ttl)));
+  }
+
+  async delete(key: string): Promise<void> {
+    await this.#attempt(WRITE_TIMEOUT_MS, () => this.#keyv.delete(key));
+  }
+
+  /** Lets go of the Keyv, which may be somebody else's and live on. */
+  close(): void {
+    // Keyv 6 throws errors that nobody listens to; those of calls under way may still come.
+    setTimeout(() => this.#keyv.off?.('error', this.#onError), WRITE_TIMEOUT_MS).unref();
+  }
+
+  async #attempt<T>(ms: number, work: () => Promise<T>): Promise<T | undefined> {
+    if (!this.#breaker.allow()) return undefined;
+    try {
+      const before = this.#stats.failures;
+      const result = await raceAbort(work(), AbortSignal.timeout(ms));
+      // A Keyv reports what its adapter threw as an event, and answers as if nothing was there.
+      if (this.#stats.failures === before) this.#breaker.recordSuccess();
+      return result;
+    } catch (error) {
+      this.#failed(error);
+      return undefined;
+    }
+  }
+
+  #failed(error: unknown): void {
+    this.#stats.failures += 1;
+    this.#breaker.recordFailure(error);
+  }
+}
+
+/** An `AggregateError`, such as that of a refused connection, has a code and no message. */
+function inOneLine(error: unknown): string {
+  const { message, code, name } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
+  const told = [message, code, name].find((text) => text !== undefined && text !== '');
+  return (told ?? String(error)).replace(/\s+/g, ' ').trim();
+}
+
+/** The user's `store`: a Keyv of any version as it is, anything else in a Keyv of ours. */
+export function toKeyv(store: object): KeyvLike {
+  return isKeyv(store) ? store : new Keyv({ store });
+}
+
+function isKeyv(store: object): store is KeyvLike {
+  return 'store' in store && 'stats' in store && 'get' in store;
+}

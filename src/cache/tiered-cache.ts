@@ -1,0 +1,52 @@
+import { packEntry, unpackEntry, type Entry } from './entry.js';
+import type { MemoryTier } from './memory-tier.js';
+import type { KeyvStore } from './keyv-store.js';
+
+/** Larger entries stay out of the store: Keyv makes text of them, a third longer, on the event loop. */
+export const MAX_STORED_BYTES = 20 * 1024 * 1024;
+
+export type CacheTier = 'memory' | 'store';
+
+/** Entries in memory, and behind it in the store. */
+export class TieredCache {
+  readonly #memory: MemoryTier;
+  readonly #store: KeyvStore | undefined;
+
+  constructor(memory: MemoryTier, store: KeyvStore | undefined) {
+    this.#memory = memory;
+    this.#store = store;
+  }
+
+  /** An entry in memory. */
+  peek(key: string): Entry | undefined {
+    return this.#memory.get(key);
+  }
+
+  /** An entry in memory or in the store; one from the store is kept in memory. */
+  async get(key: string): Promise<{ entry: Entry; from: CacheTier } | undefined> {
+    const held = this.#memory.get(key);
+    if (held) return { entry: held, from: 'memory' };
+    const entry = await this.getFromStore(key);
+    return entry && { entry, from: 'store' };
+  }
+
+  /** An entry in the store, whatever is in memory; it is kept there. */
+  async getFromStore(key: string): Promise<Entry | undefined> {
+    const entry = unpackEntry(key, await this.#store?.get(key));
+    if (entry) this.#memory.set(key, entry);
+    return entry;
+  }
+
+  /** Keeps an entry. Resolves when the store has it, or would not take it; nobody has to wait for that. */
+  async set(key: string, entry: Entry): Promise<void> {
+    if (entry.length === 0) return;
+    this.#memory.set(key, entry);
+    if (entry.length <= MAX_STORED_BYTES)
+      await this.#store?.set(key, packEntry(key, entry), entry.expires - Date.now());
+  }
+
+  delete(key: string): void {
+    this.#memory.delete(key);
+    void this.#store?.delete(key);
+  }
+}

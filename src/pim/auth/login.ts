@@ -1,0 +1,53 @@
+import { ImageError } from '../../shared/errors.js';
+import type { FetchInit, FetchResponse } from '../types.js';
+import type { Grant } from './token-source.js';
+
+/** A Connection's four values. */
+export interface ConnectionCredentials {
+  readonly clientId: string;
+  readonly secret: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+/** Akeneo refuses token requests with a larger body before it looks at them (since 4.0.94). */
+export const MAX_TOKEN_BODY = 300;
+
+/**
+ * A token request by the password grant. It is the only grant used: a refresh token serves once and is lost when two
+ * processes race for it, while a new grant leaves older tokens valid and costs the same single call.
+ */
+export function tokenRequest({
+  clientId,
+  secret,
+  username,
+  password,
+}: ConnectionCredentials): Omit<FetchInit, 'redirect' | 'signal'> {
+  return {
+    method: 'POST',
+    headers: {
+      Authorization: `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}`,
+      'Content-Type': 'application/json',
+      Accept: '*/*',
+    },
+    body: JSON.stringify({ grant_type: 'password', username, password }),
+  };
+}
+
+/** Reads the answer to a token request. Akeneo answers bad credentials with 422, and a wrong address with HTML. */
+export async function readGrant(response: FetchResponse): Promise<Grant> {
+  const body = (await response.json().catch(() => undefined)) as Record<string, unknown> | undefined;
+  if (response.status === 422 || response.status === 401 || response.status === 403) {
+    throw new ImageError('EACCES', 'The PIM refuses our credentials', {
+      cause: `status ${response.status}: ${JSON.stringify(body?.message)}. Check clientId, secret, username and password, and that no proxy strips the Authorization header`,
+    });
+  }
+  const token = body?.access_token;
+  if (response.status !== 200 || typeof token !== 'string' || token === '') {
+    throw new ImageError('EUPSTREAM', 'The PIM gave no token', {
+      cause: `status ${response.status}: ${JSON.stringify(body?.message)}. Is baseUrl the PIM's address?`,
+    });
+  }
+  const seconds = body?.expires_in;
+  return { accessToken: token, lifetimeMs: typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : Infinity };
+}

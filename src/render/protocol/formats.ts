@@ -1,0 +1,89 @@
+import { viewAsBuffer } from '../../shared/bytes.js';
+
+/**
+ * The picture formats that can be read (`SourceFormat`) and written (`TargetFormat`).
+ */
+export interface FormatFacts {
+  readonly mimeType: string;
+  readonly extension: string;
+}
+
+export const SOURCE_FORMATS = {
+  jpg: { mimeType: 'image/jpeg', extension: 'jpg' },
+  png: { mimeType: 'image/png', extension: 'png' },
+  gif: { mimeType: 'image/gif', extension: 'gif' },
+  webp: { mimeType: 'image/webp', extension: 'webp' },
+  avif: { mimeType: 'image/avif', extension: 'avif' },
+  tiff: { mimeType: 'image/tiff', extension: 'tif' },
+  svg: { mimeType: 'image/svg+xml', extension: 'svg' },
+} as const satisfies Record<string, FormatFacts>;
+export type SourceFormat = keyof typeof SOURCE_FORMATS;
+
+/** What names of such files end with. */
+export const PICTURE_EXTENSIONS: ReadonlySet<string> = new Set([
+  ...Object.values(SOURCE_FORMATS).map(({ extension }) => extension),
+  'jpeg',
+  'jpe',
+  'jfif',
+  'tiff',
+]);
+
+export const TARGET_FORMATS = ['jpg', 'png', 'gif', 'webp', 'avif'] as const;
+export type TargetFormat = (typeof TARGET_FORMATS)[number];
+
+/** What a format can hold. `maxSide` is in pixels. */
+export const CAPABILITIES: Readonly<Record<TargetFormat, { alpha: boolean; animation: boolean; maxSide: number }>> = {
+  // libjpeg's own bound; MozJPEG ends its thread above it.
+  jpg: { alpha: false, animation: false, maxSide: 65_500 },
+  png: { alpha: true, animation: false, maxSide: 65_535 },
+  gif: { alpha: true, animation: true, maxSide: 65_535 },
+  webp: { alpha: true, animation: true, maxSide: 16_383 },
+  avif: { alpha: true, animation: false, maxSide: 65_535 },
+};
+
+/** How many of a file's first bytes `sniff` may look at. */
+export const SNIFF_BYTES = 4096;
+
+/**
+ * The format of a picture by its first bytes; undefined for whatever is not a picture that we decode (documents,
+ * videos, HEIC, JPEG 2000 …). A file's name and the type that its sender declares do not count.
+ */
+export function sniff(bytes: Uint8Array): SourceFormat | undefined {
+  const head = viewAsBuffer(bytes).subarray(0, SNIFF_BYTES);
+  const ascii = (from: number, to: number): string => head.toString('latin1', from, to);
+  if (head[0] === 0xff && head[1] === 0xd8 && head[2] === 0xff) return 'jpg';
+  if (ascii(0, 8) === '\x89PNG\r\n\x1a\n') return 'png';
+  if (/^GIF8[79]a$/.test(ascii(0, 6))) return 'gif';
+  if (ascii(0, 4) === 'RIFF' && ascii(8, 12) === 'WEBP') return 'webp';
+  if (ascii(4, 8) === 'ftyp') return isAvif(head) ? 'avif' : undefined;
+  if (/^(II\*\0|MM\0\*|II\+\0|MM\0\+)$/.test(ascii(0, 4))) return 'tiff';
+  return isSvg(head) ? 'svg' : undefined;
+}
+
+/** ISO BMFF: AV1 pictures name `avif` or `avis` as major or compatible brand. */
+function isAvif(head: Buffer): boolean {
+  const end = Math.min(head.readUInt32BE(0), head.length);
+  for (let at = 8; at + 4 <= end; at += 4) {
+    if (/^avi[fs]$/.test(head.toString('latin1', at, at + 4))) return true;
+  }
+  return false;
+}
+
+/** An SVG root element after what XML allows before it: a byte order mark, a declaration, comments, a doctype. */
+function isSvg(head: Buffer): boolean {
+  let text = head.toString('utf8').replace(/^\uFEFF/, '');
+  for (;;) {
+    text = text.trimStart();
+    const end = text.startsWith('<!--') ? text.indexOf('-->') + 2 : /^<[?!]/.test(text) ? endOfDeclaration(text) : 0;
+    if (end < 2) break;
+    text = text.slice(end + 1);
+  }
+  return /^<(?:[a-z]+:)?svg[\s>/]/i.test(text);
+}
+
+/** A doctype may hold entity declarations in brackets. */
+function endOfDeclaration(text: string): number {
+  const close = text.indexOf('>');
+  const bracket = text.indexOf('[');
+  return bracket === -1 || bracket > close ? close : text.indexOf('>', text.indexOf(']', bracket));
+}

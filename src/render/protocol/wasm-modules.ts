@@ -1,0 +1,34 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+const { resolve } = createRequire(import.meta.url);
+
+const FILES = {
+  jpeg: fileURLToPath(new URL('../worker/decoders/jpeg/assembly.wasm', import.meta.url)),
+  png: fileURLToPath(new URL('../worker/decoders/png/assembly.wasm', import.meta.url)),
+  vips: resolve('wasm-vips').replace(/[^/\\]+$/, 'vips.wasm'),
+  webp: resolve('@jsquash/webp/codec/enc/webp_enc_simd.wasm'),
+  avif: resolve('@jsquash/avif/codec/enc/avif_enc.wasm'),
+};
+type Name = keyof typeof FILES;
+
+const compiled = new Map<Name, Promise<WebAssembly.Module>>();
+
+/**
+ * A module, compiled at the first call. Each thread calls for itself: V8 knows the bytes again that it has compiled for
+ * another thread, and gives the same code, with all that it has optimised since.
+ */
+export function wasmModule(name: Name): Promise<WebAssembly.Module> {
+  let module = compiled.get(name);
+  if (!module) {
+    module = readFile(FILES[name]).then((bytes) => WebAssembly.compile(bytes));
+    compiled.set(name, module);
+  }
+  return module;
+}
+
+/** Compiles all modules, and keeps their code in this process for threads to come. */
+export async function compileModules(): Promise<void> {
+  await Promise.all((Object.keys(FILES) as Name[]).map(wasmModule));
+}

@@ -1,0 +1,65 @@
+import type { Offset, Placement, Position } from '../../../url/transformation-types.js';
+import type { Size } from '../plan/fit.js';
+import type { Evaluate } from '../plan/variables.js';
+
+/** The top left corner of a layer on its base, in pixels; may lie outside. */
+export interface LayerPosition {
+  readonly left: number;
+  readonly top: number;
+}
+
+/** Parts of the way along each axis: 0 the left or top side, 1 the right or bottom one. */
+const ANCHORS: Readonly<Record<Position, readonly [number, number]>> = {
+  center: [0.5, 0.5],
+  top: [0.5, 0],
+  left: [0, 0.5],
+  bottom: [0.5, 1],
+  right: [1, 0.5],
+  top_left: [0, 0],
+  top_right: [1, 0],
+  bottom_left: [0, 1],
+  bottom_right: [1, 1],
+};
+
+interface Side {
+  readonly corner: Offset | undefined;
+  readonly centre: Offset | undefined;
+  readonly base: number;
+  readonly layer: number;
+  /** 0–1, of `lap`; undefined without it. */
+  readonly anchor: number | undefined;
+  /** 0–1, of `lfo`. */
+  readonly focus: number;
+}
+
+/**
+ * Where a layer goes (ImageKit 3.2). `N` measures from the right or bottom edge; with `lap`, the point of the base that
+ * offsets count from, it is a minus. An axis without an offset is centred once the other has one.
+ */
+export function place(placement: Placement, layer: Size, base: Size, evaluate: Evaluate): LayerPosition {
+  const { lx, ly, lxc, lyc, lap } = placement;
+  const explicit = [lx, ly, lxc, lyc].some((offset) => offset !== undefined);
+  const focus = ANCHORS[explicit ? 'center' : (placement.lfo ?? 'center')];
+  const anchor = lap === undefined ? undefined : ANCHORS[lap];
+  const horizontal = { corner: lx, centre: lxc, base: base.width, layer: layer.width };
+  const vertical = { corner: ly, centre: lyc, base: base.height, layer: layer.height };
+  return {
+    left: along({ ...horizontal, anchor: anchor?.[0], focus: focus[0] }, evaluate),
+    top: along({ ...vertical, anchor: anchor?.[1], focus: focus[1] }, evaluate),
+  };
+}
+
+function along({ corner, centre, base, layer, anchor, focus }: Side, evaluate: Evaluate): number {
+  const offset = corner ?? centre;
+  if (offset === undefined) return Math.round((base - layer) * focus);
+  // An offset of the centre is one of the corner that is half a layer off.
+  const half = corner === undefined ? layer / 2 : 0;
+  const value = evaluate(offset.value);
+  if (anchor !== undefined) {
+    const at = Math.round(anchor * base + (offset.reversed ? -value : value) - half);
+    // Further away nothing more can be seen, and libvips takes no larger numbers.
+    return Math.min(Math.max(at, -layer), base);
+  }
+  const inside = Math.min(Math.max(value, 0), base);
+  return Math.round(offset.reversed ? base - inside - (half === 0 ? layer : half) : inside - half);
+}

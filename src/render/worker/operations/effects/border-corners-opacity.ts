@@ -1,0 +1,68 @@
+import type Vips from 'wasm-vips';
+import type { Colour, Corner, Radius } from '../../../../url/transformation-types.js';
+import { withAlpha } from '../../vips/alpha.js';
+import { alphaBand, applyMask, type EffectContext } from './bands.js';
+
+/** A frame around a picture, which grows by it (`b`, ImageKit 9, row 10). */
+export function border(
+  image: Vips.Image,
+  width: number,
+  { r, g, b, alpha }: Colour,
+  { scope }: EffectContext,
+): Vips.Image {
+  const transparent = alpha < 1 || image.hasAlpha();
+  const picture = transparent ? withAlpha(image, scope) : image;
+  const background = transparent ? [r, g, b, alpha * 255] : [r, g, b];
+  const [wide, high] = [image.width + 2 * width, image.height + 2 * width];
+  return scope.keep(picture.embed(width, width, wide, high, { extend: 'background', background }));
+}
+
+/** Rounds the corners (`r`): to circles of at most half the shorter side, or to quarters of an ellipse with `max`. */
+export function corners(image: Vips.Image, radii: Radius, { vips, scope }: EffectContext): Vips.Image {
+  const { width, height } = image;
+  const [topLeft, topRight, bottomRight, bottomLeft] = radii.map((corner) => radius(corner, width, height)) as [
+    Arc,
+    Arc,
+    Arc,
+    Arc,
+  ];
+  const path = [
+    `M${topLeft.x} 0`,
+    `H${width - topRight.x}`,
+    bend(topRight, width, topRight.y),
+    `V${height - bottomRight.y}`,
+    bend(bottomRight, width - bottomRight.x, height),
+    `H${bottomLeft.x}`,
+    bend(bottomLeft, 0, height - bottomLeft.y),
+    `V${topLeft.y}`,
+    bend(topLeft, topLeft.x, 0),
+    'Z',
+  ].join('');
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><path d="${path}"/></svg>`;
+  const shape = scope.keep(vips.Image.svgloadBuffer(Buffer.from(svg)));
+  return applyMask(image, alphaBand(shape, scope), scope);
+}
+
+/** The half axes of a corner. */
+interface Arc {
+  readonly x: number;
+  readonly y: number;
+}
+
+function radius(corner: Corner, width: number, height: number): Arc {
+  if (corner === 'max') return { x: width / 2, y: height / 2 };
+  const side = Math.min(corner, width / 2, height / 2);
+  return { x: side, y: side };
+}
+
+function bend({ x, y }: Arc, toX: number, toY: number): string {
+  return `A${x} ${y} 0 0 1 ${toX} ${toY}`;
+}
+
+/** Takes a part of a picture's opacity (`o`). */
+export function opacity(image: Vips.Image, alpha: number, { scope }: EffectContext): Vips.Image {
+  const whole = withAlpha(image, scope);
+  const colours = scope.keep(whole.extractBand(0, { n: 3 }));
+  const left = scope.keep(scope.keep(alphaBand(whole, scope).linear(alpha, 0.5)).cast('uchar'));
+  return scope.keep(colours.bandjoin(left));
+}

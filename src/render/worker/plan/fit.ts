@@ -1,0 +1,207 @@
+import { ImageError } from '../../../shared/errors.js';
+import type { CropStrategy, Focus, Position } from '../../../url/transformation-types.js';
+
+/** Width and height in pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Width and height asked for, in pixels; one may be missing. */
+export interface RequestedSize {
+  readonly width: number | undefined;
+  readonly height: number | undefined;
+}
+
+/** A rectangle inside a picture, in pixels from its top left. */
+export interface Box extends Size {
+  readonly left: number;
+  readonly top: number;
+}
+
+/** How a picture becomes the size that was asked for: resize, then cut, then pad; each may be absent. */
+export interface Fit {
+  readonly resize: Size | undefined;
+  /** `attention` leaves the place of the cut to the picture's salient region. */
+  readonly crop: Box | (Size & { readonly attention: true }) | undefined;
+  /** The canvas, and where on it the picture goes. */
+  readonly pad: Box | undefined;
+}
+
+/** `x y xc yc`, evaluated, in pixels. */
+export interface Coordinates {
+  readonly x?: number | undefined;
+  readonly y?: number | undefined;
+  readonly xc?: number | undefined;
+  readonly yc?: number | undefined;
+}
+
+const NOTHING: Fit = { resize: undefined, crop: undefined, pad: undefined };
+
+/** Strategies that never enlarge when one dimension is given (ImageKit 2.2). */
+const NEVER_ENLARGES: ReadonlySet<CropStrategy> = new Set([
+  'at_max',
+  'maintain_ratio_no_enlarge',
+  'pad_resize_no_enlarge',
+]);
+
+/** Strategies that keep pixels as they are; a missing dimension is the source's. */
+const UNSCALED: ReadonlySet<CropStrategy> = new Set(['extract', 'pad_extract', 'pad_extract_no_shrink']);
+
+/**
+ * What has to be done to a picture of size `from` for `wanted` (ImageKit 2.2, with its pixel table). Halves round up
+ * where a picture is cut, and down where it is padded, so that an odd pixel of padding falls right and below.
+ */
+export function fit(
+  from: Size,
+  wanted: RequestedSize,
+  strategy: CropStrategy,
+  focus: Focus,
+  coordinates: Coordinates = {},
+): Fit {
+  if (wanted.width === undefined && wanted.height === undefined) return NOTHING;
+  if (UNSCALED.has(strategy)) {
+    const size = { width: wanted.width ?? from.width, height: wanted.height ?? from.height };
+    const both = wanted.width !== undefined && wanted.height !== undefined;
+    return unscaled(from, size, strategy, focus, both ? coordinates : {});
+  }
+  if (wanted.width === undefined || wanted.height === undefined) return oneDimension(from, wanted, strategy);
+  return scaled(from, { width: wanted.width, height: wanted.height }, strategy, focus);
+}
+
+/** The size of the picture after `fit`. */
+export function fittedSize(from: Size, { resize, crop: cut, pad }: Fit): Size {
+  const { width, height } = pad ?? cut ?? resize ?? from;
+  return { width, height };
+}
+
+function oneDimension(from: Size, wanted: RequestedSize, strategy: CropStrategy): Fit {
+  const factor = wanted.width === undefined ? (wanted.height ?? 1) / from.height : wanted.width / from.width;
+  if (factor > 1 && NEVER_ENLARGES.has(strategy)) return NOTHING;
+  const width = wanted.width ?? atLeastOne(from.width * factor);
+  const height = wanted.height ?? atLeastOne(from.height * factor);
+  return { ...NOTHING, resize: changed(from, { width, height }) };
+}
+
+function scaled(from: Size, to: Size, strategy: CropStrategy, focus: Focus): Fit {
+  const inside = Math.min(to.width / from.width, to.height / from.height);
+  const around = Math.max(to.width / from.width, to.height / from.height);
+  switch (strategy) {
+    case 'force':
+      return { ...NOTHING, resize: changed(from, to) };
+    case 'at_max':
+      return { ...NOTHING, resize: changed(from, scale(from, Math.min(inside, 1))) };
+    case 'at_max_enlarge':
+      return { ...NOTHING, resize: changed(from, scale(from, inside)) };
+    case 'at_least':
+      return { ...NOTHING, resize: changed(from, scale(from, around)) };
+    case 'pad_resize':
+    case 'pad_resize_no_enlarge': {
+      const resized = scale(from, strategy === 'pad_resize' ? inside : Math.min(inside, 1));
+      return { resize: changed(from, resized), crop: undefined, pad: padBox(resized, to, focus) };
+    }
+    default: {
+      const factor = strategy === 'maintain_ratio_no_enlarge' ? Math.min(around, 1) : around;
+      const resized = scale(from, factor);
+      return { resize: changed(from, resized), crop: cropBox(resized, smaller(to, resized), focus), pad: undefined };
+    }
+  }
+}
+
+function unscaled(from: Size, to: Size, strategy: CropStrategy, focus: Focus, at: Coordinates): Fit {
+  if (strategy === 'pad_extract_no_shrink') {
+    const canvas = { width: Math.max(to.width, from.width), height: Math.max(to.height, from.height) };
+    return { ...NOTHING, pad: padBox(from, canvas, focus) };
+  }
+  if (strategy === 'extract' && Object.values(at).some((value) => value !== undefined)) {
+    return { ...NOTHING, crop: explicitCrop(from, to, at) };
+  }
+  const kept = smaller(to, from);
+  const cut = cropBox(from, kept, focus);
+  return { resize: undefined, crop: cut, pad: strategy === 'pad_extract' ? padBox(kept, to, focus) : undefined };
+}
+
+/** A window at explicit coordinates; leaving the picture is an error, as at ImageKit. */
+function explicitCrop(from: Size, to: Size, at: Coordinates): Box {
+  const left = edge(at.x, at.xc, from.width, to.width);
+  const top = edge(at.y, at.yc, from.height, to.height);
+  if (left < 0 || top < 0 || left + to.width > from.width || top + to.height > from.height) {
+    throw new ImageError(
+      'EINVAL',
+      `extract: the window ${to.width}x${to.height} at ${left},${top} leaves the picture of ${from.width}x${from.height}`,
+    );
+  }
+  return { left, top, ...to };
+}
+
+/** The first pixel of a window along one axis. Expressions seldom give whole pixels; libvips would cut their fraction off. */
+function edge(corner: number | undefined, centre: number | undefined, outer: number, inner: number): number {
+  const at = corner ?? (centre === undefined ? undefined : centre - inner / 2);
+  return at === undefined ? centred(outer, inner) : Math.round(at) + 0;
+}
+
+function cropBox(from: Size, to: Size, focus: Focus): Fit['crop'] {
+  if (to.width >= from.width && to.height >= from.height) return undefined;
+  // Without a detector, faces and objects are looked for where attention falls; `custom` has no stored area in a PIM.
+  if (focus.type === 'auto' || (focus.type === 'detect' && focus.what !== 'custom')) return { ...to, attention: true };
+  const { horizontal, vertical } = sides(focus);
+  return {
+    left: align(horizontal, from.width - to.width, Math.round),
+    top: align(vertical, from.height - to.height, Math.round),
+    ...to,
+  };
+}
+
+function padBox(from: Size, canvas: Size, focus: Focus): Box | undefined {
+  if (from.width >= canvas.width && from.height >= canvas.height) return undefined;
+  const { horizontal, vertical } = sides(focus);
+  return {
+    left: align(horizontal, canvas.width - from.width, Math.floor),
+    top: align(vertical, canvas.height - from.height, Math.floor),
+    ...canvas,
+  };
+}
+
+/** −1 for the left or top side, 0 for the middle, 1 for the right or bottom side. */
+type Side = -1 | 0 | 1;
+
+const SIDES: Readonly<Record<Position, readonly [Side, Side]>> = {
+  center: [0, 0],
+  top: [0, -1],
+  left: [-1, 0],
+  bottom: [0, 1],
+  right: [1, 0],
+  top_left: [-1, -1],
+  top_right: [1, -1],
+  bottom_left: [-1, 1],
+  bottom_right: [1, 1],
+};
+
+function sides(focus: Focus): { horizontal: Side; vertical: Side } {
+  const [horizontal, vertical] = SIDES[focus.type === 'position' ? focus.position : 'center'];
+  return { horizontal, vertical };
+}
+
+function align(side: Side, room: number, round: (value: number) => number): number {
+  return side === -1 ? 0 : side === 1 ? room : round(room / 2);
+}
+
+function centred(outer: number, inner: number): number {
+  return Math.round((outer - inner) / 2);
+}
+
+function scale(from: Size, factor: number): Size {
+  return { width: atLeastOne(from.width * factor), height: atLeastOne(from.height * factor) };
+}
+
+function smaller(a: Size, b: Size): Size {
+  return { width: Math.min(a.width, b.width), height: Math.min(a.height, b.height) };
+}
+
+function changed(from: Size, to: Size): Size | undefined {
+  return from.width === to.width && from.height === to.height ? undefined : to;
+}
+
+function atLeastOne(value: number): number {
+  return Math.max(1, Math.round(value));
+}

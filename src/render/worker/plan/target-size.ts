@@ -1,0 +1,45 @@
+import type { Params } from '../../../url/parameters.js';
+import type { NumberOrExpression } from '../../../url/transformation-types.js';
+import type { Size, RequestedSize } from './fit.js';
+import { positive, type Evaluate } from './variables.js';
+
+/** Sides above this are ignored as if not given (ImageKit 6.11). */
+const MAX_SIDE = 65_535;
+/** `dpr` is dropped as a whole when it takes a side below or above (ImageKit 2.1). */
+const DPR_SIDES = { min: 1, max: 5000 };
+
+/** Width and height asked for: expressions, fractions, `ar`, `dpr`, rounding, limits, in this order (ImageKit 2.1). */
+export function targetSize(params: Params, size: Size, evaluated: Evaluate): RequestedSize {
+  let width = side('w', params.w, size.width, evaluated);
+  let height = side('h', params.h, size.height, evaluated);
+  if (params.ar !== undefined && (width === undefined) !== (height === undefined)) {
+    const ratio = positive('ar', evaluated(params.ar));
+    width ??= height === undefined ? undefined : height * ratio;
+    height ??= width === undefined ? undefined : width / ratio;
+  }
+  if (params.dpr !== undefined && params.dpr !== 'auto') {
+    const factor = positive('dpr', evaluated(params.dpr));
+    const sides = [width, height].filter((value) => value !== undefined).map((value) => value * factor);
+    if (sides.every((value) => value >= DPR_SIDES.min && value <= DPR_SIDES.max)) {
+      width &&= width * factor;
+      height &&= height * factor;
+    }
+  }
+  return { width: whole(width), height: whole(height) };
+}
+
+function side(
+  name: 'w' | 'h',
+  value: 'auto' | NumberOrExpression | undefined,
+  current: number,
+  evaluated: Evaluate,
+): number | undefined {
+  if (value === undefined || value === 'auto') return undefined;
+  if (typeof value === 'object') return positive(name, evaluated(value));
+  return value <= 1 ? value * current : value;
+}
+
+function whole(side: number | undefined): number | undefined {
+  const rounded = side === undefined ? undefined : Math.max(1, Math.round(side));
+  return rounded !== undefined && rounded > MAX_SIDE ? undefined : rounded;
+}

@@ -1,0 +1,36 @@
+import { ImageError } from '../../../shared/errors.js';
+import { evaluate } from '../../../url/values/expression.js';
+import type { NumberOrExpression, Variable } from '../../../url/transformation-types.js';
+import type { Size } from './fit.js';
+
+/** The sizes that expressions can ask for (ImageKit 4.2), in pixels. */
+export interface ExpressionContext {
+  /** Of the picture that enters the step: `cw ch car`. */
+  readonly current: Size;
+  /** Of the source after orientation, during the whole chain: `iw ih iar`. */
+  readonly source: Size;
+  /** Of the picture below a layer: `bw bh bar`. */
+  readonly base?: Size | undefined;
+}
+
+/** Gives numbers for numbers and expressions; throws `EINVAL` for expressions that have no value. */
+export type Evaluate = (value: NumberOrExpression) => number;
+
+export function createEvaluator({ current, source, base }: ExpressionContext): Evaluate {
+  const known: Partial<Record<Variable, number>> = {
+    cw: current.width,
+    ch: current.height,
+    car: current.width / current.height,
+    iw: source.width,
+    ih: source.height,
+    iar: source.width / source.height,
+    ...(base && { bw: base.width, bh: base.height, bar: base.width / base.height }),
+  };
+  return (value) => evaluate(value, known);
+}
+
+/** A value that has to be above 0; throws `EINVAL` with the name of its parameter. */
+export function positive(name: string, value: number): number {
+  if (value > 0) return value;
+  throw new ImageError('EINVAL', `${name}: the expression gives ${value}, it must be above 0`);
+}

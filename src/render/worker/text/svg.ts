@@ -1,0 +1,67 @@
+import type { Colour, Typography } from '../../../url/transformation-types.js';
+import type { ShapedLine } from './shaper.js';
+import type { Typeface } from './typeface.js';
+
+export interface TextStyle {
+  /** Pixels. */
+  readonly size: number;
+  /** Pixels between base lines; undefined for the font's own. */
+  readonly lineHeight: number | undefined;
+  readonly colour: Colour;
+  readonly align: 'left' | 'right' | 'center';
+  readonly typography: Typography;
+}
+
+export interface Drawing {
+  readonly svg: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Parts of the size: the pen of a bold that has to be made, the thickness and height of a strike. */
+const PEN = 0.04;
+const STRIKE = { height: 0.29, thickness: 0.06 };
+/** Degrees of an italic that has to be made. */
+const SLANT = 12;
+
+/**
+ * Lines of glyphs as a drawing of paths, with room around them for what reaches out of its box. No character of the text
+ * is in it, so that none can mean anything.
+ */
+export function drawText(lines: readonly ShapedLine[], main: Typeface, style: TextStyle): Drawing {
+  const { size, align, typography, colour } = style;
+  const step = style.lineHeight ?? (main.ascent + main.descent + main.gap) * size;
+  const margin = Math.ceil(size);
+  const widest = Math.max(0, ...lines.map(({ width }) => width));
+  const width = Math.ceil(widest) + 2 * margin;
+  const height = Math.ceil(step * (lines.length - 1) + (main.ascent + main.descent) * size) + 2 * margin;
+  const drawn = lines.map((line, index) => {
+    const room = widest - line.width;
+    const x = margin + (align === 'left' ? 0 : align === 'right' ? room : room / 2);
+    const y = margin + main.ascent * size + index * step;
+    return drawLine(line, x, y, style);
+  });
+  const fill = `fill="rgb(${colour.r},${colour.g},${colour.b})" fill-opacity="${colour.alpha}"`;
+  const pen = `stroke="rgb(${colour.r},${colour.g},${colour.b})" stroke-opacity="${colour.alpha}" stroke-width="0"`;
+  const attributes = typography.b ? `${fill} ${pen}` : fill;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><g ${attributes}>${drawn.join('')}</g></svg>`;
+  return { svg, width, height };
+}
+
+function drawLine({ glyphs, width }: ShapedLine, x: number, y: number, { size, typography }: TextStyle): string {
+  const paths = glyphs.flatMap(({ path, scale, typeface, ...glyph }) => {
+    if (path === '') return [];
+    const slant = typography.i && !typeface.isItalic ? ` skewX(${SLANT})` : '';
+    const pen = typography.b && !typeface.isBold ? ` stroke-width="${number((PEN * size) / scale)}"` : '';
+    const place = `translate(${number(x + glyph.x)} ${number(y + glyph.y)})`;
+    return `<path transform="${place} scale(${scale} ${-scale})${slant}"${pen} d="${path}"/>`;
+  });
+  const strike = typography.strikethrough
+    ? `<rect x="${number(x)}" y="${number(y - STRIKE.height * size)}" width="${number(width)}" height="${number(STRIKE.thickness * size)}"/>`
+    : '';
+  return paths.join('') + strike;
+}
+
+function number(value: number): string {
+  return value.toFixed(2);
+}

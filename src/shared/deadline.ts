@@ -1,0 +1,33 @@
+/** Waits for `work`, or rejects with the signal's reason before; the work itself goes on. */
+export function raceAbort<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  if (signal.aborted) {
+    // Nobody hears how the work ends; a failure that nobody hears would end the process.
+    work.catch(() => undefined);
+    return Promise.reject(signal.reason as Error);
+  }
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
+
+/**
+ * A signal that aborts with `reason()` after `ms`, or as soon as one of `others` does. `cancel` frees its timer,
+ * `abort` does not wait for it.
+ */
+export function deadline(
+  ms: number,
+  reason: () => Error,
+  ...others: (AbortSignal | undefined)[]
+): { readonly signal: AbortSignal; cancel(): void; abort(reason: Error): void } {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(reason()), ms);
+  const signals = others.filter((signal) => signal !== undefined);
+  return {
+    signal: signals.length === 0 ? controller.signal : AbortSignal.any([controller.signal, ...signals]),
+    cancel: () => clearTimeout(timer),
+    abort: (error) => controller.abort(error),
+  };
+}

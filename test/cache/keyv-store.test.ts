@@ -1,0 +1,203 @@
+import { expect } from 'chai';
+import { Keyv } from 'keyv';
+import { KeyvStore, toKeyv, type KeyvLike } from '../../src/cache/keyv-store.js';
+import { ChaosStore } from '../support/chaos-store.js';
+import { MemoryLogger } from '../support/harness.js';
+import { later } from '../support/later.js';
+
+describe('cache/store', () => {
+  let chaos: ChaosStore;
+  let logger: MemoryLogger;
+  let store: KeyvStore;
+
+  beforeEach(() => {
+    chaos = new ChaosStore();
+    logger = new MemoryLogger();
+    store = new KeyvStore(chaos, logger);
+  });
+
+  describe('with a Keyv that works', () => {
+    it('gives what was set', async () => {
+      await store.set('key', Buffer.from('value'), 1000);
+      expect(await store.get('key')).to.deep.equal(Buffer.from('value'));
+    });
+
+    it('gives undefined for what is not there, and for null', async () => {
+      expect(await store.get('key')).to.equal(undefined);
+      chaos.entries.set('key', null);
+      expect(await store.get('key')).to.equal(undefined);
+    });
+
+    it('forgets what is deleted', async () => {
+      await store.set('key', 'value', 1000);
+      await store.delete('key');
+      expect(await store.get('key')).to.equal(undefined);
+    });
+
+    it('gives every entry a TTL, in whole milliseconds', async () => {
+      const ttls: unknown[] = [];
+      chaos.set = (...call: unknown[]) => Promise.resolve(ttls.push(call[2]));
+      await store.set('key', 'value', 1234.5);
+      expect(ttls).to.deep.equal([1235]);
+    });
+
+    it('counts', async () => {
+      await store.set('key', 'value', 1000);
+      await store.get('key');
+      await store.get('other');
+      await store.get('another');
+      expect(store.stats).to.deep.equal({ hits: 1, misses: 2, failures: 0, open: false });
+    });
+  });
+
+  for (const misbehaviour of ['throw', 'reject', 'hang', 'swallow'] as const) {
+    describe(`with a Keyv whose calls ${misbehaviour}`, () => {
+      beforeEach(() => {
+        chaos.misbehaviour = misbehaviour;
+      });
+
+      it('gives nothing, and fails nobody', async () => {
+        expect(await store.get('key')).to.equal(undefined);
+        expect(store.stats).to.deep.equal({ hits: 0, misses: 1, failures: 1, open: false });
+      });
+
+      it('leaves it alone after three failures in a row, and says so once', async () => {
+        for (let call = 0; call < 10; call++) await store.get('key');
+        expect(chaos.gets).to.equal(3);
+        expect(logger.lines).to.have.length(1);
+        expect(logger.lines[0]).to.match(/^The store failed 3 times in a row; going on without it: /);
+      });
+
+      it('leaves it alone after many failures at once, and says so once', async () => {
+        await Promise.all(Array.from({ length: 20 }, () => store.get('key')));
+        await store.get('key');
+        expect(chaos.gets).to.be.at.most(20);
+        expect(logger.lines).to.have.length(1);
+      });
+
+      it('writes nothing while it is left alone', async () => {
+        for (let call = 0; call < 3; call++) await store.get('key');
+        await store.set('key', 'value', 1000);
+        expect(chaos.sets).to.equal(0);
+      });
+
+      it('tries again after a while, and goes on once it works', async () => {
+        for (let call = 0; call < 3; call++) await store.get('key');
+        chaos.misbehaviour = undefined;
+        chaos.entries.set('key', 'value');
+        expect(await store.get('key')).to.equal(undefined);
+        await later(5001, async () => {
+          expect(await store.get('key')).to.equal('value');
+        });
+      });
+
+      it('asks one more call of it after a while, not three, while it still fails', async () => {
+        for (let call = 0; call < 3; call++) await store.get('key');
+        await later(5001, async () => {
+          for (let call = 0; call < 5; call++) await store.get('key');
+        });
+        expect(chaos.gets).to.equal(4);
+      });
+    });
+  }
+
+  it('does not wait for ever for a write that hangs', async () => {
+    chaos.misbehaviour = 'hang';
+    await Promise.all([store.set('key', 'value', 1000), store.delete('key')]);
+    expect(store.stats.failures).to.equal(2);
+  });
+
+  it('takes its time where the store does', async () => {
+    chaos.misbehaviour = 'slow';
+    await store.set('key', 'value', 1000);
+    expect(await store.get('key')).to.equal('value');
+    expect(store.stats.failures).to.equal(0);
+  });
+
+  it('keeps on where failures are not in a row', async () => {
+    for (let call = 0; call < 10; call++) {
+      chaos.misbehaviour = call % 3 === 2 ? undefined : 'reject';
+      await store.get('key');
+    }
+    expect(chaos.gets).to.equal(10);
+    expect(logger.lines).to.deep.equal([]);
+  });
+
+  it('does not mix the callers up when a call that hung answers late', async () => {
+    let answer: ((value: string) => void) | undefined;
+    const slow: KeyvLike = {
+      get: (key) =>
+        key === 'late' ? new Promise((resolve) => (answer = resolve)) : Promise.resolve(`value of ${key}`),
+      set: () => Promise.resolve(true),
+      delete: () => Promise.resolve(true),
+    };
+    store = new KeyvStore(slow, logger);
+    expect(await store.get('late')).to.equal(undefined);
+    const other = store.get('other');
+    answer!('too late');
+    expect(await other).to.equal('value of other');
+  });
+
+  describe('errors that come as events', () => {
+    it('end nothing', () => {
+      expect(() => chaos.emit(new Error('connection lost'))).not.to.throw();
+      expect(store.stats.failures).to.equal(1);
+    });
+
+    it('of a real Keyv are heard', () => {
+      const keyv = new Keyv();
+      const own = new KeyvStore(keyv, logger);
+      keyv.emit('error', new Error('connection lost'));
+      expect(own.stats.failures).to.equal(1);
+    });
+
+    for (const [what, error, told] of [
+      ['an error', new Error('connection lost'), 'connection lost'],
+      ['an error of many lines', new Error('connection\n    lost\r\n'), 'connection lost'],
+      ['a timeout', new DOMException('The operation was aborted', 'TimeoutError'), 'The operation was aborted'],
+      [
+        'a refused connection',
+        Object.assign(new AggregateError([new Error('::1'), new Error('127.0.0.1')]), { code: 'ECONNREFUSED' }),
+        'ECONNREFUSED',
+      ],
+      ['something that is no error', 'gone', 'gone'],
+      ['nothing at all', undefined, 'undefined'],
+    ] as const) {
+      it(`are told in one line, without a stack: ${what}`, () => {
+        const warnings: unknown[][] = [];
+        const own = new ChaosStore();
+        new KeyvStore(own, { warn: (...said: unknown[]) => void warnings.push(said) });
+        for (let event = 0; event < 3; event++) own.emit(error);
+        const line = `The store failed 3 times in a row; going on without it: ${told}`;
+        expect(warnings).to.deep.equal([[line]]);
+      });
+    }
+
+    it('while the store is left alone make the rest no longer and the log no fuller', async () => {
+      for (let event = 0; event < 3; event++) chaos.emit(new Error('connection lost'));
+      await later(4000, () => {
+        for (let event = 0; event < 10; event++) chaos.emit(new Error('connection lost'));
+        return Promise.resolve();
+      });
+      expect(logger.lines).to.have.length(1);
+      chaos.entries.set('key', 'value');
+      await later(5001, async () => {
+        expect(await store.get('key')).to.equal('value');
+      });
+    });
+  });
+
+  describe('toKeyv', () => {
+    it('takes a Keyv as it is', () => {
+      const keyv = new Keyv();
+      expect(toKeyv(keyv)).to.equal(keyv);
+    });
+
+    it('makes a Keyv of a Map', async () => {
+      const map = new Map();
+      await toKeyv(map).set('key', Buffer.from('value'), 1000);
+      expect(map.size).to.equal(1);
+      expect(await toKeyv(map).get('key')).to.deep.equal(Buffer.from('value'));
+    });
+  });
+});

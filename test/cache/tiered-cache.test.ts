@@ -1,0 +1,146 @@
+import { expect } from 'chai';
+import { TieredCache, MAX_STORED_BYTES } from '../../src/cache/tiered-cache.js';
+import { createEntry, packEntry, type Entry } from '../../src/cache/entry.js';
+import { MemoryTier } from '../../src/cache/memory-tier.js';
+import { KeyvStore } from '../../src/cache/keyv-store.js';
+import { ChaosStore } from '../support/chaos-store.js';
+import { eventually, MemoryLogger } from '../support/harness.js';
+
+const MEGABYTE = 1024 * 1024;
+
+function entryOf(bytes: number, ttl = 60_000): Entry {
+  const facts = { mimeType: 'image/png', fileName: 'a.png', extension: 'png', picture: true };
+  return createEntry(Buffer.alloc(bytes, 1), facts, { fresh: ttl, stale: 0 });
+}
+
+describe('cache/cache', () => {
+  let chaos: ChaosStore;
+  let store: KeyvStore;
+  let memory: MemoryTier;
+  let cache: TieredCache;
+
+  beforeEach(() => {
+    chaos = new ChaosStore();
+    store = new KeyvStore(chaos, new MemoryLogger());
+    memory = new MemoryTier(50 * MEGABYTE);
+    cache = new TieredCache(memory, store);
+  });
+
+  /** The same store as seen by a process that has just begun. */
+  function elsewhere(): TieredCache {
+    return new TieredCache(new MemoryTier(50 * MEGABYTE), store);
+  }
+
+  it('has nothing at first', async () => {
+    expect(cache.peek('key')).to.equal(undefined);
+    expect(await cache.get('key')).to.equal(undefined);
+  });
+
+  it('gives what was set from memory, without asking the store', async () => {
+    const entry = entryOf(100);
+    void cache.set('key', entry);
+    expect(cache.peek('key')).to.equal(entry);
+    expect(await cache.get('key')).to.deep.equal({ entry, from: 'memory' });
+    expect(chaos.gets).to.equal(0);
+  });
+
+  it('gives it from the store elsewhere, and from memory the next time', async () => {
+    const entry = entryOf(100);
+    void cache.set('key', entry);
+    const other = elsewhere();
+    expect(await other.get('key')).to.deep.equal({ entry, from: 'store' });
+    expect(await other.get('key')).to.deep.equal({ entry, from: 'memory' });
+    expect(chaos.gets).to.equal(1);
+  });
+
+  it('gives a Buffer to the store: Keyv keeps little else whole', () => {
+    void cache.set('key', entryOf(100));
+    expect(Buffer.isBuffer(chaos.entries.get('key'))).to.equal(true);
+  });
+
+  it('gives the store the rest of the entry’s life', () => {
+    const ttls: (number | undefined)[] = [];
+    chaos.set = (...call: unknown[]) => Promise.resolve(ttls.push(call[2] as number));
+    void cache.set('key', entryOf(100, 60_000));
+    expect(ttls[0]).to.be.within(50_000, 60_000);
+  });
+
+  it('keeps entries that are empty nowhere', () => {
+    void cache.set('key', entryOf(0));
+    expect(cache.peek('key')).to.equal(undefined);
+    expect(chaos.sets).to.equal(0);
+  });
+
+  it('keeps entries that are too large for the store in memory alone', () => {
+    void cache.set('fits', entryOf(MAX_STORED_BYTES));
+    void cache.set('large', entryOf(MAX_STORED_BYTES + 1));
+    expect([...chaos.entries.keys()]).to.deep.equal(['fits']);
+    expect(cache.peek('large')).not.to.equal(undefined);
+  });
+
+  it('forgets what is deleted, here and in the store', async () => {
+    void cache.set('key', entryOf(100));
+    cache.delete('key');
+    expect(await cache.get('key')).to.equal(undefined);
+    await eventually(() => chaos.entries.size === 0);
+  });
+
+  it('takes what is in the store and is no entry for nothing', async () => {
+    const frame = packEntry('key', entryOf(100));
+    for (const strange of ['text', {}, 1, frame.subarray(1), frame.subarray(0, -1), frame.toString('base64')]) {
+      chaos.entries.set('key', strange);
+      expect(await cache.get('key')).to.equal(undefined);
+    }
+    expect(memory.stats.entries).to.equal(0);
+  });
+
+  it('takes what was stored under another key for nothing', async () => {
+    void cache.set('other', entryOf(100));
+    chaos.entries.set('key', chaos.entries.get('other'));
+    expect(await elsewhere().get('key')).to.equal(undefined);
+    expect(await elsewhere().get('other')).not.to.equal(undefined);
+  });
+
+  it('takes what is in the store and has ended for nothing', async () => {
+    chaos.entries.set('key', packEntry('key', entryOf(100, -1)));
+    expect(await cache.get('key')).to.equal(undefined);
+  });
+
+  it('puts an entry in the place of one that was damaged', async () => {
+    chaos.entries.set('key', Buffer.from('damaged'));
+    expect(await cache.get('key')).to.equal(undefined);
+    const entry = entryOf(100);
+    void cache.set('key', entry);
+    expect(await elsewhere().get('key')).to.deep.equal({ entry, from: 'store' });
+  });
+
+  it('works without a store', async () => {
+    const alone = new TieredCache(memory, undefined);
+    const entry = entryOf(100);
+    void alone.set('key', entry);
+    expect(await alone.get('key')).to.deep.equal({ entry, from: 'memory' });
+    alone.delete('key');
+    expect(await alone.get('key')).to.equal(undefined);
+  });
+
+  it('works without memory', async () => {
+    const entry = entryOf(100);
+    const forgetful = new TieredCache(new MemoryTier(0), store);
+    void forgetful.set('key', entry);
+    for (let time = 0; time < 2; time++) {
+      expect(await forgetful.get('key')).to.deep.equal({ entry, from: 'store' });
+    }
+  });
+
+  for (const misbehaviour of ['throw', 'reject', 'hang', 'swallow', 'lie', 'mistake'] as const) {
+    it(`works from memory with a store whose calls ${misbehaviour}`, async () => {
+      chaos.misbehaviour = misbehaviour;
+      expect(await cache.get('key')).to.equal(undefined);
+      const entry = entryOf(100);
+      void cache.set('key', entry);
+      expect(await cache.get('key')).to.deep.equal({ entry, from: 'memory' });
+      cache.delete('key');
+      expect(cache.peek('key')).to.equal(undefined);
+    });
+  }
+});

@@ -1,0 +1,165 @@
+import { expect } from 'chai';
+import type { DemoPim, FaultEffect } from '../../../example-app/pim/demo-pim.js';
+import { startDemoPim } from '../../../example-app/pim/demo-pim.js';
+import type { Reply } from './request.js';
+import { askToken, bearer, errorBody, json, passwordFields, request } from './request.js';
+
+const BODY = Buffer.alloc(200_000, 'akeneo');
+
+/** Item 15 of the reference's list, and the bodies of item 22. */
+describe('demo PIM: faults', () => {
+  let pim: DemoPim;
+  let path: string;
+
+  beforeEach(async () => {
+    pim = await startDemoPim();
+    const code = pim.addMedia('media-files', { name: 'a.jpg', mimeType: 'image/jpeg', body: BODY });
+    path = `/api/rest/v1/media-files/${code}/download`;
+  });
+  afterEach(() => pim.close());
+
+  const download = (): Promise<Reply> => request(pim, path, { headers: bearer(pim.accessToken) });
+  /** What a download that meets this fault comes to. */
+  const meet = (effect: FaultEffect): Promise<Reply> => {
+    pim.fault({ on: 'download', ...effect });
+    return download();
+  };
+  const failure = async (effect: FaultEffect): Promise<string | undefined> => {
+    try {
+      await meet(effect);
+      return undefined;
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code;
+    }
+  };
+
+  it('429 in JSON, with Retry-After and without', async () => {
+    const message = 'You have exceeded the limit of API requests per second.';
+    const told = await meet({ type: 'tooMany', retryAfter: 15 });
+    expect(told.status).to.equal(429);
+    expect(told.headers['retry-after']).to.equal('15');
+    expect(json(told)).to.deep.equal(errorBody(429, message));
+
+    const untold = await meet({ type: 'tooMany' });
+    expect(untold.headers).not.to.have.property('retry-after');
+
+    const dated = await meet({ type: 'tooMany', retryAfter: 'Mon, 02 Nov 2026 09:00:00 GMT' });
+    expect(dated.headers['retry-after']).to.match(/GMT$/);
+  });
+
+  it('429 in HTML, from a server in front', async () => {
+    const reply = await meet({ type: 'tooMany', html: true });
+    expect(reply.status).to.equal(429);
+    expect(reply.headers['content-type']).to.match(/^text\/html/);
+    expect(reply.text).to.include('<h1>429 Too Many Requests</h1>');
+  });
+
+  it('5xx in HTML or JSON, or with a body of the test’s own', async () => {
+    const html = await meet({ type: 'status', status: 502, html: true });
+    expect([html.status, html.text.includes('<h1>502 Bad Gateway</h1>')]).to.deep.equal([502, true]);
+    const plain = await meet({ type: 'status', status: 500 });
+    expect(json(plain)).to.deep.equal(errorBody(500, 'Internal Server Error'));
+    const own = await meet({ type: 'status', status: 422, body: '{"a":1}', headers: { 'X-Own': 'yes' } });
+    expect([own.text, own.headers['x-own']]).to.deep.equal(['{"a":1}', 'yes']);
+  });
+
+  it('a reset at once, or in the middle of the body', async () => {
+    expect(await failure({ type: 'reset' })).to.equal('ECONNRESET');
+    expect(await failure({ type: 'reset', after: 100_000 })).to.equal('ECONNRESET');
+    expect(pim.calls.map(({ status }) => status)).to.deep.equal([0, 200]);
+  });
+
+  it('a body cut off in the middle, seen by its missing last chunk', async () => {
+    expect(await failure({ type: 'truncate' })).to.equal('ECONNRESET');
+    expect(await failure({ type: 'truncate', after: 10 })).to.equal('ECONNRESET');
+  });
+
+  it('a body that is too short and ends well all the same', async () => {
+    const half = await meet({ type: 'truncate', clean: true });
+    expect(half.status).to.equal(200);
+    expect(half.body.equals(BODY.subarray(0, BODY.length / 2))).to.equal(true);
+    expect((await meet({ type: 'truncate', clean: true, after: 7 })).body).to.have.lengthOf(7);
+  });
+
+  it('no body at all', async () => {
+    const reply = await meet({ type: 'emptyBody' });
+    expect([reply.status, reply.headers['content-type'], reply.body.length]).to.deep.equal([200, 'image/jpeg', 0]);
+  });
+
+  it('a slow first byte', async () => {
+    const reply = await meet({ type: 'slowFirstByte', ms: 80 });
+    expect(reply.firstByteAfter).to.be.at.least(75);
+    expect(reply.body.equals(BODY)).to.equal(true);
+  });
+
+  it('a slow body', async () => {
+    const start = performance.now();
+    const reply = await meet({ type: 'slowBody', ms: 20, chunk: 50_000 });
+    expect(reply.body.equals(BODY)).to.equal(true);
+    expect(performance.now() - start).to.be.at.least(75);
+    expect(reply.firstByteAfter).to.be.below(75);
+  });
+
+  it('silence, before the head or after some bytes', async () => {
+    for (const effect of [{ type: 'stall' }, { type: 'stall', after: 1000 }] satisfies FaultEffect[]) {
+      pim.fault({ on: 'download', ...effect });
+      const signal = AbortSignal.timeout(60);
+      const outcome = await request(pim, path, { headers: bearer(pim.accessToken), signal }).then(
+        () => 'answered',
+        () => 'gave up',
+      );
+      expect(outcome).to.equal('gave up');
+    }
+    expect(pim.calls.map(({ status }) => status)).to.deep.equal([0, 200]);
+  });
+
+  it('latency before each answer', async () => {
+    pim.latency = 50;
+    expect((await download()).firstByteAfter).to.be.at.least(45);
+  });
+
+  describe('are armed', () => {
+    it('for one call unless told otherwise, in their order', async () => {
+      pim.fault({ on: 'download', type: 'status', status: 500, times: 2 });
+      pim.fault({ on: 'download', type: 'status', status: 503 });
+      const statuses = [];
+      for (let i = 0; i < 4; i++) statuses.push((await download()).status);
+      expect(statuses).to.deep.equal([500, 500, 503, 200]);
+    });
+
+    it('for ever, until cleared', async () => {
+      pim.fault({ on: 'any', type: 'status', status: 500, times: Infinity });
+      for (let i = 0; i < 3; i++) expect((await download()).status).to.equal(500);
+      pim.clearFaults();
+      expect((await download()).status).to.equal(200);
+    });
+
+    it('for a sort of call, and for paths', async () => {
+      pim.fault({ on: 'token', type: 'status', status: 500 });
+      pim.fault({ on: 'metadata', type: 'status', status: 501 });
+      pim.fault({ on: 'any', type: 'status', status: 502, match: (target) => target.includes('system') });
+      const get = async (target: string) => (await request(pim, target, { headers: bearer(pim.accessToken) })).status;
+      expect((await download()).status).to.equal(200);
+      expect(await get(path.replace('/download', ''))).to.equal(501);
+      expect(await get('/api/rest/v1/system-information')).to.equal(502);
+      expect((await askToken(pim, passwordFields(pim))).status).to.equal(500);
+    });
+
+    it('for tokens as for downloads', async () => {
+      pim.fault({ on: 'token', type: 'tooMany', html: true });
+      expect((await askToken(pim, passwordFields(pim))).status).to.equal(429);
+      pim.fault({ on: 'token', type: 'truncate', clean: true, after: 20 });
+      expect((await askToken(pim, passwordFields(pim))).text).to.have.lengthOf(20);
+    });
+  });
+
+  it('close() cuts what is open', async () => {
+    pim.fault({ on: 'download', type: 'stall' });
+    const pending = download().catch((error: unknown) => (error as NodeJS.ErrnoException).code);
+    while (pim.calls.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    const other = await startDemoPim();
+    await pim.close();
+    expect(await pending).to.equal('ECONNRESET');
+    pim = other;
+  });
+});

@@ -1,0 +1,205 @@
+import { expect } from 'chai';
+import { parse } from 'content-disposition';
+import { validateHeaderValue } from 'node:http';
+import { contentDisposition, safeMimeType, type DispositionFacts } from '../../src/http/content-disposition.js';
+
+/** The header for a PNG of this name; `changes` for what a test is about. */
+function headerOf(fileName: string | undefined, changes: Partial<DispositionFacts> = {}): string | undefined {
+  const facts = { mimeType: 'image/png', picture: true, fileName, extension: 'png', attachment: undefined };
+  return contentDisposition({ ...facts, ...changes });
+}
+
+/** The name that a browser takes from the header. */
+function nameOf(fileName: string | undefined, changes: Partial<DispositionFacts> = {}): string | undefined {
+  const header = headerOf(fileName, changes);
+  return header === undefined ? undefined : parse(header).parameters.filename;
+}
+
+describe('http/disposition', () => {
+  describe('the name', () => {
+    it('is the one in the PIM', () => {
+      expect(headerOf('a.png')).to.equal('inline; filename=a.png');
+    });
+
+    it('with spaces or semicolons is quoted', () => {
+      expect(headerOf('a b; c.png')).to.equal('inline; filename="a b; c.png"');
+    });
+
+    it('with quotes cannot end the header early', () => {
+      expect(headerOf('a"; filename=b.exe; x=".png')).to.equal('inline; filename="a_; filename=b.exe; x=_.png"');
+    });
+
+    it('with other letters comes twice: for old clients, and in UTF-8 (RFC 8187)', () => {
+      expect(headerOf('Grüße 😀.png')).to.equal(
+        `inline; filename="Gr??e ??.png"; filename*=UTF-8''Gr%C3%BC%C3%9Fe%20%F0%9F%98%80.png`,
+      );
+      expect(nameOf('Grüße 😀.png')).to.equal('Grüße 😀.png');
+    });
+
+    it('with an escape in it is not read as one', () => {
+      expect(nameOf('100%41.png')).to.equal('100%41.png');
+    });
+
+    it('has no control characters', () => {
+      expect(nameOf('a\r\nSet-Cookie: x=1\u0000\u001b\u007f\u0085b.png')).to.equal('aSet-Cookie_ x=1b.png');
+    });
+
+    it('has no characters that turn the reading direction', () => {
+      expect(nameOf('\u061c\u200e\u200fa\u202a\u202b\u202c\u202d\u202egpj\u2066\u2067\u2068\u2069.png')).to.equal(
+        'agpj.png',
+      );
+    });
+
+    it('has no folders', () => {
+      expect(nameOf('../../etc/passwd.png')).to.equal('_.._etc_passwd.png');
+      expect(nameOf('..\\..\\boot.png')).to.equal('_.._boot.png');
+      expect(nameOf('C:\\a.png')).to.equal('C__a.png');
+    });
+
+    it('has nothing that Windows forbids', () => {
+      expect(nameOf('a*b?c<d>e|f:g.png')).to.equal('a_b_c_d_e_f_g.png');
+    });
+
+    it('neither begins nor ends with dots or spaces', () => {
+      expect(nameOf(' ..a.png. ')).to.equal('a.png');
+    });
+
+    it('is read in one go, however many dots a client sends', () => {
+      // In quadratic time this would take minutes.
+      expect(nameOf(`a${'.'.repeat(400_000)}b.png`)).to.match(/\.b\.png$/);
+    });
+
+    it('that is very long is cut, and keeps its end', () => {
+      const name = nameOf(`${'x'.repeat(5000)}-front.png`)!;
+      expect(name).to.have.length(200);
+      expect(name.endsWith('-front.png')).to.equal(true);
+    });
+
+    it('is never cut within a character', () => {
+      for (let length = 100; length < 110; length++) {
+        const name = nameOf(`${'😀'.repeat(length)}${'x'.repeat(length % 2)}.png`)!;
+        expect(name).to.match(/^(?:😀)+x?\.png$/u);
+      }
+    });
+
+    it('with half a character loses it', () => {
+      expect(nameOf('a\ud800b\udc00.png')).to.equal('ab.png');
+    });
+
+    it('of which nothing is left is none', () => {
+      for (const nothing of ['', '...', ' ', '\u0000', '\ud800']) expect(headerOf(nothing)).to.equal(undefined);
+    });
+
+    it('is none where the PIM has none', () => {
+      expect(headerOf(undefined)).to.equal(undefined);
+    });
+
+    it('is always one that a header may hold', () => {
+      const units = ['"', ';', '\\', '\r', '\n', '\u0000', 'é', '😀', '\ud83d', '\u202e', '%', "'", '/', ' ', '.', 'a'];
+      for (const a of units) {
+        for (const b of units) {
+          for (const fileName of [`${a}${b}`, `${b}x${a}.png`]) {
+            const header = headerOf(fileName) ?? '';
+            validateHeaderValue('Content-Disposition', header);
+            expect(header).to.match(/^[\x20-\x7e]*$/);
+          }
+        }
+      }
+    });
+  });
+
+  describe('the extension', () => {
+    it('is that of what is sent', () => {
+      expect(nameOf('photo.jpg', { extension: 'webp' })).to.equal('photo.webp');
+      expect(nameOf('photo.TIFF', { extension: 'avif' })).to.equal('photo.avif');
+    });
+
+    it('is added where there was none', () => {
+      expect(nameOf('photo')).to.equal('photo.png');
+    });
+
+    it('stays where it is right, whatever its case', () => {
+      expect(nameOf('PHOTO.PNG')).to.equal('PHOTO.PNG');
+      expect(nameOf('photo.jpeg', { extension: 'jpg' })).to.equal('photo.jpeg');
+    });
+
+    it('is only what comes last', () => {
+      expect(nameOf('v1.2 front.tif', { extension: 'jpg' })).to.equal('v1.2 front.jpg');
+    });
+
+    it('stays where nothing is known of the file', () => {
+      expect(nameOf('archive.tar.gz', { extension: undefined, picture: false })).to.equal('archive.tar.gz');
+    });
+
+    it('is changed in names that were cut, too', () => {
+      expect(nameOf(`${'x'.repeat(500)}.jpg`, { extension: 'webp' })).to.match(/^x+\.webp$/);
+    });
+  });
+
+  describe('inline or attachment', () => {
+    const file = { picture: false, extension: undefined };
+
+    for (const mimeType of ['image/png', 'video/mp4', 'audio/mpeg', 'application/pdf', 'text/plain', 'text/csv']) {
+      it(`${mimeType} is shown`, () => {
+        expect(headerOf('a.bin', { ...file, mimeType })).to.equal('inline; filename=a.bin');
+      });
+    }
+
+    for (const mimeType of [
+      'text/html',
+      'application/xhtml+xml',
+      'text/xml',
+      'image/svg+xml',
+      'application/javascript',
+      'application/octet-stream',
+      'text/plainhtml',
+    ]) {
+      it(`${mimeType} is for saving`, () => {
+        expect(headerOf('a.bin', { ...file, mimeType })).to.equal('attachment; filename=a.bin');
+      });
+    }
+
+    it('a drawing that was checked is shown', () => {
+      expect(headerOf('a.svg', { mimeType: 'image/svg+xml', extension: 'svg' })).to.equal('inline; filename=a.svg');
+    });
+
+    it('is said without a name where there is none', () => {
+      expect(headerOf(undefined, { ...file, mimeType: 'text/html' })).to.equal('attachment');
+    });
+  });
+
+  describe('ik-attachment', () => {
+    it('is for saving, under the name in the PIM', () => {
+      expect(headerOf('a.png', { attachment: { filename: undefined } })).to.equal('attachment; filename=a.png');
+    });
+
+    it('may give another name, which gets the extension', () => {
+      expect(headerOf('a.png', { attachment: { filename: 'front' } })).to.equal('attachment; filename=front.png');
+      const file = { picture: false, extension: undefined, attachment: { filename: 'manual' } };
+      expect(headerOf('a.pdf', { ...file, mimeType: 'application/pdf' })).to.equal('attachment; filename=manual.pdf');
+    });
+
+    it('may give a name where the PIM has none', () => {
+      expect(headerOf(undefined, { attachment: { filename: 'front' } })).to.equal('attachment; filename=front.png');
+    });
+
+    it('may not give a name that does harm', () => {
+      const attachment = { filename: '../"x\r\n\ud800' };
+      expect(headerOf('a.png', { attachment })).to.equal('attachment; filename=__x.png');
+    });
+  });
+
+  describe('a MIME type of the PIM', () => {
+    it('is taken as it is', () => {
+      for (const type of ['image/png', 'image/svg+xml', 'application/vnd.ms-excel']) {
+        expect(safeMimeType(type)).to.equal(type);
+      }
+    });
+
+    it('that is none is bytes', () => {
+      for (const type of [undefined, '', 'png', 'a/b/c', 'text/html; charset=utf-8', 'text/html\r\nx: y', '/']) {
+        expect(safeMimeType(type)).to.equal('application/octet-stream');
+      }
+    });
+  });
+});

@@ -1,0 +1,205 @@
+import { expect } from 'chai';
+import { addVary, send } from '../../src/http/send.js';
+import { eventually, Harness, request, type Client } from '../support/harness.js';
+import { listen } from '../support/listen.js';
+import { pdf } from '../support/pictures.js';
+import { answered, answerOf, asked, BODY, ETAG, inPieces } from './respond.js';
+
+/** The `Vary` that comes of one that is there and one that is added. */
+async function varied(present: string | string[] | undefined, added: string[]): Promise<string | undefined> {
+  const server = await listen((_, res) => {
+    if (present !== undefined) res.setHeader('Vary', present);
+    addVary(res, added);
+    res.end();
+  });
+  const { headers } = await request(server.url, '/');
+  await server.close();
+  return headers.vary;
+}
+
+describe('http/answer', () => {
+  describe('a whole answer', () => {
+    it('is the body, with its length and type', async () => {
+      const { status, headers, body } = await asked({});
+      expect(status).to.equal(200);
+      expect(headers).to.include({ 'content-type': 'image/png', 'content-length': String(BODY.length), etag: ETAG });
+      expect(body.equals(BODY)).to.equal(true);
+    });
+
+    it('may be read by pages of other sites, and is what its type says', async () => {
+      const { headers } = await asked({});
+      expect(headers).to.include({
+        'cross-origin-resource-policy': 'cross-origin',
+        'x-content-type-options': 'nosniff',
+      });
+    });
+
+    it('to HEAD has the same headers and no body', async () => {
+      const get = await asked({});
+      const head = await asked({}, 'HEAD');
+      expect(head.status).to.equal(200);
+      expect(head.body).to.have.length(0);
+      delete get.headers.date;
+      delete head.headers.date;
+      expect(head.headers).to.deep.equal(get.headers);
+    });
+
+    it('has a Link only where there is one', async () => {
+      const link = '<https://www.example.com/a.png>; rel="canonical"';
+      expect((await answered({}, answerOf({ link }))).headers.link).to.equal(link);
+      expect((await asked({})).headers).not.to.have.property('link');
+    });
+
+    it('has a Content-Disposition only where there is one', async () => {
+      const { headers } = await answered({}, answerOf({ disposition: undefined }));
+      expect(headers).not.to.have.property('content-disposition');
+    });
+
+    it('of a stream is the stream', async () => {
+      const { headers, body } = await answered({}, answerOf({ content: inPieces() }));
+      expect(headers['content-length']).to.equal(String(BODY.length));
+      expect(body.equals(BODY)).to.equal(true);
+    });
+  });
+
+  describe('what a browser could run', () => {
+    for (const mimeType of [
+      'image/svg+xml',
+      'text/html',
+      'application/xml',
+      'application/octet-stream',
+      'text/plain',
+    ]) {
+      it(`gets no rights: ${mimeType}`, async () => {
+        const { headers } = await answered({}, answerOf({ mimeType }));
+        expect(headers['content-security-policy']).to.match(/^default-src 'none'; .*sandbox$/);
+      });
+    }
+
+    for (const mimeType of ['image/png', 'image/avif', 'video/mp4', 'audio/mpeg', 'application/pdf']) {
+      it(`is not ${mimeType}, whose viewer a policy would stop`, async () => {
+        const { headers } = await answered({}, answerOf({ mimeType }));
+        expect(headers).not.to.have.property('content-security-policy');
+      });
+    }
+  });
+
+  describe('Vary', () => {
+    it('is set where there was none', async () => {
+      expect(await varied(undefined, ['Accept'])).to.equal('Accept');
+    });
+
+    it('adds to what other middleware has written', async () => {
+      expect(await varied('Origin', ['Accept'])).to.equal('Origin, Accept');
+      expect(await varied('Origin,Cookie', ['Accept'])).to.equal('Origin, Cookie, Accept');
+    });
+
+    it('adds to headers that were set as a list', async () => {
+      expect(await varied(['Origin', 'Cookie'], ['Accept'])).to.equal('Origin, Cookie, Accept');
+    });
+
+    it('names nothing twice, whatever its case', async () => {
+      expect(await varied('accept, Origin', ['Accept'])).to.equal('accept, Origin');
+    });
+
+    it('* says it all', async () => {
+      expect(await varied('*', ['Accept'])).to.equal('*');
+    });
+
+    it('stays as it is where nothing is added', async () => {
+      expect(await varied('Origin', [])).to.equal('Origin');
+      expect(await varied(undefined, [])).to.equal(undefined);
+    });
+
+    it('knows names that begin alike apart', async () => {
+      expect(await varied('Accept-Encoding', ['Accept'])).to.equal('Accept-Encoding, Accept');
+    });
+  });
+
+  describe('a stream', () => {
+    it('that breaks off breaks the answer off, so that nobody takes the half for the whole', async () => {
+      // eslint-disable-next-line @typescript-eslint/require-await -- a stream's pieces come later
+      async function* breaking(): AsyncGenerator<Uint8Array> {
+        yield BODY.subarray(0, 100);
+        throw new Error('broken off');
+      }
+      for (const length of [BODY.length, undefined]) {
+        const result = await answered({}, answerOf({ content: breaking(), length })).catch((error: unknown) => error);
+        expect(result).to.be.an.instanceOf(Error);
+      }
+    });
+
+    it('is ended once, read or not', async () => {
+      const cases = [
+        [200, {}],
+        [200, { method: 'HEAD' }],
+        [206, { headers: { range: 'bytes=0-9' } }],
+        [304, { headers: { 'if-none-match': ETAG } }],
+        [412, { headers: { 'if-match': '"other"' } }],
+        [416, { headers: { range: 'bytes=99999-' } }],
+      ] as const;
+      for (const [status, options] of cases) {
+        let cancelled = 0;
+        const pieces = inPieces();
+        const content = { [Symbol.asyncIterator]: () => pieces, cancel: () => void (cancelled += 1) };
+        const response = await answered(options, answerOf({ content }));
+        expect(response.status).to.equal(status);
+        await eventually(() => cancelled === 1);
+      }
+    });
+
+    it('is ended when the client leaves', async () => {
+      let cancelled = false;
+      async function* endless(): AsyncGenerator<Uint8Array> {
+        for (;;) {
+          yield BODY;
+          await new Promise((resolve) => setTimeout(resolve, 1));
+        }
+      }
+      const pieces = endless();
+      const content = { [Symbol.asyncIterator]: () => pieces, cancel: () => void (cancelled = true) };
+      const server = await listen((req, res) => {
+        send(req, res, answerOf({ content, length: undefined })).catch(() => undefined);
+      });
+      const aborter = new AbortController();
+      const response = await fetch(server.url, { signal: aborter.signal });
+      await response.body!.getReader().read();
+      aborter.abort();
+      await eventually(() => cancelled);
+      await server.close();
+    });
+  });
+
+  // A file too large to hold is a call to the PIM that goes on, and there are only four.
+  describe('a large file that is asked about and not read', () => {
+    let harness: Harness;
+    let client: Client;
+    let film: string;
+    let etag: string;
+
+    before(async () => {
+      harness = await Harness.start();
+      client = await harness.serve();
+      film = harness.add(pdf(22_000_000), { name: 'film.mp4', mimeType: 'video/mp4' });
+      etag = (await client.get(`/${film}`)).headers.etag!;
+    });
+
+    after(() => harness.stop());
+
+    for (const [what, status, options] of [
+      ['HEAD', 200, { method: 'HEAD' }],
+      ['If-None-Match', 304, { headers: { 'if-none-match': 'THE TAG' } }],
+      ['a range that is not there', 416, { headers: { range: 'bytes=99999999-' } }],
+    ] as const) {
+      it(`keeps no call open: ${what}`, async () => {
+        const headers = Object.fromEntries(
+          Object.entries('headers' in options ? options.headers : {}).map(([k, v]) => [k, v.replace('THE TAG', etag)]),
+        );
+        const response = await client.get(`/${film}`, { ...options, headers });
+        expect(response.status).to.equal(status);
+        await eventually(() => harness.pim.meter.inFlight === 0);
+        expect(client.images.stats().pim.inFlight).to.equal(0);
+      });
+    }
+  });
+});

@@ -1,0 +1,78 @@
+import { expect } from 'chai';
+import sharp from 'sharp';
+import { MAX_STORED_BYTES } from '../../src/cache/tiered-cache.js';
+import { errorCode, eventually, Harness, type Client } from '../support/harness.js';
+import { facts, pdf } from '../support/pictures.js';
+
+const SIZE = MAX_STORED_BYTES + 1_000_000;
+
+/** Files that are too large to be kept, and what they cost at the PIM. */
+describe('originals: large files', function () {
+  this.timeout(60_000);
+  let harness: Harness;
+  let client: Client;
+  let path: string;
+
+  before(async () => {
+    harness = await Harness.start();
+    client = await harness.serve();
+  });
+
+  beforeEach(() => {
+    harness.pim.reset();
+    path = harness.add(pdf(SIZE), { name: 'film.mp4', mimeType: 'video/mp4' });
+  });
+
+  after(() => harness.stop());
+
+  const downloads = (): number => harness.pim.calls.filter(({ kind }) => kind === 'download').length;
+
+  it('are not downloaded again for HEAD, nor for who has them already', async () => {
+    const { headers } = await client.get(`/${path}`);
+    expect(downloads()).to.equal(1);
+    const head = await client.get(`/${path}`, { method: 'HEAD' });
+    expect([head.status, head.body.length]).to.deep.equal([200, 0]);
+    for (const name of ['content-type', 'content-length', 'content-disposition', 'etag']) {
+      expect(head.headers[name], name).to.equal(headers[name]);
+    }
+    const known = await client.get(`/${path}`, { headers: { 'if-none-match': headers.etag! } });
+    expect([known.status, known.headers.etag]).to.deep.equal([304, headers.etag]);
+    const unsatisfied = await client.get(`/${path}`, { headers: { range: `bytes=${SIZE}-` } });
+    expect(unsatisfied.status).to.equal(416);
+    expect(downloads()).to.equal(1);
+  });
+
+  it('keep no call of a download that nobody wanted the bytes of', async () => {
+    const head = await client.get(`/${path}`, { method: 'HEAD' });
+    expect(head.headers).to.include({ 'content-type': 'video/mp4', 'content-length': String(SIZE) });
+    await eventually(() => harness.pim.meter.inFlight === 0 && client.images.stats().pim.inFlight === 0);
+  });
+
+  it('come whole again, and are an error where the PIM has none any more', async () => {
+    for (let time = 1; time <= 2; time++) {
+      expect((await client.get(`/${path}`)).body.equals(pdf(SIZE))).to.equal(true);
+      expect(downloads()).to.equal(time);
+    }
+    const [kind, ...code] = path.split('/');
+    harness.pim.removeFile(kind as 'media-files', code.join('/'));
+    const gone = await client.get(`/${path}`);
+    expect([gone.status, errorCode(gone)]).to.deep.equal([404, 'ENOENT']);
+    expect(gone.headers).to.not.have.any.keys('etag', 'content-disposition', 'accept-ranges');
+    expect(JSON.parse(gone.body.toString())).to.include({ code: 'ENOENT' });
+    expect((await client.get(`/${path}`, { method: 'HEAD' })).status).to.equal(404);
+  });
+
+  it('that are pictures are drawn, whether or not their bytes have passed by', async () => {
+    const raw = { width: 2700, height: 2700, channels: 3 } as const;
+    const large = await sharp(Buffer.alloc(raw.width * raw.height * 3), { raw })
+      .tiff({ compression: 'none' })
+      .toBuffer();
+    expect(large.length).to.be.above(MAX_STORED_BYTES);
+    const picture = harness.add(large);
+    for (let time = 0; time < 2; time++) {
+      expect((await client.get(`/tr:orig-true/${picture}`)).body).to.have.length(large.length);
+      const { body } = await client.get(`/tr:w-20,f-png/${picture}`);
+      expect(await facts(body)).to.include({ width: 20, format: 'png' });
+    }
+  });
+});

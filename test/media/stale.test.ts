@@ -1,0 +1,96 @@
+import { expect } from 'chai';
+import { eventually, Harness, type Client, type Response } from '../support/harness.js';
+import { later } from '../support/later.js';
+import { pdf, png } from '../support/pictures.js';
+
+const DAY = 86_400_000;
+
+/** What is past its time is served all the same, and renewed; RFC 5861 in the server. */
+describe('stale entries', () => {
+  let harness: Harness;
+  let client: Client;
+  let picture: string;
+  let file: string;
+
+  before(async () => {
+    harness = await Harness.start();
+    picture = harness.add(await png(60, 40));
+    file = harness.add(pdf(2000));
+  });
+
+  after(() => harness.stop());
+
+  beforeEach(async () => {
+    harness.pim.reset();
+    client = await harness.serve();
+  });
+
+  const downloads = (): number => harness.pim.calls.filter(({ kind }) => kind === 'download').length;
+  const status = ({ headers }: Response): unknown => headers['cache-status'];
+
+  for (const [what, path, age] of [
+    ['a result', () => `/tr:w-30,f-png/${picture}`, 31 * DAY],
+    ['a file', () => `/${file}`, 2 * DAY],
+  ] as const) {
+    describe(what, () => {
+      it('is served while it is renewed, and is fresh then', async () => {
+        const first = await client.get(path());
+        await later(age, async () => {
+          const stale = await client.get(path());
+          expect(stale.status).to.equal(200);
+          expect(stale.body.equals(first.body)).to.equal(true);
+          expect(status(stale)).to.match(/^akeneo-images; hit; ttl=-8640\d; detail=stale-while-revalidate$/);
+          await eventually(async () => status(await client.get(path())) === 'akeneo-images; hit; detail=memory');
+          expect(downloads()).to.be.within(2, 3);
+        });
+      });
+
+      it('is served while the PIM fails, and says so', async () => {
+        const first = await client.get(path());
+        harness.pim.fault({ on: 'download', times: Infinity, type: 'status', status: 503 });
+        await later(age, async () => {
+          await eventually(async () => {
+            const stale = await client.get(path());
+            expect(stale.status).to.equal(200);
+            expect(stale.body.equals(first.body)).to.equal(true);
+            return /^akeneo-images; hit; ttl=-864\d\d; detail=stale-if-error$/.test(String(status(stale)));
+          }, 10_000);
+        });
+      });
+
+      it('is gone when its time to be served stale is over', async () => {
+        const brief = await harness.serve({ staleTtl: 1000 });
+        await brief.get(path());
+        await later(age, async () => {
+          expect(status(await brief.get(path()))).to.equal('akeneo-images; fwd=miss');
+        });
+      });
+    });
+  }
+
+  it('end when the PIM no longer has the file', async () => {
+    const code = harness.pim.addMedia('media-files', { name: 'a.png', mimeType: 'image/png', body: await png(30, 20) });
+    const paths = [`/tr:w-10,f-png/media-files/${code}`, `/tr:orig-true/media-files/${code}`];
+    for (const path of paths) expect((await client.get(path)).status).to.equal(200);
+    harness.pim.removeFile('media-files', code);
+    await later(31 * DAY, async () => {
+      for (const path of paths) await eventually(async () => (await client.get(path)).status === 404);
+    });
+  });
+
+  it('are renewed by one process for all that share a store', async () => {
+    const store = new Map();
+    const [one, two] = [await harness.serve({ store }), await harness.serve({ store })];
+    const path = `/tr:w-31,f-png/${picture}`;
+    await one.get(path);
+    await eventually(() => store.size >= 3);
+    await two.get(path);
+    await later(31 * DAY, async () => {
+      await one.get(path);
+      await eventually(async () => status(await one.get(path)) === 'akeneo-images; hit; detail=memory');
+      const rendered = two.images.stats().render.rendered;
+      await eventually(async () => status(await two.get(path)) === 'akeneo-images; hit; detail=memory');
+      expect(two.images.stats().render.rendered).to.equal(rendered);
+    });
+  });
+});

@@ -1,0 +1,733 @@
+import { expect } from 'chai';
+import { createHash, createHmac } from 'node:crypto';
+import { connect } from 'node:net';
+import { Keyv } from 'keyv';
+import { PATIENCE } from '../../src/http/send.js';
+import { eventually, Harness, request, type Client } from '../support/harness.js';
+import { animation, facts, jpeg, pdf, pixel, png, SVG, transparentPng } from '../support/pictures.js';
+
+const BROWSER = { accept: 'image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8' };
+const PLAIN = { accept: '*/*' };
+
+describe('middleware', () => {
+  let harness: Harness;
+  let client: Client;
+  let photo: string;
+
+  before(async () => {
+    harness = await Harness.start();
+    client = await harness.serve();
+    photo = harness.add(await jpeg(1200, 800), { name: 'photo.jpg', mimeType: 'image/jpeg' });
+  });
+
+  after(() => harness.stop());
+
+  describe('the main job', () => {
+    it('resizes and re-encodes a picture for a browser', async () => {
+      const { status, headers, body } = await client.get(`/tr:w-300/${photo}`, { headers: BROWSER });
+      expect(status).to.equal(200);
+      expect(headers['content-type']).to.equal('image/avif');
+      expect(await facts(body)).to.deep.equal({ width: 300, height: 200, format: 'av1', pages: 1 });
+    });
+
+    it('takes the transformation from the query too', async () => {
+      const { body } = await client.get(`/${photo}?tr=w-100`, { headers: PLAIN });
+      expect(await facts(body)).to.include({ width: 100, height: 67, format: 'jpeg' });
+    });
+
+    it('serves all kinds of media', async () => {
+      const body = await png(60, 40);
+      for (const kind of ['asset-media-files', 'reference-entities-media-files', 'category-media-files'] as const) {
+        const response = await client.get(`/tr:w-30,f-png/${harness.add(body, { kind, name: 'a.png' })}`);
+        expect(response.status, kind).to.equal(200);
+        expect(await facts(response.body)).to.include({ width: 30, height: 20, format: 'png' });
+      }
+    });
+
+    it('answers 50 parallel first requests for 10 pictures with one token and 10 downloads, 4 at a time', async () => {
+      const fresh = await harness.serve();
+      const pictures = await Promise.all(Array.from({ length: 10 }, (_, index) => jpeg(200 + index, 150)));
+      const paths = pictures.map((body) => harness.add(body));
+      harness.pim.reset();
+      harness.pim.latency = 20;
+      const requests = paths.flatMap((path) =>
+        [50, 60, 70, 80, 90].map((width) => fresh.get(`/tr:w-${width},f-jpg/${path}`)),
+      );
+      const responses = await Promise.all(requests);
+      harness.pim.latency = 0;
+      expect(responses.map(({ status }) => status)).to.deep.equal(Array<number>(50).fill(200));
+      expect(harness.pim.tokenRequests).to.equal(1);
+      expect(harness.pim.calls.filter(({ kind }) => kind === 'download')).to.have.length(10);
+      expect(harness.pim.meter.peak).to.be.within(2, 4);
+      expect(harness.pim.violations).to.deep.equal([]);
+    });
+
+    it('lets a second instance on the same store answer without a call to the PIM', async () => {
+      const store = new Map();
+      const first = await harness.serve({ store: new Keyv({ store }) });
+      const urls = [`/tr:w-200/${photo}`, `/${photo}?tr=h-100,f-png`, `/${harness.add(pdf(5000))}`];
+      const made = await Promise.all(urls.map((url) => first.get(url, { headers: BROWSER })));
+      // Two originals (one of them asked for twice), two results and a token.
+      await eventually(() => store.size >= 5);
+      const second = await harness.serve({ store: new Keyv({ store }) });
+      harness.pim.reset();
+      for (const [index, url] of urls.entries()) {
+        const { headers, body } = await second.get(url, { headers: BROWSER });
+        expect(headers['cache-status']).to.equal('akeneo-images; hit; detail=store');
+        expect(body.equals(made[index]!.body)).to.equal(true);
+      }
+      expect(harness.pim.calls).to.deep.equal([]);
+    });
+
+    it('shares one entry between spellings of the same picture', async () => {
+      const spellings = [
+        `/tr:w-120,h-80/${photo}`,
+        `/${photo}?tr=h-80%2Cw-120.0`,
+        `/tr:h-80,w-120,c-maintain_ratio,q-80/${photo}`,
+      ];
+      const statuses = [];
+      for (const spelling of spellings)
+        statuses.push((await client.get(spelling, { headers: PLAIN })).headers['cache-status']);
+      expect(statuses).to.deep.equal([
+        'akeneo-images; fwd=miss',
+        'akeneo-images; hit; detail=memory',
+        'akeneo-images; hit; detail=memory',
+      ]);
+    });
+  });
+
+  describe('what is not its business', () => {
+    it('goes to the next middleware', async () => {
+      for (const path of ['/', '/other', '/media-files', '/tr:w-100', '/favicon.ico', '/media-files-x/a.png']) {
+        const { status, headers } = await client.get(path);
+        expect([path, status, headers['ik-error']]).to.deep.equal([path, 404, undefined]);
+      }
+    });
+
+    it('leaves other verbs to the next middleware', async () => {
+      const { status, headers } = await client.get(`/${photo}`, { method: 'POST' });
+      expect(status).to.equal(404);
+      expect(headers).not.to.have.property('ik-error');
+    });
+  });
+
+  describe('headers', () => {
+    it('are those of the design', async () => {
+      const { headers, body } = await client.get(`/tr:w-90/${photo}`, { headers: BROWSER });
+      const digest = createHash('sha256').update(body).digest('base64url');
+      expect(headers).to.include({
+        'content-length': String(body.length),
+        etag: `"${digest}"`,
+        'cache-control': 'public, max-age=31536000, immutable',
+        vary: 'Accept',
+        'x-content-type-options': 'nosniff',
+        'cross-origin-resource-policy': 'cross-origin',
+        'cache-status': 'akeneo-images; fwd=miss',
+        'accept-ranges': 'bytes',
+        'content-disposition': 'inline; filename=photo.avif',
+      });
+      const parts = String(headers['server-timing']).match(/(?<=^|, )\w+(?=;dur=\d+\.\d(,|$))/g);
+      expect(parts).to.deep.equal(['url', 'store', 'pim', 'queue', 'decode', 'pixels', 'encode', 'total']);
+      expect(headers).not.to.have.property('link');
+    });
+
+    it('have no Vary when the URL names the format', async () => {
+      const { headers } = await client.get(`/tr:w-90,f-webp/${photo}`);
+      expect(headers).not.to.have.property('vary');
+    });
+
+    it('add to a Vary that is there', async () => {
+      const images = harness.images();
+      const url = await harness.listen((req, res) => {
+        res.setHeader('Vary', 'Origin');
+        images(req, res, () => res.end());
+      });
+      const { headers } = await request(url, `/tr:w-20/${photo}`);
+      expect(headers.vary).to.equal('Origin, Accept');
+    });
+
+    it('follow client hints and say so', async () => {
+      const { headers, body } = await client.get(`/tr:w-auto,dpr-auto,f-jpg/${photo}`, {
+        headers: { 'sec-ch-width': '212', 'sec-ch-dpr': '2' },
+      });
+      expect((await facts(body)).width).to.equal(300);
+      expect(headers).to.include({ 'content-dpr': '2.83', vary: 'Sec-CH-Width, Width, Sec-CH-DPR, DPR' });
+      const without = await client.get(`/tr:w-50,dpr-auto/${photo}`);
+      expect(without.headers).to.include({ vary: 'Accept, Sec-CH-DPR, DPR' });
+      expect(without.headers).not.to.have.property('content-dpr');
+    });
+
+    it('save data for clients that ask for it, where the option is set', async () => {
+      const saving = await harness.serve({ saveDataQuality: 30 });
+      const plain = await saving.get(`/tr:w-300,f-jpg/${photo}`);
+      const saved = await saving.get(`/tr:w-300,f-jpg/${photo}`, { headers: { 'save-data': 'on' } });
+      expect(saved.body.length).to.be.below(plain.body.length);
+      expect([plain.headers.vary, saved.headers.vary]).to.deep.equal(['Save-Data', 'Save-Data']);
+    });
+
+    it('hold the canonical link where a base is set, on pictures', async () => {
+      const linked = await harness.serve({ canonicalBaseUrl: 'https://www.example.com/media/' });
+      const picture = await linked.get(`/tr:w-30/${photo}`);
+      expect(picture.headers.link).to.equal(`<https://www.example.com/media/${photo}>; rel="canonical"`);
+      const file = await linked.get(`/${harness.add(pdf(100))}`);
+      expect(file.headers).not.to.have.property('link');
+    });
+  });
+
+  describe('conditional requests', () => {
+    it('answer 304 with the headers that matter, before anything else is sent', async () => {
+      const first = await client.get(`/tr:w-80/${photo}`, { headers: BROWSER });
+      const etag = first.headers.etag!;
+      for (const value of [etag, `"x", W/${etag}`, '*']) {
+        const { status, headers, body } = await client.get(`/tr:w-80/${photo}`, {
+          headers: { ...BROWSER, 'if-none-match': value },
+        });
+        expect(status).to.equal(304);
+        expect(body).to.have.length(0);
+        expect(headers).to.include({ etag, vary: 'Accept', 'cache-control': 'public, max-age=31536000, immutable' });
+        expect(headers).not.to.have.any.keys('content-type', 'content-length', 'content-disposition');
+      }
+    });
+
+    it('answer in full when the tag is another', async () => {
+      const { status } = await client.get(`/tr:w-80/${photo}`, { headers: { 'if-none-match': '"other"' } });
+      expect(status).to.equal(200);
+    });
+
+    it('answer 412 when If-Match names another', async () => {
+      const { status } = await client.get(`/tr:w-80/${photo}`, { headers: { 'if-match': '"other"' } });
+      expect(status).to.equal(412);
+    });
+
+    it('answer HEAD as GET without a body', async () => {
+      const get = await client.get(`/tr:w-70/${photo}`, { headers: BROWSER });
+      const head = await client.get(`/tr:w-70/${photo}`, { headers: BROWSER, method: 'HEAD' });
+      expect(head.status).to.equal(200);
+      expect(head.body).to.have.length(0);
+      for (const name of ['content-type', 'content-length', 'etag', 'cache-control', 'vary'] as const) {
+        expect(head.headers[name], name).to.equal(get.headers[name]);
+      }
+    });
+  });
+
+  describe('files that are no pictures', () => {
+    const manual = pdf(10_000);
+    let path: string;
+
+    before(() => {
+      path = harness.add(manual, { name: 'Käse "extra"; 1.pdf', mimeType: 'application/pdf' });
+    });
+
+    it('pass through untouched, whatever the transformation', async () => {
+      const { status, headers, body } = await client.get(`/tr:w-300,h-200/${path}`, { headers: BROWSER });
+      expect(status).to.equal(200);
+      expect(body.equals(manual)).to.equal(true);
+      expect(headers['content-type']).to.equal('application/pdf');
+      expect(headers).not.to.have.property('vary');
+    });
+
+    it('are hits in memory like pictures, without a look into the store', async () => {
+      class CountingMap extends Map<unknown, unknown> {
+        reads = 0;
+        override get(key: unknown): unknown {
+          this.reads += 1;
+          return super.get(key);
+        }
+      }
+      const store = new CountingMap();
+      const stored = await harness.serve({ store: new Keyv({ store }) });
+      const drawing = harness.add(SVG, { name: 'logo.svg' });
+      for (const url of [`/tr:w-10/${path}`, `/tr:w-10/${drawing}`, `/tr:orig-true/${drawing}`]) {
+        await stored.get(url);
+        const { reads } = store;
+        expect((await stored.get(url)).headers['cache-status']).to.equal('akeneo-images; hit; detail=memory');
+        expect(store.reads, url).to.equal(reads);
+      }
+    });
+
+    it('have a safe name, in both forms', async () => {
+      const { headers } = await client.get(`/${path}`);
+      expect(headers['content-disposition']).to.equal(
+        `inline; filename="K?se _extra_; 1.pdf"; filename*=UTF-8''K%C3%A4se%20_extra_%3B%201.pdf`,
+      );
+    });
+
+    it('come in parts', async () => {
+      const { status, headers, body } = await client.get(`/${path}`, { headers: { range: 'bytes=100-199' } });
+      expect(status).to.equal(206);
+      expect(headers).to.include({ 'content-range': 'bytes 100-199/10000', 'content-length': '100' });
+      expect(body.equals(manual.subarray(100, 200))).to.equal(true);
+    });
+
+    it('come in parts from the end, and whole where If-Range names another', async () => {
+      const tail = await client.get(`/${path}`, { headers: { range: 'bytes=-16' } });
+      expect(tail.headers['content-range']).to.equal('bytes 9984-9999/10000');
+      const { etag } = tail.headers;
+      const same = await client.get(`/${path}`, { headers: { range: 'bytes=0-0', 'if-range': etag! } });
+      expect(same.status).to.equal(206);
+      const other = await client.get(`/${path}`, { headers: { range: 'bytes=0-0', 'if-range': '"other"' } });
+      expect(other.status).to.equal(200);
+    });
+
+    it('answer 416 for a range that is not there', async () => {
+      const { status, headers } = await client.get(`/${path}`, { headers: { range: 'bytes=10000-' } });
+      expect(status).to.equal(416);
+      expect(headers['content-range']).to.equal('bytes */10000');
+    });
+
+    it('are for saving where a browser would run what is in them', async () => {
+      const page = harness.add(Buffer.from('<script>alert(1)</script>'), { name: 'x.html', mimeType: 'text/html' });
+      const { headers } = await client.get(`/${page}`);
+      expect(headers['content-disposition']).to.equal('attachment; filename=x.html');
+      expect(headers['content-security-policy']).to.match(/sandbox/);
+    });
+
+    it('are for saving where the URL says so, under the name that it gives', async () => {
+      const named = await client.get(`/${path}?ik-attachment-filename=manual`);
+      expect(named.headers['content-disposition']).to.equal('attachment; filename=manual.pdf');
+      const unnamed = await client.get(`/tr:w-30,f-png/${photo}?ik-attachment=true`);
+      expect(unnamed.headers['content-disposition']).to.equal('attachment; filename=photo.png');
+    });
+  });
+
+  describe('large files', () => {
+    const SIZE = 30_000_000;
+    let path: string;
+    let asset: string;
+
+    before(() => {
+      const body = pdf(SIZE);
+      path = harness.add(body, { name: 'film.mp4', mimeType: 'video/mp4' });
+      asset = harness.add(body, { kind: 'asset-media-files', name: 'film.mp4', mimeType: 'video/mp4' });
+    });
+
+    it('stream through whole, and are not stored', async () => {
+      const store = new Map();
+      const stored = await harness.serve({ store: new Keyv({ store }) });
+      const { status, headers, body } = await stored.get(`/${path}`);
+      expect(status).to.equal(200);
+      expect(headers).to.include({ 'content-type': 'video/mp4', 'content-length': String(SIZE) });
+      expect(body.equals(pdf(SIZE))).to.equal(true);
+      expect([...store.values()].every((value) => String(value).length < 10_000)).to.equal(true);
+    });
+
+    it('come in parts, which a film needs', async () => {
+      const { status, headers, body } = await client.get(`/${path}`, { headers: { range: 'bytes=25000000-25000099' } });
+      expect(status).to.equal(206);
+      expect(headers['content-range']).to.equal(`bytes 25000000-25000099/${SIZE}`);
+      expect(body.equals(pdf(SIZE).subarray(25_000_000, 25_000_100))).to.equal(true);
+      await eventually(() => harness.pim.meter.inFlight === 0);
+    });
+
+    it('tell their length once they have passed by, where the PIM does not', async () => {
+      const first = await client.get(`/${asset}`);
+      expect(first.headers).not.to.have.property('content-length');
+      expect(first.body).to.have.length(SIZE);
+      const part = await client.get(`/${asset}`, { headers: { range: 'bytes=0-9' } });
+      expect(part.status).to.equal(206);
+      expect(part.headers.etag).to.equal(first.headers.etag);
+    });
+
+    it('let go of the PIM when the client leaves', async () => {
+      const aborter = new AbortController();
+      const response = await fetch(`${client.url}/images/${path}`, { signal: aborter.signal });
+      await response.body!.getReader().read();
+      aborter.abort();
+      await eventually(() => harness.pim.meter.inFlight === 0);
+    });
+
+    it('let go of the PIM when a client takes nothing any more', async () => {
+      const { stalled } = PATIENCE;
+      PATIENCE.stalled = 300;
+      const { port } = new URL(client.url);
+      const socket = connect(Number(port), '127.0.0.1').pause();
+      try {
+        socket.write(`GET /images/${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+        await eventually(() => client.images.stats().pim.inFlight === 1);
+        await eventually(() => client.images.stats().pim.inFlight === 0);
+        expect((await client.get(`/${path}`)).body).to.have.length(SIZE);
+      } finally {
+        PATIENCE.stalled = stalled;
+        socket.destroy();
+      }
+    });
+
+    it('serve many at once', async () => {
+      const bodies = await Promise.all(Array.from({ length: 3 }, () => client.get(`/${path}`)));
+      expect(bodies.map(({ body }) => body.length)).to.deep.equal([SIZE, SIZE, SIZE]);
+    });
+
+    it('are refused when they are pictures', async () => {
+      const limited = await harness.serve({ limits: { inputBytes: 1000 } });
+      const { status, headers } = await limited.get(`/tr:w-30/${photo}`);
+      expect(status).to.equal(413);
+      expect(headers['ik-error']).to.equal('ELIMIT - The source is larger than 1000 bytes');
+      const original = await limited.get(`/tr:orig-true/${photo}`);
+      expect(original.status).to.equal(200);
+    });
+  });
+
+  describe('formats', () => {
+    it('are negotiated by exact types alone', async () => {
+      const cases = [
+        ['image/avif,image/webp,*/*', 'image/avif'],
+        ['image/webp,*/*', 'image/webp'],
+        ['image/avif;q=0,image/webp', 'image/webp'],
+        ['*/*', 'image/jpeg'],
+        ['image/*', 'image/jpeg'],
+        ['', 'image/jpeg'],
+      ];
+      for (const [accept, type] of cases) {
+        const { headers } = await client.get(`/tr:w-40/${photo}`, { headers: { accept: accept! } });
+        expect([accept, headers['content-type']]).to.deep.equal([accept, type]);
+      }
+    });
+
+    it('that the URL names win', async () => {
+      for (const [format, type] of [
+        ['jpg', 'jpeg'],
+        ['jpeg', 'jpeg'],
+        ['png', 'png'],
+        ['webp', 'webp'],
+        ['avif', 'avif'],
+      ]) {
+        const { headers } = await client.get(`/tr:w-40,f-${format}/${photo}`, { headers: BROWSER });
+        expect(headers['content-type']).to.equal(`image/${type}`);
+      }
+    });
+
+    it('that depend on the source are negotiated, each client for itself', async () => {
+      const open = ['f-gif', 'f-jpg:if-w_gt_1,f-auto,if-end'];
+      for (const transformation of open) {
+        for (const [accept, type] of [
+          ['image/avif,image/webp', 'image/avif'],
+          ['image/webp', 'image/webp'],
+          ['*/*', 'image/jpeg'],
+        ] as const) {
+          const { headers } = await client.get(`/tr:w-30,${transformation}/${photo}`, { headers: { accept } });
+          expect([headers['content-type'], headers.vary]).to.deep.equal([type, 'Accept']);
+        }
+      }
+    });
+
+    it('whose sides are bounded hold what they can', async () => {
+      const path = `/tr:w-65501,h-2,c-force,f-jpg/${photo}`;
+      const { status, headers } = await client.get(path);
+      expect([status, headers['ik-error']]).to.deep.equal([
+        400,
+        'ELIMIT - jpg: a side of 65501 pixels is more than the format can hold',
+      ]);
+      expect((await client.get(`/tr:w-65500,h-2,c-force,f-jpg/${photo}`)).status).to.equal(200);
+    });
+
+    it('keep transparency, and JPEG gets white or bg under it', async () => {
+      const path = harness.add(await transparentPng(100));
+      for (const format of ['png', 'webp', 'avif']) {
+        const { body } = await client.get(`/tr:w-50,f-${format}/${path}`);
+        expect((await pixel(body, 1, 1))[3], format).to.equal(0);
+      }
+      const white = await client.get(`/tr:w-50,f-jpg/${path}`);
+      expect(Math.min(...(await pixel(white.body, 1, 1)))).to.be.above(250);
+      const blue = await client.get(`/tr:w-50,f-png,bg-0000FF/${path}`);
+      expect(await pixel(blue.body, 1, 1)).to.deep.equal([0, 0, 255, 255]);
+    });
+
+    it('stay animated where they can', async () => {
+      const colours = ['#ff0000', '#00ff00', '#0000ff'];
+      const gif = harness.add(await animation('gif', colours));
+      const webp = harness.add(await animation('webp', colours));
+      for (const [path, accept, format] of [
+        [gif, '*/*', 'gif'],
+        [gif, BROWSER.accept, 'webp'],
+        [webp, '*/*', 'webp'],
+      ] as const) {
+        const { body } = await client.get(`/tr:w-20/${path}`, { headers: { accept } });
+        expect(await facts(body), `${format} for ${accept}`).to.deep.equal({ width: 20, height: 20, format, pages: 3 });
+      }
+      const still = await client.get(`/tr:w-20,f-png/${gif}`);
+      expect(await facts(still.body)).to.include({ format: 'png', pages: 1 });
+    });
+
+    it('give single pages, and thumbnails of what has pages', async () => {
+      const gif = harness.add(await animation('gif', ['#ff0000', '#00ff00', '#0000ff']));
+      const second = await client.get(`/tr:pg-2,f-png/${gif}`);
+      expect(await facts(second.body)).to.include({ format: 'png', pages: 1 });
+      expect((await pixel(second.body, 5, 5)).slice(0, 3)).to.deep.equal([0, 255, 0]);
+      const still = await client.get(`/tr:w-20/${gif}/ik-thumbnail.jpg`, { headers: { accept: 'image/webp' } });
+      expect(await facts(still.body)).to.include({ width: 20, format: 'webp', pages: 1 });
+      const beyond = await client.get(`/tr:pg-4/${gif}`);
+      expect(beyond.headers['ik-error']).to.equal('EINVAL - pg: the source has 3 pages');
+      const document = await client.get(`/${harness.add(pdf(100))}/ik-thumbnail.jpg`);
+      expect([document.status, document.headers['ik-error']]).to.deep.equal([
+        400,
+        'EUNSUPPORTED - ik-thumbnail.jpg: there is no thumbnail of this kind of file',
+      ]);
+    });
+
+    it('follow conditions, by the picture and by the source', async () => {
+      const size = async (transformation: string): Promise<string> => {
+        const { width, height, format } = await facts((await client.get(`/tr:${transformation}/${photo}`)).body);
+        return `${width}x${height} ${format}`;
+      };
+      expect(await size('if-ar_gt_1,w-200,if-else,w-300,if-end')).to.equal('200x133 jpeg');
+      expect(await size('if-iw_lt_100,w-200,if-else,w-300,if-end')).to.equal('300x200 jpeg');
+      expect(await size('h-200:if-h_eq_200,w-100,if-end:rt-90')).to.equal('67x100 jpeg');
+      expect(await size('if-h_gte_900_and_h_lte_950_or_ar_eq_3-2,w-60:h-20,f-png,if-end')).to.equal('30x20 png');
+      expect(await size('if-w_eq_1,w-60,if-end')).to.equal('1200x800 jpeg');
+    });
+
+    it('leave drawings alone, with a policy that lets nothing run', async () => {
+      const path = harness.add(SVG, { name: 'logo.svg', mimeType: 'image/svg+xml' });
+      const { headers, body } = await client.get(`/tr:w-50/${path}`, { headers: BROWSER });
+      expect(headers['content-type']).to.equal('image/svg+xml');
+      expect(headers['content-security-policy']).to.match(/^default-src 'none';.* sandbox$/);
+      expect(body.equals(SVG)).to.equal(true);
+      const thumbnail = await client.get(`/${path}/ik-thumbnail.jpg`);
+      expect(thumbnail.headers['content-type']).to.equal('image/jpeg');
+      const page = await client.get(`/tr:pg-1/${path}`);
+      expect(page.headers['content-type']).to.equal('image/svg+xml');
+      const drawn = await client.get(`/tr:f-png/${path}`);
+      expect(await facts(drawn.body)).to.include({ width: 158, height: 33, format: 'png' });
+    });
+
+    it('give the original bytes for orig-true', async () => {
+      const { headers, body } = await client.get(`/tr:w-40,orig-true/${photo}`, { headers: BROWSER });
+      expect(headers['content-type']).to.equal('image/jpeg');
+      expect(body.equals(await jpeg(1200, 800))).to.equal(true);
+    });
+  });
+
+  describe('layers', () => {
+    const layer = (path: string): string => `l-image,i-${path.replaceAll('/', '@@')},w-20,l-end`;
+
+    it('are files of the same PIM, of any kind, each downloaded once', async () => {
+      const logo = harness.add(await png(40, 40), { kind: 'asset-media-files', name: 'logo.png' });
+      harness.pim.reset();
+      const fresh = await harness.serve();
+      const url = `/tr:w-100,${layer(logo)},${layer(logo)}:h-50,${layer(logo)}/${photo}`;
+      const { status, headers } = await fresh.get(url);
+      expect([status, headers['ik-error']]).to.deep.equal([200, undefined]);
+      expect(harness.pim.calls.filter(({ kind }) => kind === 'download')).to.have.length(2);
+    });
+
+    it('answer 404 when they are missing, 400 when they are no pictures or lead elsewhere', async () => {
+      const cases: [string, number, RegExp][] = [
+        ['media-files/no/such.png', 404, /^ENOENT/],
+        [harness.add(pdf(100)), 400, /^EINVAL/],
+        ['media-files/../x', 400, /^EINVAL/],
+        ['products/x', 400, /^EINVAL/],
+        ['https://example.com/x.png', 400, /^EINVAL/],
+      ];
+      for (const [path, expected, error] of cases) {
+        const { status, headers } = await client.get(`/tr:w-100,${layer(path)}/${photo}`);
+        expect([path, status]).to.deep.equal([path, expected]);
+        expect(headers['ik-error']).to.match(error);
+      }
+    });
+
+    it('that are purged make the picture anew', async () => {
+      const logo = harness.add(await png(40, 40));
+      const url = `/tr:w-101,${layer(logo)}/${photo}`;
+      await client.get(url);
+      expect((await client.get(url)).headers['cache-status']).to.equal('akeneo-images; hit; detail=memory');
+      await client.images.purge(logo);
+      expect((await client.get(url)).headers['cache-status']).to.equal('akeneo-images; fwd=miss');
+    });
+  });
+
+  describe('bad requests', () => {
+    it('get 400 with a code that says why', async () => {
+      const cases: [string, RegExp][] = [
+        ['tr:w-abc', /^EINVAL - w/],
+        ['tr:w-0', /^EINVAL - w/],
+        ['tr:h--5', /^EINVAL - h/],
+        ['tr:q-101', /^EINVAL - q/],
+        ['tr:c-nonsense', /^EINVAL - c/],
+        ['tr:n-unknown', /^EINVAL - n/],
+        ['tr:w-iw_div_0', /^EINVAL/],
+        ['tr:w-300,h-300,cm-extract,x-5000,y-0', /^EINVAL - extract/],
+        ['tr:w-30000,h-30000', /^ELIMIT/],
+        ['tr:oi-logo.png', /^EINVAL/],
+        ['tr:dn-300', /^EUNSUPPORTED - dn/],
+        ['tr:l-image,i-a.png,l-end', /^EINVAL/],
+        [`tr:${'w-1,'.repeat(2000)}w-2`, /^ELIMIT/],
+      ];
+      for (const [transformation, error] of cases) {
+        const { status, headers, body } = await client.get(`/${transformation}/${photo}`);
+        expect([transformation.slice(0, 40), status]).to.deep.equal([transformation.slice(0, 40), 400]);
+        expect(headers['ik-error']).to.match(error);
+        expect(JSON.parse(body.toString())).to.have.keys('code', 'message');
+      }
+    });
+
+    it('with effects that need a model get the picture without them and one line in the log, or 400 in strict mode', async () => {
+      harness.logger.lines.length = 0;
+      for (const width of [21, 22]) {
+        expect((await client.get(`/tr:w-${width},e-bgremove:bg-genfill,e-edit-prompt-x%20y/${photo}`)).status).to.equal(
+          200,
+        );
+      }
+      expect(harness.logger.lines.map((line) => line.split(' ')[1])).to.deep.equal(['e-bgremove', 'bg', 'e-edit']);
+      const strict = await harness.serve({ strict: true });
+      const { status, headers } = await strict.get(`/tr:w-20,e-upscale/${photo}`);
+      expect([status, headers['ik-error']]).to.deep.equal([
+        400,
+        'EUNSUPPORTED - e-upscale: only ImageKit itself can do this',
+      ]);
+    });
+
+    it('get 404 for what is not there or cannot be, and the PIM is asked once a minute', async () => {
+      harness.pim.reset();
+      const missing = '/tr:w-100/media-files/a/b/c/d/nothing.png';
+      for (let count = 0; count < 3; count++) {
+        const { status, headers } = await client.get(missing);
+        expect(status).to.equal(404);
+        expect(headers).to.include({
+          'ik-error': 'ENOENT - There is no such media file',
+          vary: 'Accept',
+          'cache-control': 'public, max-age=60',
+        });
+      }
+      expect(harness.pim.calls).to.have.length(1);
+      for (const path of [
+        '/media-files/../../etc/passwd',
+        '/media-files/%2e%2e/x',
+        '/media-files/a%2Fb',
+        '/media-files/a%00b',
+        '/media-files/a//b',
+        '/media-files/a%0d%0ab',
+        '/media-files/a-b',
+      ]) {
+        const { status, headers } = await client.get(path);
+        expect([path, status]).to.deep.equal([path, 404]);
+        expect(headers['ik-error']).to.match(/^ENOENT/);
+      }
+      expect(harness.pim.calls).to.have.length(1);
+    });
+
+    it('never show what the PIM said, its address or a credential', async () => {
+      harness.pim.fault({ on: 'download', times: 1, type: 'status', status: 403, body: 'secret reason' });
+      const { status, headers, body } = await client.get(`/${harness.add(await png(10, 10))}`);
+      expect(status).to.equal(502);
+      expect(headers['ik-error']).to.equal('EACCES - The PIM does not let us read this file');
+      expect(body.toString()).not.to.match(/secret|127\.0\.0\.1/);
+      expect(headers['cache-control']).to.equal('no-store');
+    });
+  });
+
+  describe('default images', () => {
+    it('stand in for a missing source, for a short while', async () => {
+      const substitute = harness.add(await png(90, 60));
+      const { status, headers, body } = await client.get(
+        `/tr:w-30,f-png,di-${substitute.replaceAll('/', '@@')}/media-files/no/such.png`,
+      );
+      expect(status).to.equal(200);
+      expect(headers['cache-control']).to.equal('public, max-age=60');
+      expect(await facts(body)).to.include({ width: 30, height: 20 });
+    });
+
+    it('come from the option where the URL has none', async () => {
+      const defaultImage = harness.add(await png(90, 60));
+      const other = await harness.serve({ defaultImage });
+      expect((await other.get('/tr:w-30/media-files/no/such.png')).status).to.equal(200);
+    });
+
+    it('that are none hide no other failure', async () => {
+      harness.pim.fault({ on: 'download', type: 'status', status: 500, times: Infinity });
+      const failed = await client.get('/tr:di-medium.jpg/media-files/a/b.png');
+      harness.pim.clearFaults();
+      expect([failed.status, failed.headers['cache-control']]).to.deep.equal([502, 'no-store']);
+      expect((await client.get('/tr:di-medium.jpg/media-files/no/such.png')).status).to.equal(404);
+    });
+
+    it('leave the first failure when they are missing too', async () => {
+      const { status, headers } = await client.get('/tr:di-media-files@@none.png/media-files/no/such.png');
+      expect(status).to.equal(404);
+      expect(headers['ik-error']).to.match(/^ENOENT/);
+    });
+  });
+
+  describe('signed URLs', () => {
+    const sign = (path: string, key: string, expires = '9999999999'): string =>
+      createHmac('sha1', key)
+        .update(path + expires)
+        .digest('hex');
+
+    it('are checked against all keys, before anything else', async () => {
+      const signing = await harness.serve({ privateKey: ['new-key', 'old-key'], requireSignature: true });
+      const path = `tr:w-30/${photo}`;
+      for (const key of ['new-key', 'old-key']) {
+        expect((await signing.get(`/${path}?ik-s=${sign(path, key)}`)).status).to.equal(200);
+      }
+      for (const url of [
+        `/${path}`,
+        `/${path}?ik-s=${sign(path, 'other')}`,
+        `/tr:w-31/${photo}?ik-s=${sign(path, 'new-key')}`,
+      ]) {
+        const { status, headers } = await signing.get(url);
+        expect(status).to.equal(401);
+        expect(headers).to.include({ 'cache-control': 'no-store' });
+        expect(headers['ik-error']).to.match(/^ESIGNATURE/);
+      }
+    });
+
+    it('are kept no longer than they are valid', async () => {
+      const signing = await harness.serve({ privateKey: 'key' });
+      const path = `tr:w-30/${photo}`;
+      const soon = String(Math.floor(Date.now() / 1000) + 100);
+      const { status, headers } = await signing.get(`/${path}?ik-t=${soon}&ik-s=${sign(path, 'key', soon)}`);
+      expect(status).to.equal(200);
+      const [, age] = /^public, max-age=(\d+)$/.exec(headers['cache-control']!)!;
+      expect(Number(age)).to.be.within(50, 100);
+      const past = '1000000000';
+      expect((await signing.get(`/${path}?ik-t=${past}&ik-s=${sign(path, 'key', past)}`)).status).to.equal(401);
+      expect((await signing.get(`/${path}`)).status).to.equal(200);
+    });
+  });
+
+  describe('the functions on it', () => {
+    it('ready() warms up; a failed login says so', async () => {
+      const good = harness.images();
+      await good.ready();
+      const bad = harness.images({ password: 'wrong' });
+      const error = await bad.ready().then(
+        () => undefined,
+        (reason: unknown) => reason as { code: string },
+      );
+      expect(error?.code).to.equal('EACCES');
+    });
+
+    it('purge() forgets a file and its variants, on every instance that shares the store', async () => {
+      const store = new Map();
+      const [one, two] = [await harness.serve({ store }), await harness.serve({ store })];
+      const path = harness.add(await png(50, 50));
+      await one.get(`/tr:w-20/${path}`);
+      await eventually(() => store.size >= 3);
+      await one.images.purge(path);
+      harness.pim.reset();
+      expect((await one.get(`/tr:w-20/${path}`)).headers['cache-status']).to.equal('akeneo-images; fwd=miss');
+      expect(harness.pim.calls.filter(({ kind }) => kind === 'download')).to.have.length(1);
+      expect((await two.get(`/tr:w-20/${path}`)).headers['cache-status']).to.equal('akeneo-images; hit; detail=store');
+    });
+
+    it('stats() counts', async () => {
+      const fresh = await harness.serve();
+      await fresh.get(`/tr:w-20/${photo}`);
+      await fresh.get(`/tr:w-20/${photo}`);
+      await fresh.get('/tr:w-x/media-files/a.png');
+      const { served, failed, render } = fresh.images.stats();
+      expect(served).to.include({ made: 1, memory: 1 });
+      expect(failed).to.deep.equal({ EINVAL: 1 });
+      expect(render).to.include({ rendered: 1, failed: 0 });
+    });
+
+    it('close() refuses what comes after', async () => {
+      const closing = await harness.serve();
+      await closing.get(`/tr:w-20/${photo}`);
+      await closing.images.close();
+      const { status, headers } = await closing.get(`/tr:w-20/${photo}`);
+      expect(status).to.equal(503);
+      expect(headers['retry-after']).to.equal('2');
+    });
+  });
+});

@@ -1,0 +1,108 @@
+import { expect } from 'chai';
+import { errorCode, eventually, Harness, type Client, type Response } from '../support/harness.js';
+import { png, jpeg } from '../support/pictures.js';
+
+/** More work than there are hands: what is refused, what is not, and what is never tried twice. */
+describe('overload', function () {
+  this.timeout(60_000);
+  let harness: Harness;
+
+  beforeEach(async () => {
+    harness = await Harness.start();
+  });
+
+  afterEach(() => harness.stop());
+
+  const codes = (responses: readonly Response[]): (string | number)[] =>
+    responses.map((response) => errorCode(response) ?? response.status);
+
+  it('200 identical cold requests are one download and one render', async () => {
+    const client = await harness.serve();
+    const path = `/tr:w-40/${harness.add(await jpeg(400, 300))}`;
+    const responses = await Promise.all(Array.from({ length: 200 }, () => client.get(path)));
+    expect(new Set(codes(responses))).to.deep.equal(new Set([200]));
+    expect(new Set(responses.map(({ body }) => body.toString('base64')))).to.have.property('size', 1);
+    expect(harness.pim.calls.filter(({ kind }) => kind === 'download')).to.have.length(1);
+    expect(client.images.stats().render.rendered).to.equal(1);
+  });
+
+  /** Fills the only thread, and then the queue with as many variants of one source as fit. */
+  async function fill(client: Client, path: string, waiting: number): Promise<Promise<Response>[]> {
+    const slow = client.get(`/tr:f-png,lo-true,rt-1/${harness.add(await png(4800, 4200))}`);
+    await eventually(() => client.images.stats().render.running === 1);
+    const variants = Array.from({ length: waiting }, (_, i) => client.get(`/tr:w-${i + 50}/${path}`));
+    await eventually(() => client.images.stats().render.waiting === waiting);
+    return [slow, ...variants];
+  }
+
+  it('with a full queue a cold picture is refused before the PIM is asked, and hits are served', async () => {
+    const client = await harness.serve({ limits: { queue: 1, renderMs: 5000 } });
+    const [hit, waiting, cold] = await Promise.all([png(60, 40), png(70, 40), png(80, 40)]).then((bodies) =>
+      bodies.map((body) => harness.add(body, { name: 'picture.png' })),
+    );
+    await client.get(`/tr:w-30/${hit!}`);
+    const work = await fill(client, waiting!, 1);
+    const before = harness.pim.calls.length;
+    const refused = await client.get(`/tr:w-30/${cold!}`);
+    expect([refused.status, errorCode(refused), refused.headers['retry-after']]).to.deep.equal([503, 'EBUSY', '2']);
+    expect(harness.pim.calls.length).to.equal(before);
+    expect((await client.get(`/tr:w-30/${hit!}`)).headers['cache-status']).to.equal(
+      'akeneo-images; hit; detail=memory',
+    );
+    await Promise.all(work);
+  });
+
+  it('one source asked for in many variants does not keep another from its turn', async () => {
+    const client = await harness.serve({ limits: { queue: 20, renderMs: 5000 } });
+    const [busy, other] = [harness.add(await png(300, 200)), harness.add(await png(80, 40))];
+    const work = await fill(client, busy, 20);
+    const answered: string[] = [];
+    work.forEach((each) => void each.then(() => answered.push('busy')));
+    const answer = await client.get(`/tr:w-30/${other}`);
+    expect(answer.status).to.equal(200);
+    // The slow one, and whichever of the twenty had its turn first; one gave way.
+    expect(answered.length).to.be.below(6);
+    const ends = codes(await Promise.all(work));
+    expect(ends.filter((end) => end === 'EBUSY')).to.have.length(1);
+  });
+
+  it('a picture that ended its thread is not tried again for a while: 422 at once', async () => {
+    const client = await harness.serve({ limits: { renderMs: 5000 } });
+    const path = `/tr:f-png,lo-true,rt-1/${harness.add(await png(4800, 4200))}`;
+    const good = harness.add(await png(60, 40));
+    expect((await client.get(path)).headers['ik-error']).to.match(/^ETIMEDOUT/);
+    const again = await client.get(path);
+    expect([again.status, errorCode(again)]).to.deep.equal([422, 'ECIRCUIT']);
+    expect(client.images.stats().render).to.include({ failed: 1, replaced: 1 });
+    await eventually(async () => (await client.get(`/tr:w-30/${good}`)).status === 200);
+  });
+
+  it('costly transformations of a picture that went well before, be it in another process, close none of its others', async () => {
+    const store = new Map<string, unknown>();
+    const path = harness.add(await jpeg(4800, 4200));
+    const before = await harness.serve({ store });
+    expect((await before.get(`/tr:w-300,f-webp/${path}`)).status).to.equal(200);
+    const client = await harness.serve({ store, limits: { renderMs: 3000 } });
+    expect((await client.get(`/tr:w-300,f-webp/${path}`)).headers['cache-status']).to.contain('detail=store');
+    const costly = [1, 2].map((angle) => `/tr:f-png,lo-true,rt-${angle}/${path}`);
+    for (const each of costly) expect(errorCode(await client.get(each))).to.equal('ETIMEDOUT');
+    for (const each of costly) expect(errorCode(await client.get(each))).to.equal('ECIRCUIT');
+    expect((await client.get(`/tr:w-200,f-webp/${path}`)).status).to.equal(200);
+  });
+
+  it('the token lies encrypted in the store with encryptionKey, and is shared all the same', async () => {
+    const store = new Map<string, unknown>();
+    const encryptionKey = Buffer.alloc(32, 7);
+    const path = harness.add(await png(60, 40));
+    const one = await harness.serve({ store, encryptionKey });
+    await one.get(`/${path}`);
+    await eventually(() => [...store.keys()].some((key) => key.endsWith(':token')));
+    const two = await harness.serve({ store, encryptionKey: encryptionKey.toString('hex'), memoryCacheBytes: 0 });
+    await two.images.ready();
+    expect(harness.pim.calls.filter(({ kind }) => kind === 'token')).to.have.length(1);
+    const stored = [...store].find(([key]) => key.endsWith(':token'))!;
+    expect(JSON.stringify(stored))
+      .to.match(/[A-Za-z0-9+/]{100}/)
+      .and.not.include('[\\"');
+  });
+});

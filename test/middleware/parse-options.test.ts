@@ -1,0 +1,409 @@
+import { expect } from 'chai';
+import { availableParallelism } from 'node:os';
+import { inspect } from 'node:util';
+import { Keyv } from 'keyv';
+import { akeneoImages, type AkeneoImagesOptions } from '../../src/index.js';
+import { parseOptions } from '../../src/middleware/parse-options.js';
+
+const CONNECTION = { clientId: '1_client', secret: 'the-secret', username: 'user_1', password: 'the-password' };
+const REQUIRED = { baseUrl: 'https://pim.example.com', ...CONNECTION };
+
+/** The message that bad options are answered with. */
+function refusal(options: unknown): string {
+  try {
+    parseOptions(options as AkeneoImagesOptions);
+  } catch (error) {
+    expect(error).to.be.an.instanceOf(TypeError);
+    return (error as TypeError).message;
+  }
+  throw new Error('The options were taken');
+}
+
+/** Whole numbers of at least `min` are good; these are not. */
+function noWholeNumbers(min: number): [unknown, string][] {
+  return [
+    [min - 1, String(min - 1)],
+    [min + 0.5, String(min + 0.5)],
+    [NaN, 'NaN'],
+    [Infinity, 'Infinity'],
+    [String(min), `'${min}'`],
+    [null, 'null'],
+    [true, 'true'],
+    [BigInt(min), `${min}n`],
+    [[min], `[ ${min} ]`],
+  ];
+}
+
+const NO_FLAGS: [unknown, string][] = [
+  ['true', "'true'"],
+  [1, '1'],
+  [null, 'null'],
+];
+
+const NO_ADDRESSES: [unknown, string][] = [
+  ['pim.example.com', "'pim.example.com'"],
+  ['', "''"],
+  ['ftp://pim.example.com', "'ftp://pim.example.com'"],
+  ['//pim.example.com', "'//pim.example.com'"],
+  ['https://', "'https://'"],
+  ['https://pim.example.com?a=1', "'https://pim.example.com?a=1'"],
+  ['https://pim.example.com#a', "'https://pim.example.com#a'"],
+  [5, '5'],
+  [null, 'null'],
+  [new URL('https://pim.example.com'), 'URL {'],
+];
+
+/** Bad values by option, each with what the message has to show of it. */
+const BAD: Record<string, [unknown, string][]> = {
+  baseUrl: NO_ADDRESSES,
+  canonicalBaseUrl: NO_ADDRESSES,
+  store: [
+    ['redis://localhost', "'redis://localhost'"],
+    [{}, '{}'],
+    [null, 'null'],
+    [[], '[]'],
+    [{ get: () => 1, set: () => 1 }, '{ get: [Function: get], set: [Function: set] }'],
+    [Keyv, '[class Keyv'],
+  ],
+  memoryCacheBytes: noWholeNumbers(0),
+  resultTtl: noWholeNumbers(1),
+  sourceTtl: noWholeNumbers(1),
+  namedTransformations: [
+    ['w-300', "'w-300'"],
+    [null, 'null'],
+    [['w-300'], "[ 'w-300' ]"],
+    [{ small: 300 }, '{ small: 300 }'],
+    [{ good: 'w-300', small: 'w-abc' }, 'w-abc'],
+    [{ small: 'n-unknown' }, 'n-unknown'],
+    [{ a: 'n-b', b: 'n-a' }, 'refers to itself'],
+  ],
+  restrictUnnamed: NO_FLAGS,
+  requireSignature: NO_FLAGS,
+  defaultImage: [
+    ['', "''"],
+    ['picture.png', "'picture.png'"],
+    ['media-files/', "'media-files/'"],
+    ['media-files/../secret', "'media-files/../secret'"],
+    ['https://example.com/a.png', "'https://example.com/a.png'"],
+    [5, '5'],
+    [null, 'null'],
+  ],
+  quality: [...noWholeNumbers(1), [101, '101']],
+  autoFormats: [
+    ['webp', "'webp'"],
+    [['webp', 'jpg'], "[ 'webp', 'jpg' ]"],
+    [['AVIF'], "[ 'AVIF' ]"],
+    [null, 'null'],
+    [{}, '{}'],
+  ],
+  cacheControl: [
+    ['', "''"],
+    ['no-store\r\nX: y', "'no-store\\r\\nX: y'"],
+    ['ümlaut', "'ümlaut'"],
+    [60, '60'],
+    [null, 'null'],
+  ],
+  limits: [
+    [null, 'null'],
+    [5, '5'],
+    ['none', "'none'"],
+    [[], '[]'],
+  ],
+  workers: [...noWholeNumbers(1), [65, '65']],
+  pimConcurrency: [...noWholeNumbers(1), [101, '101']],
+  fetch: [
+    ['fetch', "'fetch'"],
+    [{}, '{}'],
+    [null, 'null'],
+  ],
+  logger: [
+    [{}, '{}'],
+    [null, 'null'],
+    [{ warn: () => 1 }, '{ warn: [Function: warn] }'],
+    ['console', "'console'"],
+  ],
+};
+
+const BAD_LIMITS: Record<string, [unknown, string][]> = {
+  inputBytes: noWholeNumbers(1),
+  inputPixels: noWholeNumbers(1),
+  outputPixels: noWholeNumbers(1),
+  requestMs: [...noWholeNumbers(1), [2 ** 31, '2147483648']],
+  pimMs: [...noWholeNumbers(1), [2 ** 31, '2147483648']],
+  renderMs: [...noWholeNumbers(1), [2 ** 31, '2147483648']],
+  queue: noWholeNumbers(0),
+};
+
+describe('options', () => {
+  it('that are all there is to say give the defaults', () => {
+    const settings = parseOptions(REQUIRED);
+    expect(settings).to.deep.include({
+      baseUrl: 'https://pim.example.com',
+      credentials: CONNECTION,
+      store: undefined,
+      memoryCacheBytes: 134_217_728,
+      resultTtl: 2_592_000_000,
+      sourceTtl: 86_400_000,
+      canonicalBaseUrl: undefined,
+      namedTransformations: {},
+      restrictUnnamed: false,
+      privateKeys: [],
+      requireSignature: false,
+      defaultImage: undefined,
+      quality: 80,
+      autoFormats: ['avif', 'webp'],
+      cacheControl: 'public, max-age=31536000, immutable',
+      pimConcurrency: 4,
+      fetch: undefined,
+      logger: console,
+    });
+    expect(settings.limits).to.deep.equal({
+      inputBytes: 40_000_000,
+      inputPixels: 100_000_000,
+      outputPixels: 25_000_000,
+      requestMs: 30_000,
+      pimMs: 20_000,
+      renderMs: 15_000,
+      queue: 200,
+      closeMs: 10_000,
+    });
+    expect(settings.workers).to.equal(Math.min(4, Math.max(1, availableParallelism() - 1)));
+  });
+
+  it('that are undefined mean the default, every one of them', () => {
+    const names = [...Object.keys(BAD), 'accessToken', 'privateKey'].filter((name) => name !== 'baseUrl');
+    const nothing = Object.fromEntries(names.map((name) => [name, undefined]));
+    expect(parseOptions({ ...nothing, ...REQUIRED })).to.deep.equal(parseOptions(REQUIRED));
+    const limits = Object.fromEntries(Object.keys(BAD_LIMITS).map((name) => [name, undefined]));
+    expect(parseOptions({ ...REQUIRED, limits })).to.deep.equal(parseOptions(REQUIRED));
+  });
+
+  it('are not changed', () => {
+    const options = Object.freeze({ ...REQUIRED, limits: Object.freeze({ queue: 1 }) });
+    expect(() => parseOptions(options)).not.to.throw();
+  });
+
+  it('that are good are taken as they are', () => {
+    const store = new Map();
+    const logger = { warn: () => undefined, error: () => undefined };
+    const good = {
+      store,
+      memoryCacheBytes: 0,
+      resultTtl: 1,
+      sourceTtl: 2,
+      namedTransformations: { small: 'w-300,h-200', both: 'n-small:f-png' },
+      restrictUnnamed: true,
+      quality: 1,
+      autoFormats: [] as const,
+      cacheControl: 'no-store',
+      workers: 64,
+      pimConcurrency: 1,
+      fetch,
+      logger,
+    };
+    expect(parseOptions({ ...REQUIRED, ...good })).to.deep.include(good);
+  });
+
+  it('of limits replace one default each', () => {
+    const { limits } = parseOptions({ ...REQUIRED, limits: { queue: 0, renderMs: 1 } });
+    expect(limits).to.deep.equal({ ...parseOptions(REQUIRED).limits, queue: 0, renderMs: 1 });
+  });
+
+  it('may give addresses a path, and a slash at the end', () => {
+    const options = { ...REQUIRED, baseUrl: 'http://localhost:8080/pim//', canonicalBaseUrl: 'https://a.example/m/' };
+    expect(parseOptions(options)).to.include({
+      baseUrl: 'http://localhost:8080/pim',
+      canonicalBaseUrl: 'https://a.example/m',
+    });
+  });
+
+  it('may give one key or several', () => {
+    expect(parseOptions({ ...REQUIRED, privateKey: 'a' }).privateKeys).to.deep.equal(['a']);
+    expect(parseOptions({ ...REQUIRED, privateKey: ['a', 'b'] }).privateKeys).to.deep.equal(['a', 'b']);
+  });
+
+  it('may give an App’s token in place of a Connection', () => {
+    const settings = parseOptions({ baseUrl: REQUIRED.baseUrl, accessToken: 'token' });
+    expect(settings.credentials).to.deep.equal({ accessToken: 'token' });
+  });
+
+  describe('that are bad are refused, with their name and what was given', () => {
+    for (const [name, values] of Object.entries(BAD)) {
+      for (const [value, shown] of values) {
+        it(`${name}: ${shown}`, () => {
+          const message = refusal({ ...REQUIRED, [name]: value });
+          expect(message.startsWith(`akeneoImages: ${name} `), message).to.equal(true);
+          expect(message).to.contain(shown);
+        });
+      }
+    }
+
+    for (const [name, values] of Object.entries(BAD_LIMITS)) {
+      for (const [value, shown] of values) {
+        it(`limits.${name}: ${shown}`, () => {
+          const message = refusal({ ...REQUIRED, limits: { [name]: value } });
+          expect(message.startsWith(`akeneoImages: limits.${name} must be a whole number `), message).to.equal(true);
+          expect(message.endsWith(`, not ${shown}`), message).to.equal(true);
+        });
+      }
+    }
+
+    it('and a long value is cut', () => {
+      const message = refusal({ ...REQUIRED, quality: 'x'.repeat(1000) });
+      expect(message).to.have.length.below(200);
+    });
+
+    it('and one that refers to itself is shown all the same', () => {
+      const circular: Record<string, unknown> = {};
+      circular.self = circular;
+      expect(refusal({ ...REQUIRED, quality: circular })).to.contain('[Circular');
+    });
+
+    for (const options of [undefined, null, 5, 'https://pim.example.com', [REQUIRED]]) {
+      it(`and so is what is no object of options: ${inspect(options)}`, () => {
+        expect(refusal(options)).to.equal('akeneoImages: options must be an object');
+      });
+    }
+  });
+
+  describe('that do not exist are refused, with the likely name', () => {
+    for (const [typo, name] of [
+      ['baseURL', 'baseUrl'],
+      ['baseurl', 'baseUrl'],
+      ['clientID', 'clientId'],
+      ['client_id', 'clientId'],
+      ['memoryCacheByte', 'memoryCacheBytes'],
+      ['userName', 'username'],
+      ['passwort', 'password'],
+      ['stores', 'store'],
+      ['namedTransformation', 'namedTransformations'],
+      ['autoFormat', 'autoFormats'],
+      ['cacheControll', 'cacheControl'],
+      ['worker', 'workers'],
+      ['privateKeys', 'privateKey'],
+      ['limit', 'limits'],
+    ]) {
+      it(`${typo}: ${name}?`, () => {
+        expect(refusal({ ...REQUIRED, [typo!]: 'x' })).to.equal(
+          `akeneoImages: there is no option ${typo}; did you mean ${name}?`,
+        );
+      });
+    }
+
+    it('of a limit, too', () => {
+      expect(refusal({ ...REQUIRED, limits: { inputByte: 1 } })).to.equal(
+        'akeneoImages: there is no option limits.inputByte; did you mean limits.inputBytes?',
+      );
+    });
+
+    for (const name of ['sharp', 'cors', 'constructor', 'toString', 'x']) {
+      it(`or none where none is likely: ${name}`, () => {
+        expect(refusal({ ...REQUIRED, [name]: 1 })).to.equal(`akeneoImages: there is no option ${name}`);
+      });
+    }
+
+    it('but undefined ones are as good as absent', () => {
+      expect(() => parseOptions({ ...REQUIRED, nonsense: undefined } as AkeneoImagesOptions)).not.to.throw();
+    });
+  });
+
+  describe('that are missing are named', () => {
+    it('the address', () => {
+      expect(refusal(CONNECTION)).to.equal("akeneoImages: baseUrl is missing; it is the PIM's address");
+    });
+
+    for (const name of Object.keys(CONNECTION)) {
+      it(`one of the Connection’s values: ${name}`, () => {
+        const message = refusal({ ...REQUIRED, [name]: undefined });
+        expect(message.startsWith(`akeneoImages: ${name} is missing; a Connection has `), message).to.equal(true);
+      });
+    }
+
+    it('all of them, at once', () => {
+      const message = refusal({ baseUrl: REQUIRED.baseUrl });
+      expect(message).to.match(/^akeneoImages: clientId, secret, username, password are missing; /);
+      expect(message).to.contain('accessToken');
+    });
+
+    it('the key that signatures need', () => {
+      expect(refusal({ ...REQUIRED, requireSignature: true })).to.equal(
+        'akeneoImages: requireSignature needs privateKey',
+      );
+    });
+  });
+
+  describe('that exclude each other are named', () => {
+    it('a token and a Connection', () => {
+      const message = refusal({ ...REQUIRED, accessToken: 'token' });
+      expect(message).to.match(
+        /^akeneoImages: accessToken and clientId, secret, username, password exclude each other/,
+      );
+    });
+
+    it('a token and a part of a Connection', () => {
+      const message = refusal({ baseUrl: REQUIRED.baseUrl, accessToken: 'token', secret: 'x' });
+      expect(message).to.match(/^akeneoImages: accessToken and secret exclude each other/);
+    });
+  });
+
+  describe('that hold secrets are never shown', () => {
+    const SECRET = 'c0nf1dential';
+
+    for (const name of ['clientId', 'secret', 'username', 'password', 'accessToken', 'privateKey']) {
+      it(`${name}, whatever is wrong with it`, () => {
+        for (const value of ['', { SECRET }, { [SECRET]: 1 }, [SECRET, ''], [[SECRET]], 5, null]) {
+          const message = refusal({ ...REQUIRED, [name]: value });
+          expect(message).to.match(new RegExp(`^akeneoImages: ${name} must be a non-empty string`));
+          expect(message).not.to.contain(SECRET);
+        }
+      });
+    }
+
+    it('whatever else is wrong', () => {
+      const secrets = { clientId: SECRET, secret: SECRET, username: SECRET, password: SECRET, privateKey: SECRET };
+      for (const wrong of [
+        { quality: 0 },
+        { nonsense: SECRET },
+        { passwords: SECRET },
+        { accessToken: SECRET },
+        { secret: undefined },
+        { password: SECRET.repeat(30) },
+      ]) {
+        expect(refusal({ ...REQUIRED, ...secrets, ...wrong })).not.to.contain(SECRET);
+      }
+    });
+
+    it('in an address', () => {
+      for (const name of ['baseUrl', 'canonicalBaseUrl', 'store', 'defaultImage']) {
+        for (const address of [`https://user:${SECRET}@pim.example.com`, `redis://:a/b@${SECRET}@localhost/0`]) {
+          expect(refusal({ ...REQUIRED, [name]: address })).not.to.contain(SECRET);
+        }
+      }
+    });
+  });
+
+  describe('that the PIM would refuse', () => {
+    /** Bytes of a token request besides user name and password. */
+    const REST = JSON.stringify({ grant_type: 'password', username: '', password: '' }).length;
+
+    it('are refused here: a token request of more than 300 bytes', () => {
+      const password = 'x'.repeat(301 - REST - REQUIRED.username.length);
+      expect(refusal({ ...REQUIRED, password })).to.equal(
+        'akeneoImages: username and password are too long; the PIM refuses token requests over 300 bytes, and this one has 301',
+      );
+    });
+
+    it('and not one of 300 bytes', () => {
+      const password = 'x'.repeat(300 - REST - REQUIRED.username.length);
+      expect(() => parseOptions({ ...REQUIRED, password })).not.to.throw();
+    });
+
+    it('count bytes, not characters', () => {
+      expect(refusal({ ...REQUIRED, password: 'ü'.repeat(150) })).to.match(/ and this one has 3\d\d$/);
+    });
+  });
+
+  it('are looked at when the middleware is built', () => {
+    expect(() => akeneoImages({ ...REQUIRED, quality: 0 })).to.throw(TypeError, /^akeneoImages: quality /);
+  });
+});

@@ -1,0 +1,159 @@
+import { expect } from 'chai';
+import sharp from 'sharp';
+import { sniff } from '../../../src/render/protocol/formats.js';
+import type { RenderTask } from '../../../src/render/protocol/messages.js';
+import { renderFast, type FastResult, type PlainReaders } from '../../../src/render/worker/fast-path.js';
+import { Codecs } from '../../../src/render/worker/runtime/codecs.js';
+import { chunk } from '../../hostile/png.js';
+import { difference, facts, fromPixels, png, scene, transparentPng } from '../../support/pictures.js';
+import { job } from '../../support/render.js';
+
+describe('render/plain', () => {
+  let readers: PlainReaders;
+  let photo: Buffer;
+  before(async () => {
+    const runtime = new Codecs({ fonts: {} });
+    readers = { jpeg: await runtime.jpeg(), png: await runtime.png() };
+    photo = await scene(240, 160).jpeg({ quality: 95 }).toBuffer();
+  });
+
+  /** The pixels, as PNG. */
+  async function made(source: Buffer, string: string): Promise<Buffer | undefined> {
+    const plain = await renderFast(job(source, string), sniff(source)!, readers);
+    if (!plain) return undefined;
+    return fromPixels(plain.bitmap);
+  }
+
+  describe('makes', () => {
+    for (const [string, width, height] of [
+      ['w-120', 120, 80],
+      ['h-40', 60, 40],
+      ['w-90,h-90', 90, 90],
+      ['w-90,h-90,fo-top_left', 90, 90],
+      ['w-91,h-33,c-force', 91, 33],
+      ['w-50,h-50,c-at_max', 50, 33],
+      ['w-100,h-70,cm-extract,x-10,y-20', 100, 70],
+      ['w-120:w-60', 60, 40],
+      ['f-webp', 240, 160],
+      ['', 240, 160],
+    ] as const) {
+      it(`what sharp would, of "${string}"`, async () => {
+        const ours = await made(photo, string);
+        expect(await facts(ours!)).to.include({ width, height });
+        const left = string.includes('fo-top_left') || string === 'w-91,h-33,c-force';
+        const cut = string.includes('extract') ? { left: 10, top: 20, width: 100, height: 70 } : undefined;
+        const expected = cut
+          ? sharp(photo).extract(cut)
+          : sharp(photo).resize(width, height, {
+              fit: string === 'w-91,h-33,c-force' ? 'fill' : 'cover',
+              position: left ? 'left top' : 'centre',
+            });
+        expect(await difference(ours!, await expected.png().toBuffer())).to.be.below(2.5);
+      });
+    }
+
+    it('an upright picture, and cuts that', async () => {
+      for (let orientation = 1; orientation <= 8; orientation++) {
+        const stored = await sharp(photo).withMetadata({ orientation }).jpeg({ quality: 95 }).toBuffer();
+        const upright = await sharp(stored).autoOrient().png().toBuffer();
+        for (const string of ['w-100', 'w-70,h-90,fo-bottom_right']) {
+          const ours = await made(stored, string);
+          const { width, height } = await facts(ours!);
+          const expected = sharp(upright).resize(width, height, { position: 'right bottom' }).png().toBuffer();
+          expect(await difference(ours!, await expected), `${orientation}, ${string}`).to.be.below(2.5);
+        }
+      }
+    });
+
+    it('what has a profile that says sRGB', async () => {
+      const tagged = scene(240, 160).withIccProfile('srgb');
+      for (const source of [await tagged.jpeg().toBuffer(), await tagged.png().toBuffer()]) {
+        expect((await sharp(source).metadata()).icc).not.to.equal(undefined);
+        expect(await made(source, 'w-60')).not.to.equal(undefined);
+      }
+    });
+
+    it('PNGs, and knows which are opaque', async () => {
+      const read = async (source: Buffer): Promise<FastResult> =>
+        (await renderFast(job(source, 'w-60'), 'png', readers))!;
+      expect((await read(await png(240, 160))).bitmap).to.include({ width: 60, height: 40, opaque: true });
+      expect((await read(await scene(240, 160).ensureAlpha().png().toBuffer())).bitmap).to.include({ opaque: true });
+      expect((await read(await transparentPng(100))).bitmap).to.include({ width: 60, height: 60, opaque: false });
+      const cut = (await made(await png(240, 160), 'w-70,h-90,fo-left'))!;
+      const expected = sharp(photo).resize(70, 90, { position: 'left' }).png().toBuffer();
+      expect(await difference(cut, await expected)).to.be.below(2.5);
+    });
+  });
+
+  describe('refuses as the long way does', () => {
+    const refusal = async (string: string, limits: RenderTask['limits']): Promise<unknown> => {
+      try {
+        await renderFast(job(photo, string, { limits }), 'jpg', readers);
+      } catch (error) {
+        return (error as { code: string }).code;
+      }
+      return undefined;
+    };
+
+    it('sources and results of too many pixels', async () => {
+      expect(await refusal('w-10', { inputPixels: 240 * 160 - 1, outputPixels: 1e6 })).to.equal('ELIMIT');
+      expect(await refusal('w-100', { inputPixels: 1e6, outputPixels: 100 })).to.equal('ELIMIT');
+      expect(await refusal('', { inputPixels: 1e6, outputPixels: 100 })).to.equal('ELIMIT');
+    });
+
+    it('a window that leaves the picture', async () => {
+      const limits = { inputPixels: 1e6, outputPixels: 1e6 };
+      expect(await refusal('w-100,h-70,cm-extract,x-200,y-20', limits)).to.equal('EINVAL');
+    });
+  });
+
+  describe('leaves to libvips', () => {
+    for (const string of [
+      'w-300',
+      'w-60,t-true',
+      'w-60,rt-90',
+      'w-60,fl-h',
+      'w-60,bl-3',
+      'w-60,e-grayscale',
+      'w-60,r-10',
+      'w-300,h-300,cm-pad_resize',
+      'w-60,h-60,fo-auto',
+      'w-60,l-text,i-Hello,l-end',
+      'w-60,md-true',
+      'w-60,cp-true',
+      'w-60,pg-1',
+      'if-w_gt_100,w-60,if-end',
+      'w-20:w-60',
+      'w-100,h-2,c-force:w-100,h-100,c-force',
+      'w-100,h-70,cm-extract,x-10,y-20:w-50',
+      'w-100,h-70,cm-extract,x-10,y-20:w-50,h-50,cm-extract',
+    ]) {
+      it(`"${string}"`, async () => {
+        expect(await made(photo, string)).to.equal(undefined);
+      });
+    }
+
+    it('other sources', async () => {
+      const photoPng = await png(240, 160);
+      expect(await made(photoPng, 'w-60')).not.to.equal(undefined);
+      const others = {
+        palette: await scene(240, 160).png({ palette: true }).toBuffer(),
+        'PNG in Display P3': await scene(240, 160).withIccProfile('p3').png().toBuffer(),
+        'PNG with a damaged profile': Buffer.concat([
+          photoPng.subarray(0, 33),
+          chunk('iCCP', Buffer.from('name\0\0damage')),
+          photoPng.subarray(33),
+        ]),
+        WebP: await scene(240, 160).webp().toBuffer(),
+        progressive: await scene(240, 160).jpeg({ progressive: true }).toBuffer(),
+        grey: await scene(240, 160).toColourspace('b-w').jpeg().toBuffer(),
+        CMYK: await scene(240, 160).toColourspace('cmyk').jpeg().toBuffer(),
+        'Display P3': await scene(240, 160).withIccProfile('p3').jpeg().toBuffer(),
+        damaged: photo.subarray(0, photo.length - 300),
+      };
+      for (const [name, source] of Object.entries(others)) {
+        expect(await made(source, 'w-60'), name).to.equal(undefined);
+      }
+    });
+  });
+});

@@ -1,0 +1,11 @@
+import { expect } from 'chai';
+import { releaseBuffer } from '../../../../src/render/worker/runtime/release-buffer.js';
+
+describe('render/free', () => {
+  it('empties an array, and the memory below it', () => {
+    const bytes = new Uint8Array(1000);
+    const { buffer } = bytes;
+    releaseBuffer(bytes);
+    expect([bytes.length, buffer.byteLength]).to.deep.equal([0, 0]);
+  });
+});

@@ -1,0 +1,82 @@
+import { expect } from 'chai';
+import { CircuitBreaker } from '../../src/shared/circuit-breaker.js';
+import { later } from '../support/later.js';
+
+describe('breaker', () => {
+  let told: unknown[];
+  let breaker: CircuitBreaker;
+
+  beforeEach(() => {
+    told = [];
+    breaker = new CircuitBreaker({
+      maxFailures: 3,
+      resetMs: 1000,
+      onOpen: (cause) => told.push(cause),
+      onClose: () => told.push('closed'),
+    });
+  });
+
+  function fail(times: number): void {
+    for (let time = 1; time <= times; time++) breaker.recordFailure(`failure ${time}`);
+  }
+
+  it('lets all calls through at first, and after fewer failures than open it', () => {
+    fail(2);
+    expect([breaker.open, breaker.retryAfterMs, breaker.allow(), breaker.allow()]).to.deep.equal([
+      false,
+      0,
+      true,
+      true,
+    ]);
+  });
+
+  it('counts failures in a row: a success between them starts anew', () => {
+    fail(2);
+    breaker.recordSuccess();
+    fail(2);
+    expect(breaker.open).to.equal(false);
+  });
+
+  it('opens with so many failures, tells the last one, and lets nothing through', () => {
+    fail(3);
+    expect([breaker.open, breaker.allow()]).to.deep.equal([true, false]);
+    expect(breaker.retryAfterMs).to.be.within(900, 1000);
+    expect(told).to.deep.equal(['failure 3']);
+  });
+
+  it('tells an outage once, however many calls fail in it', () => {
+    fail(30);
+    expect(told).to.have.length(1);
+  });
+
+  it('is kept open no longer by what was under way when it opened', async () => {
+    fail(3);
+    await later(900, () => fail(5));
+    await later(1001, () => expect(breaker.allow()).to.equal(true));
+  });
+
+  it('lets one probe through after the rest, and the next one a rest later', async () => {
+    fail(3);
+    await later(1001, () => expect([breaker.allow(), breaker.allow()]).to.deep.equal([true, false]));
+    await later(2002, () => expect([breaker.allow(), breaker.allow()]).to.deep.equal([true, false]));
+  });
+
+  it('stays open when the probe fails', async () => {
+    fail(3);
+    await later(1001, () => {
+      breaker.allow();
+      breaker.recordFailure('still');
+      expect([breaker.open, breaker.allow()]).to.deep.equal([true, false]);
+    });
+  });
+
+  it('closes when the probe succeeds, and says so', async () => {
+    fail(3);
+    await later(1001, () => {
+      breaker.allow();
+      breaker.recordSuccess();
+      expect([breaker.open, breaker.allow(), breaker.allow()]).to.deep.equal([false, true, true]);
+    });
+    expect(told).to.deep.equal(['failure 3', 'closed']);
+  });
+});
