@@ -1,5 +1,48 @@
 import js from '@eslint/js';
+import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
+
+/**
+ * The walls of src: which rooms each room may import from, itself aside. Whatever is not listed is refused. Only
+ * `middleware`, the composition root, knows all. docs/architecture.md tells why; test/lint/walls.test.ts shows for each
+ * that a violation is refused.
+ */
+export const WALLS = {
+  shared: [],
+  url: ['shared'],
+  cache: ['shared'],
+  pim: ['shared', 'url/resource.ts'],
+  'render/protocol': ['shared', 'url'],
+  'render/pool': ['shared', 'render/protocol'],
+  'render/worker': ['shared', 'url', 'render/protocol'],
+  'render/worker/plan': ['shared', 'url', 'render/protocol'],
+  media: ['shared', 'url', 'cache', 'pim', 'render/pool', 'render/protocol'],
+  http: ['shared', 'url', 'media'],
+};
+
+/** Packages that only tests and benchmarks use. */
+const NEVER = ['express', 'connect', 'sharp'];
+
+/** What else rooms must not import: the language and the plan do no I/O, and only the HTTP side knows HTTP. */
+const FORBIDDEN_PACKAGES = {
+  'src/**/*.ts': [],
+  'src/{cache,media,render,shared}/**/*.ts': ['node:http*'],
+  'src/url/**/*.ts': ['node:*'],
+  'src/render/worker/plan/**/*.ts': ['node:*', 'wasm-vips'],
+};
+
+const zones = Object.entries(WALLS).map(([room, allowed]) => ({
+  target: `./src/${room}`,
+  from: './src',
+  except: [room, ...allowed].map((path) => `./${path}`),
+  message: `src/${room} may import from: ${allowed.join(', ') || 'nothing'} (see eslint.config.js).`,
+}));
+
+/** A later `no-restricted-imports` replaces an earlier one, so that each set of files names all that it forbids. */
+const packageRules = Object.entries(FORBIDDEN_PACKAGES).map(([files, patterns]) => ({
+  files: [files],
+  rules: { 'no-restricted-imports': ['error', { paths: NEVER, patterns }] },
+}));
 
 export default tseslint.config(
   { ignores: ['dist'] },
@@ -16,30 +59,28 @@ export default tseslint.config(
     },
   },
   {
-    // Who may know whom (DESIGN): the URL language and the plan are pure; rendering knows nothing of HTTP or of the PIM.
     files: ['src/**/*.ts'],
-    rules: { 'no-restricted-imports': ['error', { paths: ['express', 'connect', 'sharp'] }] },
-  },
-  {
-    files: ['src/url/**/*.ts', 'src/render/plan.ts', 'src/render/geometry.ts'],
+    plugins: { 'import-x': importX },
+    settings: {
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
+      'import-x/resolver-next': [createNodeResolver({ extensionAlias: { '.js': ['.ts', '.d.ts', '.js'] } })],
+    },
     rules: {
-      'no-restricted-imports': ['error', { patterns: ['node:*', '**/pim/**', '**/http/**', '**/cache/**'] }],
+      'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones }],
+      // Circles of types are found by test/lint/walls.test.ts.
+      'import-x/no-cycle': 'error',
+      'max-lines': ['error', 300],
+      'max-lines-per-function': ['error', { max: 40, skipBlankLines: true, skipComments: true, IIFEs: true }],
     },
   },
+  ...packageRules,
   {
-    files: ['src/render/**/*.ts'],
+    // AssemblyScript, where a number's type is more than `number`, and kernels are long for speed.
+    files: ['src/render/worker/decoders/**/assembly/*.ts'],
     rules: {
-      'no-restricted-imports': ['error', { patterns: ['node:http*', '**/pim/**', '**/http/**', '**/cache/**'] }],
+      '@typescript-eslint/no-unnecessary-type-assertion': 'off',
+      'max-lines-per-function': 'off',
     },
-  },
-  {
-    // AssemblyScript, where a number's type is more than `number`.
-    files: ['src/render/*/assembly/*.ts'],
-    rules: { '@typescript-eslint/no-unnecessary-type-assertion': 'off' },
-  },
-  {
-    files: ['src/pim/**/*.ts'],
-    rules: { 'no-restricted-imports': ['error', { patterns: ['**/render/**', '**/http/**'] }] },
   },
   {
     files: ['test/**/*.ts'],

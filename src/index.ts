@@ -2,9 +2,10 @@ export { akeneoImages, akeneoImages as default } from './middleware/akeneo-image
 export { acceptClientHints } from './http/accept-client-hints.js';
 export type { AkeneoImages } from './middleware/akeneo-images.js';
 export type { AkeneoImagesOptions, LimitOptions } from './middleware/parse-options.js';
+export type { Fetch, FetchInit, FetchResponse } from './pim/types.js';
+export type { FontOption } from './render/protocol/fonts.js';
 export type { Lock } from './shared/cluster-lock.js';
-export type { Fetch, FetchInit, FetchResponse, Logger } from './pim/types.js';
-export type { FontOption } from './render/worker/text/find-face.js';
 export { ERROR_CODES, ImageError } from './shared/errors.js';
 export type { ErrorCode } from './shared/errors.js';
+export type { Logger } from './shared/logger.js';
 export type { PimStats, PoolStats, Stats, StoreStats } from './shared/stats.js';

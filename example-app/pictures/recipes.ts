@@ -1,6 +1,6 @@
 /** What the demo's pictures are and how each is made: one of each kind that reaches a PIM, the same bytes at every start. */
 
-import type { MediaKind } from '../../src/url/transformation-types.js';
+import type { MediaKind } from '../../src/url/resource.js';
 import { makeManual } from './manual.js';
 import { BANNER } from './scenes/banner.js';
 import { BOTTLE } from './scenes/bottle.js';

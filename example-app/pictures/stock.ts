@@ -1,7 +1,7 @@
 /** Puts the demo's pictures into a demo PIM. */
 
 import { createHash } from 'node:crypto';
-import type { Resource } from '../../src/url/transformation-types.js';
+import type { Resource } from '../../src/url/resource.js';
 import type { DemoPim } from '../pim/demo-pim.js';
 import type { DemoPicture } from './make-pictures.js';
 import { makePictures } from './make-pictures.js';

@@ -1,6 +1,6 @@
 /** What a test or the example app sees of the demo PIM. */
 
-import type { MediaKind } from '../../src/url/transformation-types.js';
+import type { MediaKind } from '../../src/url/resource.js';
 
 export type { MediaKind };
 

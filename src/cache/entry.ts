@@ -1,5 +1,6 @@
-import { viewAsBuffer } from '../shared/bytes.js';
+import { sha256, viewAsBuffer } from '../shared/bytes.js';
 import { createHash } from 'node:crypto';
+import { clock } from '../shared/clock.js';
 
 /** What is kept with a body. */
 export interface EntryHead {
@@ -43,7 +44,7 @@ export function createEntry(
   facts: Omit<EntryHead, 'digest' | 'length' | 'created' | 'stale' | 'expires'>,
   life: Lifetime,
 ): Entry {
-  const created = Date.now();
+  const created = clock.now();
   const stale = created + life.fresh;
   const bytes = viewAsBuffer(body);
   const digest = sha256(bytes);
@@ -74,7 +75,7 @@ export function unpackEntry(key: string, stored: unknown): Entry | undefined {
   if (!headDigest(key, json).equals(frame.subarray(PREFIX - HEAD_DIGEST_BYTES, PREFIX))) return undefined;
   const body = frame.subarray(start);
   const head = parseHead(json.toString());
-  if (!head || head.expires <= Date.now() || head.length !== body.length || head.digest !== sha256(body))
+  if (!head || head.expires <= clock.now() || head.length !== body.length || head.digest !== sha256(body))
     return undefined;
   return { ...head, body };
 }
@@ -98,8 +99,4 @@ function parseHead(json: string): EntryHead | undefined {
   } catch {
     return undefined;
   }
-}
-
-export function sha256(data: Uint8Array | string): string {
-  return createHash('sha256').update(data).digest('base64url');
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { sha256 } from './entry.js';
+import { sha256 } from '../shared/bytes.js';
+import { clock } from '../shared/clock.js';
 import type { KeyvStore } from './keyv-store.js';
 
 /** Milliseconds after which other processes have noticed a purge, and how exactly they are measured: a clock costs time. */
@@ -24,6 +25,7 @@ export class Generations {
     ttl: PROPAGATION_MS - RESOLUTION_MS,
     ttlResolution: RESOLUTION_MS,
     noDeleteOnStaleGet: true,
+    perf: clock,
   });
 
   /** `ttl`: milliseconds that anything lives under a generation, hence that a purge has to be remembered. */

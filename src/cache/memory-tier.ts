@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Entry } from './entry.js';
+import { clock } from '../shared/clock.js';
 
 /** Bytes that an entry costs besides its body. */
 const OVERHEAD = 512;
@@ -21,7 +22,7 @@ export class MemoryTier {
 
   get(key: string): Entry | undefined {
     const entry = this.#entries?.get(key);
-    if (!entry || Date.now() < entry.expires) return entry;
+    if (!entry || clock.now() < entry.expires) return entry;
     this.delete(key);
     return undefined;
   }

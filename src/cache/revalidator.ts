@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { clock } from '../shared/clock.js';
 
 /** Renewals at a time; what becomes stale beyond that waits for its next request. */
 const MAX_RUNNING = 4;
@@ -13,7 +14,7 @@ export type StaleReason = 'stale-while-revalidate' | 'stale-if-error';
 /** Renews stale entries in the background, each once at a time. */
 export class Revalidator {
   readonly #running = new Map<string, Promise<void>>();
-  readonly #failed = new LRUCache<string, true>({ max: MAX_KNOWN, ttl: RETRY_MS });
+  readonly #failed = new LRUCache<string, true>({ max: MAX_KNOWN, ttl: RETRY_MS, perf: clock });
   readonly #ms: number;
   readonly #closing = new AbortController();
 

@@ -1,6 +1,7 @@
 import { packEntry, unpackEntry, type Entry } from './entry.js';
 import type { MemoryTier } from './memory-tier.js';
 import type { KeyvStore } from './keyv-store.js';
+import { clock } from '../shared/clock.js';
 
 /** Larger entries stay out of the store: Keyv makes text of them, a third longer, on the event loop. */
 export const MAX_STORED_BYTES = 20 * 1024 * 1024;
@@ -42,7 +43,7 @@ export class TieredCache {
     if (entry.length === 0) return;
     this.#memory.set(key, entry);
     if (entry.length <= MAX_STORED_BYTES)
-      await this.#store?.set(key, packEntry(key, entry), entry.expires - Date.now());
+      await this.#store?.set(key, packEntry(key, entry), entry.expires - clock.now());
   }
 
   delete(key: string): void {

@@ -29,11 +29,6 @@ export function contentDisposition(facts: DispositionFacts): string | undefined 
   return create(safe, { type });
 }
 
-/** A MIME type as the PIM gave it, if it is one. */
-export function safeMimeType(mimeType: string | undefined): string {
-  return mimeType !== undefined && /^[\w.+-]+\/[\w.+-]+$/.test(mimeType) ? mimeType : 'application/octet-stream';
-}
-
 /** Without folders, control characters and what Windows forbids; ending in the extension of what is sent. */
 function safeName(name: string, extension: string | undefined): string | undefined {
   const base = name

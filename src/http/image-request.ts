@@ -6,13 +6,14 @@ import {
   assertRendered,
   isNegotiated,
   parseTransformation,
-  readHints,
+  parseClientHints,
   verifySignature,
-  withHints,
+  applyClientHints,
   type AcceptedFormats,
   type Target,
   type Transformation,
 } from '../url/index.js';
+import { clock } from '../shared/clock.js';
 
 /** What a request asks for, all in all: its URL, and the headers that change the picture. */
 export interface ImageRequest {
@@ -37,7 +38,7 @@ export function parseImageRequest(req: IncomingMessage, target: Target, settings
   const parsed = parseTransformation(target, { named, restrictUnnamed, quality });
   // A thumbnail is of one page.
   const paged = target.thumbnail ? { ...parsed, page: parsed.page ?? '1' } : parsed;
-  const { transformation, vary, contentDpr } = withHints(paged, readHints(headers));
+  const { transformation, vary, contentDpr } = applyClientHints(paged, parseClientHints(headers));
   assertRendered(transformation);
   const { ignored } = transformation;
   if (settings.strict && ignored.length > 0) {
@@ -62,7 +63,7 @@ export function parseImageRequest(req: IncomingMessage, target: Target, settings
 /** A signature that is there has to be right, required or not (ImageKit 5.2). */
 function checkSignature(url: string, { privateKeys, requireSignature }: Settings): number | undefined {
   if (privateKeys.length === 0) return undefined;
-  const { signed, valid, expires } = verifySignature(url, privateKeys, Date.now() / 1000);
+  const { signed, valid, expires } = verifySignature(url, privateKeys, clock.now() / 1000);
   if (!valid && (signed || requireSignature)) {
     throw new ImageError('ESIGNATURE', 'The signature of the URL is missing, wrong or expired');
   }

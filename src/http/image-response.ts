@@ -4,6 +4,7 @@ import type { ImageRequest } from './image-request.js';
 import { largeFileTag, type Originals } from '../media/originals.js';
 import type { Rendition, Timings } from '../media/renditions.js';
 import type { Resource } from '../url/index.js';
+import { clock } from '../shared/clock.js';
 
 /** What an answer needs to know besides its rendition. */
 export interface ResponseContext {
@@ -78,7 +79,7 @@ function cacheStatus(rendition: Rendition): string {
     case 'memory':
     case 'store': {
       if (!rendition.entry || rendition.stale === undefined) return `akeneo-images; hit; detail=${rendition.origin}`;
-      const ttl = Math.floor((rendition.entry.stale - Date.now()) / 1000);
+      const ttl = Math.floor((rendition.entry.stale - clock.now()) / 1000);
       return `akeneo-images; hit; ttl=${ttl}; detail=${rendition.stale}`;
     }
     case 'shared':

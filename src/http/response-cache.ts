@@ -4,6 +4,7 @@ import type { Generations } from '../cache/generations.js';
 import type { BufferedResponse } from './send.js';
 import type { ImageRequest } from './image-request.js';
 import type { Rendition, RenditionRequest, Renditions } from '../media/renditions.js';
+import { clock } from '../shared/clock.js';
 
 /** Addresses that are remembered, and kinds of clients for each. */
 const MAX_URLS = 5000;
@@ -42,7 +43,7 @@ export class ResponseCache {
   get({ url = '/', headers }: IncomingMessage): BufferedResponse | undefined {
     const known = this.#urls.get(url);
     const remembered = known?.variants.get(variantKey(known.vary, headers));
-    return remembered?.isCurrent(Date.now()) ? remembered.response : undefined;
+    return remembered?.isCurrent(clock.now()) ? remembered.response : undefined;
   }
 
   /** Remembers what a request was answered with. What ends with a signature is not remembered, nor what is stale. */

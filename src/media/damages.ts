@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { ImageError } from '../shared/errors.js';
+import { clock } from '../shared/clock.js';
 
 /** Milliseconds for which what could not be decoded is not tried again. */
 const REMEMBERED_MS = 60_000;
@@ -21,7 +22,7 @@ export class Damages {
 
   /** `ms`: milliseconds for which a failure is remembered. */
   constructor(ms = REMEMBERED_MS) {
-    this.#failures = new LRUCache({ max: MAX_KNOWN, ttl: ms });
+    this.#failures = new LRUCache({ max: MAX_KNOWN, ttl: ms, perf: clock });
   }
 
   /** Throws `EDECODE` if one of these has failed with two downloads. */

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { MAX_STORED_BYTES, type TieredCache, type CacheTier } from '../cache/tiered-cache.js';
-import { createEntry, sha256, type Entry, type Lifetime } from '../cache/entry.js';
+import { createEntry, type Entry, type Lifetime } from '../cache/entry.js';
+import { sha256 } from '../shared/bytes.js';
 import type { Revalidator, StaleReason } from '../cache/revalidator.js';
 import { SingleFlight } from '../cache/single-flight.js';
 import type { ClusterLock } from '../shared/cluster-lock.js';
@@ -8,9 +9,10 @@ import { ImageError } from '../shared/errors.js';
 import type { PimClient } from '../pim/client.js';
 import type { FileStream, BufferPolicy } from '../pim/transport/body.js';
 import type { StreamedContent } from '../http/send.js';
-import { safeMimeType } from '../http/content-disposition.js';
+import { safeMimeType } from '../pim/media-routes.js';
 import { sniff, SOURCE_FORMATS } from '../render/protocol/formats.js';
 import type { Resource } from '../url/index.js';
+import { clock } from '../shared/clock.js';
 
 /** Milliseconds for which a missing file is not asked for again. */
 const MISSING_MS = 60_000;
@@ -47,7 +49,7 @@ export interface OriginalsOptions {
 export class Originals {
   readonly #options: OriginalsOptions;
   readonly #downloads = new SingleFlight<Original>();
-  readonly #missing = new LRUCache<string, true>({ max: 10_000, ttl: MISSING_MS });
+  readonly #missing = new LRUCache<string, true>({ max: 10_000, ttl: MISSING_MS, perf: clock });
   /** Lengths of large files, learned when one has passed by. */
   readonly #lengths = new LRUCache<string, number>({ max: 10_000 });
   /** Files that were large when they were last downloaded: to know that again takes no bytes of them. By flight. */
@@ -55,7 +57,7 @@ export class Originals {
 
   constructor(options: OriginalsOptions) {
     this.#options = options;
-    this.#large = new LRUCache({ max: 10_000, ttl: options.life.fresh });
+    this.#large = new LRUCache({ max: 10_000, ttl: options.life.fresh, perf: clock });
   }
 
   /** A file in this process's memory. */
@@ -84,13 +86,13 @@ export class Originals {
   /** A picture or other file as the PIM has it by now, if the cached one is stale. */
   async renewed(resource: Resource, key: string, signal: AbortSignal): Promise<Original> {
     const cached = await this.#options.cache.get(key);
-    if (cached && Date.now() < cached.entry.stale) return { ...cached, stale: undefined };
+    if (cached && clock.now() < cached.entry.stale) return { ...cached, stale: undefined };
     return (await this.#fly(resource, key, false, signal)).result;
   }
 
   /** A cached file; one that is stale is renewed meanwhile. */
   #cached(resource: Resource, key: string, entry: Entry, from: CacheTier): Original {
-    if (Date.now() < entry.stale) return { entry, from, stale: undefined };
+    if (clock.now() < entry.stale) return { entry, from, stale: undefined };
     const stale = this.#options.renewals.revalidate(key, (signal) => this.#renew(resource, key, entry, signal));
     return { entry, from, stale };
   }
@@ -184,7 +186,7 @@ export class Originals {
     let stored: Promise<unknown> | undefined;
     try {
       const made = lock.isConfigured ? await cache.getFromStore(key) : undefined;
-      if (made && Date.now() < made.stale) return { entry: made, from: 'store', stale: undefined };
+      if (made && clock.now() < made.stale) return { entry: made, from: 'store', stale: undefined };
       const original = await this.#download(resource, key, untouched, signal);
       if (original.entry) stored = cache.set(key, original.entry);
       return original;

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { ImageError } from '../shared/errors.js';
+import { clock } from '../shared/clock.js';
 
 /** Milliseconds for which a picture that ended a render thread is not tried again. */
 const OPEN_MS = 10 * 60_000;
@@ -14,8 +15,8 @@ const MAX_KNOWN = 10_000;
  * transformations.
  */
 export class Circuit {
-  readonly #renditions = new LRUCache<string, true>({ max: MAX_KNOWN, ttl: OPEN_MS });
-  readonly #suspicions = new LRUCache<string, number>({ max: MAX_KNOWN, ttl: OPEN_MS });
+  readonly #renditions = new LRUCache<string, true>({ max: MAX_KNOWN, ttl: OPEN_MS, perf: clock });
+  readonly #suspicions = new LRUCache<string, number>({ max: MAX_KNOWN, ttl: OPEN_MS, perf: clock });
   /** Without an end: the bytes of a source never change. */
   readonly #good = new LRUCache<string, true>({ max: MAX_KNOWN });
 

@@ -1,5 +1,6 @@
 import type { TieredCache, CacheTier } from '../cache/tiered-cache.js';
-import { createEntry, sha256, type Entry, type Lifetime } from '../cache/entry.js';
+import { createEntry, type Entry, type Lifetime } from '../cache/entry.js';
+import { sha256 } from '../shared/bytes.js';
 import type { Revalidator, StaleReason } from '../cache/revalidator.js';
 import { SingleFlight } from '../cache/single-flight.js';
 import { Circuit } from './quarantine.js';
@@ -8,7 +9,7 @@ import { Damages } from './damages.js';
 import { ImageError } from '../shared/errors.js';
 import type { LargeFile, Original, Originals } from './originals.js';
 import { PICTURE_EXTENSIONS, sniff } from '../render/protocol/formats.js';
-import { isPassedThrough } from '../render/worker/encoders/output-format.js';
+import { isPassedThrough } from '../render/protocol/formats.js';
 import type { RenderResult, RenderTask } from '../render/protocol/messages.js';
 import { WorkerLostError, type RenderPool } from '../render/pool/render-pool.js';
 import {
@@ -18,6 +19,7 @@ import {
   type Resource,
   type Transformation,
 } from '../url/index.js';
+import { clock } from '../shared/clock.js';
 
 /** Part of all keys of results: to be raised when the same request gives other pixels or bytes than before. */
 const PIPELINE_VERSION = 1;
@@ -129,7 +131,7 @@ export class Renditions {
 
   /** A cached result; one that is stale is renewed meanwhile, unless there are pictures that somebody waits for. */
   #held(request: RenditionRequest, key: string, entry: Entry, origin: CacheTier, timings: Timings): Rendition {
-    if (Date.now() < entry.stale) return held(entry, origin, timings, undefined);
+    if (clock.now() < entry.stale) return held(entry, origin, timings, undefined);
     const { renewals, pool } = this.#options;
     const busy = pool.stats.waiting > 0;
     const stale = busy
@@ -141,7 +143,7 @@ export class Renditions {
   async #renew(request: RenditionRequest, key: string, signal: AbortSignal): Promise<void> {
     // Perhaps another process has done so.
     const stored = await this.#options.cache.getFromStore(key);
-    if (stored && Date.now() < stored.stale) return;
+    if (stored && clock.now() < stored.stale) return;
     try {
       await this.#fly(request, key, signal, true);
     } catch (error) {
@@ -174,7 +176,7 @@ export class Renditions {
     let stored: Promise<unknown> | undefined;
     try {
       const made = lock.isConfigured ? await cache.getFromStore(key) : undefined;
-      if (made && Date.now() < made.stale) return held(made, 'store', {}, undefined);
+      if (made && clock.now() < made.stale) return held(made, 'store', {}, undefined);
       const rendition = await this.#make(request, key, signal, renewing);
       if (rendition.entry && !rendition.untouched) stored = cache.set(key, rendition.entry);
       return rendition;

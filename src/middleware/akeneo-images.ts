@@ -15,6 +15,7 @@ import { deadline } from '../shared/deadline.js';
 import { StatsRecorder } from './stats-recorder.js';
 import type { Stats } from '../shared/stats.js';
 import { parseResourcePath, parseTarget, type Resource, type Target } from '../url/index.js';
+import { clock } from '../shared/clock.js';
 
 /** The middleware: fits Express, Connect and `node:http`. */
 export interface AkeneoImages {
@@ -106,7 +107,7 @@ export function akeneoImages(options: AkeneoImagesOptions): AkeneoImages {
       });
       statistics.served(rendition.origin);
       const { expires } = inquiry;
-      if (expires !== undefined) cacheControl = limitAge(cacheControl, expires - Date.now() / 1000);
+      if (expires !== undefined) cacheControl = limitAge(cacheControl, expires - clock.now() / 1000);
       const { canonicalBaseUrl } = settings;
       const facts = {
         request: inquiry,

@@ -3,8 +3,11 @@ import { availableParallelism } from 'node:os';
 import { inspect } from 'node:util';
 import type { Lock } from '../shared/cluster-lock.js';
 import { MAX_TOKEN_BODY, tokenRequest, type ConnectionCredentials } from '../pim/auth/login.js';
-import type { Fetch, Logger } from '../pim/types.js';
-import { STYLES, type FontOption, type Style } from '../render/worker/text/find-face.js';
+import type { Fetch } from '../pim/types.js';
+import type { Logger } from '../shared/logger.js';
+import { type FontOption } from '../render/protocol/fonts.js';
+import { type Style } from '../render/protocol/fonts.js';
+import { STYLES } from '../render/protocol/fonts.js';
 import { toSfnt } from '../render/protocol/woff.js';
 import { parseResourcePath, parseTransformation, type Resource } from '../url/index.js';
 

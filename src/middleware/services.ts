@@ -1,5 +1,5 @@
 import { TieredCache } from '../cache/tiered-cache.js';
-import { sha256 } from '../cache/entry.js';
+import { sha256 } from '../shared/bytes.js';
 import { Generations } from '../cache/generations.js';
 import { MemoryTier } from '../cache/memory-tier.js';
 import { Revalidator } from '../cache/revalidator.js';

@@ -2,7 +2,7 @@ import { CircuitBreaker } from '../shared/circuit-breaker.js';
 import type { ClusterLock } from '../shared/cluster-lock.js';
 import { ImageError } from '../shared/errors.js';
 import { deadline } from '../shared/deadline.js';
-import type { Resource } from '../url/transformation-types.js';
+import type { Resource } from '../url/resource.js';
 import { sendRequest, drain, TransientError, readChunks } from './transport/request.js';
 import { receiveBody, type Exchange, type FileStream, type BufferPolicy } from './transport/body.js';
 import { Semaphore } from '../shared/semaphore.js';
@@ -11,7 +11,8 @@ import { downloadPath, fileName, metadataPath } from './media-routes.js';
 import { retry } from './transport/retry.js';
 import { TokenSource, type Grant } from './auth/token-source.js';
 import type { PimStats } from '../shared/stats.js';
-import type { Fetch, FetchInit, FetchResponse, Logger, TokenStore } from './types.js';
+import type { Fetch, FetchInit, FetchResponse, TokenStore } from './types.js';
+import type { Logger } from '../shared/logger.js';
 
 export interface PimOptions {
   /** Without a trailing slash. */

@@ -1,4 +1,5 @@
-import type { MediaKind, Resource } from '../url/transformation-types.js';
+import type { Resource } from '../url/resource.js';
+import type { MediaKind } from '../url/resource.js';
 
 /** Where a kind of media is downloaded below `/api/rest/v1`. Slashes of a code go raw; Akeneo's routes want them so. */
 const DOWNLOAD: Readonly<Record<MediaKind, (code: string) => string>> = {
@@ -27,4 +28,8 @@ export function fileName(disposition: string | null): string | undefined {
   const end = disposition?.lastIndexOf('"') ?? -1;
   if (!disposition || start === -1 || end <= start + 10) return undefined;
   return Buffer.from(disposition.slice(start + 10, end), 'latin1').toString('utf8');
+}
+/** A MIME type as the PIM gave it, if it is one. */
+export function safeMimeType(mimeType: string | undefined): string {
+  return mimeType !== undefined && /^[\w.+-]+\/[\w.+-]+$/.test(mimeType) ? mimeType : 'application/octet-stream';
 }

@@ -24,8 +24,3 @@ export interface TokenStore {
   get(): Promise<string | undefined>;
   set(token: string, ttl: number): unknown;
 }
-
-export interface Logger {
-  warn(message: string, details?: unknown): void;
-  error(message: string, details?: unknown): void;
-}

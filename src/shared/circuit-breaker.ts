@@ -1,3 +1,4 @@
+import { clock } from './clock.js';
 export interface CircuitBreakerOptions {
   /** Failures in a row that open it. */
   readonly maxFailures: number;
@@ -28,7 +29,7 @@ export class CircuitBreaker {
 
   /** Milliseconds until a call may pass. */
   get retryAfterMs(): number {
-    return this.open ? Math.max(0, this.#openUntil - Date.now()) : 0;
+    return this.open ? Math.max(0, this.#openUntil - clock.now()) : 0;
   }
 
   /** Whether a call may be made now; whoever makes it reports how it went. */
@@ -36,7 +37,7 @@ export class CircuitBreaker {
     if (!this.open) return true;
     if (this.retryAfterMs > 0) return false;
     // The others wait until this probe is back, or for one rest more should it never come back.
-    this.#openUntil = Date.now() + this.#options.resetMs;
+    this.#openUntil = clock.now() + this.#options.resetMs;
     return true;
   }
 
@@ -50,7 +51,7 @@ export class CircuitBreaker {
     this.#failures += 1;
     // What fails later was under way by then, or was a probe, which has prolonged the rest itself.
     if (this.#failures !== this.#options.maxFailures) return;
-    this.#openUntil = Date.now() + this.#options.resetMs;
+    this.#openUntil = clock.now() + this.#options.resetMs;
     this.#options.onOpen(cause);
   }
 }

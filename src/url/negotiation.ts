@@ -1,6 +1,7 @@
 /** Whether `Accept` has a say in the format. ImageKit: reference 6.1. */
 
-import type { OutputFormat, Step, Transformation } from './transformation-types.js';
+import type { Step, Transformation } from './transformation-types.js';
+import type { OutputFormat } from './values/types.js';
 
 /** Formats that depend on the source, so that for some sources the client is asked after all. */
 const OPEN: ReadonlySet<OutputFormat | undefined> = new Set<OutputFormat>(['auto', 'orig', 'gif']);

@@ -5,7 +5,8 @@
 
 import { entriesOf, PARAMETERS } from './parameters.js';
 import type { ParamKey, Params } from './parameters.js';
-import type { CropStrategy, Placement } from './transformation-types.js';
+import type { Placement } from './transformation-types.js';
+import type { CropStrategy } from './values/types.js';
 
 /**
  * Where a step stands: in the main chain, in a branch of its conditions, or in a layer. In a displacement map `x` and

@@ -1,12 +1,9 @@
 /** Request targets and resource paths. ImageKit: reference 1.1 to 1.3 and 1.7. */
 
 import { ImageError } from '../shared/errors.js';
-import { decodeOnce, decodeQuery, quote, wellFormed } from './text.js';
-import { MEDIA_KINDS } from './transformation-types.js';
-import type { MediaKind, Resource, Target } from './transformation-types.js';
-
-/** The PIM's own bound. */
-const CODE_CHARACTERS = 255;
+import { decodeOnce, decodeQuery, wellFormed } from './text.js';
+import { checked, isKind, splitOnce } from './resource.js';
+import type { Target } from './transformation-types.js';
 
 const THUMBNAIL = 'ik-thumbnail.jpg';
 const SEO = 'ik-seo';
@@ -34,42 +31,8 @@ export function parseTarget(url: string): Target | undefined {
   return { resource, pathTransformation: transformation, thumbnail, ...parseQuery(query) };
 }
 
-/**
- * Reads `<kind>/<code>` as it stands in options, in `di` and in layers: not percent-encoded. Slashes before it do not
- * count.
- *
- * @throws ImageError `EINVAL`
- */
-export function parseResourcePath(path: string): Resource {
-  const [kind, code] = splitOnce(path.replace(/^\/+/, ''), '/');
-  const resource = isKind(kind) ? checked(kind, code, false) : undefined;
-  if (resource !== undefined) return resource;
-  throw new ImageError(
-    'EINVAL',
-    `${quote(path)} is not the path of a media file, such as media-files/f/d/1/d/fd1d_name.png (kinds: ${MEDIA_KINDS.join(', ')})`,
-  );
-}
-
-function splitOnce(text: string, separator: string): [string, string] {
-  const at = text.indexOf(separator);
-  return at === -1 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
-}
-
-function isKind(segment: string | undefined): segment is MediaKind {
-  return (MEDIA_KINDS as readonly (string | undefined)[]).includes(segment);
-}
-
 function hasEncodedSlash(segment: string): boolean {
   return decodeOnce(segment).includes('/');
-}
-
-function checked(kind: MediaKind, code: string, hasEncodedSlashes: boolean): Resource | undefined {
-  const isSafe =
-    /^[A-Za-z0-9_./]+$/.test(code) &&
-    code.length <= CODE_CHARACTERS &&
-    !hasEncodedSlashes &&
-    !code.split('/').some((segment) => segment === '' || segment === '.' || segment === '..');
-  return isSafe ? { kind, code } : undefined;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { createHash } from 'node:crypto';
-import { createEntry, packEntry, sha256, unpackEntry, type Entry } from '../../src/cache/entry.js';
+import { createEntry, packEntry, unpackEntry, type Entry } from '../../src/cache/entry.js';
+import { sha256 } from '../../src/shared/bytes.js';
 
 const KEY = 'v1:a:r:key';
 const LIFE = { fresh: 60_000, stale: 0 };

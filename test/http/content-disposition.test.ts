@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { parse } from 'content-disposition';
 import { validateHeaderValue } from 'node:http';
-import { contentDisposition, safeMimeType, type DispositionFacts } from '../../src/http/content-disposition.js';
+import { contentDisposition, type DispositionFacts } from '../../src/http/content-disposition.js';
+import { safeMimeType } from '../../src/pim/media-routes.js';
 
 /** The header for a PNG of this name; `changes` for what a test is about. */
 function headerOf(fileName: string | undefined, changes: Partial<DispositionFacts> = {}): string | undefined {

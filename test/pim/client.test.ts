@@ -6,7 +6,8 @@ import { defaultFetch } from '../../src/pim/transport/fetch.js';
 import { PimClient, type Download, type PimOptions } from '../../src/pim/client.js';
 import type { FileStream, BufferPolicy } from '../../src/pim/transport/body.js';
 import type { Fetch } from '../../src/pim/types.js';
-import { MEDIA_KINDS, type Resource } from '../../src/url/transformation-types.js';
+import { type Resource } from '../../src/url/resource.js';
+import { MEDIA_KINDS } from '../../src/url/resource.js';
 import { eventually, MemoryLogger } from '../support/harness.js';
 import { later } from '../support/later.js';
 

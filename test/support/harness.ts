@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { startDemoPim, type DemoPim } from '../../example-app/pim/demo-pim.js';
 import { akeneoImages, type AkeneoImages, type AkeneoImagesOptions } from '../../src/index.js';
-import type { MediaKind } from '../../src/url/transformation-types.js';
+import type { MediaKind } from '../../src/url/resource.js';
 
 /** Reports that a test expects stay out of its output, and can be looked at. */
 export class MemoryLogger {

@@ -1,10 +1,12 @@
+import { clock } from '../../src/shared/clock.js';
+
 /** Runs `work` as if it were so many milliseconds later. */
 export async function later<T>(ms: number, work: () => T | Promise<T>): Promise<T> {
-  const real = Date.now;
-  Date.now = () => real() + ms;
+  const { now } = clock;
+  clock.now = () => now() + ms;
   try {
     return await work();
   } finally {
-    Date.now = real;
+    clock.now = now;
   }
 }

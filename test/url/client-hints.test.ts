@@ -1,5 +1,10 @@
 import { expect } from 'chai';
-import { canonicalTransformation, parseTransformation, readHints, withHints } from '../../src/url/index.js';
+import {
+  canonicalTransformation,
+  parseTransformation,
+  parseClientHints,
+  applyClientHints,
+} from '../../src/url/index.js';
 
 function hinted(
   string: string,
@@ -7,7 +12,7 @@ function hinted(
 ): { size: string; vary: readonly string[]; contentDpr: (width: number) => number | undefined } {
   const target = { pathTransformation: string, queryTransformation: undefined };
   const parsed = parseTransformation(target, { named: {}, restrictUnnamed: false, quality: 80 });
-  const { transformation, vary, contentDpr } = withHints(parsed, readHints(headers));
+  const { transformation, vary, contentDpr } = applyClientHints(parsed, parseClientHints(headers));
   return { size: canonicalTransformation(transformation).split(':f-')[0]!, vary, contentDpr };
 }
 
@@ -30,8 +35,8 @@ describe('url/hints', () => {
   });
 
   it('reads the old names too, and the present ones first', () => {
-    expect(readHints({ width: '150', dpr: '3' })).to.deep.equal({ width: 150, dpr: 3 });
-    expect(readHints({ width: '150', 'sec-ch-width': '250' })).to.include({ width: 250 });
+    expect(parseClientHints({ width: '150', dpr: '3' })).to.deep.equal({ width: 150, dpr: 3 });
+    expect(parseClientHints({ width: '150', 'sec-ch-width': '250' })).to.include({ width: 250 });
   });
 
   it('is no width and 1 without hints, and still depends on them', () => {
@@ -42,10 +47,10 @@ describe('url/hints', () => {
   });
 
   it('keeps a ratio within bounds and drops what is no number', () => {
-    expect(readHints({ dpr: '9' }).dpr).to.equal(5);
-    expect(readHints({ dpr: '0.01' }).dpr).to.equal(0.1);
+    expect(parseClientHints({ dpr: '9' }).dpr).to.equal(5);
+    expect(parseClientHints({ dpr: '0.01' }).dpr).to.equal(0.1);
     for (const text of ['', '0', '-1', 'x', '1e3', '99999999', '1,2', '0.000']) {
-      expect(readHints({ width: text, dpr: text }), text).to.deep.equal({ width: undefined, dpr: undefined });
+      expect(parseClientHints({ width: text, dpr: text }), text).to.deep.equal({ width: undefined, dpr: undefined });
     }
   });
 

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { declarationOf, PARAM_KEYS, PARAMETERS, parseParams } from '../../src/url/parameters.js';
 import type { ParamKey, Params } from '../../src/url/parameters.js';
-import { CROP_STRATEGIES, POSITIONS } from '../../src/url/transformation-types.js';
+import { POSITIONS } from '../../src/url/values/types.js';
+import { CROP_STRATEGIES } from '../../src/url/values/types.js';
 import { expectFailure } from './reading.js';
 
 function parse(key: string, value: string): Params {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { parseResourcePath, parseTarget } from '../../src/url/target.js';
+import { parseTarget } from '../../src/url/target.js';
+import { parseResourcePath } from '../../src/url/resource.js';
 import type { Target } from '../../src/url/transformation-types.js';
 import { expectFailure } from './reading.js';
 

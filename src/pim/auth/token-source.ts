@@ -1,7 +1,9 @@
 import type { ClusterLock } from '../../shared/cluster-lock.js';
 import { ImageError } from '../../shared/errors.js';
 import { raceAbort } from '../../shared/deadline.js';
-import type { Logger, TokenStore } from '../types.js';
+import type { TokenStore } from '../types.js';
+import type { Logger } from '../../shared/logger.js';
+import { clock } from '../../shared/clock.js';
 
 /** A token as the PIM gives it. `life` is in milliseconds, Infinity for a token that does not end. */
 export interface Grant {
@@ -57,7 +59,7 @@ export class TokenSource {
 
   /** A token that should work, or the failure of the login. */
   async get(signal: AbortSignal): Promise<string> {
-    const now = Date.now();
+    const now = clock.now();
     const token = this.#token;
     if (token && now < token.expiresAt) {
       if (now >= token.refreshAt) {
@@ -105,11 +107,11 @@ export class TokenSource {
   /** What another process has left in the store, unless it is the token that has to go. */
   async #fromStore(): Promise<Token | undefined> {
     const token = parse(await this.#store?.get());
-    return token && token.accessToken !== this.#token?.accessToken && Date.now() < token.refreshAt ? token : undefined;
+    return token && token.accessToken !== this.#token?.accessToken && clock.now() < token.refreshAt ? token : undefined;
   }
 
   async #login(): Promise<Token> {
-    const asked = Date.now();
+    const asked = clock.now();
     if (this.#refusal && asked < this.#refusal.until) throw this.#refusal.error;
     const { accessToken, lifetimeMs: life } = await this.#requestToken().catch((error: unknown) => {
       if (error instanceof ImageError && error.code === 'EACCES')
@@ -122,7 +124,7 @@ export class TokenSource {
 
   #save({ accessToken, refreshAt: renewAt, expiresAt }: Token): unknown {
     if (!Number.isFinite(expiresAt)) return undefined;
-    return this.#store?.set(JSON.stringify([accessToken, renewAt, expiresAt]), expiresAt - Date.now());
+    return this.#store?.set(JSON.stringify([accessToken, renewAt, expiresAt]), expiresAt - clock.now());
   }
 }
 

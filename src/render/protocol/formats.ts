@@ -1,4 +1,5 @@
 import { viewAsBuffer } from '../../shared/bytes.js';
+import type { Output } from '../../url/transformation-types.js';
 
 /**
  * The picture formats that can be read (`SourceFormat`) and written (`TargetFormat`).
@@ -86,4 +87,8 @@ function endOfDeclaration(text: string): number {
   const close = text.indexOf('>');
   const bracket = text.indexOf('[');
   return bracket === -1 || bracket > close ? close : text.indexOf('>', text.indexOf(']', bracket));
+}
+/** Whether a source is sent as it is: drawings stay drawings, unless the URL names a raster format (ImageKit 6.2). */
+export function isPassedThrough(source: SourceFormat, { format }: Output): boolean {
+  return source === 'svg' && (format === 'auto' || format === 'orig' || format === 'gif');
 }

@@ -1,9 +1,7 @@
 import type { ErrorCode } from '../../shared/errors.js';
 import type { Transformation } from '../../url/transformation-types.js';
 import type { Accepted } from '../worker/encoders/output-format.js';
-import type { FileFacts } from '../worker/decoders/jpeg/jpeg-decoder.js';
-import type { PixelLimits } from '../worker/plan/pixel-limits.js';
-import type { FontOption } from '../worker/text/find-face.js';
+import type { FontOption } from './fonts.js';
 
 /** One render: a source and what to make of it. Plain data, since it crosses to a worker thread. */
 export interface RenderTask {
@@ -66,4 +64,17 @@ export interface WorkerSetup {
   readonly fonts: Readonly<Record<string, FontOption>>;
   /** Shared by all threads: 1 once a picture has needed libvips. Threads that start later then have it ready. */
   readonly vipsIsUsed: Uint8Array;
+}
+export interface PixelLimits {
+  /** Width × height × frames of a source. */
+  readonly inputPixels: number;
+  /** Width × height × frames of a result. */
+  readonly outputPixels: number;
+}
+/** What is known about a file besides its bytes. */
+export interface FileFacts {
+  /** The same for the same bytes, another for all others. */
+  readonly id: number;
+  /** It will be read again, and soon. */
+  readonly again: boolean;
 }

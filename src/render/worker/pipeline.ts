@@ -6,7 +6,7 @@ import { candidateFormats } from './encoders/output-format.js';
 import { loadFrames, readHeader } from './source/vips-source.js';
 import { encode, encodeBitmap, type Encoded } from './encoders/encode.js';
 import { CAPABILITIES, SOURCE_FORMATS, sniff, type SourceFormat } from '../protocol/formats.js';
-import type { Size } from './plan/fit.js';
+import type { Size } from '../protocol/size.js';
 import type { RenderTask, RenderResult } from '../protocol/messages.js';
 import { pageIndex } from './source/page.js';
 import { assertPixels, assertSourcePixels } from './plan/pixel-limits.js';

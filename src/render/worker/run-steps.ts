@@ -2,38 +2,15 @@ import type Vips from 'wasm-vips';
 import type { Params } from '../../url/parameters.js';
 import type { Step } from '../../url/transformation-types.js';
 import { branchOf } from './plan/conditions.js';
-import { withDecodeErrors, type Decoders } from './source/vips-source.js';
-import type { Size } from './plan/fit.js';
+import { withDecodeErrors } from './vips/decode-errors.js';
+import type { Size } from '../protocol/size.js';
 import { drawLayer } from './layers/open-layer.js';
-import type { LayerSources } from './layers/inputs.js';
 import { applyOperation } from './operations/apply-operation.js';
-import { perFrame, type PixelLimits } from './plan/pixel-limits.js';
+import { perFrame } from './plan/pixel-limits.js';
 import { planStep, type Operation } from './plan/plan-step.js';
-import type { Codecs } from './runtime/codecs.js';
 import type { Scope } from './vips/image-scope.js';
 import { hasEdges, trim } from './vips/trim.js';
-
-/** Where the pixels come from: a file, or what a layer is made of. */
-export interface PixelSource {
-  /** Upright. */
-  readonly size: Size;
-  /** The frames, shrunk or enlarged to `to`, which a decoder does best by itself. */
-  readonly load: (to?: Size) => readonly Vips.Image[];
-  /** How many frames `load` gives. */
-  readonly frames: number;
-  /** False where conditions mean nothing: on GIF (ImageKit 4.1). */
-  readonly conditional: boolean;
-}
-
-/** What a transformation needs besides its steps and its pixels. */
-export interface StepContext extends Decoders {
-  readonly limits: PixelLimits;
-  readonly runtime: Codecs;
-  readonly scope: Scope;
-  readonly inputs: LayerSources;
-  /** The picture below, inside a layer. */
-  readonly base?: Size | undefined;
-}
+import type { PixelSource, StepContext } from './context.js';
 
 export interface StepsResult {
   readonly frames: readonly Vips.Image[];

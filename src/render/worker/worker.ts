@@ -4,7 +4,8 @@ import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { ImageError } from '../../shared/errors.js';
 import type { SerializedError, RenderTask, RenderReply, WorkerSetup } from '../protocol/messages.js';
 import { render } from './pipeline.js';
-import { prepareGlobals, Codecs } from './runtime/codecs.js';
+import { Codecs } from './runtime/codecs.js';
+import { prepareGlobals } from './runtime/squoosh.js';
 
 /** A worker is replaced after so many jobs, or when its codecs took so much memory, which they never give back. */
 const MAX_JOBS = 500;

@@ -2,8 +2,13 @@
 
 import { parseNumberOrExpression, writeNumberOrExpression } from './expression.js';
 import { OBJECTS } from './detectable-objects.js';
-import { POSITIONS } from '../transformation-types.js';
-import type { Background, Border, Corner, Focus, Position, Radius } from '../transformation-types.js';
+import { POSITIONS } from './types.js';
+import type { Border } from './types.js';
+import type { Corner } from './types.js';
+import type { Radius } from './types.js';
+import type { Background } from './types.js';
+import type { Focus } from './types.js';
+import type { Position } from './types.js';
 import { ABSENT, colour, integer, number, orAuto } from './value-type.js';
 import type { ValueType } from './value-type.js';
 

@@ -1,6 +1,6 @@
 /** Colours. ImageKit: reference 2.6. */
 
-import type { Colour } from '../transformation-types.js';
+import type { Colour } from './types.js';
 
 /** The 147 colour keywords of SVG 1.1, and `transparent`. */
 const NAMES: ReadonlyMap<string, string> = new Map(

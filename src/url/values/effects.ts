@@ -2,15 +2,13 @@
 
 import { parseNumber } from './expression.js';
 import { LARGEST_SIDE } from './sizes.js';
-import type {
-  Colour,
-  ColourReplacement,
-  Distortion,
-  Gradient,
-  GradientDirection,
-  Shadow,
-  UnsharpMask,
-} from '../transformation-types.js';
+import type { ColourReplacement } from './types.js';
+import type { Distortion } from './types.js';
+import type { Gradient } from './types.js';
+import type { GradientDirection } from './types.js';
+import type { Shadow } from './types.js';
+import type { UnsharpMask } from './types.js';
+import type { Colour } from './types.js';
 import { colour, integer, number, numberOrExpression, parseSigned, subParameters } from './value-type.js';
 import type { ValueType } from './value-type.js';
 

@@ -1,7 +1,10 @@
 /** Arithmetic expressions. ImageKit: reference 4.2. */
 
 import { ImageError } from '../../shared/errors.js';
-import type { Expression, NumberOrExpression, Operator, Variable } from '../transformation-types.js';
+import type { NumberOrExpression } from './types.js';
+import type { Expression } from './types.js';
+import type { Variable } from './types.js';
+import type { Operator } from './types.js';
 
 /** The largest literal of the language. Every number between 0.000001 and this is written without an exponent. */
 export const LARGEST_NUMBER = 1e15;

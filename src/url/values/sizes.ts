@@ -1,7 +1,7 @@
 /** The values of sizes. ImageKit: reference 2.1 and 2.7. */
 
 import { parseNumber, parseNumberOrExpression, writeNumberOrExpression } from './expression.js';
-import type { NumberOrExpression } from '../transformation-types.js';
+import type { NumberOrExpression } from './types.js';
 import { ABSENT } from './value-type.js';
 import type { ValueType } from './value-type.js';
 

@@ -2,7 +2,9 @@
 
 import { parseNumber, parseNumberOrExpression, writeNumberOrExpression } from './expression.js';
 import { LARGEST_SIDE } from './sizes.js';
-import type { Offset, Padding, Typography } from '../transformation-types.js';
+import type { Typography } from './types.js';
+import type { Padding } from './types.js';
+import type { Offset } from './types.js';
 import { ABSENT } from './value-type.js';
 import type { ValueType } from './value-type.js';
 

@@ -2,7 +2,8 @@
 
 import { parseColour, writeColour } from './colour.js';
 import { LARGEST_NUMBER, parseNumber, parseNumberOrExpression, writeNumberOrExpression } from './expression.js';
-import type { Colour, NumberOrExpression } from '../transformation-types.js';
+import type { Colour } from './types.js';
+import type { NumberOrExpression } from './types.js';
 
 /** A value that is understood and counts as if the parameter was not there, as ImageKit does with `w-70000`. */
 export const ABSENT = Symbol('absent');

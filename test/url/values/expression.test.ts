@@ -5,7 +5,7 @@ import {
   parseNumberOrExpression,
   writeNumberOrExpression,
 } from '../../../src/url/values/expression.js';
-import type { Variable } from '../../../src/url/transformation-types.js';
+import type { Variable } from '../../../src/url/values/types.js';
 import { expectFailure } from '../reading.js';
 
 const VARIABLES: Partial<Record<Variable, number>> = { iw: 1200, ih: 800, cw: 600 };

@@ -1,4 +1,4 @@
-import type { Size } from '../plan/fit.js';
+import type { Size } from '../../protocol/size.js';
 
 /** What a reader of ours makes of a picture: red, green and blue, and alpha where there are four bytes a pixel. */
 export interface Pixels extends Size {

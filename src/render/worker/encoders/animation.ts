@@ -1,5 +1,5 @@
 import type Vips from 'wasm-vips';
-import type { VipsRuntime } from '../runtime/codecs.js';
+import type { VipsRuntime } from '../vips/load-vips.js';
 import type { Scope } from '../vips/image-scope.js';
 import type { EncodeOptions } from './encoder.js';
 

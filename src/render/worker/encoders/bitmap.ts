@@ -1,6 +1,6 @@
 import type Vips from 'wasm-vips';
 import type { Bitmap } from './encoder.js';
-import { withDecodeErrors } from '../source/vips-source.js';
+import { withDecodeErrors } from '../vips/decode-errors.js';
 import { releaseBuffer } from '../runtime/release-buffer.js';
 
 /** Computes a picture's pixels: libvips has put off all work until here. */

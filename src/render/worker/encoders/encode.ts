@@ -10,11 +10,12 @@ import { encodePng } from './png.js';
 import type { Bitmap, Encoder } from './encoder.js';
 import { encodeWebp } from './webp.js';
 import { encodeWithMetadata } from './with-metadata.js';
-import { withDecodeErrors } from '../source/vips-source.js';
+import { withDecodeErrors } from '../vips/decode-errors.js';
 import { CAPABILITIES, type TargetFormat } from '../../protocol/formats.js';
 import { releaseBuffer } from '../runtime/release-buffer.js';
-import type { Size } from '../plan/fit.js';
-import type { Codecs, VipsRuntime } from '../runtime/codecs.js';
+import type { Size } from '../../protocol/size.js';
+import type { Codecs } from '../runtime/codecs.js';
+import type { VipsRuntime } from '../vips/load-vips.js';
 import type { Scope } from '../vips/image-scope.js';
 
 /** What is to be encoded, and how. */

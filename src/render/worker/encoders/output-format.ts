@@ -1,14 +1,8 @@
 import { ImageError } from '../../../shared/errors.js';
 import type { Output } from '../../../url/transformation-types.js';
-import { CAPABILITIES, TARGET_FORMATS, type SourceFormat, type TargetFormat } from '../../protocol/formats.js';
-import type { Size } from '../plan/fit.js';
-
-/** What is known of a source from its header. */
-export interface SourceFacts extends Size {
-  readonly format: SourceFormat;
-  /** More than one frame. */
-  readonly animated: boolean;
-}
+import { CAPABILITIES, TARGET_FORMATS, type TargetFormat } from '../../protocol/formats.js';
+import type { Size } from '../../protocol/size.js';
+import type { SourceFacts } from '../source/source-facts.js';
 
 /** The formats besides its own that a client has said it can show. */
 export interface Accepted {
@@ -22,11 +16,6 @@ export interface FormatChoice {
   readonly accepted: Accepted;
   /** What `f-auto` may choose, best first. */
   readonly autoFormats: readonly ('avif' | 'webp')[];
-}
-
-/** Whether a source is sent as it is: drawings stay drawings, unless the URL names a raster format (ImageKit 6.2). */
-export function isPassedThrough(source: SourceFormat, { format }: Output): boolean {
-  return source === 'svg' && (format === 'auto' || format === 'orig' || format === 'gif');
 }
 
 /**

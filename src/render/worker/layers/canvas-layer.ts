@@ -1,10 +1,12 @@
 import type Vips from 'wasm-vips';
-import type { Colour, Layer, Step } from '../../../url/transformation-types.js';
-import type { Size } from '../plan/fit.js';
+import type { Layer, Step } from '../../../url/transformation-types.js';
+import type { Colour } from '../../../url/values/types.js';
+import type { Size } from '../../protocol/size.js';
 import { createEvaluator } from '../plan/variables.js';
 import { assertPixels } from '../plan/pixel-limits.js';
 import type { Scope } from '../vips/image-scope.js';
-import type { PixelSource, StepContext } from '../run-steps.js';
+import type { StepContext } from '../context.js';
+import type { PixelSource } from '../context.js';
 import { targetSize } from '../plan/target-size.js';
 
 const NOTHING: Colour = { r: 0, g: 0, b: 0, alpha: 0 };

@@ -2,11 +2,12 @@ import { ImageError } from '../../../shared/errors.js';
 import type { Layer, Step } from '../../../url/transformation-types.js';
 import { loadFrames, readHeader } from '../source/vips-source.js';
 import { sniff } from '../../protocol/formats.js';
-import type { Size } from '../plan/fit.js';
-import { resourceName } from './inputs.js';
+import type { Size } from '../../protocol/size.js';
+import { resourceName } from '../../../url/resource.js';
 import { pageIndex } from '../source/page.js';
 import { assertPixels } from '../plan/pixel-limits.js';
-import type { PixelSource, StepContext } from '../run-steps.js';
+import type { StepContext } from '../context.js';
+import type { PixelSource } from '../context.js';
 
 /** Layers that are pictures are trimmed unless told otherwise, before they are resized (ImageKit 3.3). */
 const DEFAULT_TRIM = 10;

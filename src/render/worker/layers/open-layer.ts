@@ -1,11 +1,13 @@
 import type Vips from 'wasm-vips';
 import { ImageError } from '../../../shared/errors.js';
 import { CANVAS, type Layer, type Step } from '../../../url/transformation-types.js';
-import { withDecodeErrors } from '../source/vips-source.js';
-import type { Size } from '../plan/fit.js';
+import { withDecodeErrors } from '../vips/decode-errors.js';
+import type { Size } from '../../protocol/size.js';
 import { assertPixels } from '../plan/pixel-limits.js';
 import { createEvaluator } from '../plan/variables.js';
-import { runSteps, type PixelSource, type StepContext } from '../run-steps.js';
+import { runSteps } from '../run-steps.js';
+import { type StepContext } from '../context.js';
+import { type PixelSource } from '../context.js';
 import { blend } from './blend.js';
 import { canvasLayer } from './canvas-layer.js';
 import { imageLayer } from './image-layer.js';

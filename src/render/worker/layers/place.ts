@@ -1,5 +1,7 @@
-import type { Offset, Placement, Position } from '../../../url/transformation-types.js';
-import type { Size } from '../plan/fit.js';
+import type { Placement } from '../../../url/transformation-types.js';
+import type { Offset } from '../../../url/values/types.js';
+import type { Position } from '../../../url/values/types.js';
+import type { Size } from '../../protocol/size.js';
 import type { Evaluate } from '../plan/variables.js';
 
 /** The top left corner of a layer on its base, in pixels; may lie outside. */

@@ -1,15 +1,18 @@
 import type Vips from 'wasm-vips';
 import { ImageError } from '../../../shared/errors.js';
-import type { Colour, Layer, NumberOrExpression, Step } from '../../../url/transformation-types.js';
+import type { Layer, Step } from '../../../url/transformation-types.js';
+import type { Colour } from '../../../url/values/types.js';
+import type { NumberOrExpression } from '../../../url/values/types.js';
 import { compositeOver } from '../vips/alpha.js';
-import type { Size } from '../plan/fit.js';
+import type { Size } from '../../protocol/size.js';
 import { createEvaluator, positive } from '../plan/variables.js';
 import { assertPixels } from '../plan/pixel-limits.js';
 import { resize } from '../vips/resize.js';
 import { drawText } from '../text/svg.js';
-import type { Style } from '../text/find-face.js';
+import type { Style } from '../../protocol/fonts.js';
 import { wrap } from '../text/wrap.js';
-import type { PixelSource, StepContext } from '../run-steps.js';
+import type { StepContext } from '../context.js';
+import type { PixelSource } from '../context.js';
 
 /** Pixels; the docs' prose names it once (ImageKit 9, row 16). */
 const DEFAULT_SIZE = 45;

@@ -4,7 +4,7 @@ import { applyEffect } from './effects/apply-effect.js';
 import { padWith } from './pad.js';
 import type { Operation } from '../plan/plan-step.js';
 import { resize } from '../vips/resize.js';
-import type { VipsRuntime } from '../runtime/codecs.js';
+import type { VipsRuntime } from '../vips/load-vips.js';
 import type { Scope } from '../vips/image-scope.js';
 import { castToSrgb } from '../vips/cast.js';
 

@@ -1,9 +1,11 @@
 import type Vips from 'wasm-vips';
-import type { Background, Colour } from '../../../url/transformation-types.js';
+import type { Background } from '../../../url/values/types.js';
+import type { Colour } from '../../../url/values/types.js';
 import { withAlpha } from '../vips/alpha.js';
 import { dominantColour } from '../vips/dominant-colour.js';
-import type { Box, Size } from '../plan/fit.js';
-import type { VipsRuntime } from '../runtime/codecs.js';
+import type { Box } from '../../protocol/size.js';
+import type { Size } from '../../protocol/size.js';
+import type { VipsRuntime } from '../vips/load-vips.js';
 import type { Scope } from '../vips/image-scope.js';
 import { castToSrgb } from '../vips/cast.js';
 

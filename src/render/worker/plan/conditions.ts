@@ -1,5 +1,5 @@
 import type { Comparison, Condition, ConditionProperty, Step } from '../../../url/transformation-types.js';
-import type { Size } from './fit.js';
+import type { Size } from '../../protocol/size.js';
 
 /** Ratios are the same when they differ by less: a size is whole pixels, a ratio seldom is (ImageKit 4.1). */
 const RATIO_TOLERANCE = 0.001;

@@ -1,22 +1,13 @@
 import { ImageError } from '../../../shared/errors.js';
-import type { CropStrategy, Focus, Position } from '../../../url/transformation-types.js';
-
-/** Width and height in pixels. */
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
+import type { Focus } from '../../../url/values/types.js';
+import type { Position } from '../../../url/values/types.js';
+import type { CropStrategy } from '../../../url/values/types.js';
+import type { Box, Size } from '../../protocol/size.js';
 
 /** Width and height asked for, in pixels; one may be missing. */
 export interface RequestedSize {
   readonly width: number | undefined;
   readonly height: number | undefined;
-}
-
-/** A rectangle inside a picture, in pixels from its top left. */
-export interface Box extends Size {
-  readonly left: number;
-  readonly top: number;
 }
 
 /** How a picture becomes the size that was asked for: resize, then cut, then pad; each may be absent. */

@@ -1,12 +1,6 @@
 import { ImageError } from '../../../shared/errors.js';
-import type { Size } from './fit.js';
-
-export interface PixelLimits {
-  /** Width × height × frames of a source. */
-  readonly inputPixels: number;
-  /** Width × height × frames of a result. */
-  readonly outputPixels: number;
-}
+import type { PixelLimits } from '../../protocol/messages.js';
+import type { Size } from '../../protocol/size.js';
 
 /** The limits for each of so many frames. */
 export function perFrame({ inputPixels, outputPixels }: PixelLimits, frames: number): PixelLimits {

@@ -1,18 +1,17 @@
 import { ImageError } from '../../../shared/errors.js';
 import type { Params } from '../../../url/parameters.js';
-import type {
-  Border,
-  Colour,
-  ColourReplacement,
-  Distortion,
-  Gradient,
-  GradientDirection,
-  Radius,
-  Shadow,
-  UnsharpMask,
-} from '../../../url/transformation-types.js';
-import type { Size } from './fit.js';
-import { assertPixels, type PixelLimits } from './pixel-limits.js';
+import type { ColourReplacement } from '../../../url/values/types.js';
+import type { Distortion } from '../../../url/values/types.js';
+import type { Gradient } from '../../../url/values/types.js';
+import type { GradientDirection } from '../../../url/values/types.js';
+import type { Shadow } from '../../../url/values/types.js';
+import type { UnsharpMask } from '../../../url/values/types.js';
+import type { Border } from '../../../url/values/types.js';
+import type { Radius } from '../../../url/values/types.js';
+import type { Colour } from '../../../url/values/types.js';
+import type { Size } from '../../protocol/size.js';
+import { assertPixels } from './pixel-limits.js';
+import { type PixelLimits } from '../../protocol/messages.js';
 import type { Evaluate } from './variables.js';
 
 /** One change of how a picture looks. All numbers are pixels unless said otherwise. */

@@ -1,7 +1,12 @@
 import type { Params } from '../../../url/parameters.js';
-import type { Background, Colour, NumberOrExpression } from '../../../url/transformation-types.js';
-import { fit, fittedSize, type Box, type Size } from './fit.js';
-import { assertPixels, type PixelLimits } from './pixel-limits.js';
+import type { Background } from '../../../url/values/types.js';
+import type { Colour } from '../../../url/values/types.js';
+import type { NumberOrExpression } from '../../../url/values/types.js';
+import { fit, fittedSize } from './fit.js';
+import { type Box } from '../../protocol/size.js';
+import { type Size } from '../../protocol/size.js';
+import { assertPixels } from './pixel-limits.js';
+import { type PixelLimits } from '../../protocol/messages.js';
 import { planEffects, type Effect } from './plan-effects.js';
 import { createEvaluator, type ExpressionContext } from './variables.js';
 import { targetSize } from './target-size.js';

@@ -1,10 +1,12 @@
 import type { Params } from '../../../url/parameters.js';
-import type { NumberOrExpression } from '../../../url/transformation-types.js';
-import type { Size, RequestedSize } from './fit.js';
+import type { NumberOrExpression } from '../../../url/values/types.js';
+import type { RequestedSize } from './fit.js';
+import type { Size } from '../../protocol/size.js';
 import { positive, type Evaluate } from './variables.js';
 
 /** Sides above this are ignored as if not given (ImageKit 6.11). */
 const MAX_SIDE = 65_535;
+
 /** `dpr` is dropped as a whole when it takes a side below or above (ImageKit 2.1). */
 const DPR_SIDES = { min: 1, max: 5000 };
 

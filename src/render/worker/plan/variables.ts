@@ -1,7 +1,8 @@
 import { ImageError } from '../../../shared/errors.js';
 import { evaluate } from '../../../url/values/expression.js';
-import type { NumberOrExpression, Variable } from '../../../url/transformation-types.js';
-import type { Size } from './fit.js';
+import type { NumberOrExpression } from '../../../url/values/types.js';
+import type { Variable } from '../../../url/values/types.js';
+import type { Size } from '../../protocol/size.js';
 
 /** The sizes that expressions can ask for (ImageKit 4.2), in pixels. */
 export interface ExpressionContext {

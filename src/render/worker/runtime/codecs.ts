@@ -1,13 +1,11 @@
-import { createRequire } from 'node:module';
 import Vips from 'wasm-vips';
 import type { WorkerSetup } from '../../protocol/messages.js';
 import { JpegDecoder } from '../decoders/jpeg/jpeg-decoder.js';
 import { wasmModule } from '../../protocol/wasm-modules.js';
 import { PngDecoder } from '../decoders/png/png-decoder.js';
 import { FontLibrary } from '../text/font-library.js';
-
-/** libvips with its dynamic libraries: AVIF and SVG are not in the main module. */
-export type VipsRuntime = typeof Vips;
+import { sandboxFiles, startVipsThread, type VipsRuntime } from '../vips/load-vips.js';
+import { squoosh, type SquooshEncoder, type SquooshLib } from './squoosh.js';
 
 /** Encodes RGBA pixels, four bytes each. */
 export interface RgbaEncoder {
@@ -18,84 +16,6 @@ export interface RgbaEncoder {
 interface CodecModule {
   readonly default: (options: object) => Promise<RgbaEncoder>;
 }
-
-/** The part of `@squoosh/lib` that is used: its codecs and its quantiser, never its `ImagePool`. */
-interface SquooshLib {
-  readonly encoders: {
-    readonly mozjpeg: { enc(): Promise<SquooshEncoder>; readonly defaultEncoderOptions: object };
-    readonly oxipng: { enc(): Promise<SquooshEncoder>; readonly defaultEncoderOptions: object };
-  };
-  readonly preprocessors: {
-    readonly quant: {
-      instantiate(): Promise<
-        (
-          pixels: Uint8Array,
-          width: number,
-          height: number,
-          options: { numColors: number; dither: number },
-        ) => { data: Uint8ClampedArray<ArrayBuffer> }
-      >;
-    };
-  };
-}
-
-export interface SquooshEncoder {
-  encode(pixels: ArrayBuffer, width: number, height: number, options: object): Uint8Array;
-}
-
-/**
- * Makes the globals of this worker thread such that Squoosh's loaders, written for Node 16, work on later ones: they
- * would `fetch` file paths, and assign to `navigator`. What codecs have to say of a picture is not for the host's
- * console. The host's own globals are in another thread.
- */
-export function prepareGlobals(): void {
-  console.log = console.warn = console.error = () => undefined;
-  Reflect.deleteProperty(globalThis, 'fetch');
-  Object.defineProperty(globalThis, 'navigator', { value: undefined, configurable: true, writable: true });
-}
-
-/** The part of Emscripten's file system that libvips reads and writes by. */
-interface Files {
-  open: (path: string, flags: number, mode?: number) => unknown;
-  unlink: (path: string) => void;
-  write: (stream: { readonly fd: number }, bytes: unknown, at: number, length: number, ...place: unknown[]) => number;
-}
-
-/** Emscripten's flags of a file that is to be made, and must not be there yet. */
-const CREATES = 0o100;
-const EXCLUSIVE = 0o200;
-
-/** What libvips names its temporary files by. */
-const RANDOM = '/dev/urandom';
-
-const STDERR = 2;
-
-/**
- * Keeps libvips from the host's files: a drawing may name any, and would show what is in it. What it writes itself are
- * pictures of more than 100 MB; they lose their name at once, so that nothing is left of them when their thread is
- * ended. What its parts have to say of a picture, past `printErr`, is not for the host's console.
- */
-function sandboxFiles(vips: VipsRuntime): void {
-  const { FS } = vips as unknown as { FS: Files };
-  const { open, unlink, write } = FS;
-  FS.open = (path, flags, mode) => {
-    if (!(flags & CREATES)) return open(path === RANDOM ? path : '', flags, mode);
-    const file = open(path, flags | EXCLUSIVE, 0o600);
-    unlink(path);
-    return file;
-  };
-  FS.write = (stream, bytes, at, length, ...place) =>
-    stream.fd <= STDERR ? length : write(stream, bytes, at, length, ...place);
-}
-
-/** libvips computes pixels in a thread of its own, which takes as long to start as libvips did; the first would wait. */
-function startVipsThread(vips: VipsRuntime): void {
-  const image = vips.Image.black(1, 1);
-  image.writeToMemory();
-  image.delete();
-}
-
-const require = createRequire(import.meta.url);
 
 /** The codecs of one worker, each made at its first use. */
 export class Codecs {
@@ -205,9 +125,4 @@ export class Codecs {
       return instance.exports;
     };
   }
-}
-
-/** Loaded at the first use, after `prepareGlobals`. */
-function squoosh(): SquooshLib {
-  return require('@squoosh/lib') as SquooshLib;
 }

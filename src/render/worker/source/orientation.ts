@@ -1,4 +1,5 @@
-import type { Box, Size } from '../plan/fit.js';
+import type { Box } from '../../protocol/size.js';
+import type { Size } from '../../protocol/size.js';
 
 /** From which side a stored picture is read (EXIF 2.32, 4.6.4); from 5 on its lines are columns, too. */
 interface Turn {

@@ -1,8 +1,8 @@
 import type Vips from 'wasm-vips';
 import { ImageError } from '../../../shared/errors.js';
 import type { SourceFormat } from '../../protocol/formats.js';
-import type { Size } from '../plan/fit.js';
-import type { SourceFacts } from '../encoders/output-format.js';
+import type { Size } from '../../protocol/size.js';
+import type { SourceFacts } from './source-facts.js';
 import { viewAsBuffer } from '../../../shared/bytes.js';
 import { parseHeader } from '../decoders/jpeg/header.js';
 import { readMetadata } from '../decoders/jpeg/metadata.js';
@@ -10,10 +10,12 @@ import type { JpegDecoder } from '../decoders/jpeg/jpeg-decoder.js';
 import { shrinkFactor } from '../decoders/jpeg/decode-plan.js';
 import { turned } from './orientation.js';
 import { resize } from '../vips/resize.js';
-import type { VipsRuntime } from '../runtime/codecs.js';
+import type { VipsRuntime } from '../vips/load-vips.js';
 import type { Scope } from '../vips/image-scope.js';
 import { isSrgb } from './srgb-profile.js';
 import { assertSafeToDecode } from './decoder-bombs.js';
+import { withDecodeErrors } from '../vips/decode-errors.js';
+import type { Decoders } from '../context.js';
 
 /** A source whose header has been read; its pixels have not. */
 export interface Source extends SourceFacts {
@@ -96,12 +98,6 @@ export interface LoadOptions {
   readonly animated: boolean;
   /** Leave the colours in the space of the source's profile. */
   readonly keepProfile: boolean;
-}
-
-/** What pixels are decoded by. */
-export interface Decoders {
-  readonly vips: VipsRuntime;
-  readonly jpeg: JpegDecoder;
 }
 
 /** The pixels: one picture a frame, upright, 8 bits, in sRGB. */
@@ -201,13 +197,4 @@ function toSrgb(image: Vips.Image, keepProfile: boolean, scope: Scope): Vips.Ima
 
 function integer(image: Vips.Image, name: string, otherwise: number): number {
   return image.getTypeof(name) ? image.getInt(name) : otherwise;
-}
-
-/** libvips says why it could not read a picture; that goes to the log. */
-export function withDecodeErrors<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (cause) {
-    throw new ImageError('EDECODE', 'The source cannot be decoded', { cause });
-  }
 }

@@ -2,14 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-
-/** The four faces of a family. */
-export const STYLES = ['regular', 'bold', 'italic', 'boldItalic'] as const;
-export type Style = (typeof STYLES)[number];
-
-/** A font of the `fonts` option: the files, or their paths, of its faces. */
-export type FontOption = FontFile | Readonly<Partial<Record<Style, FontFile>>>;
-export type FontFile = string | Uint8Array;
+import type { FontOption, Style } from '../../protocol/fonts.js';
 
 /** What a face is made of: files that together have its glyphs, and what of its style they lack. */
 export interface FaceFiles {

@@ -1,7 +1,10 @@
 import type * as Harfbuzz from 'harfbuzzjs';
 import { ImageError } from '../../../shared/errors.js';
-import { resourceName, type LayerSources } from '../layers/inputs.js';
-import { DEFAULT_FAMILY, findFace, type FontOption, type Style } from './find-face.js';
+import { type LayerSources } from '../context.js';
+import { resourceName } from '../../../url/resource.js';
+import { DEFAULT_FAMILY, findFace } from './find-face.js';
+import { type FontOption } from '../../protocol/fonts.js';
+import { type Style } from '../../protocol/fonts.js';
 import { Shaper } from './shaper.js';
 import { createTypeface, type Typeface } from './typeface.js';
 

@@ -1,4 +1,5 @@
-import type { Colour, Typography } from '../../../url/transformation-types.js';
+import type { Typography } from '../../../url/values/types.js';
+import type { Colour } from '../../../url/values/types.js';
 import type { ShapedLine } from './shaper.js';
 import type { Typeface } from './typeface.js';
 

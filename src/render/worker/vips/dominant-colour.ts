@@ -1,5 +1,5 @@
 import type Vips from 'wasm-vips';
-import type { Colour } from '../../../url/transformation-types.js';
+import type { Colour } from '../../../url/values/types.js';
 import { atMost } from './resize.js';
 import type { Scope } from './image-scope.js';
 

@@ -1,5 +1,5 @@
 import type Vips from 'wasm-vips';
-import type { Box } from '../plan/fit.js';
+import type { Box } from '../../protocol/size.js';
 import type { Scope } from './image-scope.js';
 
 /**

@@ -1,5 +1,5 @@
 import type Vips from 'wasm-vips';
-import type { Size } from '../plan/fit.js';
+import type { Size } from '../../protocol/size.js';
 import type { Scope } from './image-scope.js';
 
 /** Resizes to exactly `to`. Premultiplies alpha, and shrinks in two stages, where libvips' `resize` would do neither. */

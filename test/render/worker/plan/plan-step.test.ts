@@ -1,11 +1,8 @@
 import { expect } from 'chai';
 import { fittedSize } from '../../../../src/render/worker/plan/fit.js';
-import {
-  chooseFormat,
-  isPassedThrough,
-  candidateFormats,
-  type SourceFacts,
-} from '../../../../src/render/worker/encoders/output-format.js';
+import { chooseFormat, candidateFormats } from '../../../../src/render/worker/encoders/output-format.js';
+import { type SourceFacts } from '../../../../src/render/worker/source/source-facts.js';
+import { isPassedThrough } from '../../../../src/render/protocol/formats.js';
 import { planStep, type Operation } from '../../../../src/render/worker/plan/plan-step.js';
 import { transformation } from '../../../support/render.js';
 

@@ -1,4 +1,4 @@
-import type { Size } from '../../plan/fit.js';
+import type { Size } from '../../../protocol/size.js';
 import { kernelFor, MAX_SCALE, type ResampleKernel } from '../resample-kernel.js';
 import type { Component, JpegHeader } from './header.js';
 

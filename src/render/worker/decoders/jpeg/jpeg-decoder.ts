@@ -7,11 +7,12 @@ import {
   writeKernel,
   type Constant,
 } from '../wasm-memory.js';
-import type { Size } from '../../plan/fit.js';
+import type { Size } from '../../../protocol/size.js';
 import type { ResampleKernel } from '../resample-kernel.js';
 import type { JpegHeader } from './header.js';
 import type { Pixels } from '../pixels.js';
 import { planDecode, type DecodePlan } from './decode-plan.js';
+import type { FileFacts } from '../../../protocol/messages.js';
 
 /** What assembly/index.ts exports. Numbers are addresses, or in pixels, blocks and bytes. */
 interface Assembly extends WebAssembly.Exports {
@@ -70,14 +71,6 @@ interface MemoryLayout {
   readonly line: number;
   readonly pixels: number;
   readonly end: number;
-}
-
-/** What is known about a file besides its bytes. */
-export interface FileFacts {
-  /** The same for the same bytes, another for all others. */
-  readonly id: number;
-  /** It will be read again, and soon. */
-  readonly again: boolean;
 }
 
 /**

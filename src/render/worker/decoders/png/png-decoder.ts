@@ -8,7 +8,7 @@ import {
   type Constant,
 } from '../wasm-memory.js';
 import { kernelFor, MAX_SCALE, type ResampleKernel } from '../resample-kernel.js';
-import type { Size } from '../../plan/fit.js';
+import type { Size } from '../../../protocol/size.js';
 import type { Pixels } from '../pixels.js';
 import { inflate, PIECE_BYTES } from './inflate.js';
 import type { PngHeader } from './header.js';

@@ -1,6 +1,6 @@
 import type Vips from 'wasm-vips';
 import { withAlpha } from '../../vips/alpha.js';
-import type { VipsRuntime } from '../../runtime/codecs.js';
+import type { VipsRuntime } from '../../vips/load-vips.js';
 import type { Scope } from '../../vips/image-scope.js';
 import { castToSrgb } from '../../vips/cast.js';
 

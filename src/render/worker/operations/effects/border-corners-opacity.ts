@@ -1,5 +1,7 @@
 import type Vips from 'wasm-vips';
-import type { Colour, Corner, Radius } from '../../../../url/transformation-types.js';
+import type { Corner } from '../../../../url/values/types.js';
+import type { Radius } from '../../../../url/values/types.js';
+import type { Colour } from '../../../../url/values/types.js';
 import { withAlpha } from '../../vips/alpha.js';
 import { alphaBand, applyMask, type EffectContext } from './bands.js';
 

@@ -1,5 +1,6 @@
 import type Vips from 'wasm-vips';
-import type { Colour, GradientDirection } from '../../../../url/transformation-types.js';
+import type { GradientDirection } from '../../../../url/values/types.js';
+import type { Colour } from '../../../../url/values/types.js';
 import { withAlpha } from '../../vips/alpha.js';
 import { castToSrgb } from '../../vips/cast.js';
 import { coordinates, type EffectContext } from './bands.js';

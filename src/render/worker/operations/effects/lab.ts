@@ -1,4 +1,4 @@
-import type { Colour } from '../../../../url/transformation-types.js';
+import type { Colour } from '../../../../url/values/types.js';
 
 /** A colour in CIE L*a*b* under D65, as libvips converts sRGB. */
 export function labOf({ r, g, b }: Pick<Colour, 'r' | 'g' | 'b'>): readonly [number, number, number] {

@@ -1,5 +1,5 @@
 import type Vips from 'wasm-vips';
-import type { Colour } from '../../../../url/transformation-types.js';
+import type { Colour } from '../../../../url/values/types.js';
 import { labOf } from './lab.js';
 import { mapColours, type EffectContext } from './bands.js';
 

@@ -1,5 +1,5 @@
 import type Vips from 'wasm-vips';
-import type { Shadow } from '../../../../url/transformation-types.js';
+import type { Shadow } from '../../../../url/values/types.js';
 import { embed } from '../../vips/embed.js';
 import { castToSrgb } from '../../vips/cast.js';
 import { alphaBand, type EffectContext } from './bands.js';

@@ -1,5 +1,6 @@
 import type Vips from 'wasm-vips';
-import type { Colour, UnsharpMask } from '../../../../url/transformation-types.js';
+import type { UnsharpMask } from '../../../../url/values/types.js';
+import type { Colour } from '../../../../url/values/types.js';
 import { atMost } from '../../vips/resize.js';
 import { labOf } from './lab.js';
 import { mapColours, mapPremultiplied, type EffectContext } from './bands.js';
