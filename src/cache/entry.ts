@@ -1,5 +1,5 @@
-import { sha256, viewAsBuffer } from '../shared/bytes.js';
 import { createHash } from 'node:crypto';
+import { digestOf, viewAsBuffer } from '../shared/bytes.js';
 import { clock } from '../shared/clock.js';
 
 /** What is kept with a body. */
@@ -9,31 +9,33 @@ export interface EntryHead {
   readonly digest: string;
   /** Bytes of the body. */
   readonly length: number;
-  /** `Date.now()` at which it was made, from which on it is stale, and from which on it is not used any more. */
+  /** When the entry was made, in milliseconds since the epoch. */
   readonly created: number;
+  /** From when on it is stale: still served, while it is revalidated. */
   readonly stale: number;
+  /** From when on it is not served any more. */
   readonly expires: number;
-  /** A picture that we drew, or know by its first bytes. */
-  readonly picture: boolean;
+  /** Format of a rendered image, or of a source by its first bytes; undefined for any other file. */
+  readonly format: string | undefined;
   /** The PIM's raw file name. */
   readonly fileName: string | undefined;
-  /** Width of a picture that we drew, in pixels. */
+  /** Width of a rendered image, in pixels. */
   readonly width?: number | undefined;
   /** The extension that fits `mimeType`, where it is known. */
   readonly extension: string | undefined;
 }
 
-/** A body with its head, as it lies in the caches. */
+/** A body with its head, as the caches hold it. */
 export interface Entry extends EntryHead {
   readonly body: Buffer;
 }
 
-/** First bytes of a stored entry: a name and the version of the layout. */
-const MAGIC = Buffer.from('AKI2');
+/** First bytes of a stored entry: a name, and the version of its layout. */
+const MAGIC = Buffer.from('AKI3');
 const HEAD_DIGEST_BYTES = 32;
 const PREFIX = MAGIC.length + 4 + HEAD_DIGEST_BYTES;
 
-/** How long an entry lives, in milliseconds: `fresh`, and then `stale`. */
+/** How long an entry is fresh, and then stale, in milliseconds. */
 export interface Lifetime {
   readonly fresh: number;
   readonly stale: number;
@@ -47,13 +49,13 @@ export function createEntry(
   const created = clock.now();
   const stale = created + life.fresh;
   const bytes = viewAsBuffer(body);
-  const digest = sha256(bytes);
+  const digest = digestOf(bytes);
   return { ...facts, digest, length: bytes.length, created, stale, expires: stale + life.stale, body: bytes };
 }
 
 /**
- * An entry as one Buffer: magic, length and digest of the head, head as JSON, body. Keyv keeps a Buffer whole; little
- * else. The digest holds the entry's key too, so that it is none under another one.
+ * An entry as one Buffer, the only type that every Keyv adapter keeps intact: magic, length and digest of the head, head
+ * as JSON, body. The digest covers the key too, so that an entry is worth nothing under another key.
  */
 export function packEntry(key: string, { body, ...head }: Entry): Buffer {
   const json = Buffer.from(JSON.stringify(head));
@@ -62,10 +64,7 @@ export function packEntry(key: string, { body, ...head }: Entry): Buffer {
   return Buffer.concat([MAGIC, size, headDigest(key, json), json, body]);
 }
 
-/**
- * The entry in what a store gave for a key; undefined for anything that is not one, is another key's, is cut, was changed
- * or has expired.
- */
+/** The entry that a store returned for a key. Undefined if it is truncated, altered, expired, another key's, or no entry. */
 export function unpackEntry(key: string, stored: unknown): Entry | undefined {
   if (!(stored instanceof Uint8Array)) return undefined;
   const frame = viewAsBuffer(stored);
@@ -75,7 +74,7 @@ export function unpackEntry(key: string, stored: unknown): Entry | undefined {
   if (!headDigest(key, json).equals(frame.subarray(PREFIX - HEAD_DIGEST_BYTES, PREFIX))) return undefined;
   const body = frame.subarray(start);
   const head = parseHead(json.toString());
-  if (!head || head.expires <= clock.now() || head.length !== body.length || head.digest !== sha256(body))
+  if (!head || head.expires <= clock.now() || head.length !== body.length || head.digest !== digestOf(body))
     return undefined;
   return { ...head, body };
 }
@@ -94,7 +93,7 @@ function parseHead(json: string): EntryHead | undefined {
       typeof head.created === 'number' &&
       typeof head.stale === 'number' &&
       typeof head.expires === 'number' &&
-      typeof head.picture === 'boolean';
+      (head.format === undefined || typeof head.format === 'string');
     return sound ? (head as EntryHead) : undefined;
   } catch {
     return undefined;

@@ -12,11 +12,11 @@ export interface KeyvLike {
   off?(event: 'error', listener: (error: unknown) => void): unknown;
 }
 
-/** Milliseconds. A store that takes longer is as good as none: a dead Redis never answers. */
+/** Milliseconds. A store that takes longer counts as failed: a dead Redis never answers. */
 const READ_TIMEOUT_MS = 250;
 const WRITE_TIMEOUT_MS = 5000;
 
-/** After so many failures in a row a store is left alone for so many milliseconds; then one call probes. */
+/** After this many consecutive failures the store is not used for `RESET_MS` milliseconds; then one call probes. */
 const MAX_FAILURES = 3;
 const RESET_MS = 5000;
 
@@ -24,7 +24,7 @@ export interface StoreLogger {
   warn(message: string): void;
 }
 
-/** A Keyv that never fails and never takes long: what goes wrong is a miss. */
+/** A Keyv that never throws and never takes long: whatever goes wrong is a miss. */
 export class KeyvStore {
   readonly #keyv: KeyvLike;
   readonly #breaker: CircuitBreaker;
@@ -36,12 +36,12 @@ export class KeyvStore {
     this.#breaker = new CircuitBreaker({
       maxFailures: MAX_FAILURES,
       resetMs: RESET_MS,
-      // One line: while a store is down this comes again and again.
+      // In one line: while a store is down, this is logged again and again.
       onOpen: (error) =>
         logger.warn(`The store failed ${MAX_FAILURES} times in a row; going on without it: ${inOneLine(error)}`),
       onClose: () => logger.warn('The store works again'),
     });
-    // Keyv 6 throws errors that nobody listens to.
+    // Keyv 6 throws errors that have no listener.
     keyv.on?.('error', this.#onError);
   }
 
@@ -49,13 +49,14 @@ export class KeyvStore {
     return { ...this.#stats, open: this.#breaker.open };
   }
 
+  /** The stored value; undefined if there is none, or the store does not answer in time. */
   async get(key: string): Promise<unknown> {
     const value = await this.#attempt(READ_TIMEOUT_MS, () => this.#keyv.get(key));
     this.#stats[value === undefined || value === null ? 'misses' : 'hits'] += 1;
     return value ?? undefined;
   }
 
-  /** `ttl` in milliseconds. Every entry has one: Map, SQLite and PostgreSQL adapters drop nothing else. */
+  /** @param ttl milliseconds. Every entry has one: the Map, SQLite and PostgreSQL adapters evict nothing else */
   async set(key: string, value: Buffer | string, ttl: number): Promise<void> {
     await this.#attempt(WRITE_TIMEOUT_MS, () => this.#keyv.set(key, value, Math.ceil(ttl)));
   }
@@ -64,9 +65,9 @@ export class KeyvStore {
     await this.#attempt(WRITE_TIMEOUT_MS, () => this.#keyv.delete(key));
   }
 
-  /** Lets go of the Keyv, which may be somebody else's and live on. */
+  /** Stops listening to the Keyv, which belongs to the caller and stays open. */
   close(): void {
-    // Keyv 6 throws errors that nobody listens to; those of calls under way may still come.
+    // Keyv 6 throws errors that have no listener, and calls under way may still fail.
     setTimeout(() => this.#keyv.off?.('error', this.#onError), WRITE_TIMEOUT_MS).unref();
   }
 
@@ -75,7 +76,7 @@ export class KeyvStore {
     try {
       const before = this.#stats.failures;
       const result = await raceAbort(work(), AbortSignal.timeout(ms));
-      // A Keyv reports what its adapter threw as an event, and answers as if nothing was there.
+      // Keyv emits an adapter's error as an event, and returns undefined.
       if (this.#stats.failures === before) this.#breaker.recordSuccess();
       return result;
     } catch (error) {
@@ -90,14 +91,14 @@ export class KeyvStore {
   }
 }
 
-/** An `AggregateError`, such as that of a refused connection, has a code and no message. */
+/** An `AggregateError`, such as that of a refused connection, has a code but no message. */
 function inOneLine(error: unknown): string {
   const { message, code, name } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
   const told = [message, code, name].find((text) => text !== undefined && text !== '');
   return (told ?? String(error)).replace(/\s+/g, ' ').trim();
 }
 
-/** The user's `store`: a Keyv of any version as it is, anything else in a Keyv of ours. */
+/** The user's `store` as a Keyv: a Keyv of any version as it is, anything else wrapped in one. */
 export function toKeyv(store: object): KeyvLike {
   return isKeyv(store) ? store : new Keyv({ store });
 }

@@ -2,14 +2,14 @@ import { LRUCache } from 'lru-cache';
 import type { Entry } from './entry.js';
 import { clock } from '../shared/clock.js';
 
-/** Bytes that an entry costs besides its body. */
+/** Bytes that an entry takes besides its body. */
 const OVERHEAD = 512;
 
-/** Entries in this process, bounded by their bytes; what was used longest ago goes first. */
+/** Entries in this process, bounded by their bytes. The least recently used one is evicted first. */
 export class MemoryTier {
   readonly #entries: LRUCache<string, Entry> | undefined;
 
-  /** `bytes` may be 0: then nothing is held. */
+  /** @param bytes capacity; 0 keeps nothing */
   constructor(bytes: number) {
     if (bytes > 0) {
       this.#entries = new LRUCache({ maxSize: bytes, sizeCalculation: ({ length }) => length + OVERHEAD });

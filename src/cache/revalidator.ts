@@ -1,47 +1,58 @@
 import { LRUCache } from 'lru-cache';
 import { clock } from '../shared/clock.js';
 
-/** Renewals at a time; what becomes stale beyond that waits for its next request. */
+/** Concurrent background revalidations. Beyond that, an entry is revalidated at its next request. */
 const MAX_RUNNING = 4;
 
-/** Milliseconds after which a renewal that failed is tried again. */
+/** Milliseconds until a failed revalidation is tried again. */
 const RETRY_MS = 15_000;
 const MAX_KNOWN = 10_000;
 
-/** Why an answer is stale, in the words of RFC 5861. */
+/** Why a response is stale, in the words of RFC 5861. */
 export type StaleReason = 'stale-while-revalidate' | 'stale-if-error';
 
-/** Renews stale entries in the background, each once at a time. */
+export interface RevalidatorOptions {
+  /** Milliseconds that one revalidation may take. */
+  readonly timeoutMs: number;
+  /** Called for each that fails. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/** Revalidates stale entries in the background, each at most once at a time. */
 export class Revalidator {
+  readonly #options: RevalidatorOptions;
   readonly #running = new Map<string, Promise<void>>();
-  readonly #failed = new LRUCache<string, true>({ max: MAX_KNOWN, ttl: RETRY_MS, perf: clock });
-  readonly #ms: number;
+  readonly #failed = new LRUCache<string, true>({ max: MAX_KNOWN, ttl: RETRY_MS, perf: clock, ttlResolution: 0 });
   readonly #closing = new AbortController();
 
-  /** `ms`: milliseconds that a renewal may take. */
-  constructor(ms: number) {
-    this.#ms = ms;
+  constructor(options: RevalidatorOptions) {
+    this.#options = options;
   }
 
-  /** Begins a renewal, unless one runs or has just failed; tells why the entry that is there has to do. */
+  /** Starts `work` for a key unless it runs already or failed recently. Returns why the stale entry is served. */
   revalidate(key: string, work: (signal: AbortSignal) => Promise<unknown>): StaleReason {
     if (this.#failed.has(key)) return 'stale-if-error';
     if (!this.#running.has(key) && this.#running.size < MAX_RUNNING && !this.#closing.signal.aborted) {
-      const signal = AbortSignal.any([AbortSignal.timeout(this.#ms), this.#closing.signal]);
-      const renewal = work(signal)
-        .then(
-          () => undefined,
-          () => void this.#failed.set(key, true),
-        )
-        .finally(() => this.#running.delete(key));
-      this.#running.set(key, renewal);
+      this.#running.set(
+        key,
+        this.#run(key, work).finally(() => this.#running.delete(key)),
+      );
     }
     return 'stale-while-revalidate';
   }
 
-  /** Aborts what runs. */
+  async #run(key: string, work: (signal: AbortSignal) => Promise<unknown>): Promise<void> {
+    try {
+      await work(AbortSignal.any([AbortSignal.timeout(this.#options.timeoutMs), this.#closing.signal]));
+    } catch (error) {
+      this.#failed.set(key, true);
+      if (!this.#closing.signal.aborted) this.#options.onError?.(error);
+    }
+  }
+
+  /** Aborts what runs, and starts no more. */
   async close(): Promise<void> {
-    this.#closing.abort(new Error('closed'));
+    this.#closing.abort(new Error('The revalidator is closed'));
     await Promise.all(this.#running.values());
   }
 }

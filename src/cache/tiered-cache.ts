@@ -1,14 +1,14 @@
-import { packEntry, unpackEntry, type Entry } from './entry.js';
-import type { MemoryTier } from './memory-tier.js';
-import type { KeyvStore } from './keyv-store.js';
 import { clock } from '../shared/clock.js';
+import { packEntry, unpackEntry, type Entry } from './entry.js';
+import type { KeyvStore } from './keyv-store.js';
+import type { MemoryTier } from './memory-tier.js';
 
-/** Larger entries stay out of the store: Keyv makes text of them, a third longer, on the event loop. */
+/** Larger entries stay out of the store: Keyv turns them into text a third longer, on the event loop. */
 export const MAX_STORED_BYTES = 20 * 1024 * 1024;
 
 export type CacheTier = 'memory' | 'store';
 
-/** Entries in memory, and behind it in the store. */
+/** Entries in memory, with the store behind it. */
 export class TieredCache {
   readonly #memory: MemoryTier;
   readonly #store: KeyvStore | undefined;
@@ -23,27 +23,28 @@ export class TieredCache {
     return this.#memory.get(key);
   }
 
-  /** An entry in memory or in the store; one from the store is kept in memory. */
+  /** An entry in memory or in the store. One from the store is kept in memory. */
   async get(key: string): Promise<{ entry: Entry; from: CacheTier } | undefined> {
-    const held = this.#memory.get(key);
-    if (held) return { entry: held, from: 'memory' };
+    const inMemory = this.#memory.get(key);
+    if (inMemory) return { entry: inMemory, from: 'memory' };
     const entry = await this.getFromStore(key);
     return entry && { entry, from: 'store' };
   }
 
-  /** An entry in the store, whatever is in memory; it is kept there. */
+  /** An entry in the store, whatever is in memory. It is kept in memory. */
   async getFromStore(key: string): Promise<Entry | undefined> {
     const entry = unpackEntry(key, await this.#store?.get(key));
     if (entry) this.#memory.set(key, entry);
     return entry;
   }
 
-  /** Keeps an entry. Resolves when the store has it, or would not take it; nobody has to wait for that. */
+  /** Keeps an entry. Resolves once the store has taken or refused it; callers need not wait. */
   async set(key: string, entry: Entry): Promise<void> {
     if (entry.length === 0) return;
     this.#memory.set(key, entry);
-    if (entry.length <= MAX_STORED_BYTES)
+    if (entry.length <= MAX_STORED_BYTES) {
       await this.#store?.set(key, packEntry(key, entry), entry.expires - clock.now());
+    }
   }
 
   delete(key: string): void {

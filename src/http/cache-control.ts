@@ -1,4 +1,4 @@
-/** A `Cache-Control` whose ages are at most `seconds`: what is only valid until then must not be kept longer. */
+/** Limits the ages of a `Cache-Control` to `seconds`: what is valid only until then must not be cached longer. */
 export function limitAge(cacheControl: string, seconds: number): string {
   const limit = Math.max(0, Math.floor(seconds));
   const limited = cacheControl.replace(

@@ -1,27 +1,27 @@
 import { create } from 'content-disposition';
 
 /**
- * Types that a browser shows without running anything in them. Everything else, HTML and XML above all, is for saving:
- * it would run with the rights of the page's own site.
+ * Types that a browser shows without running anything in them. Everything else, HTML and XML above all, is an attachment:
+ * it would run with the rights of this site.
  */
 const INLINE_TYPES =
   /^(?:image\/(?!.*\+xml)[\w.+-]+|video\/[\w.+-]+|audio\/[\w.+-]+|application\/pdf|text\/plain|text\/csv)$/;
 
 export interface DispositionFacts {
   readonly mimeType: string;
-  /** Drawn by us or checked by its first bytes, so that it may be shown whatever its type. */
-  readonly picture: boolean;
+  /** Rendered here, or a picture by its first bytes: may be shown whatever its type. */
+  readonly isPicture: boolean;
   /** The PIM's raw file name. */
   readonly fileName: string | undefined;
-  /** The extension that fits what is sent. */
+  /** The extension that fits the content. */
   readonly extension: string | undefined;
-  /** `ik-attachment`, with the name from the URL if there is one. */
+  /** `ik-attachment`, with the file name from the URL if there is one. */
   readonly attachment: { readonly filename: string | undefined } | undefined;
 }
 
-/** `Content-Disposition`, with a name that is safe in a header and on a disk; undefined when it would say nothing. */
+/** `Content-Disposition`, with a file name that is safe in a header and on a disk. Undefined if it would say nothing. */
 export function contentDisposition(facts: DispositionFacts): string | undefined {
-  const type = facts.attachment || !(facts.picture || INLINE_TYPES.test(facts.mimeType)) ? 'attachment' : 'inline';
+  const type = facts.attachment || !(facts.isPicture || INLINE_TYPES.test(facts.mimeType)) ? 'attachment' : 'inline';
   const chosen = facts.attachment?.filename;
   const name = chosen === undefined ? facts.fileName : `${chosen}${extensionOf(facts.fileName)}`;
   const safe = name === undefined ? undefined : safeName(name, facts.extension);
@@ -29,15 +29,15 @@ export function contentDisposition(facts: DispositionFacts): string | undefined 
   return create(safe, { type });
 }
 
-/** Without folders, control characters and what Windows forbids; ending in the extension of what is sent. */
+/** Without folders, control characters and what Windows forbids, with the extension of the content. */
 function safeName(name: string, extension: string | undefined): string | undefined {
   const base = name
     // eslint-disable-next-line no-control-regex
     .replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
     .replace(/[/\\:*?"<>|]/g, '_')
-    // The look behind keeps the work linear: the name may be a client's.
+    // The lookbehind keeps this linear: the name may come from a client.
     .replace(/^[.\s]+|(?<![.\s])[.\s]+$/g, '');
-  // A pair that is cut in two, or came so, cannot be encoded.
+  // A lone surrogate cannot be encoded.
   const shortened = base.slice(-200).replace(/\p{Surrogate}/gu, '');
   if (shortened === '') return undefined;
   return extension === undefined ||

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ImageError } from '../shared/errors.js';
 import { addVary } from './send.js';
 
-/** Headers of a success that would be wrong with a failure. */
+/** Headers of a successful response that would be wrong in an error response. */
 const SUCCESS_ONLY = [
   'ETag',
   'Content-Disposition',
@@ -15,12 +15,12 @@ const SUCCESS_ONLY = [
   'Server-Timing',
 ];
 
-/** Failures that are the same the next time may be kept for a minute; the others never. */
+/** Errors that would be the same next time may be cached for a minute. */
 const CACHEABLE: ReadonlySet<number> = new Set([400, 404, 413, 422]);
 
 /**
- * Answers with a failure: status, `ik-error` (ImageKit 6.10) and a small JSON body. Only the error's public text goes
- * out. A response that has begun is cut off, so that nobody takes what they have for the whole.
+ * Sends an error response: status, `ik-error` (ImageKit 6.10) and a small JSON body. Only the error's public message is
+ * sent. A response that has begun is aborted, so that no client takes a part for the whole.
  */
 export function sendError(req: IncomingMessage, res: ServerResponse, error: ImageError, vary: readonly string[]): void {
   if (res.headersSent) {
@@ -40,7 +40,7 @@ export function sendError(req: IncomingMessage, res: ServerResponse, error: Imag
   res.end(req.method === 'HEAD' ? undefined : body);
 }
 
-/** A message may quote what a client sent; a header holds printable ASCII only. */
+/** A message may quote the client; a header holds printable ASCII only. */
 function headerText(message: string): string {
   return message.replace(/[^\x20-\x7e]+/g, '?').slice(0, 300);
 }

@@ -1,55 +1,73 @@
 import type { IncomingMessage } from 'node:http';
+import { clock } from '../shared/clock.js';
 import { ImageError } from '../shared/errors.js';
-import type { Settings } from '../middleware/parse-options.js';
 import {
   acceptedFormats,
+  applyClientHints,
   assertRendered,
   isNegotiated,
-  parseTransformation,
   parseClientHints,
+  parseTransformation,
   verifySignature,
-  applyClientHints,
   type AcceptedFormats,
   type Target,
   type Transformation,
 } from '../url/index.js';
-import { clock } from '../shared/clock.js';
 
-/** What a request asks for, all in all: its URL, and the headers that change the picture. */
+/** The options that decide how a request is read; see the option table. */
+export interface ImageRequestSettings {
+  readonly namedTransformations: Readonly<Record<string, string>>;
+  readonly restrictUnnamed: boolean;
+  readonly privateKeys: readonly string[];
+  readonly requireSignature: boolean;
+  readonly strict: boolean;
+  readonly quality: number;
+  readonly saveDataQuality: number | undefined;
+}
+
+/** What a request asks for: its URL, and the headers that change the picture. */
 export interface ImageRequest {
   readonly target: Target;
   readonly transformation: Transformation;
   readonly accepted: AcceptedFormats;
-  /** The request headers that the answer depends on. */
+  /** Request headers that the response depends on. */
   readonly vary: readonly string[];
-  /** Unix seconds at which the URL's signature ends. */
+  /** When the URL's signature expires, in Unix seconds. */
   readonly expires: number | undefined;
-  /** `Content-DPR` for a width, where hints were followed. */
+  /** `Content-DPR` for a width in pixels, where client hints were applied. */
   readonly contentDpr: (width: number) => number | undefined;
 }
 
-/** Reads a request. Throws `ESIGNATURE`, `EINVAL`, `ELIMIT` or `EUNSUPPORTED`, before anything is asked of the PIM. */
-export function parseImageRequest(req: IncomingMessage, target: Target, settings: Settings): ImageRequest {
-  const expires = checkSignature(req.url ?? '/', settings);
-  const { headers } = req;
-  const { namedTransformations: named, restrictUnnamed, saveDataQuality } = settings;
+/**
+ * Reads a request, before anything is asked of the PIM.
+ *
+ * @throws ImageError `ESIGNATURE`, `EINVAL`, `ELIMIT` or `EUNSUPPORTED`
+ */
+export function parseImageRequest(
+  { url = '/', headers }: IncomingMessage,
+  target: Target,
+  settings: ImageRequestSettings,
+): ImageRequest {
+  const expires = checkSignature(url, settings);
+  const { saveDataQuality } = settings;
   const savesData = saveDataQuality !== undefined && headers['save-data'] === 'on';
-  const quality = savesData ? saveDataQuality : settings.quality;
-  const parsed = parseTransformation(target, { named, restrictUnnamed, quality });
-  // A thumbnail is of one page.
+  const parsed = parseTransformation(target, {
+    named: settings.namedTransformations,
+    restrictUnnamed: settings.restrictUnnamed,
+    quality: savesData ? saveDataQuality : settings.quality,
+  });
+  // A thumbnail shows one page.
   const paged = target.thumbnail ? { ...parsed, page: parsed.page ?? '1' } : parsed;
   const { transformation, vary, contentDpr } = applyClientHints(paged, parseClientHints(headers));
   assertRendered(transformation);
-  const { ignored } = transformation;
+  const { ignored, original } = transformation;
   if (settings.strict && ignored.length > 0) {
     throw new ImageError('EUNSUPPORTED', `${ignored.join(', ')}: only ImageKit itself can do this`);
   }
-  const { original } = transformation;
-  const dependsOn = {
-    Accept: isNegotiated(transformation),
-    'Save-Data': saveDataQuality !== undefined,
-  };
-  const negotiated = Object.entries(dependsOn).flatMap(([name, depends]) => (depends ? [name] : []));
+  const negotiated = [
+    ...(isNegotiated(transformation) ? ['Accept'] : []),
+    ...(saveDataQuality === undefined ? [] : ['Save-Data']),
+  ];
   return {
     target,
     transformation,
@@ -60,8 +78,8 @@ export function parseImageRequest(req: IncomingMessage, target: Target, settings
   };
 }
 
-/** A signature that is there has to be right, required or not (ImageKit 5.2). */
-function checkSignature(url: string, { privateKeys, requireSignature }: Settings): number | undefined {
+/** Checks a signature, required or not: one that is there must be valid (ImageKit 5.2). Returns its expiry. */
+function checkSignature(url: string, { privateKeys, requireSignature }: ImageRequestSettings): number | undefined {
   if (privateKeys.length === 0) return undefined;
   const { signed, valid, expires } = verifySignature(url, privateKeys, clock.now() / 1000);
   if (!valid && (signed || requireSignature)) {

@@ -1,104 +1,118 @@
-import { contentDisposition, type DispositionFacts } from './content-disposition.js';
-import { contentSecurityPolicy, type ImageResponse } from './send.js';
-import type { ImageRequest } from './image-request.js';
-import { largeFileTag, type Originals } from '../media/originals.js';
-import type { Rendition, Timings } from '../media/renditions.js';
-import type { Resource } from '../url/index.js';
+import type { LargeFile } from '../media/large-file.js';
+import type { BufferedRendition, Rendition, StreamedRendition } from '../media/renditions.js';
 import { clock } from '../shared/clock.js';
+import { resourceName } from '../url/index.js';
+import { contentDisposition, type DispositionFacts } from './content-disposition.js';
+import type { ImageRequest } from './image-request.js';
+import { contentSecurityPolicy, type BufferedResponse, type ImageResponse } from './send.js';
 
-/** What an answer needs to know besides its rendition. */
+/** What a response needs to know besides its rendition. */
 export interface ResponseContext {
   readonly request: ImageRequest;
-  /** Of the rendition; not the target's when a default image stands in. */
-  readonly resource: Resource;
   readonly cacheControl: string;
   readonly canonicalBaseUrl: string | undefined;
-  /** Milliseconds that the request's address and headers took to be read, and since it came. */
+  /** Milliseconds that reading the request took. */
   readonly url: number;
+  /** Milliseconds since the request came. */
   readonly total: number;
 }
 
-/** A rendition as an answer. */
+/** The parts of `Server-Timing`, in order. */
+const TIMING_ORDER = ['url', 'store', 'pim', 'queue', 'decode', 'pixels', 'encode', 'total'] as const;
+
+/** The response for a rendition. `signal` aborts the stream of a large file. */
 export async function toImageResponse(
   rendition: Rendition,
-  facts: ResponseContext,
-  originals: Originals,
+  context: ResponseContext,
   signal: AbortSignal,
 ): Promise<ImageResponse> {
-  const { request: inquiry, resource } = facts;
-  const { attachment } = inquiry.target;
-  if (rendition.entry) {
-    const { entry } = rendition;
-    return {
-      ...common(rendition, facts),
-      ...dispositionOf({ ...entry, attachment }),
-      mimeType: entry.mimeType,
-      contentSecurityPolicy: contentSecurityPolicy(entry.mimeType),
-      etag: `"${entry.digest}"`,
-      content: entry.body,
-      length: entry.length,
-      vary: entry.picture ? inquiry.vary : [],
-      contentDpr: entry.width === undefined ? undefined : inquiry.contentDpr(entry.width),
-      link: entry.picture ? canonicalLink(facts) : undefined,
-    };
-  }
-  const { large } = rendition;
-  // The length has to be known before the stream is begun: asking for it takes one of the few calls at a time.
-  const length = await originals.length(resource, signal);
+  return rendition.kind === 'buffered' ? buffered(rendition, context) : streamed(rendition, context, signal);
+}
+
+function buffered(rendition: BufferedRendition, context: ResponseContext): BufferedResponse {
+  const { request } = context;
+  const { entry } = rendition;
+  const { mimeType, digest, body, length, format, width } = entry;
+  const isPicture = format !== undefined;
   return {
-    ...common(rendition, facts),
-    ...dispositionOf({ ...large, picture: false, extension: undefined, attachment }),
-    mimeType: large.mimeType,
-    contentSecurityPolicy: contentSecurityPolicy(large.mimeType),
-    etag: `"${largeFileTag(resource)}"`,
-    content: originals.content(resource, large, signal),
+    ...common(rendition, context),
+    ...typeHeaders({ ...entry, isPicture }, request, mimeType),
+    etag: `"${digest}"`,
+    content: body,
     length,
+    vary: isPicture ? request.vary : [],
+    contentDpr: width === undefined ? undefined : request.contentDpr(width),
+    link: isPicture ? canonicalLink(context) : undefined,
+  };
+}
+
+async function streamed(
+  { file, ...rendition }: StreamedRendition,
+  context: ResponseContext,
+  signal: AbortSignal,
+): Promise<ImageResponse> {
+  const facts = { ...file, isPicture: false, extension: undefined };
+  return {
+    ...common({ ...rendition, file }, context),
+    ...typeHeaders(facts, context.request, file.mimeType),
+    etag: `"${file.etag}"`,
+    // Before the stream is opened: asking for it takes one of the few calls to the PIM.
+    length: await file.length(signal),
+    content: toContent(file, signal),
     vary: [],
     link: undefined,
   };
+}
+
+function toContent(file: LargeFile, signal: AbortSignal): Exclude<ImageResponse['content'], Buffer> {
+  return { open: () => file.open(signal), cancel: () => file.cancel() };
 }
 
 function common(
   rendition: Rendition,
   { cacheControl, url, total }: ResponseContext,
 ): Pick<ImageResponse, 'cacheControl' | 'cacheStatus' | 'serverTiming'> {
+  const timings: Partial<Record<(typeof TIMING_ORDER)[number], number>> = { ...rendition.timings, url, total };
+  const parts = TIMING_ORDER.filter((name) => timings[name] !== undefined);
   return {
     cacheControl,
     cacheStatus: cacheStatus(rendition),
-    serverTiming: serverTiming({ url, ...rendition.timings, total }),
+    serverTiming: parts.map((name) => `${name};dur=${timings[name]!.toFixed(1)}`).join(', '),
   };
 }
 
-function dispositionOf(facts: DispositionFacts): Pick<ImageResponse, 'disposition'> {
-  return { disposition: contentDisposition(facts) };
+function typeHeaders(
+  facts: Omit<DispositionFacts, 'attachment'>,
+  { target }: ImageRequest,
+  mimeType: string,
+): Pick<ImageResponse, 'mimeType' | 'disposition' | 'contentSecurityPolicy'> {
+  return {
+    mimeType,
+    disposition: contentDisposition({ ...facts, attachment: target.attachment }),
+    contentSecurityPolicy: contentSecurityPolicy(mimeType),
+  };
 }
 
-/** RFC 9211; what is served stale has a negative `ttl`. */
+/** RFC 9211. A stale hit has a negative `ttl`. */
 function cacheStatus(rendition: Rendition): string {
-  switch (rendition.origin) {
+  switch (rendition.outcome) {
     case 'memory':
     case 'store': {
-      if (!rendition.entry || rendition.stale === undefined) return `akeneo-images; hit; detail=${rendition.origin}`;
+      if (rendition.kind === 'streamed' || rendition.stale === undefined) {
+        return `akeneo-images; hit; detail=${rendition.outcome}`;
+      }
       const ttl = Math.floor((rendition.entry.stale - clock.now()) / 1000);
       return `akeneo-images; hit; ttl=${ttl}; detail=${rendition.stale}`;
     }
-    case 'shared':
+    case 'coalesced':
       return 'akeneo-images; fwd=miss; collapsed';
-    case 'made':
+    case 'miss':
       return 'akeneo-images; fwd=miss';
   }
 }
 
-function serverTiming(timings: Timings): string {
-  return Object.entries(timings)
-    .map(([name, ms]) => `${name};dur=${ms.toFixed(1)}`)
-    .join(', ');
-}
-
-/** The picture's address on the main site (ImageKit 6.9). A code holds nothing that would have to be encoded. */
-function canonicalLink({ canonicalBaseUrl, request: inquiry }: ResponseContext): string | undefined {
-  const { resource } = inquiry.target;
-  return canonicalBaseUrl === undefined
-    ? undefined
-    : `<${canonicalBaseUrl}/${resource.kind}/${resource.code}>; rel="canonical"`;
+/** The picture's address on the main site (ImageKit 6.9). A code needs no encoding. */
+function canonicalLink({ canonicalBaseUrl, request }: ResponseContext): string | undefined {
+  if (canonicalBaseUrl === undefined) return undefined;
+  return `<${canonicalBaseUrl}/${resourceName(request.target.resource)}>; rel="canonical"`;
 }

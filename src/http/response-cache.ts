@@ -1,82 +1,71 @@
 import type { IncomingMessage } from 'node:http';
 import { LRUCache } from 'lru-cache';
-import type { Generations } from '../cache/generations.js';
-import type { BufferedResponse } from './send.js';
-import type { ImageRequest } from './image-request.js';
-import type { Rendition, RenditionRequest, Renditions } from '../media/renditions.js';
+import type { Found } from '../media/library.js';
 import { clock } from '../shared/clock.js';
+import type { ImageRequest } from './image-request.js';
+import type { BufferedResponse } from './send.js';
 
-/** Addresses that are remembered, and kinds of clients for each. */
+/** URLs kept, and variants (distinct values of the `Vary` headers) kept per URL. */
 const MAX_URLS = 5000;
 const MAX_VARIANTS = 16;
-/** Longer addresses are read anew each time: they would cost more memory than they save time. */
+
+/** Longer URLs are not kept: they would cost more memory than they save time. */
 const MAX_URL_LENGTH = 1000;
 
 interface Variant {
   readonly response: BufferedResponse;
-  /** Whether the entry is still the one that the answer would be made of. */
-  readonly isCurrent: (now: number) => boolean;
+  /** When the rendition becomes stale. */
+  readonly stale: number;
+  /** Whether memory still has what the response was made from. */
+  readonly isCurrent: () => boolean;
 }
 
 interface CachedUrl {
-  /** The request headers that the answer depends on, in lower case. */
+  /** Request headers that the response depends on, in lower case. */
   readonly vary: readonly string[];
-  /** By the values of these. */
+  /** By the values of these headers. */
   readonly variants: Map<string, Variant>;
 }
 
 /**
- * Answers from memory that are ready to be sent, by address and the headers that matter. Reading a URL, normalising it
- * and hashing the key takes longer than all the rest of a hit.
+ * Responses that are ready to be sent, by URL and by the headers in `Vary`. To parse and normalise a URL and to hash its
+ * key takes longer than the rest of a hit.
  */
 export class ResponseCache {
-  readonly #generations: Generations;
-  readonly #renditions: Renditions;
   readonly #urls = new LRUCache<string, CachedUrl>({ max: MAX_URLS });
 
-  constructor(generations: Generations, renditions: Renditions) {
-    this.#generations = generations;
-    this.#renditions = renditions;
-  }
-
-  /** The answer to a request, if it can be told at once and holds still. */
+  /** The response to a request, if it is known and still current. */
   get({ url = '/', headers }: IncomingMessage): BufferedResponse | undefined {
-    const known = this.#urls.get(url);
-    const remembered = known?.variants.get(variantKey(known.vary, headers));
-    return remembered?.isCurrent(clock.now()) ? remembered.response : undefined;
+    const cached = this.#urls.get(url);
+    const variant = cached?.variants.get(variantKey(cached.vary, headers));
+    return variant && clock.now() < variant.stale && variant.isCurrent() ? variant.response : undefined;
   }
 
-  /** Remembers what a request was answered with. What ends with a signature is not remembered, nor what is stale. */
+  /** Keeps the response to a request, if it was a fresh hit in memory and its URL has no signature that expires. */
   add(
     { url = '/', headers }: IncomingMessage,
     { expires, vary }: ImageRequest,
-    request: RenditionRequest,
-    rendition: Rendition,
-    answer: BufferedResponse,
+    { rendition, watch }: Found,
+    response: BufferedResponse,
   ): void {
-    const { entry } = rendition;
-    if (!entry || rendition.stale !== undefined || rendition.origin !== 'memory') return;
+    if (rendition.kind === 'streamed' || rendition.stale !== undefined || rendition.outcome !== 'memory') return;
     if (expires !== undefined || url.length > MAX_URL_LENGTH) return;
-    const generations = [request, ...request.inputs].map(({ resource, generation }) => ({
-      name: `${resource.kind}/${resource.code}`,
-      generation,
-    }));
-    const isCurrent = (): boolean =>
-      generations.every(({ name, generation }) => this.#generations.peek(name) === generation);
-    const held = this.#renditions.heldBy(request, rendition);
-    const known = this.#urls.get(url) ?? { vary: vary.map((name) => name.toLowerCase()), variants: new Map() };
-    if (known.variants.size >= MAX_VARIANTS) known.variants.clear();
-    known.variants.set(variantKey(known.vary, headers), {
-      // Nothing took any time worth telling.
-      response: { ...answer, serverTiming: '' },
-      isCurrent: (now) => now < entry.stale && isCurrent() && held() === entry,
+    const isCurrent = watch();
+    if (!isCurrent) return;
+    const cached = this.#urls.get(url) ?? { vary: vary.map((name) => name.toLowerCase()), variants: new Map() };
+    if (cached.variants.size >= MAX_VARIANTS) cached.variants.clear();
+    cached.variants.set(variantKey(cached.vary, headers), {
+      // No part of a hit takes long enough to be reported.
+      response: { ...response, serverTiming: '' },
+      stale: rendition.entry.stale,
+      isCurrent,
     });
-    this.#urls.set(url, known);
+    this.#urls.set(url, cached);
   }
 }
 
-function variantKey(dependsOn: readonly string[], headers: IncomingMessage['headers']): string {
-  let text = '';
-  for (const name of dependsOn) text += `${String(headers[name] ?? '')}\n`;
-  return text;
+function variantKey(vary: readonly string[], headers: IncomingMessage['headers']): string {
+  let key = '';
+  for (const name of vary) key += `${String(headers[name] ?? '')}\n`;
+  return key;
 }

@@ -4,103 +4,107 @@ import { pipeline } from 'node:stream/promises';
 import { isFresh, preconditionFails, rangeApplies } from './conditional.js';
 import { requestedRange, slice, type ByteRange } from './range.js';
 
-/** A body that comes in pieces. */
-export interface StreamedContent extends AsyncIterable<Uint8Array> {
-  /** Called once before it is read, where it is sent at all; the answer can still become an error then. */
-  open?(): Promise<void>;
-  /** Ends what it holds, whether it was read or not. */
-  cancel?(): void;
+/** A body that is streamed. */
+export interface StreamedContent {
+  /** Opens the stream. Called at most once, before anything is sent, so that a failure can still become an error response. */
+  open(): Promise<AsyncIterable<Uint8Array>>;
+  /** Releases what the stream holds, whether it was opened or not. Always called. */
+  cancel(): void;
 }
 
-/** A success, before the request's own conditions are looked at. */
+/** A successful response, before the request's conditions are evaluated. */
 export interface ImageResponse {
   readonly mimeType: string;
-  /** Strong tag, with its quotes. */
+  /** A strong entity tag, with its quotes. */
   readonly etag: string;
   readonly content: Buffer | StreamedContent;
   /** Bytes of the content; undefined for a stream of unknown length. */
   readonly length: number | undefined;
   readonly cacheControl: string;
-  /** Request headers that the answer depends on. */
+  /** Request headers that the response depends on. */
   readonly vary: readonly string[];
   readonly disposition: string | undefined;
   /** `Content-DPR`. */
   readonly contentDpr?: number | undefined;
   /** `Link`. */
   readonly link: string | undefined;
-  /** `Content-Security-Policy`. */
   readonly contentSecurityPolicy: string | undefined;
-  /** `Cache-Status` (RFC 9211) and `Server-Timing`, which may be empty. */
+  /** `Cache-Status` (RFC 9211). */
   readonly cacheStatus: string;
+  /** `Server-Timing`; may be empty. */
   readonly serverTiming: string;
 }
 
-/** An answer whose content is at hand. */
+/** A response whose content is in memory. */
 export interface BufferedResponse extends ImageResponse {
   readonly content: Buffer;
 }
 
-/** A drawing may hold scripts; shown by itself it gets no rights at all. */
+/** Milliseconds after which a streamed response is aborted if the client has read nothing. */
+const STALL_TIMEOUT_MS = 30_000;
+
+/** An SVG may hold scripts; opened by itself it gets no rights. */
 const SANDBOX_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
 
-/** The policy of a type; what a browser only shows or plays needs none. */
+/** `Content-Security-Policy` of a type. What browsers only show or play needs none. */
 export function contentSecurityPolicy(mimeType: string): string | undefined {
   return /^(?:image\/(?!svg)|video\/|audio\/|application\/pdf)/.test(mimeType) ? undefined : SANDBOX_POLICY;
 }
 
-/** Milliseconds in which a client has to take something of a stream. */
-export const PATIENCE = { stalled: 30_000 };
-
-/** Sends an answer: 200, 206, 304, 412 or 416. Resolves when it is sent, rejects when a stream breaks off. */
-export async function send(req: IncomingMessage, res: ServerResponse, answer: ImageResponse): Promise<void> {
-  if (isBuffered(answer)) {
-    sendBuffered(req, res, answer);
+/**
+ * Sends a response: 200, 206, 304, 412 or 416. Resolves when it is sent, rejects when a stream cannot be opened or breaks
+ * off.
+ *
+ * @param stallTimeoutMs milliseconds after which a streamed response is aborted if the client reads nothing
+ */
+export async function send(
+  req: IncomingMessage,
+  res: ServerResponse,
+  response: ImageResponse,
+  stallTimeoutMs = STALL_TIMEOUT_MS,
+): Promise<void> {
+  if (isBuffered(response)) {
+    sendBuffered(req, res, response);
     return;
   }
-  const content = answer.content as StreamedContent;
-  const part = writeHead(req, res, answer);
+  const content = response.content as StreamedContent;
+  const part = writeHead(req, res, response);
   try {
     if (part === 'none') {
       res.end();
       return;
     }
-    await content.open?.();
-    await sendStream(res, part === 'all' ? content : slice(content, part));
+    const stream = await content.open();
+    // A client that reads nothing would keep one of the few calls to the PIM for ever.
+    res.setTimeout(stallTimeoutMs, () => res.destroy());
+    await sendStream(res, part === 'all' ? stream : slice(stream, part));
   } finally {
-    // Read or not: a stream that nobody ends keeps one of the few calls to the PIM.
-    content.cancel?.();
+    // Read or not: a stream that is not cancelled keeps its call.
+    content.cancel();
   }
 }
 
-/** As `send`, at once. */
-export function sendBuffered(req: IncomingMessage, res: ServerResponse, answer: BufferedResponse): void {
-  const { content } = answer;
-  const part = writeHead(req, res, answer);
+/** As `send`, without waiting. */
+export function sendBuffered(req: IncomingMessage, res: ServerResponse, response: BufferedResponse): void {
+  const { content } = response;
+  const part = writeHead(req, res, response);
   if (part === 'none') res.end();
   else res.end(part === 'all' ? content : content.subarray(part.start, part.end + 1));
 }
 
-export function isBuffered(answer: ImageResponse): answer is BufferedResponse {
-  return Buffer.isBuffer(answer.content);
+export function isBuffered(response: ImageResponse): response is BufferedResponse {
+  return Buffer.isBuffer(response.content);
 }
 
-/** Writes status and headers. Returns what of the content is to follow. */
-function writeHead(req: IncomingMessage, res: ServerResponse, answer: ImageResponse): ByteRange | 'all' | 'none' {
-  const { etag, length } = answer;
-  res.setHeader('ETag', etag);
-  res.setHeader('Cache-Control', answer.cacheControl);
-  addVary(res, answer.vary);
-  res.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
-  res.setHeader('Cache-Status', answer.cacheStatus);
-  if (answer.serverTiming !== '') res.setHeader('Server-Timing', answer.serverTiming);
-  if (answer.link !== undefined) res.setHeader('Link', answer.link);
-  if (answer.contentDpr !== undefined) res.setHeader('Content-DPR', answer.contentDpr);
+/** Sets status and headers. Returns the part of the content that is to be sent. */
+function writeHead(req: IncomingMessage, res: ServerResponse, response: ImageResponse): ByteRange | 'all' | 'none' {
+  const { etag, length } = response;
+  writeCommonHeaders(res, response);
   if (preconditionFails(req.headers, etag)) return refuse(res, 412);
   if (isFresh(req.headers, etag)) {
     res.statusCode = 304;
     return 'none';
   }
-
   const mayBePartial = length !== undefined && req.method === 'GET' && rangeApplies(req.headers, etag);
   const range = mayBePartial ? requestedRange(req.headers, length) : undefined;
   if (length !== undefined) res.setHeader('Accept-Ranges', 'bytes');
@@ -108,19 +112,38 @@ function writeHead(req: IncomingMessage, res: ServerResponse, answer: ImageRespo
     res.setHeader('Content-Range', `bytes */${length ?? '*'}`);
     return refuse(res, 416);
   }
-  res.setHeader('Content-Type', answer.mimeType);
+  writeContentHeaders(res, response, range);
+  return req.method === 'HEAD' ? 'none' : (range ?? 'all');
+}
+
+/** The headers of every status. */
+function writeCommonHeaders(res: ServerResponse, response: ImageResponse): void {
+  res.setHeader('ETag', response.etag);
+  res.setHeader('Cache-Control', response.cacheControl);
+  addVary(res, response.vary);
+  res.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
+  res.setHeader('Cache-Status', response.cacheStatus);
+  if (response.serverTiming !== '') res.setHeader('Server-Timing', response.serverTiming);
+  if (response.link !== undefined) res.setHeader('Link', response.link);
+  if (response.contentDpr !== undefined) res.setHeader('Content-DPR', response.contentDpr);
+}
+
+/** Status and headers of 200 and 206. */
+function writeContentHeaders(res: ServerResponse, response: ImageResponse, range: ByteRange | undefined): void {
+  const { length } = response;
+  res.setHeader('Content-Type', response.mimeType);
   res.setHeader('X-Content-Type-Options', 'nosniff');
-  if (answer.disposition !== undefined) res.setHeader('Content-Disposition', answer.disposition);
-  if (answer.contentSecurityPolicy !== undefined)
-    res.setHeader('Content-Security-Policy', answer.contentSecurityPolicy);
+  if (response.disposition !== undefined) res.setHeader('Content-Disposition', response.disposition);
+  if (response.contentSecurityPolicy !== undefined) {
+    res.setHeader('Content-Security-Policy', response.contentSecurityPolicy);
+  }
   const { start, end } = range ?? { start: 0, end: (length ?? 0) - 1 };
   if (length !== undefined) res.setHeader('Content-Length', end - start + 1);
   if (range) res.setHeader('Content-Range', `bytes ${start}-${end}/${length ?? '*'}`);
   res.statusCode = range ? 206 : 200;
-  return req.method === 'HEAD' ? 'none' : (range ?? 'all');
 }
 
-/** This client's conditions are not met; a cache that kept that would give it to all others. */
+/** This client's conditions are not met. A cache must not serve that to others. */
 function refuse(res: ServerResponse, status: 412 | 416): 'none' {
   res.statusCode = status;
   res.setHeader('Cache-Control', 'no-store');
@@ -128,12 +151,10 @@ function refuse(res: ServerResponse, status: 412 | 416): 'none' {
 }
 
 async function sendStream(res: ServerResponse, content: AsyncIterable<Uint8Array>): Promise<void> {
-  // A client that takes nothing would keep one of the few calls to the PIM for ever.
-  res.setTimeout(PATIENCE.stalled, () => res.destroy());
   await pipeline(Readable.from(content, { objectMode: false, highWaterMark: 256 * 1024 }), res);
 }
 
-/** Adds to `Vary` what is not there yet; other middleware may have written to it. */
+/** Adds names to `Vary` that are not there yet. Other middleware may have set it. */
 export function addVary(res: ServerResponse, names: readonly string[]): void {
   if (names.length === 0) return;
   const already = res.getHeader('Vary');

@@ -1,8 +1,17 @@
-import { CANVAS, parseResourcePath, type Layer, type Resource, type Step, type Transformation } from '../url/index.js';
+import {
+  CANVAS,
+  parseResourcePath,
+  resourceName,
+  type Layer,
+  type Resource,
+  type Step,
+  type Transformation,
+} from '../url/index.js';
 
 /**
- * The files that the layers of a transformation are made of, each once, wherever they stand: in layers of layers and in
- * both branches of conditions. Throws `EINVAL` for paths that are none.
+ * The files that a transformation's layers are made of, each once: of nested layers, and of both branches of conditions.
+ *
+ * @throws ImageError `EINVAL` for a path that names no media file
  */
 export function layerResources({ steps }: Transformation): readonly Resource[] {
   const found = new Map<string, Resource>();
@@ -10,7 +19,7 @@ export function layerResources({ steps }: Transformation): readonly Resource[] {
     for (const layer of step.layers) {
       for (const path of paths(layer)) {
         const resource = parseResourcePath(path);
-        found.set(`${resource.kind}/${resource.code}`, resource);
+        found.set(resourceName(resource), resource);
       }
       layer.steps.forEach(visit);
     }
@@ -21,7 +30,7 @@ export function layerResources({ steps }: Transformation): readonly Resource[] {
   return [...found.values()];
 }
 
-/** The picture of an image layer, the font of a text if it is a file of the PIM. */
+/** The picture of an image layer; the font of a text layer, if it is a file of the PIM. */
 function paths(layer: Layer): readonly string[] {
   if (layer.type === 'image') return layer.input === CANVAS ? [] : [layer.input];
   return layer.steps.flatMap(({ params: { ff } }) => (ff?.includes('/') ? [ff] : []));

@@ -1,45 +1,96 @@
 import { LRUCache } from 'lru-cache';
-import { ImageError } from '../shared/errors.js';
 import { clock } from '../shared/clock.js';
+import { ImageError } from '../shared/errors.js';
 
-/** Milliseconds for which a picture that ended a render thread is not tried again. */
-const OPEN_MS = 10 * 60_000;
+/** Milliseconds for which a render that ended its thread is not tried again. */
+const CRASH_TTL_MS = 10 * 60_000;
 
-/** After so many renditions of one source that ended a thread, and none that went well, all of its renditions wait. */
-const SUSPICIOUS = 2;
+/** Milliseconds for which a source that could not be decoded is not tried again. */
+const DECODE_FAILURE_TTL_MS = 60_000;
+
+/** Crashes of a source that never rendered well, after which all its renditions are refused. */
+const MAX_CRASHES = 2;
+
 const MAX_KNOWN = 10_000;
 
+/** Keys of a rendition and of the original that it is made of. */
+export interface RenderKeys {
+  readonly source: string;
+  readonly rendition: string;
+}
+
+/** Failures to decode one key. */
+interface DecodeFailure {
+  /** When the file that failed was downloaded: tells one download from another. */
+  readonly downloadedAt: number;
+  /** An earlier download failed too. */
+  readonly repeated: boolean;
+}
+
 /**
- * Keeps renders away that ended a thread: most would do so again. Where a source has never gone well, two such renditions
- * keep away all others too; where it has, only themselves, so that nobody can close a good picture to everybody by costly
- * transformations.
+ * Refuses renders that are known to fail.
+ *
+ * A render that ended its thread would probably do so again. Two such renditions of a source that never rendered well
+ * block all its renditions; of a source that did, each blocks only itself, so that nobody can take a good picture away
+ * from everybody with costly transformations.
+ *
+ * A file that cannot be decoded may have been damaged on its way, so the first failure discards it and the next request
+ * downloads it again. If that fails too, it is damaged in the PIM, and is blocked for a minute.
  */
-export class Circuit {
-  readonly #renditions = new LRUCache<string, true>({ max: MAX_KNOWN, ttl: OPEN_MS, perf: clock });
-  readonly #suspicions = new LRUCache<string, number>({ max: MAX_KNOWN, ttl: OPEN_MS, perf: clock });
-  /** Without an end: the bytes of a source never change. */
+export class Quarantine {
+  readonly #crashedRenditions = new LRUCache<string, true>({
+    max: MAX_KNOWN,
+    ttl: CRASH_TTL_MS,
+    perf: clock,
+    ttlResolution: 0,
+  });
+  readonly #crashes = new LRUCache<string, number>({
+    max: MAX_KNOWN,
+    ttl: CRASH_TTL_MS,
+    perf: clock,
+    ttlResolution: 0,
+  });
+  readonly #failures = new LRUCache<string, DecodeFailure>({
+    max: MAX_KNOWN,
+    ttl: DECODE_FAILURE_TTL_MS,
+    perf: clock,
+    ttlResolution: 0,
+  });
+  /** Sources that have rendered well. Without a TTL: their bytes never change. */
   readonly #good = new LRUCache<string, true>({ max: MAX_KNOWN });
 
-  /** Throws `ECIRCUIT` for what must wait. */
-  assertClosed(source: string, rendition: string): void {
-    if (!this.#renditions.has(rendition) && (this.#suspicions.get(source) ?? 0) < SUSPICIOUS) return;
-    throw new ImageError('ECIRCUIT', 'Rendering this picture failed badly a while ago; it is not tried again yet');
+  /** @throws ImageError `ECIRCUIT` after crashes, `EDECODE` after decode failures of two downloads */
+  assertAllowed({ source, rendition }: RenderKeys): void {
+    if (this.#crashedRenditions.has(rendition) || (this.#crashes.get(source) ?? 0) >= MAX_CRASHES) {
+      throw new ImageError('ECIRCUIT', 'The picture could not be rendered; it will be tried again in some minutes');
+    }
+    if ([source, rendition].some((key) => this.#failures.get(key)?.repeated)) {
+      throw new ImageError('EDECODE', 'The source could not be decoded; it will be tried again in a minute');
+    }
   }
 
   /** A render has ended its thread. */
-  broke(source: string, rendition: string): void {
-    this.#renditions.set(rendition, true);
-    if (!this.isGood(source)) this.#suspicions.set(source, (this.#suspicions.get(source) ?? 0) + 1);
+  recordCrash({ source, rendition }: RenderKeys): void {
+    this.#crashedRenditions.set(rendition, true);
+    if (!this.#good.has(source)) this.#crashes.set(source, (this.#crashes.get(source) ?? 0) + 1);
   }
 
-  /** A render has gone well, here or elsewhere. */
-  held(source: string): void {
+  /** A source has rendered well, here or in another process. */
+  recordSuccess(source: string): void {
     this.#good.set(source, true);
-    this.#suspicions.delete(source);
+    this.#crashes.delete(source);
   }
 
-  /** Whether a rendition of a source has gone well. */
-  isGood(source: string): boolean {
-    return this.#good.has(source);
+  /**
+   * A source could not be decoded. Many renders may fail with the same download.
+   *
+   * @param mayBlameSource false where something else may be at fault, such as a layer; a source that has rendered well is
+   *   never blamed
+   */
+  recordDecodeFailure({ source, rendition }: RenderKeys, downloadedAt: number, mayBlameSource: boolean): void {
+    const key = mayBlameSource && !this.#good.has(source) ? source : rendition;
+    const before = this.#failures.get(key);
+    const repeated = before !== undefined && (before.repeated || before.downloadedAt !== downloadedAt);
+    this.#failures.set(key, { downloadedAt, repeated });
   }
 }

@@ -1,19 +1,27 @@
-import type { ErrorCode } from '../shared/errors.js';
-import type { Services } from './services.js';
+import type { ResponseRecorder } from '../http/handler.js';
 import type { CacheOutcome } from '../media/renditions.js';
+import type { ErrorCode } from '../shared/errors.js';
 import type { Stats } from '../shared/stats.js';
+import type { Services } from './services.js';
 
-export class StatsRecorder {
-  readonly #parts: Services;
-  readonly #served: Record<CacheOutcome, number> = { memory: 0, store: 0, shared: 0, made: 0 };
+/** What `stats()` calls each outcome. */
+const SERVED_NAMES = { memory: 'memory', store: 'store', coalesced: 'shared', miss: 'made' } as const satisfies Record<
+  CacheOutcome,
+  keyof Stats['served']
+>;
+
+/** Counts responses, and collects the counters of all services. */
+export class StatsRecorder implements ResponseRecorder {
+  readonly #services: Services;
+  readonly #served = { memory: 0, store: 0, shared: 0, made: 0 };
   readonly #failed: Partial<Record<ErrorCode, number>> = {};
 
-  constructor(parts: Services) {
-    this.#parts = parts;
+  constructor(services: Services) {
+    this.#services = services;
   }
 
-  served(origin: CacheOutcome): void {
-    this.#served[origin] += 1;
+  served(outcome: CacheOutcome): void {
+    this.#served[SERVED_NAMES[outcome]] += 1;
   }
 
   failed(code: ErrorCode): void {
@@ -21,7 +29,7 @@ export class StatsRecorder {
   }
 
   snapshot(): Stats {
-    const { store, memory, pool, pim } = this.#parts;
+    const { store, memory, pool, pim } = this.#services;
     const { results, originals } = memory;
     return {
       served: { ...this.#served },

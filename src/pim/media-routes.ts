@@ -1,7 +1,6 @@
-import type { Resource } from '../url/resource.js';
-import type { MediaKind } from '../url/resource.js';
+import type { MediaKind, Resource } from '../url/resource.js';
 
-/** Where a kind of media is downloaded below `/api/rest/v1`. Slashes of a code go raw; Akeneo's routes want them so. */
+/** Download routes below `/api/rest/v1`. Akeneo wants the slashes of a code raw. */
 const DOWNLOAD: Readonly<Record<MediaKind, (code: string) => string>> = {
   'media-files': (code) => `media-files/${code}/download`,
   'asset-media-files': (code) => `asset-media-files/${code}`,
@@ -20,8 +19,8 @@ export function metadataPath({ kind, code }: Resource): string | undefined {
 }
 
 /**
- * The original file name in a `Content-Disposition` of Akeneo, which neither escapes nor encodes it: what lies between
- * the first `filename="` and the last quote, UTF-8 read as Latin-1.
+ * The original file name in a `Content-Disposition` of Akeneo, which neither escapes nor encodes it: everything between
+ * the first `filename="` and the last quote, as UTF-8 that HTTP has read as Latin-1.
  */
 export function fileName(disposition: string | null): string | undefined {
   const start = disposition?.indexOf('filename="') ?? -1;
@@ -29,7 +28,8 @@ export function fileName(disposition: string | null): string | undefined {
   if (!disposition || start === -1 || end <= start + 10) return undefined;
   return Buffer.from(disposition.slice(start + 10, end), 'latin1').toString('utf8');
 }
-/** A MIME type as the PIM gave it, if it is one. */
+
+/** The MIME type that the PIM gave, if it is one; else `application/octet-stream`. */
 export function safeMimeType(mimeType: string | undefined): string {
   return mimeType !== undefined && /^[\w.+-]+\/[\w.+-]+$/.test(mimeType) ? mimeType : 'application/octet-stream';
 }

@@ -1,4 +1,4 @@
-/** The part of the Fetch API that the PIM client uses; node-fetch, undici and the global `fetch` fit. */
+/** The part of the Fetch API that the PIM client uses. node-fetch, undici and the global `fetch` fit. */
 export type Fetch = (url: string, init: FetchInit) => Promise<FetchResponse>;
 
 export interface FetchInit {
@@ -17,8 +17,8 @@ export interface FetchResponse {
 }
 
 /**
- * Where processes share a token. Both calls may fail quietly: then everybody logs in for themselves. `set` may give a
- * promise of the moment when others find the token.
+ * Where processes share a token. If it holds none, each process logs in for itself. `set` may return a promise that
+ * resolves once other processes can read the token.
  */
 export interface TokenStore {
   get(): Promise<string | undefined>;

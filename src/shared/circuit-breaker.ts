@@ -1,22 +1,20 @@
 import { clock } from './clock.js';
+
 export interface CircuitBreakerOptions {
-  /** Failures in a row that open it. */
+  /** Consecutive failures that open the breaker. */
   readonly maxFailures: number;
   /** Milliseconds that it stays open before one call may probe. */
   readonly resetMs: number;
-  /** Told when it opens and, after that, when it closes. */
+  /** Called when the breaker opens, with the last failure, and when it closes again. */
   readonly onOpen: (cause: unknown) => void;
   readonly onClose: () => void;
 }
 
-/**
- * Keeps calls away from what has failed again and again. After a rest one call at a time may probe; the first success
- * lets all through again.
- */
+/** Stops calls to something that keeps failing. After `resetMs` one call at a time may probe; its success closes the breaker. */
 export class CircuitBreaker {
   readonly #options: CircuitBreakerOptions;
   #failures = 0;
-  /** `Date.now()` until which no call passes. */
+  /** Time until which no call is allowed. */
   #openUntil = 0;
 
   constructor(options: CircuitBreakerOptions) {
@@ -27,16 +25,16 @@ export class CircuitBreaker {
     return this.#failures >= this.#options.maxFailures;
   }
 
-  /** Milliseconds until a call may pass. */
+  /** Milliseconds until a call is allowed; 0 if one is allowed now. */
   get retryAfterMs(): number {
     return this.open ? Math.max(0, this.#openUntil - clock.now()) : 0;
   }
 
-  /** Whether a call may be made now; whoever makes it reports how it went. */
+  /** Whether a call may be made now. The caller must report how it went. */
   allow(): boolean {
     if (!this.open) return true;
     if (this.retryAfterMs > 0) return false;
-    // The others wait until this probe is back, or for one rest more should it never come back.
+    // Others wait for this probe, or for another reset time should its result never be reported.
     this.#openUntil = clock.now() + this.#options.resetMs;
     return true;
   }
@@ -49,7 +47,7 @@ export class CircuitBreaker {
 
   recordFailure(cause: unknown): void {
     this.#failures += 1;
-    // What fails later was under way by then, or was a probe, which has prolonged the rest itself.
+    // Later failures are of calls that were under way, or of a probe, which has prolonged the time itself.
     if (this.#failures !== this.#options.maxFailures) return;
     this.#openUntil = clock.now() + this.#options.resetMs;
     this.#options.onOpen(cause);

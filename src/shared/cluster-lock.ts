@@ -1,25 +1,39 @@
 import { randomUUID } from 'node:crypto';
 import { CircuitBreaker } from './circuit-breaker.js';
-import { raceAbort, deadline } from './deadline.js';
+import { deadline, raceAbort } from './deadline.js';
 
 /**
- * Takes one of `places` under `key`, counted over all processes, and resolves to the function that frees it. Waits
- * while all are taken, until `signal` aborts.
+ * Takes one of `places` slots under `key`, counted over all processes, and resolves to a function that releases it.
+ * Waits while all slots are taken, until `signal` aborts.
  */
 export type Lock = (key: string, places: number, signal: AbortSignal) => Promise<() => unknown>;
 
 /**
- * Milliseconds after which a lock that has given no place is asked for one that nobody can hold, and milliseconds that
- * it has to give that one. If it does, it is alive and its places are taken.
+ * How long to wait for a slot before probing whether the backend is alive, and how long the probe may take (ms). The
+ * probe acquires a random key; if it gets one, the backend is healthy and all slots are taken.
  */
 const PROBE_AFTER_MS = 2000;
 const PROBE_TIMEOUT_MS = 2000;
 
-/** After so many failures in a row locks are done without for so many milliseconds. */
+/** After this many consecutive failures the lock is not used for `RESET_MS` milliseconds. */
 const MAX_FAILURES = 3;
 const RESET_MS = 5000;
 
-/** The user's lock, made harmless: it may fail, hang or be missing, and nobody's work fails with it. */
+const NEVER_ABORTED = new AbortController().signal;
+
+/** Work that one process at a time does for all. */
+export interface SharedWork<T> {
+  /** The result of another process, if it has left one. Asked once this process holds the lock. */
+  readonly find: () => Promise<T | undefined>;
+  readonly make: () => Promise<T>;
+  /** Leaves a result to other processes. The lock is released when it resolves; nobody else waits for it. */
+  readonly save: (made: T) => unknown;
+  readonly signal?: AbortSignal;
+  /** Milliseconds to wait for another process before doing the work here too. Default: no limit. */
+  readonly maxWaitMs?: number;
+}
+
+/** The user's lock, made harmless: no work fails because the lock fails, hangs or is missing. */
 export class ClusterLock {
   readonly #lock: Lock | undefined;
   readonly #breaker: CircuitBreaker;
@@ -34,23 +48,37 @@ export class ClusterLock {
     });
   }
 
-  /** Whether there is a lock at all. */
-  get isConfigured(): boolean {
-    return this.#lock !== undefined;
+  /** Does work once in all processes: a process that had to wait for another one takes its result. */
+  async once<T>(
+    key: string,
+    { find, make, save, signal = NEVER_ABORTED, maxWaitMs = Infinity }: SharedWork<T>,
+  ): Promise<T> {
+    const release = await this.acquire(key, 1, signal, maxWaitMs);
+    let saving: unknown;
+    try {
+      const found = this.#lock && (await find());
+      if (found !== undefined) return found;
+      const made = await make();
+      saving = save(made);
+      return made;
+    } finally {
+      void Promise.resolve(saving).finally(release);
+    }
   }
 
   /**
-   * Waits for a place, and gives the function that frees it; it may be called more than once, and never fails. With a
-   * lock that fails or hangs, that function frees nothing. Undefined when all places have been taken for `mostMs`.
-   * Rejects only with the reason of `signal`.
+   * Waits for one of `places` slots. Resolves to an idempotent release function: a no-op without a lock, or with one that
+   * fails or hangs. Resolves to `undefined` if all slots stay taken for `maxWaitMs`.
+   *
+   * @throws only the signal's reason
    */
   acquire(key: string, places: number, signal: AbortSignal): Promise<() => void>;
-  acquire(key: string, places: number, signal: AbortSignal, mostMs: number): Promise<(() => void) | undefined>;
+  acquire(key: string, places: number, signal: AbortSignal, maxWaitMs: number): Promise<(() => void) | undefined>;
   async acquire(
     key: string,
     places: number,
     signal: AbortSignal,
-    mostMs = Infinity,
+    maxWaitMs = Infinity,
   ): Promise<(() => void) | undefined> {
     const lock = this.#lock;
     if (!lock || !this.#breaker.allow()) return noop;
@@ -58,7 +86,7 @@ export class ClusterLock {
     // A lock may throw instead of rejecting.
     const acquiring = Promise.resolve().then(() => lock(key, places, AbortSignal.any([signal, leaving.signal])));
     try {
-      const free = await this.#waitForSlot(acquiring, lock, signal, mostMs);
+      const free = await this.#waitForSlot(acquiring, lock, signal, maxWaitMs);
       this.#breaker.recordSuccess();
       let held = true;
       return () => {
@@ -67,7 +95,7 @@ export class ClusterLock {
       };
     } catch (error) {
       leaving.abort(error);
-      // A place that comes after all is somebody else's.
+      // Nobody waits any more for a slot that comes after all.
       acquiring.then(release, () => undefined);
       signal.throwIfAborted();
       if (error instanceof AllSlotsTaken) return undefined;
@@ -76,29 +104,29 @@ export class ClusterLock {
     }
   }
 
-  /** Waits for as long as the lock shows that it is alive: where all places are taken, nothing is wrong with it. */
-  async #waitForSlot(acquiring: Promise<() => unknown>, lock: Lock, signal: AbortSignal, mostMs: number) {
-    const end = performance.now() + mostMs;
+  /** Waits for as long as the backend shows that it is alive: where all slots are taken, nothing is wrong with it. */
+  async #waitForSlot(acquiring: Promise<() => unknown>, lock: Lock, signal: AbortSignal, maxWaitMs: number) {
+    const end = performance.now() + maxWaitMs;
     for (;;) {
-      const silence = new Error(`no place and no sign of life for ${PROBE_AFTER_MS} ms`);
-      const look = deadline(Math.min(PROBE_AFTER_MS, end - performance.now()), () => silence, signal);
+      const silence = new Error(`no slot within ${PROBE_AFTER_MS} ms, and no answer to a probe`);
+      const wait = deadline(Math.min(PROBE_AFTER_MS, end - performance.now()), () => silence, signal);
       try {
-        return await raceAbort(acquiring, look.signal);
+        return await raceAbort(acquiring, wait.signal);
       } catch (error) {
         if (error !== silence || !(await isAlive(lock))) throw error;
         this.#breaker.recordSuccess();
         if (performance.now() >= end) throw new AllSlotsTaken();
       } finally {
-        look.cancel();
+        wait.cancel();
       }
     }
   }
 }
 
-/** All places are taken. */
+/** Every slot is taken, by a backend that is alive. */
 class AllSlotsTaken extends Error {}
 
-/** Whether the lock gives a place that nobody can hold. */
+/** Whether the backend grants a slot under a key that nobody else can hold. */
 async function isAlive(lock: Lock): Promise<boolean> {
   const limit = AbortSignal.timeout(PROBE_TIMEOUT_MS);
   const acquiring = Promise.resolve().then(() => lock(`akeneo-images:sign-of-life:${randomUUID()}`, 1, limit));
@@ -109,15 +137,15 @@ async function isAlive(lock: Lock): Promise<boolean> {
   );
 }
 
-/** A place that cannot be given back ends by itself: locks of clusters have a life time. */
+/** A slot that cannot be released expires by itself: cluster locks have a lifetime. */
 async function release(free: () => unknown): Promise<void> {
   try {
     await free();
   } catch {
-    // Told by the lock's own client.
+    // The lock's own client reports it.
   }
 }
 
 function noop(): void {
-  // There is nothing to free.
+  // There is nothing to release.
 }

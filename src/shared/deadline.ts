@@ -1,8 +1,8 @@
-/** Waits for `work`, or rejects with the signal's reason before; the work itself goes on. */
+/** Waits for `work`, or rejects with the signal's reason first. The work itself goes on. */
 export function raceAbort<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return work;
   if (signal.aborted) {
-    // Nobody hears how the work ends; a failure that nobody hears would end the process.
+    // Nobody will see how the work ends; an unhandled rejection would end the process.
     work.catch(() => undefined);
     return Promise.reject(signal.reason as Error);
   }
@@ -14,8 +14,8 @@ export function raceAbort<T>(work: Promise<T>, signal: AbortSignal | undefined):
 }
 
 /**
- * A signal that aborts with `reason()` after `ms`, or as soon as one of `others` does. `cancel` frees its timer,
- * `abort` does not wait for it.
+ * A signal that aborts with `reason()` after `ms` milliseconds, or as soon as one of `others` aborts. `cancel` clears the
+ * timer, `abort` aborts at once.
  */
 export function deadline(
   ms: number,

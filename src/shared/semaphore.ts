@@ -1,30 +1,35 @@
-import { ImageError } from './errors.js';
+export interface SemaphoreOptions {
+  /** How many may wait; one more is refused. Default: any number. */
+  readonly maxWaiting?: number;
+  /** Makes the error for those who are refused. */
+  readonly whenFull?: () => Error;
+}
 
-/** The seconds after which a client that found too many waiting may come back. */
-const RETRY_AFTER = 2;
-
-/** Lets `limit` holders in at a time, first come first served. */
+/** Lets a number of holders in at a time, first come first served. */
 export class Semaphore {
   readonly #limit: number;
-  readonly #queue: number;
+  readonly #maxWaiting: number;
+  readonly #whenFull: () => Error;
   readonly #waiting = new Set<() => void>();
   #inUse = 0;
 
-  /** `queue`: how many may wait; one more is refused. */
-  constructor(limit: number, queue = Infinity) {
+  constructor(limit: number, { maxWaiting = Infinity, whenFull }: SemaphoreOptions = {}) {
     this.#limit = limit;
-    this.#queue = queue;
+    this.#maxWaiting = maxWaiting;
+    this.#whenFull = whenFull ?? (() => new Error('Too many are waiting'));
   }
 
+  /** Slots taken. */
   get inUse(): number {
     return this.#inUse;
   }
 
+  /** Callers of `acquire` that wait. */
   get waiting(): number {
     return this.#waiting.size;
   }
 
-  /** A place, if one is free. */
+  /** Takes a slot if one is free. Returns an idempotent release function. */
   tryAcquire(): (() => void) | undefined {
     if (this.#inUse >= this.#limit) return undefined;
     this.#inUse += 1;
@@ -32,25 +37,25 @@ export class Semaphore {
   }
 
   /**
-   * Waits for a place; gives the function that frees it, which may be called more than once. Rejects with the signal's
-   * reason, and with `EBUSY` where too many wait already, unless the matter is `urgent`.
+   * Waits for a slot. Resolves to an idempotent release function.
+   *
+   * @param urgent wait even where too many wait already
+   * @throws the signal's reason, or the error of `whenFull`
    */
   async acquire(signal: AbortSignal, urgent = false): Promise<() => void> {
     signal.throwIfAborted();
-    const place = this.tryAcquire();
-    if (place) return place;
-    if (!urgent && this.#waiting.size >= this.#queue) {
-      throw new ImageError('EBUSY', 'Too many files are waiting for the PIM', { retryAfter: RETRY_AFTER });
-    }
+    const slot = this.tryAcquire();
+    if (slot) return slot;
+    if (!urgent && this.#waiting.size >= this.#maxWaiting) throw this.#whenFull();
     await this.#wait(signal);
     return this.#slot();
   }
 
   #slot(): () => void {
-    let free = false;
+    let released = false;
     return () => {
-      if (free) return;
-      free = true;
+      if (released) return;
+      released = true;
       this.#release();
     };
   }
@@ -70,7 +75,7 @@ export class Semaphore {
     });
   }
 
-  /** The place goes straight to the first who waits, so that nobody can slip in between. */
+  /** Hands the slot to the first waiter directly, so that nobody can slip in between. */
   #release(): void {
     const [next] = this.#waiting;
     if (next) {

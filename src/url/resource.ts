@@ -52,8 +52,7 @@ export function checked(kind: MediaKind, code: string, hasEncodedSlashes: boolea
   return isSafe ? { kind, code } : undefined;
 }
 
-/** The name of a layer's file: its resource path in one spelling. Throws `EINVAL` for what is none. */
-export function resourceName(path: string): string {
-  const { kind, code } = parseResourcePath(path);
+/** A resource's path in one spelling: names it in caches and among the layers of a render. */
+export function resourceName({ kind, code }: Resource): string {
   return `${kind}/${code}`;
 }

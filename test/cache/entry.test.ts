@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { createHash } from 'node:crypto';
 import { createEntry, packEntry, unpackEntry, type Entry } from '../../src/cache/entry.js';
-import { sha256 } from '../../src/shared/bytes.js';
+import { digestOf } from '../../src/shared/bytes.js';
 
 const KEY = 'v1:a:r:key';
 const LIFE = { fresh: 60_000, stale: 0 };
 const BODY = Buffer.from(Array.from({ length: 300 }, (_, index) => index & 0xff));
-const FACTS = { mimeType: 'image/png', fileName: 'Grüße "1".png', extension: 'png', picture: true };
+const FACTS = { mimeType: 'image/png', fileName: 'Grüße "1".png', extension: 'png', format: 'png' };
 
 function entryOf(changes: Partial<Entry> = {}): Entry {
   return { ...createEntry(BODY, FACTS, LIFE), ...changes };
@@ -18,7 +18,7 @@ function frameOf(head: unknown, body = BODY): Buffer {
   const size = Buffer.alloc(4);
   size.writeUInt32BE(json.length);
   const digest = createHash('sha256').update(`${KEY}\0`).update(json).digest();
-  return Buffer.concat([Buffer.from('AKI2'), size, digest, json, body]);
+  return Buffer.concat([Buffer.from('AKI3'), size, digest, json, body]);
 }
 
 function pack(entry: Entry): Buffer {
@@ -83,7 +83,7 @@ describe('cache/entry', () => {
         null,
         0,
         '',
-        'AKI2',
+        'AKI3',
         frame.toString('latin1'),
         {},
         [...frame],
@@ -125,7 +125,7 @@ describe('cache/entry', () => {
 
     it('a frame of another layout', () => {
       const frame = pack(entryOf());
-      for (const other of ['AKI1', 'AKI3']) {
+      for (const other of ['AKI1', 'AKI4']) {
         frame.write(other);
         expect(unpack(frame), other).to.equal(undefined);
       }
@@ -151,7 +151,7 @@ describe('cache/entry', () => {
       }
     });
 
-    for (const name of ['mimeType', 'digest', 'length', 'created', 'expires', 'picture']) {
+    for (const name of ['mimeType', 'digest', 'length', 'created', 'expires']) {
       it(`a head without ${name}, or with another kind of it`, () => {
         const head = headOf(entryOf());
         expect(unpack(frameOf({ ...head, [name]: undefined }))).to.equal(undefined);
@@ -162,7 +162,7 @@ describe('cache/entry', () => {
 
     it('a head with another digest or length than the body has', () => {
       const head = headOf(entryOf());
-      expect(unpack(frameOf({ ...head, digest: sha256('other') }))).to.equal(undefined);
+      expect(unpack(frameOf({ ...head, digest: digestOf(Buffer.from('other')) }))).to.equal(undefined);
       expect(unpack(frameOf({ ...head, length: 299 }))).to.equal(undefined);
     });
 

@@ -7,7 +7,7 @@ import { eventually } from '../support/harness.js';
 const OVERHEAD = 512;
 
 function entryOf(bytes: number, ttl = 60_000): Entry {
-  const facts = { mimeType: 'image/png', fileName: undefined, extension: 'png', picture: true };
+  const facts = { mimeType: 'image/png', fileName: undefined, extension: 'png', format: 'png' };
   return createEntry(Buffer.alloc(bytes, bytes & 0xff), facts, { fresh: ttl, stale: 0 });
 }
 

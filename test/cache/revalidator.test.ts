@@ -8,7 +8,7 @@ describe('cache/renewals', () => {
   let end: ((error?: Error) => void)[];
 
   beforeEach(() => {
-    renewals = new Revalidator(60_000);
+    renewals = new Revalidator({ timeoutMs: 60_000 });
     runs = [];
     end = [];
   });
@@ -57,7 +57,7 @@ describe('cache/renewals', () => {
   });
 
   it('has a limit of time', async () => {
-    const short = new Revalidator(20);
+    const short = new Revalidator({ timeoutMs: 20 });
     short.revalidate('a', work);
     await eventually(() => runs[0]!.aborted);
   });

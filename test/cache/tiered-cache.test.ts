@@ -9,7 +9,7 @@ import { eventually, MemoryLogger } from '../support/harness.js';
 const MEGABYTE = 1024 * 1024;
 
 function entryOf(bytes: number, ttl = 60_000): Entry {
-  const facts = { mimeType: 'image/png', fileName: 'a.png', extension: 'png', picture: true };
+  const facts = { mimeType: 'image/png', fileName: 'a.png', extension: 'png', format: 'png' };
   return createEntry(Buffer.alloc(bytes, 1), facts, { fresh: ttl, stale: 0 });
 }
 

@@ -6,7 +6,7 @@ import { safeMimeType } from '../../src/pim/media-routes.js';
 
 /** The header for a PNG of this name; `changes` for what a test is about. */
 function headerOf(fileName: string | undefined, changes: Partial<DispositionFacts> = {}): string | undefined {
-  const facts = { mimeType: 'image/png', picture: true, fileName, extension: 'png', attachment: undefined };
+  const facts = { mimeType: 'image/png', isPicture: true, fileName, extension: 'png', attachment: undefined };
   return contentDisposition({ ...facts, ...changes });
 }
 
@@ -129,7 +129,7 @@ describe('http/disposition', () => {
     });
 
     it('stays where nothing is known of the file', () => {
-      expect(nameOf('archive.tar.gz', { extension: undefined, picture: false })).to.equal('archive.tar.gz');
+      expect(nameOf('archive.tar.gz', { extension: undefined, isPicture: false })).to.equal('archive.tar.gz');
     });
 
     it('is changed in names that were cut, too', () => {
@@ -138,7 +138,7 @@ describe('http/disposition', () => {
   });
 
   describe('inline or attachment', () => {
-    const file = { picture: false, extension: undefined };
+    const file = { isPicture: false, extension: undefined };
 
     for (const mimeType of ['image/png', 'video/mp4', 'audio/mpeg', 'application/pdf', 'text/plain', 'text/csv']) {
       it(`${mimeType} is shown`, () => {
@@ -176,7 +176,7 @@ describe('http/disposition', () => {
 
     it('may give another name, which gets the extension', () => {
       expect(headerOf('a.png', { attachment: { filename: 'front' } })).to.equal('attachment; filename=front.png');
-      const file = { picture: false, extension: undefined, attachment: { filename: 'manual' } };
+      const file = { isPicture: false, extension: undefined, attachment: { filename: 'manual' } };
       expect(headerOf('a.pdf', { ...file, mimeType: 'application/pdf' })).to.equal('attachment; filename=manual.pdf');
     });
 

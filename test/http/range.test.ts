@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { requestedRange } from '../../src/http/range.js';
-import { answered, answerOf, asked, BODY, ETAG, inPieces } from './respond.js';
+import { answered, answerOf, asked, BODY, ETAG, inPieces, streamed } from './respond.js';
 
 const LAST = BODY.length - 1;
 
@@ -123,7 +123,7 @@ describe('http/range (RFC 9110, 14)', () => {
       ['bytes=-1', LAST, LAST],
     ] as const) {
       it(`${range} is those bytes, wherever the pieces end`, async () => {
-        const { status, body } = await answered({ headers: { range } }, answerOf({ content: inPieces() }));
+        const { status, body } = await answered({ headers: { range } }, answerOf({ content: streamed(inPieces()) }));
         expect(status).to.equal(206);
         expect(body.equals(BODY.subarray(start, end + 1))).to.equal(true);
       });
@@ -137,12 +137,12 @@ describe('http/range (RFC 9110, 14)', () => {
           yield piece;
         }
       }
-      await answered({ headers: { range: 'bytes=150-250' } }, answerOf({ content: counted() }));
+      await answered({ headers: { range: 'bytes=150-250' } }, answerOf({ content: streamed(counted()) }));
       expect(read).to.equal(300);
     });
 
     it('of unknown length is answered in full, and says nothing of parts', async () => {
-      const answer = answerOf({ content: inPieces(), length: undefined });
+      const answer = answerOf({ content: streamed(inPieces()), length: undefined });
       const { status, headers, body } = await answered({ headers: { range: 'bytes=0-9' } }, answer);
       expect(status).to.equal(200);
       expect(headers).not.to.have.any.keys('accept-ranges', 'content-range', 'content-length');

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { contentSecurityPolicy, send, type ImageResponse } from '../../src/http/send.js';
+import { contentSecurityPolicy, send, type ImageResponse, type StreamedContent } from '../../src/http/send.js';
 import { request, type RequestOptions, type Response } from '../support/harness.js';
 import { listen } from '../support/listen.js';
 
@@ -31,6 +31,11 @@ export async function* inPieces(size = 333): AsyncGenerator<Uint8Array> {
   for await (const piece of Readable.from([BODY])) {
     for (let at = 0; at < BODY.length; at += size) yield (piece as Buffer).subarray(at, at + size);
   }
+}
+
+/** The content of a response that is streamed. */
+export function streamed(stream: AsyncIterable<Uint8Array>, cancel = (): void => undefined): StreamedContent {
+  return { open: () => Promise.resolve(stream), cancel };
 }
 
 /** Sends an answer over real HTTP and gives what came. */

@@ -1,9 +1,10 @@
+import { connect } from 'node:net';
 import { expect } from 'chai';
 import { addVary, send } from '../../src/http/send.js';
 import { eventually, Harness, request, type Client } from '../support/harness.js';
 import { listen } from '../support/listen.js';
 import { pdf } from '../support/pictures.js';
-import { answered, answerOf, asked, BODY, ETAG, inPieces } from './respond.js';
+import { answered, answerOf, asked, BODY, ETAG, inPieces, streamed } from './respond.js';
 
 /** The `Vary` that comes of one that is there and one that is added. */
 async function varied(present: string | string[] | undefined, added: string[]): Promise<string | undefined> {
@@ -15,6 +16,14 @@ async function varied(present: string | string[] | undefined, added: string[]): 
   const { headers } = await request(server.url, '/');
   await server.close();
   return headers.vary;
+}
+
+/** A stream that never ends, and gives other work a turn after each chunk. */
+async function* endless(): AsyncGenerator<Uint8Array> {
+  for (;;) {
+    yield BODY;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
 describe('http/answer', () => {
@@ -56,7 +65,7 @@ describe('http/answer', () => {
     });
 
     it('of a stream is the stream', async () => {
-      const { headers, body } = await answered({}, answerOf({ content: inPieces() }));
+      const { headers, body } = await answered({}, answerOf({ content: streamed(inPieces()) }));
       expect(headers['content-length']).to.equal(String(BODY.length));
       expect(body.equals(BODY)).to.equal(true);
     });
@@ -124,7 +133,9 @@ describe('http/answer', () => {
         throw new Error('broken off');
       }
       for (const length of [BODY.length, undefined]) {
-        const result = await answered({}, answerOf({ content: breaking(), length })).catch((error: unknown) => error);
+        const result = await answered({}, answerOf({ content: streamed(breaking()), length })).catch(
+          (error: unknown) => error,
+        );
         expect(result).to.be.an.instanceOf(Error);
       }
     });
@@ -141,7 +152,7 @@ describe('http/answer', () => {
       for (const [status, options] of cases) {
         let cancelled = 0;
         const pieces = inPieces();
-        const content = { [Symbol.asyncIterator]: () => pieces, cancel: () => void (cancelled += 1) };
+        const content = streamed(pieces, () => void (cancelled += 1));
         const response = await answered(options, answerOf({ content }));
         expect(response.status).to.equal(status);
         await eventually(() => cancelled === 1);
@@ -150,14 +161,8 @@ describe('http/answer', () => {
 
     it('is ended when the client leaves', async () => {
       let cancelled = false;
-      async function* endless(): AsyncGenerator<Uint8Array> {
-        for (;;) {
-          yield BODY;
-          await new Promise((resolve) => setTimeout(resolve, 1));
-        }
-      }
       const pieces = endless();
-      const content = { [Symbol.asyncIterator]: () => pieces, cancel: () => void (cancelled = true) };
+      const content = streamed(pieces, () => void (cancelled = true));
       const server = await listen((req, res) => {
         send(req, res, answerOf({ content, length: undefined })).catch(() => undefined);
       });
@@ -166,6 +171,21 @@ describe('http/answer', () => {
       await response.body!.getReader().read();
       aborter.abort();
       await eventually(() => cancelled);
+      await server.close();
+    });
+  });
+
+  describe('a client that reads nothing any more', () => {
+    it('ends the stream', async () => {
+      let cancelled = false;
+      const content = streamed(endless(), () => void (cancelled = true));
+      const server = await listen((req, res) => {
+        send(req, res, answerOf({ content, length: undefined }), 300).catch(() => undefined);
+      });
+      const socket = connect(Number(new URL(server.url).port), '127.0.0.1').pause();
+      socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+      await eventually(() => cancelled);
+      socket.destroy();
       await server.close();
     });
   });

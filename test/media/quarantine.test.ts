@@ -1,71 +1,122 @@
 import { expect } from 'chai';
-import { Circuit } from '../../src/media/quarantine.js';
+import { Quarantine } from '../../src/media/quarantine.js';
 import { ImageError } from '../../src/shared/errors.js';
+import { later } from '../support/later.js';
 
-describe('circuit', () => {
-  let circuit: Circuit;
+describe('media/quarantine', () => {
+  let quarantine: Quarantine;
 
   beforeEach(() => {
-    circuit = new Circuit();
+    quarantine = new Quarantine();
   });
 
-  const closed = (source: string, rendition: string): boolean => {
+  /** The code with which a rendition is refused; undefined if it is allowed. */
+  const refusal = (source: string, rendition: string): string | undefined => {
     try {
-      circuit.assertClosed(source, rendition);
-      return true;
+      quarantine.assertAllowed({ source, rendition });
+      return undefined;
     } catch (error) {
-      expect(error).to.be.instanceOf(ImageError).and.include({ code: 'ECIRCUIT', status: 422 });
-      return false;
+      expect(error).to.be.instanceOf(ImageError).and.include({ status: 422 });
+      return (error as ImageError).code;
     }
   };
 
-  it('is closed for what never ended a thread', () => {
-    expect(closed('source', 'rendition')).to.equal(true);
+  describe('after crashes', () => {
+    const crash = (source: string, rendition: string): void => quarantine.recordCrash({ source, rendition });
+
+    it('allows what never ended a thread', () => {
+      expect(refusal('source', 'rendition')).to.equal(undefined);
+    });
+
+    it('refuses the rendition that did, and no others of its source', () => {
+      crash('source', 'one');
+      expect([refusal('source', 'one'), refusal('source', 'two'), refusal('other', 'three')]).to.deep.equal([
+        'ECIRCUIT',
+        undefined,
+        undefined,
+      ]);
+    });
+
+    it('refuses all renditions of a source once a second one did too', () => {
+      crash('source', 'one');
+      crash('source', 'two');
+      expect([refusal('source', 'three'), refusal('other', 'four')]).to.deep.equal(['ECIRCUIT', undefined]);
+    });
+
+    it('trusts a source again when one of its renditions went well', () => {
+      crash('source', 'one');
+      quarantine.recordSuccess('source');
+      crash('source', 'two');
+      expect([refusal('source', 'one'), refusal('source', 'two'), refusal('source', 'three')]).to.deep.equal([
+        'ECIRCUIT',
+        'ECIRCUIT',
+        undefined,
+      ]);
+    });
+
+    it('lets no costly transformations block a source of which a rendition went well before', () => {
+      quarantine.recordSuccess('source');
+      for (const rendition of ['one', 'two', 'three']) crash('source', rendition);
+      expect([refusal('source', 'one'), refusal('source', 'three'), refusal('source', 'four')]).to.deep.equal([
+        'ECIRCUIT',
+        'ECIRCUIT',
+        undefined,
+      ]);
+    });
+
+    it('forgets after ten minutes', async () => {
+      for (const rendition of ['one', 'two']) crash('source', rendition);
+      await later(599_000, () => expect(refusal('source', 'one')).to.equal('ECIRCUIT'));
+      await later(601_000, () => {
+        expect([refusal('source', 'one'), refusal('source', 'three')]).to.deep.equal([undefined, undefined]);
+      });
+    });
   });
 
-  it('keeps away the rendition that did, and not others of its source', () => {
-    circuit.broke('source', 'one');
-    expect([closed('source', 'one'), closed('source', 'two'), closed('other', 'three')]).to.deep.equal([
-      false,
-      true,
-      true,
-    ]);
-  });
+  describe('after decode failures', () => {
+    const fail = (source: string, rendition: string, downloadedAt: number, mayBlameSource = true): void =>
+      quarantine.recordDecodeFailure({ source, rendition }, downloadedAt, mayBlameSource);
 
-  it('keeps away all of a source when a second one did too', () => {
-    circuit.broke('source', 'one');
-    circuit.broke('source', 'two');
-    expect([closed('source', 'three'), closed('other', 'four')]).to.deep.equal([false, true]);
-  });
+    it('allows what never failed, and what failed with one download', () => {
+      expect(refusal('source', 'one')).to.equal(undefined);
+      fail('source', 'one', 1);
+      expect(refusal('source', 'one')).to.equal(undefined);
+    });
 
-  it('takes a source for good again when a rendition of it went well', () => {
-    circuit.broke('source', 'one');
-    circuit.held('source');
-    circuit.broke('source', 'two');
-    expect([closed('source', 'one'), closed('source', 'two'), closed('source', 'three')]).to.deep.equal([
-      false,
-      false,
-      true,
-    ]);
-  });
+    it('refuses what failed with a second download, and nothing else', () => {
+      fail('bad', 'one', 1);
+      fail('bad', 'two', 2);
+      fail('other', 'three', 2);
+      expect([refusal('bad', 'four'), refusal('other', 'three')]).to.deep.equal(['EDECODE', undefined]);
+    });
 
-  it('lets no costly transformations close a source of which a rendition went well before', () => {
-    circuit.held('source');
-    for (const rendition of ['one', 'two', 'three']) circuit.broke('source', rendition);
-    expect([closed('source', 'one'), closed('source', 'three'), closed('source', 'four')]).to.deep.equal([
-      false,
-      false,
-      true,
-    ]);
-  });
+    it('counts a download once, however many renders fail with it', () => {
+      for (let time = 0; time < 5; time++) fail('source', 'one', 1);
+      expect(refusal('source', 'one')).to.equal(undefined);
+      fail('source', 'one', 2);
+      fail('source', 'one', 2);
+      expect(refusal('source', 'one')).to.equal('EDECODE');
+    });
 
-  it('knows of which sources a rendition went well', () => {
-    circuit.held('good');
-    circuit.broke('bad', 'one');
-    expect([circuit.isGood('good'), circuit.isGood('bad'), circuit.isGood('other')]).to.deep.equal([
-      true,
-      false,
-      false,
-    ]);
+    it('blames the rendition alone where the source has rendered well, or something else may be at fault', () => {
+      quarantine.recordSuccess('good');
+      for (const download of [1, 2]) {
+        fail('good', 'one', download);
+        fail('layered', 'two', download, false);
+      }
+      expect([refusal('good', 'one'), refusal('layered', 'two')]).to.deep.equal(['EDECODE', 'EDECODE']);
+      expect([refusal('good', 'other'), refusal('layered', 'other')]).to.deep.equal([undefined, undefined]);
+    });
+
+    it('forgets after a minute, the first failure too', async () => {
+      fail('one', 'a', 1);
+      fail('two', 'b', 1);
+      fail('two', 'b', 2);
+      expect(refusal('two', 'b')).to.equal('EDECODE');
+      await later(61_000, () => {
+        fail('one', 'a', 2);
+        expect([refusal('one', 'a'), refusal('two', 'b')]).to.deep.equal([undefined, undefined]);
+      });
+    });
   });
 });

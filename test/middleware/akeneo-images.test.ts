@@ -1,8 +1,6 @@
 import { expect } from 'chai';
 import { createHash, createHmac } from 'node:crypto';
-import { connect } from 'node:net';
 import { Keyv } from 'keyv';
-import { PATIENCE } from '../../src/http/send.js';
 import { eventually, Harness, request, type Client } from '../support/harness.js';
 import { animation, facts, jpeg, pdf, pixel, png, SVG, transparentPng } from '../support/pictures.js';
 
@@ -334,22 +332,6 @@ describe('middleware', () => {
       await response.body!.getReader().read();
       aborter.abort();
       await eventually(() => harness.pim.meter.inFlight === 0);
-    });
-
-    it('let go of the PIM when a client takes nothing any more', async () => {
-      const { stalled } = PATIENCE;
-      PATIENCE.stalled = 300;
-      const { port } = new URL(client.url);
-      const socket = connect(Number(port), '127.0.0.1').pause();
-      try {
-        socket.write(`GET /images/${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
-        await eventually(() => client.images.stats().pim.inFlight === 1);
-        await eventually(() => client.images.stats().pim.inFlight === 0);
-        expect((await client.get(`/${path}`)).body).to.have.length(SIZE);
-      } finally {
-        PATIENCE.stalled = stalled;
-        socket.destroy();
-      }
     });
 
     it('serve many at once', async () => {

@@ -12,7 +12,7 @@ import { eventually, MemoryLogger } from '../support/harness.js';
 import { later } from '../support/later.js';
 
 const ANY = new AbortController().signal;
-const HOLD: BufferPolicy = () => ({ bytes: 10_000_000, beyond: 'refuse' });
+const HOLD: BufferPolicy = () => ({ maxBytes: 10_000_000, overflow: 'refuse' });
 
 describe('pim/client', () => {
   let pim: DemoPim;
@@ -433,7 +433,7 @@ describe('pim/client', () => {
       const seen: number[] = [];
       const rule: BufferPolicy = (start) => {
         seen.push(start.length);
-        return { bytes: 5000, beyond: 'refuse' };
+        return { maxBytes: 5000, overflow: 'refuse' };
       };
       expect(await failure(client().download(resource, rule, ANY))).to.include({ code: 'ELIMIT', status: 413 });
       expect(seen).to.have.length(1);
@@ -442,7 +442,7 @@ describe('pim/client', () => {
 
     it('stream, and hold their place until they end or are cancelled', async () => {
       const one = client();
-      const stream: BufferPolicy = () => ({ bytes: 0, beyond: 'stream' });
+      const stream: BufferPolicy = () => ({ maxBytes: 0, overflow: 'stream' });
       const ended = await one.download(resource, stream, ANY);
       const parts: Uint8Array[] = [];
       for await (const part of ended.content as AsyncIterable<Uint8Array>) parts.push(part);
@@ -459,7 +459,7 @@ describe('pim/client', () => {
 
     it('leave one call to files that do not stream, however slowly they are read', async () => {
       const one = client({ concurrency: 3 });
-      const rule: BufferPolicy = () => ({ bytes: 0, beyond: 'stream' });
+      const rule: BufferPolicy = () => ({ maxBytes: 0, overflow: 'stream' });
       pim.fault({ on: 'download', times: 2, type: 'slowBody', ms: 50, chunk: 100 });
       const streams = [await one.download(resource, rule, ANY), await one.download(resource, rule, ANY)];
       const third = one.download(resource, rule, ANY);
@@ -476,7 +476,7 @@ describe('pim/client', () => {
 
     it('that break off while they stream end with an error', async () => {
       pim.fault({ on: 'download', type: 'truncate', after: 8000 });
-      const { content } = await client().download(resource, () => ({ bytes: 0, beyond: 'stream' }), ANY);
+      const { content } = await client().download(resource, () => ({ maxBytes: 0, overflow: 'stream' }), ANY);
       const reading = (async () => {
         for await (const part of content as AsyncIterable<Uint8Array>) part;
       })();

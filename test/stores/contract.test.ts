@@ -118,7 +118,7 @@ for (const version of KEYVS) {
         const entry = (): Entry =>
           createEntry(
             randomBytes(2000),
-            { mimeType: 'image/png', fileName: 'ä".png', extension: 'png', picture: true },
+            { mimeType: 'image/png', fileName: 'ä".png', extension: 'png', format: 'png' },
             { fresh: MINUTE, stale: 0 },
           );
 

@@ -1,5 +1,7 @@
-import { RenderPool, type PoolOptions } from '../../src/render/pool/render-pool.js';
-import type { RenderTask } from '../../src/render/protocol/messages.js';
+import { RenderPool, type RenderPoolOptions } from '../../src/render/pool/render-pool.js';
+import { sniff } from '../../src/render/protocol/formats.js';
+import type { RenderTask, SourceFile } from '../../src/render/protocol/messages.js';
+import { digestOf } from '../../src/shared/bytes.js';
 import { parseTransformation, type Transformation } from '../../src/url/index.js';
 
 export function transformation(string: string): Transformation {
@@ -7,11 +9,17 @@ export function transformation(string: string): Transformation {
   return parseTransformation(target, { named: {}, restrictUnnamed: false, quality: 80 });
 }
 
-export function job(source: Uint8Array, string: string, more: Partial<RenderTask> = {}): RenderTask {
+/** Files that layers are made of, by resource name. */
+export function layerFiles(files: Iterable<readonly [string, Uint8Array]>): ReadonlyMap<string, SourceFile> {
+  return new Map([...files].map(([name, bytes]) => [name, { bytes, format: sniff(bytes) }]));
+}
+
+/** A render of a source. What is no picture passes for a JPEG, as the main thread would never let it. */
+export function task(source: Uint8Array, string: string, more: Partial<RenderTask> = {}): RenderTask {
   return {
-    source,
+    source: { bytes: source, format: sniff(source) ?? 'jpg', digest: digestOf(source) },
     transformation: transformation(string),
-    inputs: new Map(),
+    layers: new Map(),
     accepted: { avif: false, webp: false },
     autoFormats: ['avif', 'webp'],
     limits: { inputPixels: 100_000_000, outputPixels: 25_000_000 },
@@ -19,6 +27,6 @@ export function job(source: Uint8Array, string: string, more: Partial<RenderTask
   };
 }
 
-export function pool(options: Partial<PoolOptions> = {}): RenderPool {
+export function pool(options: Partial<RenderPoolOptions> = {}): RenderPool {
   return new RenderPool({ workers: 1, queue: 100, renderMs: 15_000, fonts: {}, ...options });
 }

@@ -10,12 +10,12 @@ export interface ConnectionCredentials {
   readonly password: string;
 }
 
-/** Akeneo refuses token requests with a larger body before it looks at them (since 4.0.94). */
+/** Largest body of a token request in bytes. Akeneo refuses larger ones with 413 (since 4.0.94). */
 export const MAX_TOKEN_BODY = 300;
 
 /**
- * A token request by the password grant. It is the only grant used: a refresh token serves once and is lost when two
- * processes race for it, while a new grant leaves older tokens valid and costs the same single call.
+ * A token request with the password grant. Refresh tokens are not used: each works once and is lost when two processes
+ * race for it, while a new grant leaves older tokens valid and costs the same single call.
  */
 export function tokenRequest({
   clientId,
@@ -34,7 +34,12 @@ export function tokenRequest({
   };
 }
 
-/** Reads the answer to a token request. Akeneo answers bad credentials with 422, and a wrong address with HTML. */
+/**
+ * Reads the response to a token request.
+ *
+ * @throws ImageError `EACCES` for refused credentials, which Akeneo answers with 422, `EUPSTREAM` for anything else that
+ *   holds no token, such as the HTML of a wrong address
+ */
 export async function readGrant(response: FetchResponse): Promise<Grant> {
   const body = (await response.json().catch(() => undefined)) as Record<string, unknown> | undefined;
   if (response.status === 422 || response.status === 401 || response.status === 403) {

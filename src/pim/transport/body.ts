@@ -5,67 +5,72 @@ import { TransientError } from './request.js';
 export interface Exchange {
   readonly headers: { get(name: string): string | null };
   readonly body: AsyncGenerator<Uint8Array, void, undefined>;
-  /** Aborted when the call ends. */
+  /** Aborts when the call ends. */
   readonly ended: AbortSignal;
-  /** Ends the call and frees its place among the calls in flight. May be called more than once. */
+  /** Ends the call and releases its slot. Idempotent. */
   close(): void;
 }
 
-/** How much of a file to hold, by its first bytes, and what to do with a larger one. */
-export type BufferPolicy = (start: Uint8Array) => { readonly bytes: number; readonly beyond: 'refuse' | 'stream' };
+/**
+ * Decides by a file's first bytes how many bytes of it to buffer, and what to do with a larger file. Called once a body,
+ * with the first `POLICY_BYTES` bytes or more, or with all of a shorter file.
+ */
+export type BufferPolicy = (start: Uint8Array) => { readonly maxBytes: number; readonly overflow: 'refuse' | 'stream' };
 
-/** A file that is too large to hold. It keeps a call to the PIM open until it has ended or was cancelled. */
+/** A file that is too large to buffer. It keeps a call to the PIM open until it has been read or is cancelled. */
 export interface FileStream extends AsyncIterable<Uint8Array> {
   cancel(): void;
 }
 
-/** Bytes by which the type of a file can be told. */
 const POLICY_BYTES = 4096;
 
-/** Milliseconds that a stream waits for its reader. */
+/** Milliseconds after which a stream that nobody reads is closed. */
 const UNREAD_TIMEOUT_MS = 10_000;
 
 /**
- * Receives a file: whole, or as a stream if the rule says so. Throws `ELIMIT` (413) for one that is refused and
- * `PassingFailure` for one that is empty or breaks off. The exchange is closed but for a stream, which closes it.
+ * Receives a file: whole, or as a stream if the policy says so. Closes the exchange, or leaves that to the stream.
+ *
+ * @throws ImageError `ELIMIT` (413) for a file that the policy refuses
+ * @throws TransientError for a body that is empty or breaks off
  */
-export async function receiveBody(exchange: Exchange, hold: BufferPolicy): Promise<Buffer | FileStream> {
-  const parts: Uint8Array[] = [];
+export async function receiveBody(exchange: Exchange, policy: BufferPolicy): Promise<Buffer | FileStream> {
+  const chunks: Uint8Array[] = [];
   let length = 0;
-  let rule: ReturnType<BufferPolicy> | undefined;
+  let decision: ReturnType<BufferPolicy> | undefined;
   let streaming = false;
   try {
     for (;;) {
       const next = await exchange.body.next();
       if (!next.done) {
-        parts.push(next.value);
+        chunks.push(next.value);
         length += next.value.length;
       }
-      if (length >= POLICY_BYTES || next.done) rule ??= hold(Buffer.concat(parts));
-      if (rule && length > rule.bytes) {
-        if (rule.beyond === 'refuse') throw tooLarge(rule.bytes);
+      if (length >= POLICY_BYTES || next.done) decision ??= policy(Buffer.concat(chunks));
+      if (decision && length > decision.maxBytes) {
+        if (decision.overflow === 'refuse') throw tooLarge(decision.maxBytes);
         streaming = !next.done;
-        if (streaming) return stream(parts, exchange);
+        if (streaming) return stream(chunks, exchange);
       }
       if (next.done) break;
     }
   } finally {
     if (!streaming) exchange.close();
   }
-  if (length === 0)
-    throw new TransientError(new ImageError('EUPSTREAM', 'The PIM sent an empty file'), { ofOneFile: true });
-  return Buffer.concat(parts, length);
+  if (length === 0) {
+    throw new TransientError(new ImageError('EUPSTREAM', 'The PIM sent an empty file'), { fileSpecific: true });
+  }
+  return Buffer.concat(chunks, length);
 }
 
 function stream(start: Uint8Array[], exchange: Exchange): FileStream {
-  // A stream that nobody has begun to read must not hold its call for ever.
-  const unclaimed = setTimeout(() => exchange.close(), UNREAD_TIMEOUT_MS);
-  unclaimed.unref();
+  // A stream that nobody reads must not keep its call for ever.
+  const unread = setTimeout(() => exchange.close(), UNREAD_TIMEOUT_MS);
+  unread.unref();
   async function* file(): AsyncGenerator<Uint8Array, void, undefined> {
-    clearTimeout(unclaimed);
+    clearTimeout(unread);
     try {
-      // Each piece is let go of as it is handed on.
-      for (let piece = start.shift(); piece; piece = start.shift()) yield piece;
+      // Drop each chunk as it is handed on.
+      for (let chunk = start.shift(); chunk; chunk = start.shift()) yield chunk;
       yield* exchange.body;
     } catch (error) {
       throw error instanceof TransientError ? error.finalError : error;

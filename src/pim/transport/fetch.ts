@@ -4,17 +4,17 @@ import type { Socket } from 'node:net';
 import nodeFetch from 'node-fetch';
 import type { Fetch } from '../types.js';
 
-/** Milliseconds until a connection stands. */
-const CONNECT_MS = 5000;
+/** Milliseconds to connect. */
+const CONNECT_TIMEOUT_MS = 5000;
 
-/** node-fetch over connections that are kept, and that are given up if they do not come about. */
+/** node-fetch with keep-alive and a connect timeout. */
 export function defaultFetch(baseUrl: string): Fetch {
   const secure = baseUrl.startsWith('https:');
   const agent = secure ? new https.Agent({ keepAlive: true }) : new http.Agent({ keepAlive: true });
   const connect = agent.createConnection.bind(agent);
   agent.createConnection = (options, callback) => {
     const socket = connect(options, callback) as Socket;
-    const timer = setTimeout(() => socket.destroy(new Error('connect: timed out')), CONNECT_MS);
+    const timer = setTimeout(() => socket.destroy(new Error('connect: timed out')), CONNECT_TIMEOUT_MS);
     const settle = (): void => clearTimeout(timer);
     socket.once(secure ? 'secureConnect' : 'connect', settle).once('close', settle);
     return socket;

@@ -1,37 +1,45 @@
-import { ImageError } from '../../shared/errors.js';
 import { deadline } from '../../shared/deadline.js';
+import { ImageError } from '../../shared/errors.js';
 import type { Fetch, FetchInit, FetchResponse } from '../types.js';
 
-/** Milliseconds until the PIM's first byte, and between two pieces of a body. */
+/** Milliseconds until the PIM's first byte, and between two chunks of a body. */
 export const TIMEOUTS = { firstByte: 10_000, idle: 15_000 };
 
-/** More of a body than this is not read only to keep its connection. */
+/** Longer bodies are not drained: a new connection costs less. */
 const MAX_DRAIN_BYTES = 64 * 1024;
 
-/** A failure that may pass: a reset, a time-out, an overload, a fault of the server. */
-export class TransientError extends Error {
-  override readonly name = 'PassingFailure';
-  /** What a client is told when it does not pass. */
-  readonly finalError: ImageError;
+/** Milliseconds after which a client may retry where the PIM said 429 and no time. */
+const DEFAULT_RETRY_MS = 5000;
+
+export interface TransientErrorOptions {
   /** Milliseconds that the PIM asked us to wait. */
+  readonly retryAfterMs?: number | undefined;
+  /** The fault may be that of one file, while the PIM is well. Default false. */
+  readonly fileSpecific?: boolean;
+}
+
+/** A failure that a retry may heal: a reset, a timeout, an overload, a server error. */
+export class TransientError extends Error {
+  override readonly name = 'TransientError';
+  /** What the client is told if retries do not help. */
+  readonly finalError: ImageError;
   readonly retryAfterMs: number | undefined;
-  /** It may be that of one file, with a PIM that is well. */
   readonly fileSpecific: boolean;
 
-  constructor(
-    lasting: ImageError,
-    { wait, ofOneFile = false }: { readonly wait?: number | undefined; readonly ofOneFile?: boolean } = {},
-  ) {
-    super(lasting.message, { cause: lasting.cause });
-    this.finalError = lasting;
-    this.retryAfterMs = wait;
-    this.fileSpecific = ofOneFile;
+  constructor(finalError: ImageError, { retryAfterMs, fileSpecific = false }: TransientErrorOptions = {}) {
+    super(finalError.message, { cause: finalError.cause });
+    this.finalError = finalError;
+    this.retryAfterMs = retryAfterMs;
+    this.fileSpecific = fileSpecific;
   }
 }
 
 /**
- * One HTTP call to the PIM, up to the headers of its answer; `signal` bounds its body too. Redirects are never followed:
- * the token must not leave for another address. Throws `PassingFailure` for what a repetition may heal.
+ * Makes one HTTP call to the PIM, up to the headers of its response; `signal` bounds the body too. Redirects are never
+ * followed, so that the token cannot leave for another host.
+ *
+ * @throws TransientError for what a retry may heal
+ * @throws ImageError `EUPSTREAM` for a redirect
  */
 export async function sendRequest(
   fetch: Fetch,
@@ -39,7 +47,7 @@ export async function sendRequest(
   init: Omit<FetchInit, 'redirect' | 'signal'>,
   signal: AbortSignal,
 ): Promise<FetchResponse> {
-  const limit = deadline(TIMEOUTS.firstByte, () => new Error('no answer'), signal);
+  const limit = deadline(TIMEOUTS.firstByte, () => new Error(`no response within ${TIMEOUTS.firstByte} ms`), signal);
   let response: FetchResponse;
   try {
     response = await fetch(url, { ...init, redirect: 'manual', signal: limit.signal });
@@ -51,54 +59,60 @@ export async function sendRequest(
   } finally {
     limit.cancel();
   }
-  // A Node stream that is aborted while nobody reads it would end the process.
+  // An aborted Node stream that nobody reads emits an error, which would end the process.
   (response.body as Partial<NodeJS.EventEmitter> | null)?.on?.('error', () => undefined);
-  return assertUsable(response);
+  await assertUsable(response);
+  return response;
 }
 
-/** Answers that mean trouble with the PIM as a whole, whatever was asked. */
-async function assertUsable(response: FetchResponse): Promise<FetchResponse> {
+/** Throws for statuses that mean trouble with the PIM as a whole, whatever was requested. */
+async function assertUsable(response: FetchResponse): Promise<void> {
   const { status, headers } = response;
   const cause = `status ${status}`;
   if (status === 429) {
     await drain(response);
-    const wait = retryAfter(headers.get('retry-after'));
-    const seconds = Math.ceil((wait ?? 5000) / 1000);
-    throw new TransientError(new ImageError('EBUSY', 'The PIM is asked too much', { retryAfter: seconds, cause }), {
-      wait,
+    const retryAfterMs = parseRetryAfter(headers.get('retry-after'));
+    const retryAfter = Math.ceil((retryAfterMs ?? DEFAULT_RETRY_MS) / 1000);
+    throw new TransientError(new ImageError('EBUSY', 'The PIM limits our requests', { retryAfter, cause }), {
+      retryAfterMs,
     });
   }
   if (status === 408 || status >= 500) {
     await drain(response);
-    throw new TransientError(new ImageError('EUPSTREAM', 'The PIM failed', { cause }), { ofOneFile: status === 500 });
+    throw new TransientError(new ImageError('EUPSTREAM', 'The PIM failed', { cause }), {
+      fileSpecific: status === 500,
+    });
   }
   if (status < 200 || (status >= 300 && status < 400)) {
     await drain(response);
     const location = headers.get('location') ?? 'nowhere';
     throw new ImageError('EUPSTREAM', 'The PIM redirects', { cause: `${cause} to ${location}; is baseUrl right?` });
   }
-  return response;
 }
 
-/** `Retry-After` in milliseconds. Only whole seconds count: protection layers before a PIM send all sorts of things. */
-function retryAfter(value: string | null): number | undefined {
+/** `Retry-After` in milliseconds. Only whole seconds count: proxies in front of a PIM send all sorts of values. */
+function parseRetryAfter(value: string | null): number | undefined {
   return value !== null && /^\d{1,5}$/.test(value.trim()) ? Number(value) * 1000 : undefined;
 }
 
-/** Reads a short body that nobody wants, so that its connection serves again. */
+/** Reads a short body that nobody needs, so that its connection can be reused. */
 export async function drain(response: FetchResponse): Promise<void> {
   let length = 0;
   try {
-    for await (const piece of readChunks(response)) {
-      length += piece.length;
+    for await (const chunk of readChunks(response)) {
+      length += chunk.length;
       if (length > MAX_DRAIN_BYTES) return;
     }
   } catch {
-    // It was not wanted anyway.
+    // Nobody needs it.
   }
 }
 
-/** The pieces of a body, each due within the idle deadline. A body that breaks off throws `PassingFailure`. */
+/**
+ * The chunks of a body. Each must come within the idle timeout.
+ *
+ * @throws TransientError for a body that stalls or breaks off
+ */
 export async function* readChunks(response: FetchResponse): AsyncGenerator<Uint8Array, void, undefined> {
   const iterator = response.body?.[Symbol.asyncIterator]();
   if (!iterator) return;
@@ -106,11 +120,9 @@ export async function* readChunks(response: FetchResponse): AsyncGenerator<Uint8
   let open = true;
   try {
     for (;;) {
-      const next = await idle.inTime(iterator.next()).catch((cause: unknown) => {
+      const next = await idle.within(iterator.next()).catch((cause: unknown) => {
         open = false;
-        throw cause instanceof TransientError
-          ? cause
-          : new TransientError(new ImageError('EUPSTREAM', 'The PIM broke off a file', { cause }), { ofOneFile: true });
+        throw cause instanceof TransientError ? cause : brokenOff(cause);
       });
       if (next.done) {
         open = false;
@@ -120,19 +132,23 @@ export async function* readChunks(response: FetchResponse): AsyncGenerator<Uint8
     }
   } finally {
     idle.end();
-    // Not awaited: a body that stalls would never let go.
+    // Not awaited: a body that stalls would never return.
     if (open) iterator.return?.().catch(() => undefined);
   }
 }
 
-/** The idle deadline, by one timer for all pieces of a body: a large one has thousands. */
+function brokenOff(cause: unknown): TransientError {
+  return new TransientError(new ImageError('EUPSTREAM', 'The PIM broke off a file', { cause }), { fileSpecific: true });
+}
+
+/** The idle timeout, with one timer for all chunks of a body: a large one has thousands. */
 class IdleTimeout {
   #timer: NodeJS.Timeout | undefined;
-  #late: (failure: TransientError) => void = () => undefined;
+  #reject: (error: TransientError) => void = () => undefined;
 
-  inTime<T>(next: Promise<T>): Promise<T> {
+  within<T>(next: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.#late = reject;
+      this.#reject = reject;
       if (this.#timer) this.#timer.refresh();
       else this.#timer = setTimeout(() => this.#expire(), TIMEOUTS.idle);
       next.then(resolve, reject);
@@ -143,8 +159,8 @@ class IdleTimeout {
     clearTimeout(this.#timer);
   }
 
-  /** Nothing happens if the piece has come, and its reader takes long. */
+  /** Has no effect if the chunk has come and its reader is slow. */
   #expire(): void {
-    this.#late(new TransientError(new ImageError('ETIMEDOUT', 'The PIM stopped in the middle of a file')));
+    this.#reject(new TransientError(new ImageError('ETIMEDOUT', 'The PIM stopped in the middle of a file')));
   }
 }

@@ -1,171 +1,153 @@
-import { fileURLToPath } from 'node:url';
-import { Piscina } from 'piscina';
 import { ImageError } from '../../shared/errors.js';
 import type { PoolStats } from '../../shared/stats.js';
-import type { SerializedError, RenderTask, RenderResult, RenderReply, WorkerSetup } from '../protocol/messages.js';
-import { compileModules } from '../protocol/wasm-modules.js';
+import type { RenderReply, RenderResult, RenderTask, SerializedError, WorkerSetup } from '../protocol/messages.js';
+import { afterRender, continues, type Affinity } from './affinity.js';
 import { FairQueue } from './fair-queue.js';
+import type { RenderThread } from './render-thread.js';
 import { SharedSources } from './shared-sources.js';
+import { Threads } from './threads.js';
 
-export interface PoolOptions {
+export interface RenderPoolOptions {
   /** Threads. */
   readonly workers: number;
-  /** Jobs that may wait for a thread; one more is refused. */
+  /** Renders that may wait for a thread; one more is refused. */
   readonly queue: number;
-  /** A job that runs longer than this loses its thread. */
+  /** Milliseconds that a render may take; then its thread is ended. */
   readonly renderMs: number;
-  /** Fonts for texts, by name. */
   readonly fonts: WorkerSetup['fonts'];
 }
 
-interface Waiting {
-  start(turn?: Turn): void;
-  refuse(error: ImageError): void;
-}
-
-/** A render that took its thread with it. */
+/** A render that ended its thread. */
 export class WorkerLostError extends ImageError {}
 
-/** Pictures of one source that a thread renders one after the other. */
-interface Turn {
-  readonly source: string;
-  readonly threadId: number;
-  /** How many there have been, and since when by `performance.now()`. */
-  readonly pictures: number;
-  readonly since: number;
-}
-
-/** Then other sources have their turn: after as many widths as a page asks for, or so many milliseconds. */
-const MAX_PICTURES = 8;
-const MAX_TURN = 500;
-
-/** Renders leave little in V8's heap; more room for young objects would only be kept, for each thread. */
-const YOUNG_MEGABYTES = 3;
-
-/** The seconds after which a client that found the queue full may come back. */
+/** Seconds after which a client may come back that found the queue full. */
 const RETRY_AFTER = 2;
 
+interface Waiting {
+  start(affinity?: Affinity): void;
+  reject(error: ImageError): void;
+}
+
 /**
- * Threads that render. The queue is kept here and not in Piscina, so that a thread has at most one job: a thread that
- * has to go takes nobody else's job with it.
+ * Renders on threads. A thread has at most one render, so that a thread that must be ended takes no other render with it;
+ * the rest waits in a queue here, in which sources take turns.
  */
 export class RenderPool {
-  readonly #options: PoolOptions;
+  readonly #options: RenderPoolOptions;
   readonly #waiting = new FairQueue<Waiting>();
-  /** As many as ever ran at once; those in use are not in here. */
-  readonly #files: SharedSources[] = [];
+  /** Memory for sources that no render uses now. */
+  readonly #sharedSources: SharedSources[] = [];
+  #threads: Threads | undefined;
   #running = 0;
-  #threads: Piscina | undefined;
-  /** The thread that the next task must or should go to, read by the balancer while Piscina hands the task out. */
-  #target: { readonly threadId: number; readonly must: boolean } | undefined;
   #closed = false;
-  #rendered = 0;
-  #reused = 0;
-  #failed = 0;
-  #replaced = 0;
+  #drained: (() => void) | undefined;
+  readonly #counts = { rendered: 0, reused: 0, failed: 0, replaced: 0 };
 
-  constructor(options: PoolOptions) {
+  constructor(options: RenderPoolOptions) {
     this.#options = options;
   }
 
   get stats(): PoolStats {
-    return {
-      running: this.#running,
-      waiting: this.#waiting.size,
-      rendered: this.#rendered,
-      reused: this.#reused,
-      failed: this.#failed,
-      replaced: this.#replaced,
-    };
+    return { running: this.#running, waiting: this.waiting, ...this.#counts };
   }
 
-  /** Starts the threads, if they have not been started: a picture will need one before long. */
+  /** Renders that wait for a thread. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
+  /** Starts the threads, if they have not been started: a render will need one soon. */
   wake(): void {
     if (!this.#closed) this.#start();
   }
 
   /** Starts the threads and their codecs. */
   async warm(): Promise<void> {
-    const threads = this.#start();
-    await Promise.all(Array.from({ length: this.#options.workers }, () => threads.run('warm') as Promise<unknown>));
+    await this.#start().warm();
   }
 
-  /** Throws `EBUSY` if a render of this source would find the queue full. */
+  /** @throws ImageError `EBUSY` if a render of this source would find the queue full */
   assertRoom(source: string): void {
     const { workers, queue } = this.#options;
-    if (this.#running < workers || this.#waiting.size < queue || this.#waiting.evictionCandidate(source)) return;
+    if (this.#running < workers || this.waiting < queue || this.#waiting.evictionCandidate(source)) return;
     throw full();
   }
 
   /**
-   * Renders a picture. `source` names what it is made from: sources take turns in the queue, and when that is full the
-   * one that has most in it gives way. A turn is one picture, or several of a source that is decoded once for them.
-   * `signal` takes the job out of the queue; a job that runs goes on, since its result is worth keeping. Throws `EBUSY` when the queue is full, `ETIMEDOUT` past the deadline, `ECLOSED` after
-   * `close`; a `LostThread` when the render ended its thread.
+   * Renders a picture. Sources take turns; a turn is one render, or several of a source that its thread keeps decoded.
+   *
+   * @param signal takes the render out of the queue. One that runs goes on, since its result is worth keeping
+   * @param source names what the picture is made from. When the queue is full, the source with most renders in it gives way
+   * @throws ImageError `EBUSY` when the queue is full, `ECLOSED` after `close`, and what the render fails with
+   * @throws WorkerLostError when the render ended its thread: `ETIMEDOUT` past the deadline, else `EINTERNAL`
    */
-  async render(job: RenderTask, signal?: AbortSignal, source = ''): Promise<RenderResult> {
+  async render(task: RenderTask, signal?: AbortSignal, source = ''): Promise<RenderResult> {
     const asked = performance.now();
-    const turn = await this.#slot(source, signal);
+    const affinity = await this.#slot(source, signal);
     const started = performance.now();
-    let next: Turn | undefined;
+    let next: Affinity | undefined;
     try {
-      const { worker, ...answer } = await this.#run(job, this.#waiting.has(source), turn?.threadId);
-      if (worker.hasDecoded && !worker.retire) {
-        const { pictures = 0, since = started } = turn ?? {};
-        next = { source, threadId: worker.threadId, pictures: pictures + 1, since };
-      }
-      if ('failure' in answer) throw asError(answer.failure);
-      this.#rendered += 1;
-      if (worker.reusedDecode) this.#reused += 1;
-      const { rendered } = answer;
-      return { ...rendered, timings: { ...rendered.timings, queue: started - asked } };
+      const { reply, thread } = await this.#run(task, this.#waiting.has(source), affinity?.thread);
+      if (reply.type === 'failed') throw deserialize(reply.error);
+      if (reply.type !== 'rendered') throw new Error(`a render was answered with ${reply.type}`);
+      if (reply.hasDecoded && !reply.retire) next = afterRender(affinity, source, thread, started);
+      this.#counts.rendered += 1;
+      if (reply.reusedDecode) this.#counts.reused += 1;
+      const { result } = reply;
+      return { ...result, timings: { ...result.timings, queue: started - asked } };
     } catch (error) {
-      this.#failed += 1;
+      this.#counts.failed += 1;
       throw error;
     } finally {
       this.#running -= 1;
-      this.#next(next);
+      this.#startNext(next);
+      if (this.#running === 0) this.#drained?.();
     }
   }
 
   /** Refuses what waits, lets what runs end, and ends the threads. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const waiting of this.#waiting.drain()) waiting.refuse(closed());
-    await this.#threads?.close();
+    for (const waiting of this.#waiting.drain()) waiting.reject(closed());
+    if (this.#running > 0) await new Promise<void>((resolve) => (this.#drained = resolve));
+    await this.#threads?.close(closed());
   }
 
   /** Ends the threads, whatever they do. */
   async destroy(): Promise<void> {
     this.#closed = true;
-    await this.#threads?.destroy();
+    await this.#threads?.close(closed());
   }
 
-  /** A place among those that run; with a turn if a thread has the source decoded. */
-  #slot(source: string, signal: AbortSignal | undefined): Promise<Turn | undefined> {
+  /** Waits for a slot among the renders that run. Resolves to an affinity if a thread keeps the source decoded. */
+  #slot(source: string, signal: AbortSignal | undefined): Promise<Affinity | undefined> {
     if (this.#closed) return Promise.reject(closed());
     signal?.throwIfAborted();
     if (this.#running < this.#options.workers) {
       this.#running += 1;
       return Promise.resolve(undefined);
     }
-    if (this.#waiting.size >= this.#options.queue) {
-      const displaced = this.#waiting.evictionCandidate(source);
-      if (!displaced) return Promise.reject(full());
-      displaced.refuse(full());
+    if (this.waiting >= this.#options.queue) {
+      const evicted = this.#waiting.evictionCandidate(source);
+      if (!evicted) return Promise.reject(full());
+      evicted.reject(full());
     }
+    return this.#wait(source, signal);
+  }
+
+  #wait(source: string, signal: AbortSignal | undefined): Promise<Affinity | undefined> {
     return new Promise((resolve, reject) => {
       const leave = (): void => {
         this.#waiting.delete(source, waiting);
         signal?.removeEventListener('abort', abandon);
       };
       const waiting: Waiting = {
-        start: (turn) => {
+        start: (affinity) => {
           leave();
           this.#running += 1;
-          resolve(turn);
+          resolve(affinity);
         },
-        refuse: (error) => {
+        reject: (error) => {
           leave();
           reject(error);
         },
@@ -179,83 +161,59 @@ export class RenderPool {
     });
   }
 
-  /** Starts what comes next: what is left of a turn, or else who has waited longest for one. */
-  #next(turn: Turn | undefined): void {
+  /** Starts what is next: the rest of a turn, else the source that has waited longest for one. */
+  #startNext(affinity: Affinity | undefined): void {
     if (this.#running >= this.#options.workers) return;
-    const isOver = !turn || turn.pictures >= MAX_PICTURES || performance.now() - turn.since > MAX_TURN;
-    if (isOver || !this.#waiting.has(turn.source)) this.#waiting.shift()?.start();
-    else this.#waiting.shift(turn.source)?.start(turn);
+    if (affinity && continues(affinity) && this.#waiting.has(affinity.source)) {
+      this.#waiting.shift(affinity.source)?.start(affinity);
+    } else {
+      this.#waiting.shift()?.start();
+    }
   }
 
-  /** `again` says that the source is needed again, and `threadId` which thread it should go to. */
-  async #run(job: RenderTask, again: boolean, threadId: number | undefined): Promise<RenderReply> {
+  async #run(
+    task: RenderTask,
+    willReuse: boolean,
+    preferred: RenderThread | undefined,
+  ): Promise<{ reply: RenderReply; thread: RenderThread }> {
     const threads = this.#start();
-    const files = this.#filesFor(job.source);
-    const shown = files.share(job, again);
-    const deadline = AbortSignal.timeout(this.#options.renderMs);
-    let answer: RenderReply;
+    const memory = this.#memoryFor(task.source.digest);
+    const thread = threads.pick(preferred);
+    const late = new Error(`the render took longer than ${this.#options.renderMs} ms`);
+    const timer = setTimeout(() => threads.replace(thread, late), this.#options.renderMs);
     try {
-      this.#target = threadId === undefined ? undefined : { threadId, must: false };
-      const answering = threads.run(shown, { signal: deadline }) as Promise<RenderReply>;
-      this.#target = undefined;
-      answer = await answering;
-      // A thread that was lost may read on for a moment; its files are left to it.
-      if (files.isReusable) this.#files.push(files);
+      const reply = await thread.run(memory.share(task, willReuse));
+      // The memory of a thread that was lost is not reused: it may still read for a moment.
+      if (memory.isReusable) this.#sharedSources.push(memory);
+      if (reply.retire) {
+        this.#counts.replaced += 1;
+        threads.replace(thread, new Error('the thread was replaced'));
+      }
+      return { reply, thread };
     } catch (cause) {
-      this.#replaced += 1;
+      this.#counts.replaced += 1;
       if (this.#closed) throw closed();
-      throw deadline.aborted
+      throw cause === late
         ? new WorkerLostError('ETIMEDOUT', 'The picture took too long to render', { cause })
         : new WorkerLostError('EINTERNAL', 'The picture could not be rendered', { cause });
+    } finally {
+      clearTimeout(timer);
     }
-    if (answer.worker.retire) this.#retire(threads, answer.worker.threadId);
-    return answer;
   }
 
-  /** Memory for files, with this source in it if there is one. */
-  #filesFor(source: Uint8Array): SharedSources {
-    const same = this.#files.findIndex((files) => files.has(source));
-    // Else the last one, if there is one.
-    const [files] = this.#files.splice(same, 1);
-    return files ?? new SharedSources();
+  /** Shared memory: with this source in it if there is one, else the one that was used last. */
+  #memoryFor(digest: string): SharedSources {
+    const index = this.#sharedSources.findIndex((memory) => memory.has(digest));
+    const [memory] = this.#sharedSources.splice(index, 1);
+    return memory ?? new SharedSources();
   }
 
-  /** Ends one thread; Piscina ends the thread of a task that is aborted, and starts another. */
-  #retire(threads: Piscina, threadId: number): void {
-    const ending = new AbortController();
-    this.#replaced += 1;
-    this.#target = { threadId, must: true };
-    threads.run('end', { signal: ending.signal }).catch(() => undefined);
-    this.#target = undefined;
-    ending.abort();
-  }
-
-  #start(): Piscina {
-    this.#threads ??= this.#create();
-    return this.#threads;
-  }
-
-  #create(): Piscina {
+  #start(): Threads {
     const { workers, fonts } = this.#options;
-    const workerData: WorkerSetup = { fonts, vipsIsUsed: new Uint8Array(new SharedArrayBuffer(1)) };
-    // Meanwhile; where that fails, the first render fails of the same and tells why.
-    compileModules().catch(() => undefined);
-    return new Piscina({
-      filename: fileURLToPath(new URL('../worker/worker.js', import.meta.url)),
-      minThreads: workers,
-      maxThreads: workers,
-      idleTimeout: Infinity,
-      // libvips' own threads need the event loop of ours, which Piscina's default would block between tasks.
-      atomics: 'disabled',
-      workerData,
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
-      loadBalancer: (_task, threads) => {
-        const target = this.#target;
-        const wanted = threads.find(({ id }) => id === target?.threadId);
-        if (target?.must) return wanted ?? null;
-        return wanted?.currentUsage === 0 ? wanted : (threads.find(({ currentUsage }) => currentUsage === 0) ?? null);
-      },
-    });
+    return (this.#threads ??= new Threads(workers, {
+      fonts,
+      vipsIsUsed: new Uint8Array(new SharedArrayBuffer(1)),
+    }));
   }
 }
 
@@ -267,6 +225,6 @@ function closed(): ImageError {
   return new ImageError('ECLOSED', 'The image server is shutting down', { retryAfter: RETRY_AFTER });
 }
 
-function asError({ code, message, status, cause }: SerializedError): ImageError {
+function deserialize({ code, message, status, cause }: SerializedError): ImageError {
   return new ImageError(code, message, { status, cause });
 }

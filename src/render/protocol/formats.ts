@@ -1,14 +1,14 @@
 import { viewAsBuffer } from '../../shared/bytes.js';
+import { counters } from '../../shared/counters.js';
 import type { Output } from '../../url/transformation-types.js';
 
-/**
- * The picture formats that can be read (`SourceFormat`) and written (`TargetFormat`).
- */
+/** How a format is named in headers and file names. */
 export interface FormatFacts {
   readonly mimeType: string;
   readonly extension: string;
 }
 
+/** The formats that can be read. */
 export const SOURCE_FORMATS = {
   jpg: { mimeType: 'image/jpeg', extension: 'jpg' },
   png: { mimeType: 'image/png', extension: 'png' },
@@ -20,7 +20,11 @@ export const SOURCE_FORMATS = {
 } as const satisfies Record<string, FormatFacts>;
 export type SourceFormat = keyof typeof SOURCE_FORMATS;
 
-/** What names of such files end with. */
+export function isSourceFormat(name: string): name is SourceFormat {
+  return Object.hasOwn(SOURCE_FORMATS, name);
+}
+
+/** File extensions of these formats. */
 export const PICTURE_EXTENSIONS: ReadonlySet<string> = new Set([
   ...Object.values(SOURCE_FORMATS).map(({ extension }) => extension),
   'jpeg',
@@ -29,12 +33,16 @@ export const PICTURE_EXTENSIONS: ReadonlySet<string> = new Set([
   'tiff',
 ]);
 
+/** The formats that can be written. */
 export const TARGET_FORMATS = ['jpg', 'png', 'gif', 'webp', 'avif'] as const;
 export type TargetFormat = (typeof TARGET_FORMATS)[number];
 
-/** What a format can hold. `maxSide` is in pixels. */
+/** What the `autoFormats` option may name. */
+export type AutoFormat = 'avif' | 'webp';
+
+/** What each format can hold. `maxSide` is in pixels. */
 export const CAPABILITIES: Readonly<Record<TargetFormat, { alpha: boolean; animation: boolean; maxSide: number }>> = {
-  // libjpeg's own bound; MozJPEG ends its thread above it.
+  // libjpeg's own limit; MozJPEG aborts above it.
   jpg: { alpha: false, animation: false, maxSide: 65_500 },
   png: { alpha: true, animation: false, maxSide: 65_535 },
   gif: { alpha: true, animation: true, maxSide: 65_535 },
@@ -42,14 +50,15 @@ export const CAPABILITIES: Readonly<Record<TargetFormat, { alpha: boolean; anima
   avif: { alpha: true, animation: false, maxSide: 65_535 },
 };
 
-/** How many of a file's first bytes `sniff` may look at. */
+/** How many of a file's first bytes `sniff` looks at. */
 export const SNIFF_BYTES = 4096;
 
 /**
- * The format of a picture by its first bytes; undefined for whatever is not a picture that we decode (documents,
- * videos, HEIC, JPEG 2000 …). A file's name and the type that its sender declares do not count.
+ * The format of a picture by its first bytes; undefined for files that cannot be decoded here (documents, videos, HEIC,
+ * JPEG 2000 …). The file name and the declared MIME type do not count.
  */
 export function sniff(bytes: Uint8Array): SourceFormat | undefined {
+  counters.sniffs += 1;
   const head = viewAsBuffer(bytes).subarray(0, SNIFF_BYTES);
   const ascii = (from: number, to: number): string => head.toString('latin1', from, to);
   if (head[0] === 0xff && head[1] === 0xd8 && head[2] === 0xff) return 'jpg';

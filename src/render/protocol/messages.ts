@@ -1,47 +1,86 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { ErrorCode } from '../../shared/errors.js';
-import type { Transformation } from '../../url/transformation-types.js';
-import type { Accepted } from '../worker/encoders/output-format.js';
+import type { AcceptedFormats, Transformation } from '../../url/index.js';
 import type { FontOption } from './fonts.js';
+import type { AutoFormat, SourceFormat, TargetFormat } from './formats.js';
 
-/** One render: a source and what to make of it. Plain data, since it crosses to a worker thread. */
+// What crosses between the main thread and a render thread: plain data only.
+
+export interface PixelLimits {
+  /** Width × height × frames of a source. */
+  readonly inputPixels: number;
+  /** Width × height × frames of a result. */
+  readonly outputPixels: number;
+}
+
+/** A file of the PIM, with its format by its first bytes; undefined for one that is no picture, such as a font. */
+export interface SourceFile {
+  readonly bytes: Uint8Array;
+  readonly format: SourceFormat | undefined;
+}
+
+/** One render: a source and what to make of it. */
 export interface RenderTask {
-  readonly source: Uint8Array;
-  /** What the pool knows about the source. */
-  readonly file?: FileFacts;
+  /** `digest` names the bytes: equal digests mean the same source. */
+  readonly source: { readonly bytes: Uint8Array; readonly format: SourceFormat; readonly digest: string };
   readonly transformation: Transformation;
-  /** Files that layers are made of, by resource path. */
-  readonly inputs: ReadonlyMap<string, Uint8Array>;
-  readonly accepted: Accepted;
-  readonly autoFormats: readonly ('avif' | 'webp')[];
+  /** Files that layers are made of, by resource name. */
+  readonly layers: ReadonlyMap<string, SourceFile>;
+  readonly accepted: AcceptedFormats;
+  readonly autoFormats: readonly AutoFormat[];
   readonly limits: PixelLimits;
 }
+
+/** What the pool tells a thread about the source of a task, so that one decode serves several renders. */
+export interface SourceUse {
+  /** The same for the same bytes, another for all others. */
+  readonly sourceId: number;
+  /** The source will be needed again soon: keep it decoded. */
+  readonly willReuse: boolean;
+}
+
+/** A request to a render thread. `warm` loads libvips and the usual codecs. */
+export type RenderRequest = 'warm' | (RenderTask & SourceUse);
 
 /** Milliseconds that the parts of a render took. */
 export interface RenderTimings {
   readonly queue: number;
-  /** The header, and pixels in their new size if a reader of our own makes them. */
+  /** The header, and the resized pixels where our own decoder makes them. */
   readonly decode: number;
-  /** Colour, geometry, and libvips' decoding: it works lazily, so they cannot be told apart. */
+  /** Colour, geometry, and libvips' decoding: libvips works lazily, so they cannot be told apart. */
   readonly pixels: number;
   readonly encode: number;
 }
 
 export interface RenderResult {
   readonly body: Uint8Array;
-  readonly mimeType: string;
-  readonly extension: string;
+  readonly format: TargetFormat;
   /** Pixels; of one frame. */
   readonly width: number;
   readonly height: number;
   readonly timings: RenderTimings;
 }
 
-/** What a worker answers. */
-export type RenderReply = { readonly worker: WorkerState } & (
-  { readonly rendered: RenderResult } | { readonly failure: SerializedError }
-);
+/** How a render used the decoded source that its thread keeps. */
+export interface DecodeReuse {
+  /** The thread has the source decoded: another render of it takes less time there. */
+  readonly hasDecoded: boolean;
+  /** It had, for this render. */
+  readonly reusedDecode: boolean;
+}
 
-/** Failures cross as data, because a thrown error loses its class and its fields on the way. */
+/** The reply of a render thread. */
+export type RenderReply =
+  | ({ readonly type: 'rendered'; readonly result: RenderResult } & DecodeReuse & ThreadState)
+  | ({ readonly type: 'failed'; readonly error: SerializedError } & ThreadState)
+  | ({ readonly type: 'warm' } & ThreadState);
+
+export interface ThreadState {
+  /** The thread asks to be replaced: something in it threw, or it has grown too large or too old. */
+  readonly retire: boolean;
+}
+
+/** An error as data: a thrown error loses its class and its fields between threads. */
 export interface SerializedError {
   readonly code: ErrorCode;
   readonly message: string;
@@ -49,32 +88,16 @@ export interface SerializedError {
   readonly cause: string | undefined;
 }
 
-export interface WorkerState {
-  readonly threadId: number;
-  /** The worker has the source decoded: another picture of it takes less time there. */
-  readonly hasDecoded: boolean;
-  /** It had, for this picture. */
-  readonly reusedDecode: boolean;
-  /** The worker asks to be replaced: something in it threw, or it has grown too big or too old. */
-  readonly retire: boolean;
-}
-
+/** What render threads are set up with. */
 export interface WorkerSetup {
   /** The `fonts` option. */
   readonly fonts: Readonly<Record<string, FontOption>>;
-  /** Shared by all threads: 1 once a picture has needed libvips. Threads that start later then have it ready. */
+  /** Shared by all threads: 1 once a render has needed libvips. Threads that start later load it at once. */
   readonly vipsIsUsed: Uint8Array;
 }
-export interface PixelLimits {
-  /** Width × height × frames of a source. */
-  readonly inputPixels: number;
-  /** Width × height × frames of a result. */
-  readonly outputPixels: number;
-}
-/** What is known about a file besides its bytes. */
-export interface FileFacts {
-  /** The same for the same bytes, another for all others. */
-  readonly id: number;
-  /** It will be read again, and soon. */
-  readonly again: boolean;
+
+/** What one render thread is started with. */
+export interface WorkerData extends WorkerSetup {
+  /** Requests come, and replies go, through this port. */
+  readonly port: MessagePort;
 }

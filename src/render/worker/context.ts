@@ -1,38 +1,41 @@
 import type Vips from 'wasm-vips';
+import type { Step } from '../../url/transformation-types.js';
+import type { PixelLimits, RenderTask } from '../protocol/messages.js';
 import type { Size } from '../protocol/size.js';
-import type { PixelLimits } from '../protocol/messages.js';
-import type { Codecs } from './runtime/codecs.js';
-import type { VipsRuntime } from './vips/load-vips.js';
-import type { Scope } from './vips/image-scope.js';
 import type { JpegDecoder } from './decoders/jpeg/jpeg-decoder.js';
+import type { FontLibrary } from './text/font-library.js';
+import type { VipsRuntime } from './vips/load-vips.js';
 
-/** Where the pixels come from: a file, or what a layer is made of. */
+/** Where the pixels of a chain come from: a source, or what a layer starts with. */
 export interface PixelSource {
   /** Upright. */
   readonly size: Size;
-  /** The frames, shrunk or enlarged to `to`, which a decoder does best by itself. */
-  readonly load: (to?: Size) => readonly Vips.Image[];
-  /** How many frames `load` gives. */
+  /** Number of frames that `load` gives. */
   readonly frames: number;
-  /** False where conditions mean nothing: on GIF (ImageKit 4.1). */
+  /** False where conditions have no effect: on GIF (ImageKit 4.1). */
   readonly conditional: boolean;
+  /** The frames, resized to `to` if it is given: a decoder does that best while it loads. */
+  load(to?: Size): readonly Vips.Image[];
 }
 
-/** What a transformation needs besides its steps and its pixels. */
-export interface StepContext extends Decoders {
-  readonly limits: PixelLimits;
-  readonly runtime: Codecs;
-  readonly scope: Scope;
-  readonly inputs: LayerSources;
-  /** The picture below, inside a layer. */
-  readonly base?: Size | undefined;
+/** What a layer starts with, and the steps that are still to be run on it. */
+export interface OpenedLayer {
+  readonly source: PixelSource;
+  readonly steps: readonly Step[];
 }
 
-/** What pixels are decoded by. */
+/** What decodes pixels. */
 export interface Decoders {
   readonly vips: VipsRuntime;
   readonly jpeg: JpegDecoder;
 }
 
-/** Files that layers are made of, by `inputName`. */
-export type LayerSources = ReadonlyMap<string, Uint8Array>;
+/** What a chain of steps needs besides its pixels. */
+export interface StepContext extends Decoders {
+  readonly limits: PixelLimits;
+  readonly fonts: FontLibrary;
+  /** Files that layers are made of, by resource name. */
+  readonly layers: RenderTask['layers'];
+  /** Size of the picture below; undefined outside of layers. */
+  readonly base?: Size | undefined;
+}

@@ -3,7 +3,7 @@ import { getPriority } from 'node:os';
 import { expect } from 'chai';
 import { ImageError } from '../../../src/shared/errors.js';
 import type { RenderPool } from '../../../src/render/pool/render-pool.js';
-import { job, pool } from '../../support/render.js';
+import { task, pool } from '../../support/render.js';
 import { eventually } from '../../support/harness.js';
 import { facts, jpeg, png } from '../../support/pictures.js';
 
@@ -24,8 +24,8 @@ describe('render/pool', () => {
     renderer = pool({ renderMs: 4000 });
     await renderer.warm();
     // Twenty million pixels take OxiPNG much longer than that.
-    const slow = outcome(renderer.render(job(await png(4800, 4200), 'f-png,lo-true,rt-1')));
-    const next = renderer.render(job(await jpeg(90, 60), 'w-30,f-jpg'));
+    const slow = outcome(renderer.render(task(await png(4800, 4200), 'f-png,lo-true,rt-1')));
+    const next = renderer.render(task(await jpeg(90, 60), 'w-30,f-jpg'));
     expect(await slow).to.equal('ETIMEDOUT');
     expect(await facts(Buffer.from((await next).body))).to.include({ width: 30, height: 20 });
     expect(renderer.stats).to.include({ running: 0, waiting: 0, rendered: 1, failed: 1, replaced: 1 });
@@ -50,7 +50,7 @@ describe('render/pool', () => {
   it('refuses what finds the queue full, at once and with a time to come back', async () => {
     renderer = pool({ queue: 2 });
     const source = await jpeg(300, 200);
-    const renders = Array.from({ length: 5 }, () => renderer!.render(job(source, 'w-30')));
+    const renders = Array.from({ length: 5 }, () => renderer!.render(task(source, 'w-30')));
     const [last] = await Promise.allSettled([renders.at(-1)]);
     expect(last.status === 'rejected' && (last.reason as ImageError)).to.include({ code: 'EBUSY', retryAfter: 2 });
     expect(await Promise.all(renders.map(outcome))).to.deep.equal([
@@ -67,7 +67,7 @@ describe('render/pool', () => {
     const source = await png(300, 200);
     const order: string[] = [];
     const render = async (name: string): Promise<void> => {
-      const end = await outcome(renderer!.render(job(source, 'w-30'), undefined, name[0]));
+      const end = await outcome(renderer!.render(task(source, 'w-30'), undefined, name[0]));
       order.push(end === 'rendered' ? name : `${name} ${end}`);
     };
     const renders = ['a1', 'a2', 'a3', 'a4', 'b1'].map(render);
@@ -83,7 +83,7 @@ describe('render/pool', () => {
     const order: string[] = [];
     const render = async (name: string): Promise<Buffer> => {
       const width = 20 * Number(name.slice(1));
-      const { body } = await renderer!.render(job(sources[name[0]!]!, `w-${width},f-webp`), undefined, name[0]);
+      const { body } = await renderer!.render(task(sources[name[0]!]!, `w-${width},f-webp`), undefined, name[0]);
       order.push(name);
       return Buffer.from(body);
     };
@@ -99,7 +99,7 @@ describe('render/pool', () => {
 
   it('ends its threads whatever they do', async () => {
     renderer = pool();
-    const running = outcome(renderer.render(job(await png(4800, 4200), 'f-png,lo-true,rt-1')));
+    const running = outcome(renderer.render(task(await png(4800, 4200), 'f-png,lo-true,rt-1')));
     await eventually(() => renderer!.stats.running === 1);
     await renderer.destroy();
     expect(await running).to.equal('ECLOSED');
@@ -109,9 +109,9 @@ describe('render/pool', () => {
     renderer = pool();
     const source = await jpeg(300, 200);
     const leaving = new AbortController();
-    const first = outcome(renderer.render(job(source, 'w-30')));
-    const second = outcome(renderer.render(job(source, 'w-31'), leaving.signal));
-    const third = outcome(renderer.render(job(source, 'w-32')));
+    const first = outcome(renderer.render(task(source, 'w-30')));
+    const second = outcome(renderer.render(task(source, 'w-31'), leaving.signal));
+    const third = outcome(renderer.render(task(source, 'w-32')));
     leaving.abort(new Error('left'));
     expect(await Promise.all([first, second, third])).to.deep.equal(['rendered', 'Error: left', 'rendered']);
     expect(renderer.stats.rendered).to.equal(2);
@@ -119,38 +119,38 @@ describe('render/pool', () => {
 
   it('replaces the thread that failed on a source, not one that refused a plan', async () => {
     renderer = pool();
-    expect(await outcome(renderer.render(job(await png(10, 10), 'w-6000,h-6000')))).to.equal('ELIMIT');
+    expect(await outcome(renderer.render(task(await png(10, 10), 'w-6000,h-6000')))).to.equal('ELIMIT');
     expect(renderer.stats.replaced).to.equal(0);
     const cut = (await jpeg(300, 200)).subarray(0, 2000);
     for (let count = 0; count < 3; count++)
-      expect(await outcome(renderer.render(job(cut, 'w-30')))).to.equal('EDECODE');
+      expect(await outcome(renderer.render(task(cut, 'w-30')))).to.equal('EDECODE');
     expect(renderer.stats.replaced).to.equal(3);
-    expect(await outcome(renderer.render(job(await png(10, 10), 'w-5')))).to.equal('rendered');
+    expect(await outcome(renderer.render(task(await png(10, 10), 'w-5')))).to.equal('rendered');
   });
 
   it('keeps a thread that made large pictures', async () => {
     renderer = pool();
     const source = await jpeg(1600, 1200);
-    for (const string of ['f-avif', 'f-webp,lo-true', 'f-avif']) await renderer.render(job(source, string));
+    for (const string of ['f-avif', 'f-webp,lo-true', 'f-avif']) await renderer.render(task(source, string));
     expect(renderer.stats).to.include({ rendered: 3, replaced: 0 });
   });
 
   it('refuses what waits and what comes when it is closed, and lets what runs end', async () => {
     renderer = pool();
     const source = await jpeg(300, 200);
-    const running = outcome(renderer.render(job(source, 'w-30')));
-    const waiting = outcome(renderer.render(job(source, 'w-31')));
+    const running = outcome(renderer.render(task(source, 'w-30')));
+    const waiting = outcome(renderer.render(task(source, 'w-31')));
     await renderer.warm();
     await renderer.close();
     expect(await Promise.all([running, waiting])).to.deep.equal(['rendered', 'ECLOSED']);
-    expect(await outcome(renderer.render(job(source, 'w-32')))).to.equal('ECLOSED');
+    expect(await outcome(renderer.render(task(source, 'w-32')))).to.equal('ECLOSED');
   });
 
   it('renders on all its threads', async () => {
     renderer = pool({ workers: 2 });
     const source = await jpeg(300, 200);
     const outcomes = await Promise.all(
-      Array.from({ length: 10 }, (_, index) => outcome(renderer!.render(job(source, `w-${index + 10}`)))),
+      Array.from({ length: 10 }, (_, index) => outcome(renderer!.render(task(source, `w-${index + 10}`)))),
     );
     expect(new Set(outcomes)).to.deep.equal(new Set(['rendered']));
   });

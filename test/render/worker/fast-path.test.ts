@@ -1,25 +1,32 @@
 import { expect } from 'chai';
 import sharp from 'sharp';
-import { sniff } from '../../../src/render/protocol/formats.js';
 import type { RenderTask } from '../../../src/render/protocol/messages.js';
-import { renderFast, type FastResult, type PlainReaders } from '../../../src/render/worker/fast-path.js';
+import { renderFast, type FastResult, type FastDecoders } from '../../../src/render/worker/fast-path.js';
+import { openSource } from '../../../src/render/worker/source/open-source.js';
 import { Codecs } from '../../../src/render/worker/runtime/codecs.js';
 import { chunk } from '../../hostile/png.js';
 import { difference, facts, fromPixels, png, scene, transparentPng } from '../../support/pictures.js';
-import { job } from '../../support/render.js';
+import { task } from '../../support/render.js';
 
-describe('render/plain', () => {
-  let readers: PlainReaders;
+/** Runs the fast path. */
+function fastPath(task: RenderTask, decoders: FastDecoders): Promise<FastResult | undefined> {
+  return renderFast(openSource(task.source.bytes, task.source.format), task, undefined, decoders);
+}
+
+describe('render/worker/fast-path', () => {
+  let decoders: FastDecoders;
   let photo: Buffer;
   before(async () => {
     const runtime = new Codecs({ fonts: {} });
-    readers = { jpeg: await runtime.jpeg(), png: await runtime.png() };
+    decoders = { jpeg: await runtime.jpeg(), png: await runtime.png() };
     photo = await scene(240, 160).jpeg({ quality: 95 }).toBuffer();
   });
 
+  const fast = (render: RenderTask): Promise<FastResult | undefined> => fastPath(render, decoders);
+
   /** The pixels, as PNG. */
   async function made(source: Buffer, string: string): Promise<Buffer | undefined> {
-    const plain = await renderFast(job(source, string), sniff(source)!, readers);
+    const plain = await fast(task(source, string));
     if (!plain) return undefined;
     return fromPixels(plain.bitmap);
   }
@@ -74,8 +81,7 @@ describe('render/plain', () => {
     });
 
     it('PNGs, and knows which are opaque', async () => {
-      const read = async (source: Buffer): Promise<FastResult> =>
-        (await renderFast(job(source, 'w-60'), 'png', readers))!;
+      const read = async (source: Buffer): Promise<FastResult> => (await fast(task(source, 'w-60')))!;
       expect((await read(await png(240, 160))).bitmap).to.include({ width: 60, height: 40, opaque: true });
       expect((await read(await scene(240, 160).ensureAlpha().png().toBuffer())).bitmap).to.include({ opaque: true });
       expect((await read(await transparentPng(100))).bitmap).to.include({ width: 60, height: 60, opaque: false });
@@ -88,7 +94,7 @@ describe('render/plain', () => {
   describe('refuses as the long way does', () => {
     const refusal = async (string: string, limits: RenderTask['limits']): Promise<unknown> => {
       try {
-        await renderFast(job(photo, string, { limits }), 'jpg', readers);
+        await fast(task(photo, string, { limits }));
       } catch (error) {
         return (error as { code: string }).code;
       }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import sharp from 'sharp';
 import type { RenderPool } from '../../../src/render/pool/render-pool.js';
-import { job, pool } from '../../support/render.js';
+import { task, pool } from '../../support/render.js';
 import { animation, difference, facts, jpeg, pixel, png, scene, SVG, transparentPng } from '../../support/pictures.js';
 
 const RED = [208, 0, 0, 255];
@@ -16,7 +16,7 @@ describe('render/pipeline', () => {
   after(() => renderer.close());
 
   async function render(source: Buffer, string: string): Promise<Buffer> {
-    return Buffer.from((await renderer.render(job(source, string))).body);
+    return Buffer.from((await renderer.render(task(source, string))).body);
   }
 
   /** Rendered without loss, so that pixels can be compared. */
@@ -367,7 +367,7 @@ describe('render/pipeline', () => {
 
   describe('bad sources', () => {
     const code = async (source: Buffer, string = 'w-50'): Promise<string> =>
-      renderer.render(job(source, string)).then(
+      renderer.render(task(source, string)).then(
         () => 'none',
         (error: unknown) => (error as { code: string }).code,
       );
@@ -392,11 +392,11 @@ describe('render/pipeline', () => {
     it('are refused by their header when they have too many pixels', async () => {
       const limits = { inputPixels: 1000, outputPixels: 1000 };
       const outcome = await renderer
-        .render(job(await png(40, 40), 'w-10', { limits }))
+        .render(task(await png(40, 40), 'w-10', { limits }))
         .catch((error: unknown) => error as Error);
       expect(outcome).to.have.property('message', 'The source would have 40x40 pixels; the limit is 1000 pixels');
       const frames = await renderer
-        .render(job(await animation('gif', ['#f00', '#0f0'], 30), 'w-10', { limits }))
+        .render(task(await animation('gif', ['#f00', '#0f0'], 30), 'w-10', { limits }))
         .catch((error: unknown) => error as Error);
       expect(frames).to.have.property(
         'message',

@@ -1,7 +1,7 @@
 import type { Size } from '../../protocol/size.js';
 
-/** What a reader of ours makes of a picture: red, green and blue, and alpha where there are four bytes a pixel. */
+/** Decoded pixels: red, green and blue, and alpha where there are four bytes per pixel. */
 export interface Pixels extends Size {
-  /** A view of the reader's memory, good until it reads the next picture. */
+  /** A view of the decoder's memory, valid until its next call. */
   readonly data: Uint8Array;
 }

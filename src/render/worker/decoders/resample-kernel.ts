@@ -1,31 +1,35 @@
 import { LRUCache } from 'lru-cache';
 
-/** How new samples are made of old ones, along one side of a picture. */
+/** How new samples are computed from old ones, along one side of a picture. */
 export interface ResampleKernel {
   /** New samples. */
   readonly length: number;
-  /** Old samples that each new one is made of. */
+  /** Old samples per new one. */
   readonly taps: number;
-  /** The first of them, for each new one. */
+  /** The first old sample of each new one. */
   readonly starts: Int32Array<ArrayBuffer>;
-  /** What they count for, `taps` for each new sample; together they are `ONE`. */
+  /** Their weights, `taps` per new sample; the sum is `ONE`. */
   readonly weights: Int16Array<ArrayBuffer>;
 }
 
-/** Old samples that may become one; of more of them weights would not be precise. */
+/** Largest factor by which a side may shrink: beyond that the weights would not be precise. */
 export const MAX_SCALE = 64;
 
-/** What our assemblies read: a weight of 1, and what new samples come in; the last ones may be nothing. */
+/** A weight of 1, and the multiple in which new samples are computed, as in assembly/kernel.ts. */
 const ONE = 1 << 14;
 const SAMPLES = 4;
 
-/** Lanczos' kernel reaches over three of its lobes to either side, a triangle over one. */
+/** Lobes of the Lanczos kernel to either side. */
 const LOBES = 3;
 
 /**
- * Makes `wanted` samples of a side as long as `old` samples, of which there are `count`: by Lanczos' kernel where they
- * become fewer, as libvips does; else, which is for chroma only, by a triangle, as libjpeg does. Beyond its ends a side
- * goes on as its last samples. `multiple` is what taps come in.
+ * A kernel that resizes one side: Lanczos-3 when shrinking, as libvips does; a triangle when enlarging, which is for chroma
+ * only, as libjpeg does. Samples beyond the ends repeat the last ones.
+ *
+ * @param old length of the side in old samples; may be a fraction
+ * @param count old samples that there are
+ * @param wanted new samples
+ * @param multiple the number of taps is a multiple of this
  */
 export function createKernel(old: number, count: number, wanted: number, multiple: number): ResampleKernel {
   const scale = old / wanted;
@@ -48,13 +52,13 @@ export function createKernel(old: number, count: number, wanted: number, multipl
       sum += share;
     }
     starts[index] = start;
-    put(shares, ONE / sum, weights.subarray(index * taps, (index + 1) * taps));
+    writeWeights(shares, ONE / sum, weights.subarray(index * taps, (index + 1) * taps));
   }
   return { length: wanted, taps, starts, weights };
 }
 
-/** As whole numbers whose sum is `ONE`: what rounding leaves goes to the largest. */
-function put(shares: Float64Array, factor: number, weights: Int16Array): void {
+/** Rounds weights so that their sum is `ONE`: the rounding error goes to the largest one. */
+function writeWeights(shares: Float64Array, factor: number, weights: Int16Array): void {
   let rest = ONE;
   let largest = 0;
   for (let tap = 0; tap < shares.length; tap++) {
@@ -85,19 +89,19 @@ function roundedUp(value: number, multiple: number): number {
   return Math.ceil(value / multiple) * multiple;
 }
 
-/** Shops ask for the same sizes again and again. */
-const known = new LRUCache<string, ResampleKernel>({
+/** Sites ask for the same sizes again and again. */
+const cache = new LRUCache<string, ResampleKernel>({
   maxSize: 2 * 1024 * 1024,
   sizeCalculation: ({ starts, weights }) => starts.byteLength + weights.byteLength,
 });
 
-/** The same as `axis` gives, which is made once. */
+/** As `createKernel`, cached. */
 export function kernelFor(old: number, count: number, wanted: number, multiple: number): ResampleKernel {
   const key = `${old}:${count}:${wanted}:${multiple}`;
-  let made = known.get(key);
+  let made = cache.get(key);
   if (!made) {
     made = createKernel(old, count, wanted, multiple);
-    known.set(key, made);
+    cache.set(key, made);
   }
   return made;
 }

@@ -5,17 +5,17 @@ export interface Constant {
   readonly value: number;
 }
 
-const PAGE = 64 * 1024;
+const PAGE_BYTES = 64 * 1024;
 
 /** Bytes of a vector. */
 export const ALIGNMENT = 16;
 
-/** The next address that a vector may have. */
+/** The next address at which a vector may start. */
 export function aligned(address: number): number {
   return Math.ceil(address / ALIGNMENT) * ALIGNMENT;
 }
 
-/** Gives places for so many bytes, one behind the other. */
+/** Allocates aligned memory, one block after another. */
 export function bumpAllocator(first: number): (bytes: number) => number {
   let end = first;
   return (bytes) => {
@@ -25,9 +25,9 @@ export function bumpAllocator(first: number): (bytes: number) => number {
   };
 }
 
-/** The memory of our own assembly, of at least so many bytes; undefined if there is not so much. */
+/** An assembly's memory, grown to at least `bytes`; undefined if that cannot be had. */
 export function growMemory({ memory }: { readonly memory: WebAssembly.Memory }, bytes: number): Uint8Array | undefined {
-  const missing = Math.ceil((bytes - memory.buffer.byteLength) / PAGE);
+  const missing = Math.ceil((bytes - memory.buffer.byteLength) / PAGE_BYTES);
   try {
     if (missing > 0) memory.grow(missing);
   } catch {
@@ -36,22 +36,23 @@ export function growMemory({ memory }: { readonly memory: WebAssembly.Memory }, 
   return new Uint8Array(memory.buffer);
 }
 
-/** Bytes of what goes before the tables of an axis. */
+/** Bytes in front of a kernel's tables. */
 const KERNEL_HEAD_BYTES = 16;
 
+/** Bytes that `writeKernel` writes. */
 export function kernelBytes({ starts, weights }: ResampleKernel): number {
   return KERNEL_HEAD_BYTES + aligned(starts.byteLength) + weights.byteLength;
 }
 
-/** As the class `Axis` of our assemblies reads it. */
+/** Writes a kernel as the class `ResampleKernel` of our assemblies reads it. */
 export function writeKernel(
   { length, taps, starts, weights }: ResampleKernel,
   { buffer }: Uint8Array,
-  at: number,
+  address: number,
 ): void {
-  const startsAt = at + KERNEL_HEAD_BYTES;
-  const weightsAt = startsAt + aligned(starts.byteLength);
-  new Int32Array(buffer, at).set([length, taps, startsAt, weightsAt]);
-  new Int32Array(buffer, startsAt).set(starts);
-  new Int16Array(buffer, weightsAt).set(weights);
+  const startsAddress = address + KERNEL_HEAD_BYTES;
+  const weightsAddress = startsAddress + aligned(starts.byteLength);
+  new Int32Array(buffer, address).set([length, taps, startsAddress, weightsAddress]);
+  new Int32Array(buffer, startsAddress).set(starts);
+  new Int16Array(buffer, weightsAddress).set(weights);
 }

@@ -1,29 +1,27 @@
 import type Vips from 'wasm-vips';
 import type { VipsRuntime } from '../vips/load-vips.js';
-import type { Scope } from '../vips/image-scope.js';
 import type { EncodeOptions } from './encoder.js';
 
-/** Frames of one size with their timing. */
+/** Frames of one size, with their timing. */
 export interface Animation {
   readonly frames: readonly Vips.Image[];
-  /** Milliseconds a frame. */
+  /** Milliseconds per frame. */
   readonly delays: readonly number[];
-  /** How often it runs; 0 = for ever. */
+  /** How often it plays; 0 = for ever. */
   readonly loop: number;
 }
 
-/** GIF and animated WebP by libvips: Squoosh's codecs write single pictures only. */
+/** Encodes GIF and animated WebP with libvips: Squoosh's codecs write single pictures only. */
 export function encodeAnimation(
   { frames, delays, loop }: Animation,
   format: 'gif' | 'webp',
   { quality, lossless }: EncodeOptions,
   vips: VipsRuntime,
-  scope: Scope,
 ): Uint8Array {
   const [first] = frames;
   if (!first) throw new Error('An animation has at least one frame');
-  const column = scope.keep(vips.Image.arrayjoin([...frames], { across: 1 }));
-  const tagged = scope.keep(column.copy());
+  const column = vips.Image.arrayjoin([...frames], { across: 1 });
+  const tagged = column.copy();
   if (frames.length > 1) {
     tagged.setInt('page-height', first.height);
     tagged.setInt('loop', loop);

@@ -1,15 +1,15 @@
 import { defaultOptions } from '@jsquash/avif/meta.js';
 import { assertEncoded, type Bitmap, type Encoder } from './encoder.js';
 
-/** Pixels up to which the slower, smaller speed is always quick enough, and up to which it is where much is plain. */
+/** Pixels up to which speed 8 is always fast enough, and up to which it is for flat pictures. */
 const SMALL = 120_000;
 const MEDIUM = 1_000_000;
-/** A share of plain blocks that only pictures with a plain ground have, as products do. */
-const MUCH = 0.3;
+/** A share of flat blocks that only pictures with a plain background have, such as packshots. */
+const MIN_FLAT_SHARE = 0.3;
 
 /**
- * libavif with AOM, the Squoosh codec in jSquash's build. At equal quality speed 8 takes three to four times as long as 9
- * for a tenth fewer bytes of photographs; where much is plain, less than twice as long for a third fewer.
+ * libavif with AOM: the Squoosh codec in jSquash's build. At equal quality, speed 8 takes three to four times as long as 9
+ * for 10 % fewer bytes of photographs; of flat pictures, less than twice as long for a third fewer.
  */
 export const encodeAvif: Encoder = async (bitmap, { quality, lossless }, runtime) => {
   const encoder = await runtime.avif();
@@ -22,24 +22,24 @@ export const encodeAvif: Encoder = async (bitmap, { quality, lossless }, runtime
 
 function isWorthSlowerSpeed(bitmap: Bitmap): boolean {
   const pixels = bitmap.width * bitmap.height;
-  return pixels <= SMALL || (pixels <= MEDIUM && flatShare(bitmap) >= MUCH);
+  return pixels <= SMALL || (pixels <= MEDIUM && flatShare(bitmap) >= MIN_FLAT_SHARE);
 }
 
 const BLOCK = 8;
-/** Differences that count as none. */
+/** Differences within a block that still count as flat. */
 const NOISE = 2;
 
-/** The share of blocks of one shade, of every second one in each direction. Green stands for all colours. */
+/** Share of flat blocks, measured on green and on every second block in each direction. */
 function flatShare({ data, width, height }: Bitmap): number {
-  let plain = 0;
+  let flat = 0;
   let blocks = 0;
   for (let top = 0; top + BLOCK <= height; top += 2 * BLOCK) {
     for (let left = 0; left + BLOCK <= width; left += 2 * BLOCK) {
       blocks += 1;
-      if (isFlat(data, 4 * (top * width + left), 4 * width)) plain += 1;
+      if (isFlat(data, 4 * (top * width + left), 4 * width)) flat += 1;
     }
   }
-  return plain / blocks;
+  return flat / blocks;
 }
 
 function isFlat(rgba: Uint8Array, start: number, stride: number): boolean {
@@ -56,7 +56,7 @@ function isFlat(rgba: Uint8Array, start: number, stride: number): boolean {
   return true;
 }
 
-/** AVIF's quality is another scale than JPEG's and WebP's: its 60 looks like their 80. */
+/** AVIF's quality has another scale than JPEG's and WebP's: its 60 looks like their 80. */
 export function avifQuality(quality: number): number {
   return quality >= 100 ? 100 : Math.round(quality * 0.75);
 }

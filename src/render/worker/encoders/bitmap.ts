@@ -3,7 +3,7 @@ import type { Bitmap } from './encoder.js';
 import { withDecodeErrors } from '../vips/decode-errors.js';
 import { releaseBuffer } from '../runtime/release-buffer.js';
 
-/** Computes a picture's pixels: libvips has put off all work until here. */
+/** Computes a picture's pixels: libvips defers all work until here. */
 export function toBitmap(image: Vips.Image): Bitmap {
   const { width, height } = image;
   const data = withDecodeErrors(() => image.writeToMemory()) as Uint8Array<ArrayBuffer>;
@@ -11,7 +11,7 @@ export function toBitmap(image: Vips.Image): Bitmap {
   return { data: withOpaqueAlpha(data), width, height, opaque: true };
 }
 
-/** Four bytes a pixel in place of three; libvips takes several times as long. */
+/** RGB to RGBA. libvips takes several times as long. */
 function withOpaqueAlpha(rgb: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const rgba = new Uint8Array((rgb.length / 3) * 4);
   for (let from = 0, to = 0; from < rgb.length; from += 3, to += 4) {
@@ -24,6 +24,7 @@ function withOpaqueAlpha(rgb: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> 
   return rgba;
 }
 
+/** Whether every pixel of RGBA data is opaque. */
 export function isOpaque(rgba: Uint8Array): boolean {
   for (let at = 3; at < rgba.length; at += 4) {
     if (rgba[at] !== 255) return false;
@@ -31,7 +32,7 @@ export function isOpaque(rgba: Uint8Array): boolean {
   return true;
 }
 
-/** Paints white under a bitmap, for JPEG (ImageKit 9, row 12). */
+/** Composes a bitmap over white, for JPEG (ImageKit 9, row 12). */
 export function onWhite({ data, width, height }: Bitmap): Bitmap {
   const opaque = new Uint8Array(data.length);
   for (let at = 0; at < data.length; at += 4) {

@@ -1,6 +1,6 @@
 import type { Codecs } from '../runtime/codecs.js';
 
-/** Pixels of one still picture: sRGB, 8 bits, RGBA, not premultiplied. */
+/** Pixels of a still picture: 8-bit sRGB, RGBA, not premultiplied. */
 export interface Bitmap {
   readonly data: Uint8Array<ArrayBuffer>;
   readonly width: number;
@@ -16,11 +16,11 @@ export interface EncodeOptions {
   readonly progressive: boolean;
 }
 
-/** Encodes a bitmap; throws when the codec fails. */
+/** Encodes a bitmap. Throws if the codec fails. */
 export type Encoder = (bitmap: Bitmap, options: EncodeOptions, runtime: Codecs) => Promise<Uint8Array>;
 
-/** A codec's result, which may be a view of its memory, as bytes of our own; codecs say "failed" by giving nothing. */
+/** A codec's result. Codecs report a failure by returning nothing. */
 export function assertEncoded(name: string, bytes: Uint8Array | null | undefined): Uint8Array {
-  if (!bytes || bytes.length === 0) throw new Error(`${name}: the encoder gave nothing`);
+  if (!bytes || bytes.length === 0) throw new Error(`${name}: the encoder failed`);
   return bytes;
 }

@@ -1,26 +1,26 @@
 import { ImageError } from '../../../shared/errors.js';
-import type { Output } from '../../../url/transformation-types.js';
-import { CAPABILITIES, TARGET_FORMATS, type TargetFormat } from '../../protocol/formats.js';
+import type { AcceptedFormats, Output } from '../../../url/index.js';
+import { CAPABILITIES, TARGET_FORMATS, type AutoFormat, type TargetFormat } from '../../protocol/formats.js';
 import type { Size } from '../../protocol/size.js';
 import type { SourceFacts } from '../source/source-facts.js';
-
-/** The formats besides its own that a client has said it can show. */
-export interface Accepted {
-  readonly avif: boolean;
-  readonly webp: boolean;
-}
 
 export interface FormatChoice {
   readonly output: Output;
   readonly source: SourceFacts;
-  readonly accepted: Accepted;
+  readonly accepted: AcceptedFormats;
   /** What `f-auto` may choose, best first. */
-  readonly autoFormats: readonly ('avif' | 'webp')[];
+  readonly autoFormats: readonly AutoFormat[];
+}
+
+/** What a format must be able to hold. */
+export interface ResultFacts extends Size {
+  readonly animated: boolean;
+  readonly opaque: boolean;
 }
 
 /**
- * The format of the answer (ImageKit 6.1), best first; a later one is taken when the result does not fit an earlier one
- * (too wide for WebP, transparent for JPEG).
+ * The formats that the result may have (ImageKit 6.1), best first. A later one is used if the result does not fit an
+ * earlier one: it is too wide for WebP, or transparent for JPEG.
  */
 export function candidateFormats(choice: FormatChoice): readonly TargetFormat[] {
   const { output, source } = choice;
@@ -31,12 +31,12 @@ export function candidateFormats(choice: FormatChoice): readonly TargetFormat[] 
   if (format === 'orig' && (own || source.format === 'avif')) return [own ?? 'avif'];
 
   const negotiated = choice.autoFormats.filter((candidate) => choice.accepted[candidate]);
-  // A client that took the trouble to name WebP gets it for what it could not show otherwise.
+  // A client that names WebP gets it for what it could not show otherwise.
   if (!own && choice.accepted.webp && !negotiated.includes('webp')) negotiated.push('webp');
   if (source.format === 'avif' && choice.accepted.avif && !negotiated.includes('avif')) negotiated.unshift('avif');
   return [
-    // ImageKit: no AVIF with a kept colour profile.
-    ...negotiated.filter((candidate) => candidate !== 'avif' || !(output.profile || output.metadata)),
+    // As at ImageKit, no AVIF with a kept colour profile.
+    ...negotiated.filter((candidate) => candidate !== 'avif' || !metadataToKeep(output)),
     ...(own ? [own] : []),
     ...(source.animated ? (['gif'] as const) : []),
     'jpg',
@@ -44,19 +44,22 @@ export function candidateFormats(choice: FormatChoice): readonly TargetFormat[] 
   ];
 }
 
-/** The first format that can hold the result. An explicit format that cannot is an error, or loses what it must. */
-export function chooseFormat(
-  formats: readonly TargetFormat[],
-  result: Size & { readonly animated: boolean; readonly opaque: boolean },
-): TargetFormat {
+/**
+ * The first format that can hold the result. If none holds all of it, animation and then transparency are given up.
+ *
+ * @throws ImageError `ELIMIT` if the result is larger than all formats allow
+ */
+export function chooseFormat(candidates: readonly TargetFormat[], result: ResultFacts): TargetFormat {
   const side = Math.max(result.width, result.height);
-  const small = formats.filter((format) => side <= CAPABILITIES[format].maxSide);
-  const chosen =
-    small.find(
-      (format) => (result.opaque || CAPABILITIES[format].alpha) && (!result.animated || CAPABILITIES[format].animation),
-    ) ??
-    small.find((format) => result.opaque || CAPABILITIES[format].alpha) ??
-    small[0];
+  const large = candidates.filter((format) => side <= CAPABILITIES[format].maxSide);
+  const transparent = large.filter((format) => result.opaque || CAPABILITIES[format].alpha);
+  const animated = transparent.filter((format) => !result.animated || CAPABILITIES[format].animation);
+  const chosen = animated[0] ?? transparent[0] ?? large[0];
   if (chosen) return chosen;
-  throw new ImageError('ELIMIT', `${formats.join(', ')}: a side of ${side} pixels is more than the format can hold`);
+  throw new ImageError('ELIMIT', `${candidates.join(', ')}: a side of ${side} pixels is more than the format can hold`);
+}
+
+/** The metadata that the result keeps: `md` all, `cp` the colour profile. */
+export function metadataToKeep({ metadata, profile }: Output): 'all' | 'icc' | undefined {
+  return metadata ? 'all' : profile ? 'icc' : undefined;
 }

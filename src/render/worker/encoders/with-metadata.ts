@@ -1,9 +1,11 @@
 import type Vips from 'wasm-vips';
+import { FULL_CHROMA_QUALITY } from './jpeg.js';
 import type { EncodeOptions } from './encoder.js';
 
 /**
- * `cp-true` and `md-true`: libvips' own encoders, since Squoosh's write pixels only. `keep` is what to keep of the
- * source's metadata.
+ * Encodes with metadata (`cp-true`, `md-true`) by libvips' own encoders: Squoosh's write pixels only.
+ *
+ * @param keep what to keep of the source's metadata
  */
 export function encodeWithMetadata(
   image: Vips.Image,
@@ -18,7 +20,7 @@ export function encodeWithMetadata(
         Q: quality,
         interlace: progressive,
         optimize_coding: true,
-        subsample_mode: quality >= 90 ? 'off' : 'on',
+        subsample_mode: quality >= FULL_CHROMA_QUALITY ? 'off' : 'on',
       });
     case 'png':
       return image.pngsaveBuffer({ keep, compression: 9, palette: !lossless });

@@ -2,33 +2,31 @@ import type Vips from 'wasm-vips';
 import type { Placement } from '../../../url/transformation-types.js';
 import { withAlpha } from '../vips/alpha.js';
 import { embed } from '../vips/embed.js';
-import type { Scope } from '../vips/image-scope.js';
 import { castToSrgb } from '../vips/cast.js';
 import type { LayerPosition } from './place.js';
 
-/** Puts a layer on a picture, in one of ImageKit's modes (3.6). What hangs over the edge is cut off. */
+/** Blends a layer into a picture (`lm`, ImageKit 3.6). What lies outside of the picture is cut off. */
 export function blend(
   base: Vips.Image,
   layer: Vips.Image,
   { left, top }: LayerPosition,
   mode: Placement['lm'],
-  scope: Scope,
 ): Vips.Image {
   switch (mode) {
     case undefined:
-      if (!layer.hasAlpha() && !base.hasAlpha()) return scope.keep(base.insert(layer, left, top));
-      return compose(base, layer, 'over', { left, top }, scope);
+      if (!layer.hasAlpha() && !base.hasAlpha()) return base.insert(layer, left, top);
+      return compose(base, layer, 'over', { left, top });
     case 'multiply':
-      return compose(base, layer, 'multiply', { left, top }, scope);
+      return compose(base, layer, 'multiply', { left, top });
     case 'cutout':
-      return compose(withAlpha(base, scope), withAlpha(layer, scope), 'dest-out', { left, top }, scope);
+      return compose(withAlpha(base), withAlpha(layer), 'dest-out', { left, top });
     case 'cutter': {
       const { width, height } = layer;
-      const under = embed(withAlpha(base, scope), { left: -left, top: -top, width, height }, scope);
-      return compose(under, withAlpha(layer, scope), 'dest-in', { left: 0, top: 0 }, scope);
+      const under = embed(withAlpha(base), { left: -left, top: -top, width, height });
+      return compose(under, withAlpha(layer), 'dest-in', { left: 0, top: 0 });
     }
     case 'displace':
-      // A displacement map is no picture to be looked at: without the displacement it is left out (ImageKit 3.6).
+      // Displacement is not made, and the map itself is not meant to be seen (ImageKit 3.6).
       return base;
   }
 }
@@ -38,7 +36,6 @@ function compose(
   layer: Vips.Image,
   mode: 'over' | 'multiply' | 'dest-out' | 'dest-in',
   { left, top }: LayerPosition,
-  scope: Scope,
 ): Vips.Image {
-  return castToSrgb(scope.keep(base.composite2(layer, mode, { x: left, y: top })), scope);
+  return castToSrgb(base.composite2(layer, mode, { x: left, y: top }));
 }

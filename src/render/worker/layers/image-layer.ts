@@ -1,35 +1,35 @@
 import { ImageError } from '../../../shared/errors.js';
-import type { Layer, Step } from '../../../url/transformation-types.js';
-import { loadFrames, readHeader } from '../source/vips-source.js';
-import { sniff } from '../../protocol/formats.js';
+import { parseResourcePath, resourceName } from '../../../url/resource.js';
+import type { Layer } from '../../../url/transformation-types.js';
 import type { Size } from '../../protocol/size.js';
-import { resourceName } from '../../../url/resource.js';
-import { pageIndex } from '../source/page.js';
+import type { OpenedLayer, StepContext } from '../context.js';
 import { assertPixels } from '../plan/pixel-limits.js';
-import type { StepContext } from '../context.js';
-import type { PixelSource } from '../context.js';
+import { openSource } from '../source/open-source.js';
+import { pageIndex } from '../source/page.js';
+import { loadFrames, readHeader } from '../source/vips-source.js';
 
-/** Layers that are pictures are trimmed unless told otherwise, before they are resized (ImageKit 3.3). */
+/** Threshold by which image layers are trimmed before they are resized, unless `t` says otherwise (ImageKit 3.3). */
 const DEFAULT_TRIM = 10;
 
-/** The pixels that an image layer begins with, and its steps. Of an animation the first frame. */
-export function imageLayer(
-  layer: Layer,
-  { inputs, limits, vips, jpeg, scope }: StepContext,
-): { origin: PixelSource; steps: readonly Step[] } {
-  const bytes = inputs.get(resourceName(layer.input));
-  const format = bytes && sniff(bytes);
-  if (!format) throw new ImageError('EINVAL', 'l-image: the file is no picture');
+/**
+ * An image layer: the picture, or the first frame of an animation.
+ *
+ * @throws ImageError `EINVAL` for a file that is no picture
+ */
+export function imageLayer(layer: Layer, { layers, limits, vips, jpeg }: StepContext): OpenedLayer {
+  const file = layers.get(resourceName(parseResourcePath(layer.input)));
+  if (!file?.format) throw new ImageError('EINVAL', 'l-image: the file is no picture');
   const [first, ...rest] = layer.steps;
   const { pg, ...params } = first?.params ?? {};
-  const source = readHeader(bytes, format, pageIndex(pg) ?? 0, vips, scope);
-  assertPixels('The layer', source, limits.inputPixels);
+  const opened = openSource(file.bytes, file.format);
+  const header = readHeader(opened, pageIndex(pg) ?? 0, vips);
+  assertPixels('The layer', header, limits.inputPixels);
   const trimmed = { ...first, layers: first?.layers ?? [], params: { ...params, t: params.t ?? DEFAULT_TRIM } };
-  const origin = {
-    size: source,
-    load: (to?: Size) => loadFrames(source, { to, animated: false, keepProfile: false }, { vips, jpeg }, scope),
+  const source = {
+    size: header,
+    load: (to?: Size) => loadFrames(opened, header, { to, animated: false, keepProfile: false }, { vips, jpeg }),
     frames: 1,
     conditional: true,
   };
-  return { origin, steps: [trimmed, ...rest] };
+  return { source, steps: [trimmed, ...rest] };
 }

@@ -4,13 +4,13 @@ import type { Position } from '../../../url/values/types.js';
 import type { Size } from '../../protocol/size.js';
 import type { Evaluate } from '../plan/variables.js';
 
-/** The top left corner of a layer on its base, in pixels; may lie outside. */
+/** Top left corner of a layer on its base, in pixels; may lie outside. */
 export interface LayerPosition {
   readonly left: number;
   readonly top: number;
 }
 
-/** Parts of the way along each axis: 0 the left or top side, 1 the right or bottom one. */
+/** Fractions of width and height: 0 is the left or top side, 1 the right or bottom one. */
 const ANCHORS: Readonly<Record<Position, readonly [number, number]>> = {
   center: [0.5, 0.5],
   top: [0.5, 0],
@@ -23,7 +23,8 @@ const ANCHORS: Readonly<Record<Position, readonly [number, number]>> = {
   bottom_right: [1, 1],
 };
 
-interface Side {
+/** A layer along one axis. */
+interface Axis {
   readonly corner: Offset | undefined;
   readonly centre: Offset | undefined;
   readonly base: number;
@@ -35,8 +36,8 @@ interface Side {
 }
 
 /**
- * Where a layer goes (ImageKit 3.2). `N` measures from the right or bottom edge; with `lap`, the point of the base that
- * offsets count from, it is a minus. An axis without an offset is centred once the other has one.
+ * The position of a layer (ImageKit 3.2). `N` measures from the right or bottom edge; with `lap`, the anchor on the base
+ * that offsets count from, it is a minus. An axis without an offset is centred if the other one has one.
  */
 export function place(placement: Placement, layer: Size, base: Size, evaluate: Evaluate): LayerPosition {
   const { lx, ly, lxc, lyc, lap } = placement;
@@ -51,15 +52,15 @@ export function place(placement: Placement, layer: Size, base: Size, evaluate: E
   };
 }
 
-function along({ corner, centre, base, layer, anchor, focus }: Side, evaluate: Evaluate): number {
+function along({ corner, centre, base, layer, anchor, focus }: Axis, evaluate: Evaluate): number {
   const offset = corner ?? centre;
   if (offset === undefined) return Math.round((base - layer) * focus);
-  // An offset of the centre is one of the corner that is half a layer off.
+  // The offset of a centre is the offset of the corner plus half of the layer.
   const half = corner === undefined ? layer / 2 : 0;
   const value = evaluate(offset.value);
   if (anchor !== undefined) {
     const at = Math.round(anchor * base + (offset.reversed ? -value : value) - half);
-    // Further away nothing more can be seen, and libvips takes no larger numbers.
+    // Farther out nothing is visible, and libvips refuses larger numbers.
     return Math.min(Math.max(at, -layer), base);
   }
   const inside = Math.min(Math.max(value, 0), base);

@@ -1,100 +1,100 @@
 import type Vips from 'wasm-vips';
 import { ImageError } from '../../../shared/errors.js';
-import type { Layer, Step } from '../../../url/transformation-types.js';
-import type { Colour } from '../../../url/values/types.js';
-import type { NumberOrExpression } from '../../../url/values/types.js';
-import { compositeOver } from '../vips/alpha.js';
-import type { Size } from '../../protocol/size.js';
-import { createEvaluator, positive } from '../plan/variables.js';
-import { assertPixels } from '../plan/pixel-limits.js';
-import { resize } from '../vips/resize.js';
-import { drawText } from '../text/svg.js';
+import type { Params } from '../../../url/parameters.js';
+import type { Layer } from '../../../url/transformation-types.js';
+import type { Colour, NumberOrExpression, Typography } from '../../../url/values/types.js';
 import type { Style } from '../../protocol/fonts.js';
+import type { Size } from '../../protocol/size.js';
+import type { OpenedLayer, StepContext } from '../context.js';
+import { assertPixels } from '../plan/pixel-limits.js';
+import { createEvaluator, positive, type Evaluate } from '../plan/variables.js';
+import { drawText, type Drawing } from '../text/svg.js';
 import { wrap } from '../text/wrap.js';
-import type { StepContext } from '../context.js';
-import type { PixelSource } from '../context.js';
+import { compositeOver } from '../vips/alpha.js';
+import { resize } from '../vips/resize.js';
 
-/** Pixels; the docs' prose names it once (ImageKit 9, row 16). */
+/** Font size in pixels where `fs` gives none (ImageKit 9, row 16). */
 const DEFAULT_SIZE = 45;
-/** A box with a longer side is an error (ImageKit 3.5). */
-const MAX_SIDE = 16_383;
+/** Longest side of a text's box in pixels (ImageKit 3.5). */
+const MAX_TEXT_SIDE = 16_383;
 const BLACK: Colour = { r: 0, g: 0, b: 0, alpha: 1 };
-const PLAIN = { b: false, i: false, strikethrough: false };
+const NO_TYPOGRAPHY: Typography = { b: false, i: false, strikethrough: false };
 
-/** The pixels that a text layer begins with: the text in its box (ImageKit 3.5). Its steps do the rest. */
-export async function textLayer(
-  layer: Layer,
-  base: Size,
-  context: StepContext,
-): Promise<{ origin: PixelSource; steps: readonly Step[] }> {
+/** A text in its box (ImageKit 3.5). The parameters that are not used up here go on as its steps. */
+export async function textLayer(layer: Layer, base: Size, context: StepContext): Promise<OpenedLayer> {
   const [first, ...rest] = layer.steps;
   const { w, fs, ff, co, ia, pa, al, tg, bg, lh, ...others } = first?.params ?? {};
-  const { vips, scope, limits } = context;
+  const { vips, limits } = context;
   const evaluate = createEvaluator({ current: base, source: base, base });
-  const pixels = (value: NumberOrExpression | undefined): number | undefined =>
-    value === undefined ? undefined : evaluate(value);
 
-  const size = positive('fs', pixels(fs) ?? DEFAULT_SIZE);
-  const typography = tg ?? PLAIN;
+  const drawing = await drawLines(layer.input, { w, fs, ff, co, ia, tg, lh }, base, evaluate, context);
+  assertFits(drawing);
+  assertPixels('The text', drawing, limits.outputPixels);
+  const ink = trimmed(vips.Image.svgloadBuffer(Buffer.from(drawing.svg)).copyMemory());
+
+  const [top, right, bottom, left] = sides(pa, evaluate);
+  const box = { width: ink.width + left + right, height: ink.height + top + bottom };
+  assertFits(box);
+  assertPixels('The text', box, limits.outputPixels);
+  const padded = ink.embed(left, top, box.width, box.height, { extend: 'background', background: [0, 0, 0, 0] });
+  const filled = bg?.type === 'colour' ? compositeOver(bg.colour, padded) : padded;
+  const faded = al === undefined ? filled : filled.linear([1, 1, 1, al], [0, 0, 0, 0]).cast('uchar');
+  const image = faded.copy({ interpretation: 'srgb' });
+  const source = {
+    size: box,
+    load: (to?: Size): Vips.Image[] => [to ? resize(image, to) : image],
+    frames: 1,
+    conditional: true,
+  };
+  return { source, steps: [{ ...first, layers: first?.layers ?? [], params: others }, ...rest] };
+}
+
+type TextParams = { readonly [K in 'w' | 'fs' | 'ff' | 'co' | 'ia' | 'tg' | 'lh']: Params[K] | undefined };
+
+/** Wraps and shapes a text, and draws it as SVG. */
+async function drawLines(
+  text: string,
+  { w, fs, ff, co, ia, tg, lh }: TextParams,
+  base: Size,
+  evaluate: Evaluate,
+  { fonts, layers }: StepContext,
+): Promise<Drawing> {
+  const size = fs === undefined ? DEFAULT_SIZE : positive('fs', evaluate(fs));
+  const typography = tg ?? NO_TYPOGRAPHY;
   const style: Style = typography.b ? (typography.i ? 'boldItalic' : 'bold') : typography.i ? 'italic' : 'regular';
-  const { shaper, main } = await context.runtime.fonts.shaper(ff, style, size, context.inputs);
-  const lines = wrap(
-    layer.input,
-    w === undefined || w === 'auto' ? undefined : width(w, base, evaluate),
-    (text) => shaper.shape(text).width,
-  );
+  const { shaper, main } = await fonts.shaper(ff, style, size, layers);
+  const maxWidth = w === undefined || w === 'auto' ? undefined : lineWidth(w, base, evaluate);
+  const lines = wrap(text, maxWidth, (part) => shaper.shape(part).width);
   const lineHeight = lh === undefined ? undefined : positive('lh', evaluate(lh));
-  const drawing = drawText(
+  return drawText(
     lines.map((line) => shaper.shape(line)),
     main,
     { size, lineHeight, typography, colour: co ?? BLACK, align: ia ?? 'center' },
   );
-  checkSides(drawing);
-  assertPixels('The text', drawing, limits.outputPixels);
-  const drawn = scope.keep(vips.Image.svgloadBuffer(Buffer.from(drawing.svg)));
-  const ink = inked(scope.keep(drawn.copyMemory()), context);
-
-  const [top, right, bottom, left] = (pa ?? [0, 0, 0, 0]).map((side) => Math.max(0, Math.round(evaluate(side)))) as [
-    number,
-    number,
-    number,
-    number,
-  ];
-  const box = { width: ink.width + left + right, height: ink.height + top + bottom };
-  checkSides(box);
-  assertPixels('The text', box, limits.outputPixels);
-  const padded = scope.keep(
-    ink.embed(left, top, box.width, box.height, { extend: 'background', background: [0, 0, 0, 0] }),
-  );
-  const filled = bg?.type === 'colour' ? compositeOver(bg.colour, padded, scope) : padded;
-  const faded =
-    al === undefined ? filled : scope.keep(scope.keep(filled.linear([1, 1, 1, al], [0, 0, 0, 0])).cast('uchar'));
-  const picture = scope.keep(faded.copy({ interpretation: 'srgb' }));
-  const origin = {
-    size: box,
-    load: (to?: Size): Vips.Image[] => [to ? resize(picture, to, scope) : picture],
-    frames: 1,
-    conditional: true,
-  };
-  return { origin, steps: [{ ...first, layers: first?.layers ?? [], params: others }, ...rest] };
 }
 
-/** What is left when the empty space around the glyphs is gone; one transparent pixel of a text without ink. */
-function inked(drawn: Vips.Image, { scope }: StepContext): Vips.Image {
-  const alpha = scope.keep(drawn.extractBand(drawn.bands - 1));
+/** `w` is the longest line: pixels, or a fraction of the base. */
+function lineWidth(w: NumberOrExpression, base: Size, evaluate: Evaluate): number {
+  return positive('w', typeof w === 'number' && w <= 1 ? w * base.width : evaluate(w));
+}
+
+function sides(padding: Params['pa'], evaluate: Evaluate): [number, number, number, number] {
+  const pixels = (side: NumberOrExpression): number => Math.max(0, Math.round(evaluate(side)));
+  const [top, right, bottom, left] = padding ?? [0, 0, 0, 0];
+  return [pixels(top), pixels(right), pixels(bottom), pixels(left)];
+}
+
+/** Without the empty space around the glyphs; one transparent pixel for a text without ink. */
+function trimmed(drawn: Vips.Image): Vips.Image {
+  const alpha = drawn.extractBand(drawn.bands - 1);
   const { left, top, width, height } = alpha.findTrim({ threshold: 1, background: [0], line_art: true });
-  return width === 0 || height === 0
-    ? scope.keep(drawn.crop(0, 0, 1, 1))
-    : scope.keep(drawn.crop(left, top, width, height));
+  return width === 0 || height === 0 ? drawn.crop(0, 0, 1, 1) : drawn.crop(left, top, width, height);
 }
 
-/** `w` of a text is its widest line: pixels, or a part of the base. */
-function width(w: NumberOrExpression, base: Size, evaluate: (value: NumberOrExpression) => number): number {
-  const value = evaluate(w);
-  return positive('w', typeof w === 'number' && w <= 1 ? w * base.width : value);
-}
-
-function checkSides({ width: w, height: h }: Size): void {
-  if (Math.max(w, h) <= MAX_SIDE) return;
-  throw new ImageError('ELIMIT', `l-text: the text takes ${w}x${h} pixels; the limit of a side is ${MAX_SIDE}`);
+function assertFits({ width, height }: Size): void {
+  if (Math.max(width, height) <= MAX_TEXT_SIDE) return;
+  throw new ImageError(
+    'ELIMIT',
+    `l-text: the text takes ${width}x${height} pixels; the limit of a side is ${MAX_TEXT_SIDE}`,
+  );
 }

@@ -1,10 +1,10 @@
 import type { Comparison, Condition, ConditionProperty, Step } from '../../../url/transformation-types.js';
 import type { Size } from '../../protocol/size.js';
 
-/** Ratios are the same when they differ by less: a size is whole pixels, a ratio seldom is (ImageKit 4.1). */
+/** Ratios that differ by less are equal: they come from whole pixels (ImageKit 4.1). */
 const RATIO_TOLERANCE = 0.001;
 
-/** The branch that a condition takes for a picture of size `current`, made of a source. */
+/** The branch that a condition takes. `current` is the size of the picture that enters the step. */
 export function branchOf(condition: Condition, current: Size, source: Size): readonly Step[] {
   const values: Readonly<Record<ConditionProperty, number>> = {
     w: current.width,

@@ -10,12 +10,14 @@ export interface RequestedSize {
   readonly height: number | undefined;
 }
 
-/** How a picture becomes the size that was asked for: resize, then cut, then pad; each may be absent. */
+export type Crop = ({ readonly type: 'crop' } & Box) | ({ readonly type: 'smartCrop' } & Size);
+
+/** How a picture gets the requested size: resize, then crop, then pad. Each may be absent. */
 export interface Fit {
   readonly resize: Size | undefined;
-  /** `attention` leaves the place of the cut to the picture's salient region. */
-  readonly crop: Box | (Size & { readonly attention: true }) | undefined;
-  /** The canvas, and where on it the picture goes. */
+  /** `smartCrop` leaves the position to the picture's most salient region. */
+  readonly crop: Crop | undefined;
+  /** The canvas, and the position of the picture on it. */
   readonly pad: Box | undefined;
 }
 
@@ -27,7 +29,7 @@ export interface Coordinates {
   readonly yc?: number | undefined;
 }
 
-const NOTHING: Fit = { resize: undefined, crop: undefined, pad: undefined };
+const UNCHANGED: Fit = { resize: undefined, crop: undefined, pad: undefined };
 
 /** Strategies that never enlarge when one dimension is given (ImageKit 2.2). */
 const NEVER_ENLARGES: ReadonlySet<CropStrategy> = new Set([
@@ -36,12 +38,14 @@ const NEVER_ENLARGES: ReadonlySet<CropStrategy> = new Set([
   'pad_resize_no_enlarge',
 ]);
 
-/** Strategies that keep pixels as they are; a missing dimension is the source's. */
+/** Strategies that do not resize; a missing dimension is the source's. */
 const UNSCALED: ReadonlySet<CropStrategy> = new Set(['extract', 'pad_extract', 'pad_extract_no_shrink']);
 
 /**
- * What has to be done to a picture of size `from` for `wanted` (ImageKit 2.2, with its pixel table). Halves round up
- * where a picture is cut, and down where it is padded, so that an odd pixel of padding falls right and below.
+ * What has to be done to a picture of size `from` to get the size `wanted` (ImageKit 2.2). Half pixels round up where a
+ * picture is cropped and down where it is padded, so that an odd pixel of padding is at the right and the bottom.
+ *
+ * @throws ImageError `EINVAL` if explicit coordinates leave the picture
  */
 export function fit(
   from: Size,
@@ -50,7 +54,7 @@ export function fit(
   focus: Focus,
   coordinates: Coordinates = {},
 ): Fit {
-  if (wanted.width === undefined && wanted.height === undefined) return NOTHING;
+  if (wanted.width === undefined && wanted.height === undefined) return UNCHANGED;
   if (UNSCALED.has(strategy)) {
     const size = { width: wanted.width ?? from.width, height: wanted.height ?? from.height };
     const both = wanted.width !== undefined && wanted.height !== undefined;
@@ -61,17 +65,17 @@ export function fit(
 }
 
 /** The size of the picture after `fit`. */
-export function fittedSize(from: Size, { resize, crop: cut, pad }: Fit): Size {
-  const { width, height } = pad ?? cut ?? resize ?? from;
+export function fittedSize(from: Size, { resize, crop, pad }: Fit): Size {
+  const { width, height } = pad ?? crop ?? resize ?? from;
   return { width, height };
 }
 
 function oneDimension(from: Size, wanted: RequestedSize, strategy: CropStrategy): Fit {
   const factor = wanted.width === undefined ? (wanted.height ?? 1) / from.height : wanted.width / from.width;
-  if (factor > 1 && NEVER_ENLARGES.has(strategy)) return NOTHING;
+  if (factor > 1 && NEVER_ENLARGES.has(strategy)) return UNCHANGED;
   const width = wanted.width ?? atLeastOne(from.width * factor);
   const height = wanted.height ?? atLeastOne(from.height * factor);
-  return { ...NOTHING, resize: changed(from, { width, height }) };
+  return { ...UNCHANGED, resize: changed(from, { width, height }) };
 }
 
 function scaled(from: Size, to: Size, strategy: CropStrategy, focus: Focus): Fit {
@@ -79,13 +83,13 @@ function scaled(from: Size, to: Size, strategy: CropStrategy, focus: Focus): Fit
   const around = Math.max(to.width / from.width, to.height / from.height);
   switch (strategy) {
     case 'force':
-      return { ...NOTHING, resize: changed(from, to) };
+      return { ...UNCHANGED, resize: changed(from, to) };
     case 'at_max':
-      return { ...NOTHING, resize: changed(from, scale(from, Math.min(inside, 1))) };
+      return { ...UNCHANGED, resize: changed(from, scale(from, Math.min(inside, 1))) };
     case 'at_max_enlarge':
-      return { ...NOTHING, resize: changed(from, scale(from, inside)) };
+      return { ...UNCHANGED, resize: changed(from, scale(from, inside)) };
     case 'at_least':
-      return { ...NOTHING, resize: changed(from, scale(from, around)) };
+      return { ...UNCHANGED, resize: changed(from, scale(from, around)) };
     case 'pad_resize':
     case 'pad_resize_no_enlarge': {
       const resized = scale(from, strategy === 'pad_resize' ? inside : Math.min(inside, 1));
@@ -102,18 +106,18 @@ function scaled(from: Size, to: Size, strategy: CropStrategy, focus: Focus): Fit
 function unscaled(from: Size, to: Size, strategy: CropStrategy, focus: Focus, at: Coordinates): Fit {
   if (strategy === 'pad_extract_no_shrink') {
     const canvas = { width: Math.max(to.width, from.width), height: Math.max(to.height, from.height) };
-    return { ...NOTHING, pad: padBox(from, canvas, focus) };
+    return { ...UNCHANGED, pad: padBox(from, canvas, focus) };
   }
   if (strategy === 'extract' && Object.values(at).some((value) => value !== undefined)) {
-    return { ...NOTHING, crop: explicitCrop(from, to, at) };
+    return { ...UNCHANGED, crop: explicitCrop(from, to, at) };
   }
   const kept = smaller(to, from);
-  const cut = cropBox(from, kept, focus);
-  return { resize: undefined, crop: cut, pad: strategy === 'pad_extract' ? padBox(kept, to, focus) : undefined };
+  const crop = cropBox(from, kept, focus);
+  return { resize: undefined, crop, pad: strategy === 'pad_extract' ? padBox(kept, to, focus) : undefined };
 }
 
-/** A window at explicit coordinates; leaving the picture is an error, as at ImageKit. */
-function explicitCrop(from: Size, to: Size, at: Coordinates): Box {
+/** A window at explicit coordinates. It must not leave the picture, as at ImageKit. */
+function explicitCrop(from: Size, to: Size, at: Coordinates): Crop {
   const left = edge(at.x, at.xc, from.width, to.width);
   const top = edge(at.y, at.yc, from.height, to.height);
   if (left < 0 || top < 0 || left + to.width > from.width || top + to.height > from.height) {
@@ -122,21 +126,23 @@ function explicitCrop(from: Size, to: Size, at: Coordinates): Box {
       `extract: the window ${to.width}x${to.height} at ${left},${top} leaves the picture of ${from.width}x${from.height}`,
     );
   }
-  return { left, top, ...to };
+  return { type: 'crop', left, top, ...to };
 }
 
-/** The first pixel of a window along one axis. Expressions seldom give whole pixels; libvips would cut their fraction off. */
+/** First pixel of a window along one axis. Expressions seldom give whole pixels, and libvips would truncate them. */
 function edge(corner: number | undefined, centre: number | undefined, outer: number, inner: number): number {
   const at = corner ?? (centre === undefined ? undefined : centre - inner / 2);
   return at === undefined ? centred(outer, inner) : Math.round(at) + 0;
 }
 
-function cropBox(from: Size, to: Size, focus: Focus): Fit['crop'] {
+function cropBox(from: Size, to: Size, focus: Focus): Crop | undefined {
   if (to.width >= from.width && to.height >= from.height) return undefined;
-  // Without a detector, faces and objects are looked for where attention falls; `custom` has no stored area in a PIM.
-  if (focus.type === 'auto' || (focus.type === 'detect' && focus.what !== 'custom')) return { ...to, attention: true };
+  // Without a detector, faces and objects are searched by saliency. A PIM stores no `custom` areas.
+  if (focus.type === 'auto' || (focus.type === 'detect' && focus.what !== 'custom'))
+    return { type: 'smartCrop', ...to };
   const { horizontal, vertical } = sides(focus);
   return {
+    type: 'crop',
     left: align(horizontal, from.width - to.width, Math.round),
     top: align(vertical, from.height - to.height, Math.round),
     ...to,

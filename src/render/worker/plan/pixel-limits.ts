@@ -2,15 +2,15 @@ import { ImageError } from '../../../shared/errors.js';
 import type { PixelLimits } from '../../protocol/messages.js';
 import type { Size } from '../../protocol/size.js';
 
-/** The limits for each of so many frames. */
+/** The limits per frame. */
 export function perFrame({ inputPixels, outputPixels }: PixelLimits, frames: number): PixelLimits {
   return { inputPixels: inputPixels / frames, outputPixels: outputPixels / frames };
 }
 
-/** Pixels that each frame of an animation counts for at least: it costs time and memory however small it is. */
+/** Minimum pixels counted per animation frame: each costs time and memory, however small it is. */
 const FRAME_PIXELS = 50_000;
 
-/** Throws `ELIMIT` when a source has more pixels than `limit`. */
+/** @throws ImageError `ELIMIT` if a source has more pixels than `limit` */
 export function assertSourcePixels(size: Size, frames: number, limit: number): void {
   assertPixels('The source', size, limit, frames);
   if (frames > 1 && frames * FRAME_PIXELS > limit) {
@@ -21,7 +21,7 @@ export function assertSourcePixels(size: Size, frames: number, limit: number): v
   }
 }
 
-/** Throws `ELIMIT` when a picture has more pixels than `limit`. */
+/** @throws ImageError `ELIMIT` if a picture, called `what`, has more pixels than `limit` */
 export function assertPixels(what: string, size: Size | undefined, limit: number, frames = 1): void {
   if (size && size.width * size.height * frames > limit) {
     const times = frames > 1 ? ` in ${frames} frames` : '';

@@ -1,17 +1,16 @@
 import { ImageError } from '../../../shared/errors.js';
-import type { Params } from '../../../url/parameters.js';
-import type { ColourReplacement } from '../../../url/values/types.js';
-import type { Distortion } from '../../../url/values/types.js';
-import type { Gradient } from '../../../url/values/types.js';
-import type { GradientDirection } from '../../../url/values/types.js';
-import type { Shadow } from '../../../url/values/types.js';
-import type { UnsharpMask } from '../../../url/values/types.js';
-import type { Border } from '../../../url/values/types.js';
-import type { Radius } from '../../../url/values/types.js';
-import type { Colour } from '../../../url/values/types.js';
+import type { ParamKey, Params } from '../../../url/parameters.js';
+import type {
+  Colour,
+  ColourReplacement,
+  GradientDirection,
+  Radius,
+  Shadow,
+  UnsharpMask,
+} from '../../../url/values/types.js';
+import type { PixelLimits } from '../../protocol/messages.js';
 import type { Size } from '../../protocol/size.js';
 import { assertPixels } from './pixel-limits.js';
-import { type PixelLimits } from '../../protocol/messages.js';
 import type { Evaluate } from './variables.js';
 
 /** One change of how a picture looks. All numbers are pixels unless said otherwise. */
@@ -24,7 +23,7 @@ export type Effect =
   | { readonly type: 'blur'; readonly sigma: number }
   | { readonly type: 'sharpen'; readonly sigma: number }
   | ({ readonly type: 'unsharp' } & UnsharpMask)
-  /** `stop`: the part of the way, 0–1, or pixels above 1, at which `to` is reached. */
+  /** `stop`: where `to` is reached, as a fraction of the way up to 1, above it in pixels. */
   | {
       readonly type: 'gradient';
       readonly direction: GradientDirection;
@@ -41,64 +40,113 @@ export type Effect =
   /** `alpha`: 0–1. */
   | { readonly type: 'opacity'; readonly alpha: number };
 
-/** Pixels of a picture that may have a shadow (ImageKit 2.4). */
+type StepParamKey = Exclude<
+  ParamKey,
+  | 'z'
+  | 'i'
+  | 'ie'
+  | 'lm'
+  | 'lx'
+  | 'ly'
+  | 'lxc'
+  | 'lyc'
+  | 'lap'
+  | 'lfo'
+  | 'fs'
+  | 'ff'
+  | 'co'
+  | 'ia'
+  | 'pa'
+  | 'al'
+  | 'tg'
+  | 'lh'
+  | 'f'
+  | 'q'
+  | 'lo'
+  | 'pr'
+  | 'cp'
+  | 'md'
+  | 'dn'
+  | 'orig'
+  | 'n'
+  | 'di'
+  | 'pg'
+>;
+
+/** The parameters of a step that are effects: all that are rendered, but those of geometry, background and trimming. */
+export type EffectKey = Exclude<
+  StepParamKey,
+  'w' | 'h' | 'ar' | 'dpr' | 'cm' | 'fo' | 'x' | 'y' | 'xc' | 'yc' | 'bg' | 'rt' | 'fl' | 't'
+>;
+export type EffectParams = Pick<Params, EffectKey>;
+
+interface PlanContext {
+  /** Of the picture once it has its geometry. */
+  readonly size: Size;
+  readonly evaluate: Evaluate;
+  readonly limits: PixelLimits;
+}
+
+type Planner<K extends EffectKey> = (
+  value: Exclude<NonNullable<Params[K]>, false>,
+  context: PlanContext,
+) => Effect | undefined;
+
+/** Pixels of the largest picture that may have a shadow (ImageKit 2.4). */
 const MAX_SHADOW_PIXELS = 2_000_000;
 
-/**
- * What the parameters do to a picture of `size` once it has its geometry, in the order of ImageKit 2.8, 5 to 11 (without
- * `bg`). Sizes that grow are checked against the limits.
- */
-export function planEffects(params: Params, size: Size, evaluate: Evaluate, limits: PixelLimits): Effect[] {
-  const looks: (Effect | false | undefined)[] = [
-    params.cr && { type: 'replaceColour', ...params.cr },
-    params['e-colorize'] && {
-      type: 'colorize',
-      colour: params['e-colorize'].co,
-      intensity: params['e-colorize'].in / 100,
-    },
-    params['e-grayscale'] && { type: 'grayscale' },
-    params['e-contrast'] && { type: 'contrast' },
-    // A radius is two sigmas; below 0.3 nothing is seen.
-    params.bl !== undefined && { type: 'blur', sigma: Math.max(0.3, params.bl / 2) },
-    // ImageKit 9, row 27; libvips' own bound is 10.
-    Boolean(params['e-sharpen']) && { type: 'sharpen', sigma: Math.min(10, 0.5 + Number(params['e-sharpen']) / 50) },
-    params['e-usm'] && { type: 'unsharp', ...params['e-usm'] },
-    params['e-gradient'] && gradient(params['e-gradient'], evaluate),
-    params['e-shadow'] && shadow(params['e-shadow'], size),
-    params['e-distort'] && distortion(params['e-distort'], limits),
-    params.b && border(params.b, size, evaluate, limits),
-    params.r && { type: 'corners', radii: params.r },
-    params.o !== undefined && { type: 'opacity', alpha: params.o / 100 },
-  ];
-  return looks.filter((look) => look !== undefined && look !== false);
-}
-
-function gradient({ ld, from, to, sp }: Gradient, evaluate: Evaluate): Effect {
-  const stop = evaluate(sp);
-  if (stop <= 0) throw new ImageError('EINVAL', `e-gradient: sp gives ${stop}, it must be above 0`);
-  return { type: 'gradient', direction: ld, from, to, stop };
-}
-
-function shadow(values: Shadow, { width, height }: Size): Effect {
-  if (width * height > MAX_SHADOW_PIXELS) {
+/** What each effect parameter does, in ImageKit's order (ImageKit 2.8, 5 to 11). The compiler wants one for each. */
+const PLANNERS: { readonly [K in EffectKey]: Planner<K> } = {
+  cr: (replacement) => ({ type: 'replaceColour', ...replacement }),
+  'e-colorize': ({ co, in: intensity }) => ({ type: 'colorize', colour: co, intensity: intensity / 100 }),
+  'e-grayscale': () => ({ type: 'grayscale' }),
+  'e-contrast': () => ({ type: 'contrast' }),
+  // A radius is two sigmas; below 0.3 nothing is visible.
+  bl: (radius) => ({ type: 'blur', sigma: Math.max(0.3, radius / 2) }),
+  // ImageKit 9, row 27; libvips' own limit is 10.
+  'e-sharpen': (strength) =>
+    strength === 0 ? undefined : { type: 'sharpen', sigma: Math.min(10, 0.5 + strength / 50) },
+  'e-usm': (mask) => ({ type: 'unsharp', ...mask }),
+  'e-gradient': ({ ld, from, to, sp }, { evaluate }) => {
+    const stop = evaluate(sp);
+    if (stop <= 0) throw new ImageError('EINVAL', `e-gradient: sp gives ${stop}, it must be above 0`);
+    return { type: 'gradient', direction: ld, from, to, stop };
+  },
+  'e-shadow': (shadow, { size: { width, height } }) => {
+    if (width * height <= MAX_SHADOW_PIXELS) return { type: 'shadow', ...shadow };
     throw new ImageError(
       'ELIMIT',
       `e-shadow: the picture has ${width}x${height} pixels; the limit is ${MAX_SHADOW_PIXELS}`,
     );
+  },
+  'e-distort': (distortion, { limits }) =>
+    distortion.type === 'arc'
+      ? { type: 'arc', degrees: distortion.degrees, maxPixels: limits.outputPixels }
+      : { type: 'perspective', corners: distortion.corners },
+  b: ({ width, colour }, { size, evaluate, limits }) => {
+    const sides = Math.round(evaluate(width));
+    if (sides < 0) throw new ImageError('EINVAL', `b: the expression gives ${sides}, it must be at least 0`);
+    if (sides === 0) return undefined;
+    const framed = { width: size.width + 2 * sides, height: size.height + 2 * sides };
+    assertPixels('The picture with its border', framed, limits.outputPixels);
+    return { type: 'border', width: sides, colour };
+  },
+  r: (radii) => ({ type: 'corners', radii }),
+  o: (percent) => ({ type: 'opacity', alpha: percent / 100 }),
+};
+
+/**
+ * The effects that the parameters have on a picture of `size`.
+ *
+ * @throws ImageError `ELIMIT` for an effect that grows a picture above the limits, `EINVAL` for expressions out of range
+ */
+export function planEffects(params: EffectParams, size: Size, evaluate: Evaluate, limits: PixelLimits): Effect[] {
+  const context = { size, evaluate, limits };
+  const effects: Effect[] = [];
+  for (const [key, plan] of Object.entries(PLANNERS) as [EffectKey, Planner<never>][]) {
+    const value = params[key];
+    const effect = value === undefined || value === false ? undefined : plan(value as never, context);
+    if (effect) effects.push(effect);
   }
-  return { type: 'shadow', ...values };
-}
-
-function distortion(value: Distortion, limits: PixelLimits): Effect {
-  if (value.type === 'arc') return { type: 'arc', degrees: value.degrees, maxPixels: limits.outputPixels };
-  return { type: 'perspective', corners: value.corners };
-}
-
-function border({ width, colour }: Border, size: Size, evaluate: Evaluate, limits: PixelLimits): Effect | undefined {
-  const sides = Math.round(evaluate(width));
-  if (sides < 0) throw new ImageError('EINVAL', `b: the expression gives ${sides}, it must be at least 0`);
-  if (sides === 0) return undefined;
-  const framed = { width: size.width + 2 * sides, height: size.height + 2 * sides };
-  assertPixels('The picture with its border', framed, limits.outputPixels);
-  return { type: 'border', width: sides, colour };
+  return effects;
 }

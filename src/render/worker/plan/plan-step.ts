@@ -1,80 +1,82 @@
 import type { Params } from '../../../url/parameters.js';
-import type { Background } from '../../../url/values/types.js';
-import type { Colour } from '../../../url/values/types.js';
-import type { NumberOrExpression } from '../../../url/values/types.js';
-import { fit, fittedSize } from './fit.js';
-import { type Box } from '../../protocol/size.js';
-import { type Size } from '../../protocol/size.js';
+import type { Background, Colour, NumberOrExpression } from '../../../url/values/types.js';
+import type { PixelLimits } from '../../protocol/messages.js';
+import type { Box, Size } from '../../protocol/size.js';
+import { fit, fittedSize, type Fit } from './fit.js';
 import { assertPixels } from './pixel-limits.js';
-import { type PixelLimits } from '../../protocol/messages.js';
-import { planEffects, type Effect } from './plan-effects.js';
-import { createEvaluator, type ExpressionContext } from './variables.js';
-import { targetSize } from './target-size.js';
+import { planEffects, type Effect, type EffectParams } from './plan-effects.js';
+import { targetSize, type SizeParams } from './target-size.js';
+import { createEvaluator, type Evaluate, type ExpressionContext } from './variables.js';
 
 /** One thing to be done to pixels. All numbers are pixels. */
 export type Operation =
   | ({ readonly type: 'resize' } & Size)
-  | ({ readonly type: 'cut' } & Box)
-  | ({ readonly type: 'cutAttention' } & Size)
+  | ({ readonly type: 'crop' } & Box)
+  /** Crops to the most salient region. */
+  | ({ readonly type: 'smartCrop' } & Size)
   | ({ readonly type: 'pad'; readonly background: Background } & Box)
   | { readonly type: 'rotate'; readonly degrees: number }
   | { readonly type: 'flip'; readonly horizontal: boolean; readonly vertical: boolean }
-  | { readonly type: 'fill'; readonly colour: Colour }
-  | { readonly type: 'look'; readonly look: Effect };
+  | { readonly type: 'flatten'; readonly colour: Colour }
+  | { readonly type: 'effect'; readonly effect: Effect };
+
+type FitParams = SizeParams & { readonly [K in 'cm' | 'fo' | 'x' | 'y' | 'xc' | 'yc']?: Params[K] | undefined };
 
 const BLACK: Background = { type: 'colour', colour: { r: 0, g: 0, b: 0, alpha: 1 } };
-const NOTHING: Background = { type: 'colour', colour: { r: 0, g: 0, b: 0, alpha: 0 } };
+const TRANSPARENT: Background = { type: 'colour', colour: { r: 0, g: 0, b: 0, alpha: 0 } };
 
 /**
- * What the parameters of one step do to a picture, after trimming, in the order of ImageKit 2.8. Sizes are checked
- * against the limits before anything is done.
+ * What the parameters of one step do to a picture, after trimming (`t`), in ImageKit's order (ImageKit 2.8).
+ *
+ * @throws ImageError `ELIMIT` for sizes above the limits, before anything is done; `EINVAL` for expressions without a value
  */
-export function planStep(params: Params, measures: ExpressionContext, limits: PixelLimits): Operation[] {
-  const size = measures.current;
-  const values = createEvaluator(measures);
-  const optional = (value: NumberOrExpression | undefined): number | undefined =>
-    value === undefined ? undefined : values(value);
+export function planStep(params: Params, expressions: ExpressionContext, limits: PixelLimits): Operation[] {
+  const { w, h, ar, dpr, cm, fo, x, y, xc, yc, bg, rt, fl, ...others } = params;
+  const { current } = expressions;
+  const evaluate = createEvaluator(expressions);
   const operations: Operation[] = [];
 
-  const fitted = fit(
-    size,
-    targetSize(params, size, values),
-    params.cm ?? 'maintain_ratio',
-    params.fo ?? { type: 'position', position: 'center' },
-    { x: optional(params.x), y: optional(params.y), xc: optional(params.xc), yc: optional(params.yc) },
-  );
-  // A resize before a cut is never held in memory as a whole, so it may be as large as a source; unless all of it has to
-  // be looked at to find the place of the cut.
-  const whole = fitted.crop !== undefined && 'attention' in fitted.crop;
-  assertPixels('The resized picture', fitted.resize, whole ? limits.outputPixels : limits.inputPixels);
-  assertPixels('The result', fittedSize(size, fitted), limits.outputPixels);
-  if (fitted.resize) operations.push({ type: 'resize', ...fitted.resize });
-  if (fitted.crop)
-    operations.push({ type: 'attention' in fitted.crop ? 'cutAttention' : 'cut', ...fitted.crop } as Operation);
-  if (fitted.pad) operations.push({ type: 'pad', background: padding(params.bg), ...fitted.pad });
+  const fitted = planFit({ w, h, ar, dpr, cm, fo, x, y, xc, yc }, current, evaluate, limits);
+  const { resize, crop, pad } = fitted;
+  if (resize) operations.push({ type: 'resize', ...resize });
+  if (crop) operations.push(crop);
+  if (pad) operations.push({ type: 'pad', background: paddingOf(bg), ...pad });
 
-  const colour = params.bg?.type === 'colour' ? params.bg.colour : undefined;
-  const degrees = typeof params.rt === 'number' ? ((params.rt % 360) + 360) % 360 : 0;
+  const size = fittedSize(current, fitted);
+  const degrees = typeof rt === 'number' ? ((rt % 360) + 360) % 360 : 0;
+  const rotated = rotatedSize(size, degrees);
   if (degrees !== 0) {
-    assertPixels('The rotated picture', rotatedSize(fittedSize(size, fitted), degrees), limits.outputPixels);
+    assertPixels('The rotated picture', rotated, limits.outputPixels);
     operations.push({ type: 'rotate', degrees });
   }
-  if (params.fl && (params.fl.h || params.fl.v)) {
-    operations.push({ type: 'flip', horizontal: params.fl.h, vertical: params.fl.v });
-  }
-  const turned = rotatedSize(fittedSize(size, fitted), degrees);
-  for (const look of planEffects(params, turned, values, limits)) operations.push({ type: 'look', look });
-  if (colour) operations.push({ type: 'fill', colour });
+  if (fl && (fl.h || fl.v)) operations.push({ type: 'flip', horizontal: fl.h, vertical: fl.v });
+  const effects: EffectParams = others;
+  for (const effect of planEffects(effects, rotated, evaluate, limits)) operations.push({ type: 'effect', effect });
+  if (bg?.type === 'colour') operations.push({ type: 'flatten', colour: bg.colour });
   return operations;
 }
 
+function planFit(params: FitParams, current: Size, evaluate: Evaluate, limits: PixelLimits): Fit {
+  const { cm = 'maintain_ratio', fo = { type: 'position', position: 'center' }, x, y, xc, yc } = params;
+  const optional = (value: NumberOrExpression | undefined): number | undefined =>
+    value === undefined ? undefined : evaluate(value);
+  const coordinates = { x: optional(x), y: optional(y), xc: optional(xc), yc: optional(yc) };
+  const fitted = fit(current, targetSize(params, current, evaluate), cm, fo, coordinates);
+  // A resize before a crop is never in memory as a whole, so it may be as large as a source. A smart crop looks at all
+  // of it.
+  const isWhole = fitted.crop?.type === 'smartCrop';
+  assertPixels('The resized picture', fitted.resize, isWhole ? limits.outputPixels : limits.inputPixels);
+  assertPixels('The result', fittedSize(current, fitted), limits.outputPixels);
+  return fitted;
+}
+
 /**
- * What pads are filled with; black is ImageKit's documented default, and there is nothing here to generate. A colour
- * that shows through is painted by `fill`, once and under everything.
+ * What padding is filled with. Black is ImageKit's default, and stands in for generated padding. A translucent colour is
+ * painted by `flatten`, once and under everything.
  */
-function padding(background: Background | undefined): Background {
+function paddingOf(background: Background | undefined): Background {
   if (background === undefined || background.type === 'genfill') return BLACK;
-  return background.type === 'colour' && background.colour.alpha < 1 ? NOTHING : background;
+  return background.type === 'colour' && background.colour.alpha < 1 ? TRANSPARENT : background;
 }
 
 /** The bounding box of a rotated picture. */

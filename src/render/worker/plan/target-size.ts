@@ -4,14 +4,21 @@ import type { RequestedSize } from './fit.js';
 import type { Size } from '../../protocol/size.js';
 import { positive, type Evaluate } from './variables.js';
 
-/** Sides above this are ignored as if not given (ImageKit 6.11). */
+/** Larger sides are ignored, as if they were not given (ImageKit 6.11). */
 const MAX_SIDE = 65_535;
 
-/** `dpr` is dropped as a whole when it takes a side below or above (ImageKit 2.1). */
+/** `dpr` is ignored if it takes a side out of this range (ImageKit 2.1). */
 const DPR_SIDES = { min: 1, max: 5000 };
 
-/** Width and height asked for: expressions, fractions, `ar`, `dpr`, rounding, limits, in this order (ImageKit 2.1). */
-export function targetSize(params: Params, size: Size, evaluated: Evaluate): RequestedSize {
+/** The parameters that a target size comes from. */
+export type SizeParams = { readonly [K in 'w' | 'h' | 'ar' | 'dpr']?: Params[K] | undefined };
+
+/**
+ * Width and height asked for: expressions, fractions, `ar`, `dpr`, rounding and limits, in this order (ImageKit 2.1).
+ *
+ * @throws ImageError `EINVAL` for a side or ratio that is not above 0
+ */
+export function targetSize(params: SizeParams, size: Size, evaluated: Evaluate): RequestedSize {
   let width = side('w', params.w, size.width, evaluated);
   let height = side('h', params.h, size.height, evaluated);
   if (params.ar !== undefined && (width === undefined) !== (height === undefined)) {

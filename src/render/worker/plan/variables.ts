@@ -4,7 +4,7 @@ import type { NumberOrExpression } from '../../../url/values/types.js';
 import type { Variable } from '../../../url/values/types.js';
 import type { Size } from '../../protocol/size.js';
 
-/** The sizes that expressions can ask for (ImageKit 4.2), in pixels. */
+/** The sizes that expressions may refer to, in pixels (ImageKit 4.2). */
 export interface ExpressionContext {
   /** Of the picture that enters the step: `cw ch car`. */
   readonly current: Size;
@@ -14,7 +14,11 @@ export interface ExpressionContext {
   readonly base?: Size | undefined;
 }
 
-/** Gives numbers for numbers and expressions; throws `EINVAL` for expressions that have no value. */
+/**
+ * Evaluates a number or an expression.
+ *
+ * @throws ImageError `EINVAL` for an expression without a value
+ */
 export type Evaluate = (value: NumberOrExpression) => number;
 
 export function createEvaluator({ current, source, base }: ExpressionContext): Evaluate {
@@ -30,7 +34,11 @@ export function createEvaluator({ current, source, base }: ExpressionContext): E
   return (value) => evaluate(value, known);
 }
 
-/** A value that has to be above 0; throws `EINVAL` with the name of its parameter. */
+/**
+ * A value that must be above 0.
+ *
+ * @throws ImageError `EINVAL` that names the parameter
+ */
 export function positive(name: string, value: number): number {
   if (value > 0) return value;
   throw new ImageError('EINVAL', `${name}: the expression gives ${value}, it must be above 0`);

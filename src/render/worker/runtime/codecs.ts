@@ -1,27 +1,27 @@
-import Vips from 'wasm-vips';
 import type { WorkerSetup } from '../../protocol/messages.js';
-import { JpegDecoder } from '../decoders/jpeg/jpeg-decoder.js';
 import { wasmModule } from '../../protocol/wasm-modules.js';
+import { JpegDecoder } from '../decoders/jpeg/jpeg-decoder.js';
 import { PngDecoder } from '../decoders/png/png-decoder.js';
 import { FontLibrary } from '../text/font-library.js';
-import { sandboxFiles, startVipsThread, type VipsRuntime } from '../vips/load-vips.js';
-import { squoosh, type SquooshEncoder, type SquooshLib } from './squoosh.js';
+import { loadVips, type VipsRuntime } from '../vips/load-vips.js';
+import { squoosh, type Quantiser, type SquooshEncoder } from './squoosh.js';
 
 /** Encodes RGBA pixels, four bytes each. */
 export interface RgbaEncoder {
   encode(pixels: Uint8Array, width: number, height: number, options: object): Uint8Array | null | undefined;
 }
 
-/** A codec as jSquash's own files export it; the types that come with them name globals that do not. */
+/** A codec as jSquash's own files export it. The types that come with them need browser globals. */
 interface CodecModule {
   readonly default: (options: object) => Promise<RgbaEncoder>;
 }
 
-/** The codecs of one worker, each made at its first use. */
+/** The codecs and fonts of one worker, each loaded at its first use. */
 export class Codecs {
-  /** Those of the codecs, with the bytes that each began with. */
+  /** Memories of the codecs, with their initial size in bytes. */
   readonly #memories = new Map<WebAssembly.Memory, number>();
-  readonly #made = new Map<string, Promise<unknown>>();
+  readonly #loaded = new Map<string, Promise<unknown>>();
+  #releaseImages = (): void => undefined;
 
   /** What texts are drawn with. */
   readonly fonts: FontLibrary;
@@ -31,81 +31,72 @@ export class Codecs {
   }
 
   /**
-   * Bytes that WebAssembly memories have grown by, of the instances whose memory can be seen. They never shrink. What a
-   * codec begins with is only claimed: libvips' 256 MiB are taken from the machine as they are used.
+   * Bytes that WebAssembly memories have grown by, of the instances whose memory is visible. They never shrink. The initial
+   * size is only reserved: of libvips' 256 MiB, pages take memory as they are used.
    */
   get grownBytes(): number {
-    return [...this.#memories].reduce((sum, [{ buffer }, first]) => sum + buffer.byteLength - first, 0);
+    return [...this.#memories].reduce((sum, [{ buffer }, initial]) => sum + buffer.byteLength - initial, 0);
   }
 
   /** Whether anything has needed libvips. */
   get hasVips(): boolean {
-    return this.#made.has('vips');
+    return this.#loaded.has('vips');
   }
 
   vips(): Promise<VipsRuntime> {
-    return this.#once('vips', async () => {
-      const silent = (): undefined => undefined;
-      const vips = await Vips({
-        dynamicLibraries: ['vips-resvg.wasm', 'vips-heif.wasm'],
-        print: silent,
-        printErr: silent,
-        // Warnings about sources go past `printErr`, straight to the process's own.
-        preRun: (module: { ENV: Record<string, string> }) => {
-          module.ENV.VIPS_WARNING = '0';
-        },
-        instantiateWasm: this.#instantiate(await wasmModule('vips')),
-      });
-      // Parallelism is across workers; an operation cache would hold pictures that are never asked for again.
-      vips.concurrency(1);
-      vips.Cache.max(0);
-      sandboxFiles(vips);
-      startVipsThread(vips);
+    return this.#lazy('vips', async () => {
+      const { vips, releaseImages } = await loadVips(this.#instantiate(await wasmModule('vips')));
+      this.#releaseImages = releaseImages;
       return vips;
     });
   }
 
+  /** Deletes all of libvips' images. To be called at the end of each render. */
+  releaseImages(): void {
+    this.#releaseImages();
+  }
+
   jpeg(): Promise<JpegDecoder> {
-    return this.#once('jpeg', async () => new JpegDecoder(await this.#assembly('jpeg')));
+    return this.#lazy('jpeg', async () => new JpegDecoder(await this.#assembly('jpeg')));
   }
 
   png(): Promise<PngDecoder> {
-    return this.#once('png', async () => new PngDecoder(await this.#assembly('png')));
+    return this.#lazy('png', async () => new PngDecoder(await this.#assembly('png')));
   }
 
   webp(): Promise<RgbaEncoder> {
-    return this.#once('webp', async () => {
+    return this.#lazy('webp', async () => {
       const { default: factory } = (await import('@jsquash/webp/codec/enc/webp_enc_simd.js')) as CodecModule;
       return factory({ noInitialRun: true, instantiateWasm: this.#instantiate(await wasmModule('webp')) });
     });
   }
 
   avif(): Promise<RgbaEncoder> {
-    return this.#once('avif', async () => {
+    return this.#lazy('avif', async () => {
       const { default: factory } = (await import('@jsquash/avif/codec/enc/avif_enc.js')) as CodecModule;
       return factory({ noInitialRun: true, instantiateWasm: this.#instantiate(await wasmModule('avif')) });
     });
   }
 
   mozjpeg(): Promise<SquooshEncoder> {
-    return this.#once('mozjpeg', () => squoosh().encoders.mozjpeg.enc());
+    return this.#lazy('mozjpeg', () => squoosh().encoders.mozjpeg.enc());
   }
 
   oxipng(): Promise<SquooshEncoder> {
-    return this.#once('oxipng', () => squoosh().encoders.oxipng.enc());
+    return this.#lazy('oxipng', () => squoosh().encoders.oxipng.enc());
   }
 
-  quantiser(): ReturnType<SquooshLib['preprocessors']['quant']['instantiate']> {
-    return this.#once('quantiser', () => squoosh().preprocessors.quant.instantiate());
+  quantiser(): Promise<Quantiser> {
+    return this.#lazy('quantiser', () => squoosh().preprocessors.quant.instantiate());
   }
 
-  #once<T>(name: string, make: () => Promise<T>): Promise<T> {
-    let made = this.#made.get(name) as Promise<T> | undefined;
-    if (!made) {
-      made = make();
-      this.#made.set(name, made);
+  #lazy<T>(name: string, load: () => Promise<T>): Promise<T> {
+    let loaded = this.#loaded.get(name) as Promise<T> | undefined;
+    if (!loaded) {
+      loaded = load();
+      this.#loaded.set(name, loaded);
     }
-    return made;
+    return loaded;
   }
 
   async #assembly(name: 'jpeg' | 'png'): Promise<WebAssembly.Exports> {

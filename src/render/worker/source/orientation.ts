@@ -1,13 +1,13 @@
 import type { Box } from '../../protocol/size.js';
 import type { Size } from '../../protocol/size.js';
 
-/** From which side a stored picture is read (EXIF 2.32, 4.6.4); from 5 on its lines are columns, too. */
-interface Turn {
+/** From which sides a stored picture is read (EXIF 2.32, 4.6.4). From orientation 5 on, its lines are columns too. */
+interface ReadOrder {
   readonly fromRight: boolean;
   readonly fromBottom: boolean;
 }
 
-const TURNS: readonly Turn[] = [
+const READ_ORDERS: readonly ReadOrder[] = [
   { fromRight: false, fromBottom: false },
   { fromRight: true, fromBottom: false },
   { fromRight: true, fromBottom: true },
@@ -20,21 +20,21 @@ const TURNS: readonly Turn[] = [
 
 const isSwapped = (orientation: number): boolean => orientation >= 5;
 
-/** The other size of the two, upright and as stored, of a picture with this orientation, 1–8. */
+/** The upright size of a stored one, and the other way round. `orientation`: 1–8. */
 export function turned({ width, height }: Size, orientation: number): Size {
   return isSwapped(orientation) ? { width: height, height: width } : { width, height };
 }
 
-/** What is in a box of the upright picture, copied out of the stored one; four bytes a pixel. */
-export function cutUpright(
+/** Copies a box of the upright picture out of the stored one. Four bytes per pixel. */
+export function cropUpright(
   { data, width, height }: Size & { readonly data: Uint8Array },
   orientation: number,
   box: Box,
 ): Uint8Array<ArrayBuffer> {
-  const { fromRight, fromBottom } = TURNS[orientation - 1]!;
+  const { fromRight, fromBottom } = READ_ORDERS[orientation - 1]!;
   const stored = new Uint32Array(data.buffer, data.byteOffset, width * height);
   const copy = new Uint32Array(box.width * box.height);
-  // Steps through the stored picture, to the pixel that is right of the one before, and to the one below.
+  // Steps in the stored picture to the next pixel to the right, and to the next one below.
   const column = fromRight ? -1 : 1;
   const line = fromBottom ? -width : width;
   const [right, below] = isSwapped(orientation) ? [line, column] : [column, line];

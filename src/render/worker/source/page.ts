@@ -1,8 +1,9 @@
 import { ImageError } from '../../../shared/errors.js';
 
 /**
- * The page of `pg-N`, from 0; undefined when none is asked for. Lists, ranges and names are for PSD files (ImageKit 2.4),
- * which are not decoded.
+ * The page of `pg`, from 0; undefined if none is given.
+ *
+ * @throws ImageError `EUNSUPPORTED` for lists, ranges and names, which are for PSD files (ImageKit 2.4)
  */
 export function pageIndex(page: string | undefined): number | undefined {
   if (page === undefined) return undefined;

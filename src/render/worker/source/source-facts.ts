@@ -1,9 +1,9 @@
 import type { SourceFormat } from '../../protocol/formats.js';
 import type { Size } from '../../protocol/size.js';
 
-/** What is known of a source from its header. */
+/** What is known of a source from its header. Width and height are those of the upright picture. */
 export interface SourceFacts extends Size {
   readonly format: SourceFormat;
-  /** More than one frame. */
+  /** It has more than one frame. */
   readonly animated: boolean;
 }

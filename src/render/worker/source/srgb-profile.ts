@@ -1,9 +1,9 @@
-/** What an ICC profile begins with (ICC.1:2022, 7.2): header, count of tags, tags of 12 bytes. */
+/** An ICC profile starts with a header, the number of tags, and tags of 12 bytes (ICC.1:2022, 7.2). */
 const HEADER_BYTES = 128;
 const TAG_BYTES = 12;
 const MAX_TAGS = 100;
 
-/** sRGB's primaries as seen under D50, as profiles give them: X, Y, Z of red, green and blue. */
+/** sRGB's primaries under D50, as profiles store them: X, Y, Z of red, green and blue. */
 const PRIMARIES: Readonly<Record<string, readonly [number, number, number]>> = {
   rXYZ: [0.436, 0.2225, 0.0139],
   gXYZ: [0.3851, 0.7169, 0.0971],
@@ -11,21 +11,20 @@ const PRIMARIES: Readonly<Record<string, readonly [number, number, number]>> = {
 };
 const PRIMARY_TOLERANCE = 0.003;
 
-/** Where curves are compared, and by how much they may differ: half of one of 255 steps. */
+/** Where curves are compared, and how much they may differ: half of one of 255 steps. */
 const SAMPLES = [0.02, 0.1, 0.25, 0.5, 0.75, 0.9];
 const CURVE_TOLERANCE = 0.5 / 255;
 
 /**
- * Whether an ICC profile describes sRGB, so that there is nothing to convert: an RGB display profile of matrix and
- * curves whose numbers are sRGB's. Its name does not count. Most pictures' profile does, and a conversion takes several
- * times as long as the rest of a small picture.
+ * Whether an ICC profile describes sRGB: an RGB display profile whose matrix and curves are sRGB's, whatever its name. The
+ * profiles of most pictures do, and a conversion would take several times as long as the rest of a small picture.
  */
 export function isSrgb(profile: Uint8Array): boolean {
   const view = new DataView(profile.buffer, profile.byteOffset, profile.byteLength);
   try {
     if (text(view, 16) !== 'RGB ' || text(view, 20) !== 'XYZ ') return false;
     const tags = readTags(view);
-    // A table wins over matrix and curves.
+    // A look-up table takes precedence over matrix and curves.
     if (tags.has('A2B0') || tags.has('A2B1')) return false;
     return (
       Object.entries(PRIMARIES).every(([tag, wanted]) => isPoint(view, tags.get(tag), wanted)) &&
@@ -51,10 +50,10 @@ function isPoint(view: DataView, offset: number | undefined, wanted: readonly nu
 function isSrgbCurve(view: DataView, offset: number | undefined): boolean {
   if (offset === undefined) return false;
   const curve = text(view, offset) === 'curv' ? table(view, offset) : parametric(view, offset);
-  return curve !== undefined && SAMPLES.every((x) => Math.abs(toSrgb(curve(x)) - x) < CURVE_TOLERANCE);
+  return curve !== undefined && SAMPLES.every((x) => Math.abs(encodeSrgb(curve(x)) - x) < CURVE_TOLERANCE);
 }
 
-/** A table of 16 bit numbers at even distances. A gamma alone is never sRGB's curve. */
+/** A table of 16-bit values at even distances. A plain gamma is never sRGB's curve. */
 function table(view: DataView, offset: number): ((x: number) => number) | undefined {
   const count = view.getUint32(offset + 8);
   if (count < 256) return undefined;
@@ -66,15 +65,15 @@ function table(view: DataView, offset: number): ((x: number) => number) | undefi
   };
 }
 
-/** The function of type 3 (ICC.1:2022, 10.18): a power above `d`, a line below it. */
+/** A function of type 3: a power above `d`, a line below (ICC.1:2022, 10.18). */
 function parametric(view: DataView, offset: number): ((x: number) => number) | undefined {
   if (text(view, offset) !== 'para' || view.getUint16(offset + 8) !== 3) return undefined;
   const [g = 0, a = 0, b = 0, c = 0, d = 0] = Array.from({ length: 5 }, (_, i) => fixed(view, offset + 12 + i * 4));
   return (x) => (x >= d ? (a * x + b) ** g : c * x);
 }
 
-/** sRGB's value of a linear one (IEC 61966-2-1). */
-function toSrgb(linear: number): number {
+/** Encodes a linear value (IEC 61966-2-1). */
+function encodeSrgb(linear: number): number {
   return linear <= 0.0031308 ? linear * 12.92 : 1.055 * linear ** (1 / 2.4) - 0.055;
 }
 

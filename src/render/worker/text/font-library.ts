@@ -1,7 +1,7 @@
 import type * as Harfbuzz from 'harfbuzzjs';
 import { ImageError } from '../../../shared/errors.js';
-import { type LayerSources } from '../context.js';
-import { resourceName } from '../../../url/resource.js';
+import { parseResourcePath, resourceName } from '../../../url/resource.js';
+import type { RenderTask } from '../../protocol/messages.js';
 import { DEFAULT_FAMILY, findFace } from './find-face.js';
 import { type FontOption } from '../../protocol/fonts.js';
 import { type Style } from '../../protocol/fonts.js';
@@ -18,30 +18,39 @@ export class FontLibrary {
   }
 
   /**
-   * What shapes text of a size in pixels: in `family` (a name, or the path of a font file in the PIM), and what that
-   * lacks in Open Sans and then in the other fonts of the options. An unknown name is Open Sans (ImageKit, appendix B).
+   * A shaper for text. Characters that the family lacks come from Open Sans, then from the other fonts of the options.
+   *
+   * @param family a name, or the path of a font file in the PIM; an unknown name is Open Sans (ImageKit, appendix B)
+   * @param size pixels
+   * @param layers the files of the PIM
+   * @throws ImageError `EINVAL` for a file that is no font
    */
   async shaper(
     family: string | undefined,
     style: Style,
     size: number,
-    inputs: LayerSources,
+    layers: RenderTask['layers'],
   ): Promise<{ shaper: Shaper; main: Typeface }> {
     const harfbuzz = await import('harfbuzzjs');
-    const wanted = family === undefined ? undefined : this.#wanted(family, style, inputs, harfbuzz);
+    const requested = family === undefined ? undefined : this.#requested(family, style, layers, harfbuzz);
     const names = [DEFAULT_FAMILY, ...Object.keys(this.#options)];
     const others = names.map((name) => this.#named(name, style, harfbuzz));
-    const typefaces = [...new Set([wanted, ...others])].filter((typeface) => typeface !== undefined);
+    const typefaces = [...new Set([requested, ...others])].filter((typeface) => typeface !== undefined);
     const [main] = typefaces;
-    if (!main) throw new ImageError('EINTERNAL', 'There is no font');
+    if (!main) throw new ImageError('EINTERNAL', 'Open Sans is not installed');
     return { shaper: new Shaper(harfbuzz, typefaces, size), main };
   }
 
-  #wanted(family: string, style: Style, inputs: LayerSources, harfbuzz: typeof Harfbuzz): Typeface | undefined {
+  #requested(
+    family: string,
+    style: Style,
+    layers: RenderTask['layers'],
+    harfbuzz: typeof Harfbuzz,
+  ): Typeface | undefined {
     if (!family.includes('/')) return this.#named(family, style, harfbuzz);
-    const file = inputs.get(resourceName(family));
+    const file = layers.get(resourceName(parseResourcePath(family)));
     if (!file) throw new ImageError('EINVAL', 'ff: the file is no font');
-    return createTypeface({ files: [file], isBold: false, isItalic: false }, harfbuzz);
+    return createTypeface({ files: [file.bytes], isBold: false, isItalic: false }, harfbuzz);
   }
 
   #named(family: string, style: Style, harfbuzz: typeof Harfbuzz): Typeface | undefined {

@@ -1,21 +1,21 @@
 import type Vips from 'wasm-vips';
 import type { Colour } from '../../../url/values/types.js';
-import type { Scope } from './image-scope.js';
 import { castToSrgb } from './cast.js';
 
-/** Paints a colour under a picture that has transparent parts. */
-export function flatten(image: Vips.Image, { r, g, b, alpha }: Colour, scope: Scope): Vips.Image {
+/** Paints a colour under a picture with alpha. The alpha of the colour stays. */
+export function flatten(image: Vips.Image, { r, g, b, alpha }: Colour): Vips.Image {
   if (!image.hasAlpha()) return image;
-  if (alpha >= 1) return scope.keep(image.flatten({ background: [r, g, b] }));
-  return compositeOver({ r, g, b, alpha }, image, scope);
+  if (alpha >= 1) return image.flatten({ background: [r, g, b] });
+  return compositeOver({ r, g, b, alpha }, image);
 }
 
-/** A picture on a ground of one colour. Alpha stays, opaque or not. */
-export function compositeOver({ r, g, b, alpha }: Colour, image: Vips.Image, scope: Scope): Vips.Image {
-  const ground = castToSrgb(scope.keep(image.newFromImage([r, g, b, alpha * 255])), scope);
-  return scope.keep(scope.keep(ground.composite2(image, 'over')).cast('uchar'));
+/** Composes a picture over a colour. The result has alpha. */
+export function compositeOver({ r, g, b, alpha }: Colour, image: Vips.Image): Vips.Image {
+  const background = castToSrgb(image.newFromImage([r, g, b, alpha * 255]));
+  return background.composite2(image, 'over').cast('uchar');
 }
 
-export function withAlpha(image: Vips.Image, scope: Scope): Vips.Image {
-  return image.hasAlpha() ? image : scope.keep(image.addalpha());
+/** The picture with an alpha band. */
+export function withAlpha(image: Vips.Image): Vips.Image {
+  return image.hasAlpha() ? image : image.addalpha();
 }

@@ -1,7 +1,6 @@
 import type Vips from 'wasm-vips';
-import type { Scope } from './image-scope.js';
 
-/** Back to sRGB with 8 bits, after an operation that computes in other numbers. */
-export function castToSrgb(image: Vips.Image, scope: Scope): Vips.Image {
-  return scope.keep(scope.keep(image.cast('uchar')).copy({ interpretation: 'srgb' }));
+/** Casts back to 8-bit sRGB after an operation that computes in other numbers. */
+export function castToSrgb(image: Vips.Image): Vips.Image {
+  return image.cast('uchar').copy({ interpretation: 'srgb' });
 }

@@ -1,6 +1,10 @@
 import { ImageError } from '../../../shared/errors.js';
 
-/** libvips says why it could not read a picture; that goes to the log. */
+/**
+ * Runs work that decodes pixels.
+ *
+ * @throws ImageError `EDECODE`, with libvips' reason as its cause
+ */
 export function withDecodeErrors<T>(work: () => T): T {
   try {
     return work();

@@ -1,44 +1,100 @@
-import type Vips from 'wasm-vips';
+import Vips from 'wasm-vips';
 
-/** libvips with its dynamic libraries: AVIF and SVG are not in the main module. */
+/** libvips as WebAssembly. */
 export type VipsRuntime = typeof Vips;
 
-/** The part of Emscripten's file system that libvips reads and writes by. */
-export interface Files {
-  open: (path: string, flags: number, mode?: number) => unknown;
-  unlink: (path: string) => void;
-  write: (stream: { readonly fd: number }, bytes: unknown, at: number, length: number, ...place: unknown[]) => number;
+export interface LoadedVips {
+  readonly vips: VipsRuntime;
+  /** Deletes all images made since the last call. */
+  readonly releaseImages: () => void;
 }
 
-/** Emscripten's flags of a file that is to be made, and must not be there yet. */
-export const CREATES = 0o100;
-export const EXCLUSIVE = 0o200;
+type InstantiateWasm = NonNullable<NonNullable<Parameters<typeof Vips>[0]>['instantiateWasm']>;
 
-/** What libvips names its temporary files by. */
-export const RANDOM = '/dev/urandom';
-export const STDERR = 2;
+/** Loads libvips with the dynamic libraries that are not part of its main module: AVIF and SVG. */
+export async function loadVips(instantiateWasm: InstantiateWasm): Promise<LoadedVips> {
+  const silent = (): undefined => undefined;
+  const vips = await Vips({
+    dynamicLibraries: ['vips-resvg.wasm', 'vips-heif.wasm'],
+    print: silent,
+    printErr: silent,
+    // Warnings about sources bypass `printErr` and go to the process's stderr.
+    preRun: (module: { ENV: Record<string, string> }) => {
+      module.ENV.VIPS_WARNING = '0';
+    },
+    instantiateWasm,
+  });
+  // Parallelism is across workers. An operation cache would keep pictures that are never needed again.
+  vips.concurrency(1);
+  vips.Cache.max(0);
+  sandboxFiles(vips);
+  const releaseImages = deleteAutomatically(vips);
+  startComputeThread(vips);
+  releaseImages();
+  return { vips, releaseImages };
+}
+
+/** Embind's queue of handles to be deleted; missing in wasm-vips' own types. */
+interface DeletionQueue {
+  /** Queues every new handle. */
+  setAutoDeleteLater(enabled: boolean): void;
+  /** `schedule` is called with a function that empties the queue, when its first handle is queued. */
+  setDelayFunction(schedule: (flush: () => void) => void): void;
+}
 
 /**
- * Keeps libvips from the host's files: a drawing may name any, and would show what is in it. What it writes itself are
- * pictures of more than 100 MB; they lose their name at once, so that nothing is left of them when their thread is
- * ended. What its parts have to say of a picture, past `printErr`, is not for the host's console.
+ * Images live in WebAssembly memory, which JavaScript's garbage collector does not see. Every image is queued for deletion
+ * when it is made; the returned function deletes all that are queued.
  */
-export function sandboxFiles(vips: VipsRuntime): void {
-  const { FS } = vips as unknown as { FS: Files };
+function deleteAutomatically(vips: VipsRuntime): () => void {
+  const queue = vips as unknown as DeletionQueue;
+  let flush = (): void => undefined;
+  queue.setDelayFunction((flushQueue) => (flush = flushQueue));
+  queue.setAutoDeleteLater(true);
+  return () => flush();
+}
+
+/** The part of Emscripten's file system that libvips uses. */
+interface EmscriptenFs {
+  open: (path: string, flags: number, mode?: number) => unknown;
+  unlink: (path: string) => void;
+  write: (
+    stream: { readonly fd: number },
+    bytes: unknown,
+    offset: number,
+    length: number,
+    ...position: unknown[]
+  ) => number;
+}
+
+/** Flags of `open`: create the file, and fail if it exists. */
+const O_CREAT = 0o100;
+const O_EXCL = 0o200;
+
+/** Where libvips gets the names of its temporary files from. */
+const RANDOM = '/dev/urandom';
+
+const STDERR = 2;
+
+/**
+ * Hides the host's files from libvips: an SVG may name any, and would show its content. libvips itself writes pictures of
+ * more than 100 MB to temporary files; these are unlinked at once, so that nothing remains when their thread is ended.
+ * Messages that bypass `printErr` are dropped too.
+ */
+function sandboxFiles(vips: VipsRuntime): void {
+  const { FS } = vips as unknown as { FS: EmscriptenFs };
   const { open, unlink, write } = FS;
   FS.open = (path, flags, mode) => {
-    if (!(flags & CREATES)) return open(path === RANDOM ? path : '', flags, mode);
-    const file = open(path, flags | EXCLUSIVE, 0o600);
+    if (!(flags & O_CREAT)) return open(path === RANDOM ? path : '', flags, mode);
+    const file = open(path, flags | O_EXCL, 0o600);
     unlink(path);
     return file;
   };
-  FS.write = (stream, bytes, at, length, ...place) =>
-    stream.fd <= STDERR ? length : write(stream, bytes, at, length, ...place);
+  FS.write = (stream, bytes, offset, length, ...position) =>
+    stream.fd <= STDERR ? length : write(stream, bytes, offset, length, ...position);
 }
 
-/** libvips computes pixels in a thread of its own, which takes as long to start as libvips did; the first would wait. */
-export function startVipsThread(vips: VipsRuntime): void {
-  const image = vips.Image.black(1, 1);
-  image.writeToMemory();
-  image.delete();
+/** libvips computes pixels in a thread of its own, which takes as long to start as libvips does. Start it ahead of time. */
+function startComputeThread(vips: VipsRuntime): void {
+  vips.Image.black(1, 1).writeToMemory();
 }

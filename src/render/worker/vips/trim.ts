@@ -1,33 +1,34 @@
 import type Vips from 'wasm-vips';
-import type { Scope } from './image-scope.js';
 
 /**
- * Cuts near-uniform edges off (`t`, ImageKit 2.4). `threshold` is a difference of channels, 0–255; the top left pixel is
- * the colour to be cut. All frames lose what the first does. A picture that is uniform altogether stays.
+ * Trims edges that have about the colour of the top left pixel (`t`, ImageKit 2.4). All frames are cropped as the first one.
+ * A picture of one colour stays as it is.
+ *
+ * @param threshold largest difference of a channel, 0–255
  */
-export function trim(frames: readonly Vips.Image[], threshold: number, scope: Scope): readonly Vips.Image[] {
+export function trim(frames: readonly Vips.Image[], threshold: number): readonly Vips.Image[] {
   const [first] = frames;
   if (!first) return frames;
-  const { left, top, width, height } = findEdges(first, threshold, scope);
+  const { left, top, width, height } = findEdges(first, threshold);
   if (width === 0 || height === 0) return frames;
-  return frames.map((frame) => scope.keep(frame.crop(left, top, width, height)));
+  return frames.map((frame) => frame.crop(left, top, width, height));
 }
 
-/** Whether there is anything to cut off a picture. */
-export function hasEdges(image: Vips.Image, threshold: number, scope: Scope): boolean {
-  const { width, height } = findEdges(image, threshold, scope);
+/** Whether a picture has edges to trim. */
+export function hasEdges(image: Vips.Image, threshold: number): boolean {
+  const { width, height } = findEdges(image, threshold);
   return width * height > 0 && (width < image.width || height < image.height);
 }
 
-function findEdges(image: Vips.Image, threshold: number, scope: Scope): ReturnType<Vips.Image['findTrim']> {
-  // Specks are filtered out first, by a window of 3 pixels.
+function findEdges(image: Vips.Image, threshold: number): ReturnType<Vips.Image['findTrim']> {
+  // A median filter of 3 pixels removes specks first; smaller pictures are taken as line art.
   const options = { threshold, line_art: image.width < 3 || image.height < 3 };
   const corner = image.getpoint(0, 0);
   if (!image.hasAlpha()) return image.findTrim({ ...options, background: corner });
   if (corner.at(-1) === 0) {
-    // What is transparent has no colour worth comparing.
-    return scope.keep(image.extractBand(image.bands - 1)).findTrim({ ...options, background: [0] });
+    // Transparent pixels have no colour to compare.
+    return image.extractBand(image.bands - 1).findTrim({ ...options, background: [0] });
   }
   const background = corner.slice(0, -1);
-  return scope.keep(image.flatten({ background })).findTrim({ ...options, background });
+  return image.flatten({ background }).findTrim({ ...options, background });
 }

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import sharp from 'sharp';
 import { ImageError } from '../../../../src/shared/errors.js';
 import type { RenderPool } from '../../../../src/render/pool/render-pool.js';
-import { job, pool } from '../../../support/render.js';
+import { layerFiles, pool, task } from '../../../support/render.js';
 import { animation, facts, pixel, png } from '../../../support/pictures.js';
 
 const plain = (background: string, width: number, height: number): Promise<Buffer> =>
@@ -37,7 +37,9 @@ describe('render/layers', () => {
   after(() => renderer.close());
 
   async function exact(string: string, source = base): Promise<Buffer> {
-    return Buffer.from((await renderer.render(job(source, `${string}:f-png,lo-true`, { inputs }))).body);
+    return Buffer.from(
+      (await renderer.render(task(source, `${string}:f-png,lo-true`, { layers: layerFiles(inputs) }))).body,
+    );
   }
 
   const at = async (string: string, x: number, y: number): Promise<number[]> => pixel(await exact(string), x, y);
@@ -122,7 +124,9 @@ describe('render/layers', () => {
 
   it('lie on every frame of an animation, of which a layer shows the first', async () => {
     const source = await animation('webp', ['#ffffff', '#000000'], 60);
-    const { body } = await renderer.render(job(source, 'l-image,i-media-files@@anim.gif,t-false,l-end', { inputs }));
+    const { body } = await renderer.render(
+      task(source, 'l-image,i-media-files@@anim.gif,t-false,l-end', { layers: layerFiles(inputs) }),
+    );
     for (const page of [0, 1]) {
       const frame = await sharp(body, { page }).png().toBuffer();
       expect((await pixel(frame, 30, 30))[0], `frame ${page}`).to.be.above(240);

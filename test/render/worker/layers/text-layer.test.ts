@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import sharp from 'sharp';
 import type { ImageError } from '../../../../src/shared/errors.js';
 import type { RenderPool } from '../../../../src/render/pool/render-pool.js';
-import { job, pool } from '../../../support/render.js';
+import { layerFiles, pool, task } from '../../../support/render.js';
 import { pixel } from '../../../support/pictures.js';
 
 const fontFile = (name: string): string =>
@@ -33,7 +33,9 @@ describe('render/layers/text', () => {
   after(() => renderer.close());
 
   async function draw(items: string, inputs = new Map<string, Uint8Array>()): Promise<Buffer> {
-    return Buffer.from((await renderer.render(job(base, `l-text,${items},l-end:f-png,lo-true`, { inputs }))).body);
+    return Buffer.from(
+      (await renderer.render(task(base, `l-text,${items},l-end:f-png,lo-true`, { layers: layerFiles(inputs) }))).body,
+    );
   }
 
   /** Where a text has left something on the white base. */

@@ -15,10 +15,13 @@ function parse(text: string): Size {
 
 /** `450x300 cut 300x300@75,0`, as the reference writes its table. */
 function describeFit(from: Size, fitted: ReturnType<typeof fit>): string {
-  const { resize, crop: cut, pad } = fitted;
+  const { resize, crop, pad } = fitted;
   const parts: string[] = [];
   if (resize) parts.push(`resize ${resize.width}x${resize.height}`);
-  if (cut) parts.push(`cut ${cut.width}x${cut.height}@${'attention' in cut ? 'attention' : `${cut.left},${cut.top}`}`);
+  if (crop)
+    parts.push(
+      `cut ${crop.width}x${crop.height}@${crop.type === 'smartCrop' ? 'attention' : `${crop.left},${crop.top}`}`,
+    );
   if (pad) parts.push(`pad ${pad.width}x${pad.height}@${pad.left},${pad.top}`);
   const { width, height } = fittedSize(from, fitted);
   return [...parts, `= ${width}x${height}`].join(' ');

@@ -62,7 +62,7 @@ describe('render/plan', () => {
 
   it('resizes before it cuts, rotates, flips and fills', () => {
     const { operations } = run('w-300,h-300,rt-90,fl-h,bg-FF0000');
-    expect(operations.map(({ type }) => type)).to.deep.equal(['resize', 'cut', 'rotate', 'flip', 'fill']);
+    expect(operations.map(({ type }) => type)).to.deep.equal(['resize', 'crop', 'rotate', 'flip', 'flatten']);
   });
 
   it('pads with black, unless bg says otherwise', () => {

@@ -1,15 +1,15 @@
-/** Bits of fraction of a weight. */
+/** Fraction bits of a weight. */
 export const WEIGHT_BITS: i32 = 14;
 
-/** How the new samples along one side of a picture are made of the old ones, as wasm-memory.ts writes it. */
+/** How new samples are computed from old ones along one side of a picture, as ../wasm-memory.ts writes it. */
 @unmanaged
 export class ResampleKernel {
   /** New samples. */
   length: i32;
-  /** Old samples that each is made of. */
+  /** Old samples per new one. */
   taps: i32;
-  /** The first of them, four bytes each. */
+  /** Address of the first old sample of each new one, four bytes each. */
   starts: usize;
-  /** What each of them counts for, two bytes each. */
+  /** Address of the weights, two bytes each. */
   weights: usize;
 }

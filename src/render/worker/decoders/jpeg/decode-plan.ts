@@ -1,26 +1,28 @@
 import type { Size } from '../../../protocol/size.js';
 import { kernelFor, MAX_SCALE, type ResampleKernel } from '../resample-kernel.js';
-import type { Component, JpegHeader } from './header.js';
+import type { Component } from './frame.js';
+import type { JpegHeader } from './header.js';
 
-/** Pixels a side of a block of coefficients. */
+/** Side of a block of coefficients in pixels. */
 const BLOCK = 8;
 
-/** Factors by which blocks are shrunk: to one pixel a side, two, four or all eight. */
+/** Factors by which blocks can be shrunk: to one, two, four or eight pixels a side. */
 const SHRINKS = [8, 4, 2, 1];
 
-/** Larger pictures would be in memory as a whole, where libvips needs a few of their lines at a time. */
+/** Largest decoded picture, in pixels. It is in memory as a whole, where libvips needs a few lines at a time. */
 const MAX_PIXELS = 4_000_000;
 
-/** What resample.ts takes samples in, along a line and from line to line. */
+/** Multiples in which assembly/resample.ts takes samples, along a line and from line to line. */
 const COLUMN_TAPS = 8;
 const ROW_TAPS = 2;
 
-/** What a JPEG is decoded into before it has its size. */
+/** How a JPEG is decoded and resized. */
 export interface DecodePlan {
-  /** Units of the scan (T.81: MCU), and parts between its restart markers. */
+  /** MCUs of the scan, horizontally and vertically. */
   readonly columns: number;
   readonly rows: number;
-  readonly parts: number;
+  /** Intervals between its restart markers. */
+  readonly intervals: number;
   /** Blocks of all components. */
   readonly blocks: number;
   /** Y, Cb and Cr. */
@@ -29,23 +31,23 @@ export interface DecodePlan {
 
 /** The samples of a component. */
 export interface Plane {
-  /** Samples a side that a block becomes: 1, 2, 4 or 8. */
+  /** Side of a decoded block in samples: 1, 2, 4 or 8. */
   readonly side: number;
-  /** Samples of a line, and lines; those count that are in whole blocks. */
+  /** Samples per line, and lines, in whole blocks. */
   readonly stride: number;
   readonly lines: number;
-  /** How they become the picture's. */
+  /** Kernels that resize them to the picture's size. */
   readonly horizontal: ResampleKernel;
   readonly vertical: ResampleKernel;
 }
 
-/** The most by which a JPEG decoder may shrink and still give at least the pixels that are wanted, if it can. */
+/** The largest factor by which a JPEG decoder may shrink and still give at least `to`; undefined if it would enlarge. */
 export function shrinkFactor(from: Size, to: Size): number | undefined {
   const scale = Math.min(from.width / to.width, from.height / to.height);
   return SHRINKS.find((factor) => factor <= scale);
 }
 
-/** Undefined if the picture would be enlarged, or is not for us to make. */
+/** Undefined if the picture would be enlarged, or is too large for our decoder. */
 export function planDecode(
   { width, height, components, restartInterval, scan }: JpegHeader,
   to: Size,
@@ -57,10 +59,10 @@ export function planDecode(
   const [luma] = components;
   const columns = Math.ceil(width / (BLOCK * luma.hSampling));
   const rows = Math.ceil(height / (BLOCK * luma.vSampling));
-  // What padding has a part in is left out where a block is shrunk.
+  // Samples that padding contributes to are left out where blocks are shrunk.
   const samples = (length: number): number => Math.max(1, shrink > 1 ? Math.floor(length) : Math.ceil(length));
   const planeOf = (component: Component): Plane => {
-    // Chroma that has half of luma's size is shrunk half as much.
+    // Chroma of half the size is shrunk half as much.
     const halves = shrink > 1 && luma.hSampling > component.hSampling && luma.vSampling > component.vSampling;
     const side = ((halves ? 2 : 1) * BLOCK) / shrink;
     const across = (width * component.hSampling * side) / (luma.hSampling * BLOCK);
@@ -73,14 +75,14 @@ export function planDecode(
       vertical: kernelFor(down, samples(down), to.height, ROW_TAPS),
     };
   };
-  const parts = restartInterval > 0 ? Math.ceil((columns * rows) / restartInterval) : 1;
-  // A marker between two of them is two bytes.
-  if (parts * 2 > scan.length) return undefined;
+  const intervals = restartInterval > 0 ? Math.ceil((columns * rows) / restartInterval) : 1;
+  // Each restart marker takes two bytes.
+  if (intervals * 2 > scan.length) return undefined;
   return {
     columns,
     rows,
-    parts,
-    blocks: columns * rows * components.reduce((sum, { hSampling: across, vSampling: down }) => sum + across * down, 0),
+    intervals,
+    blocks: columns * rows * components.reduce((sum, { hSampling, vSampling }) => sum + hSampling * vSampling, 0),
     planes: [planeOf(components[0]), planeOf(components[1]), planeOf(components[2])],
   };
 }

@@ -1,20 +1,20 @@
+import type { DecodeReuse, SourceUse } from '../../../protocol/messages.js';
+import type { Size } from '../../../protocol/size.js';
+import type { Pixels } from '../pixels.js';
+import type { ResampleKernel } from '../resample-kernel.js';
 import {
   aligned,
   ALIGNMENT,
-  kernelBytes,
-  growMemory,
   bumpAllocator,
+  growMemory,
+  kernelBytes,
   writeKernel,
   type Constant,
 } from '../wasm-memory.js';
-import type { Size } from '../../../protocol/size.js';
-import type { ResampleKernel } from '../resample-kernel.js';
-import type { JpegHeader } from './header.js';
-import type { Pixels } from '../pixels.js';
 import { planDecode, type DecodePlan } from './decode-plan.js';
-import type { FileFacts } from '../../../protocol/messages.js';
+import type { JpegHeader } from './header.js';
 
-/** What assembly/index.ts exports. Numbers are addresses, or in pixels, blocks and bytes. */
+/** What assembly/index.ts exports. Numbers are addresses, or counts of pixels, blocks or bytes. */
 interface Assembly extends WebAssembly.Exports {
   readonly memory: WebAssembly.Memory;
   readonly AC_SLOTS: Constant;
@@ -52,167 +52,158 @@ interface Assembly extends WebAssembly.Exports {
   ) => void;
 }
 
-/** Coefficients of larger pictures are not kept: of 7 MP as 4:2:0, and of half as many as 4:4:4. */
+/** Largest coefficients that are kept for another decode: 7 MP as 4:2:0, or half of that as 4:4:4. */
 const MAX_KEPT_BYTES = 20 * 1024 * 1024;
 
-/** Where everything is in memory. */
+/** Addresses of everything in WebAssembly memory. */
 interface MemoryLayout {
-  /** The coefficients, if they are kept. */
-  readonly kept: number;
-  /** Of each component, as it is decoded and as it is resized. */
+  /** The coefficients, if they are kept; else 0. */
+  readonly coefficients: number;
+  /** Each component as it is decoded, and as it is resized. */
   readonly decoded: readonly number[];
   readonly resized: readonly [number, number, number];
-  /** Of a scan: what tells its parts, its words, and the bits that they are made of. */
-  readonly parts: number;
+  /** The scan: its restart intervals, the words of the decoder, and the data that they are made from. */
+  readonly intervals: number;
   readonly words: number;
-  readonly bits: number;
-  readonly axes: ReadonlyMap<ResampleKernel, number>;
-  /** Room for a line. */
+  readonly data: number;
+  readonly kernels: ReadonlyMap<ResampleKernel, number>;
+  /** Scratch space for a line. */
   readonly line: number;
   readonly pixels: number;
   readonly end: number;
 }
 
 /**
- * Reads the usual JPEGs (see `readLayout`) in a size of at most their own, in less than half of the time of libjpeg and
- * libvips as WebAssembly: it reads bits without branches, passes over what small pictures do not need, several
- * coefficients at a look, shrinks blocks to the same pixels as libjpeg, and resizes luma and chroma before they become
- * colours.
+ * Decodes the usual JPEGs (see `openJpeg`) in a size of at most their own, in less than half of the time that libjpeg and
+ * libvips take as WebAssembly. It reads bits without branches and several coefficients per look-up, skips coefficients that
+ * a small picture does not need, shrinks blocks to the same pixels as libjpeg, and resizes luma and chroma before they
+ * become RGB.
  */
 export class JpegDecoder {
   readonly #assembly: Assembly;
-  /** The file whose coefficients are kept, and what they have been shrunk to last, and where. */
-  #kept: number | undefined;
+  /** The source whose coefficients are kept, by its id. */
+  #keptSource: number | undefined;
+  /** To what size the kept coefficients were shrunk last, and where. */
   #shrunk: string | undefined;
 
-  /** `exports` are those of an instance of assembly.wasm, which imports nothing. */
+  /** @param exports those of an instance of assembly.wasm, which imports nothing */
   constructor(exports: WebAssembly.Exports) {
     this.#assembly = exports as unknown as Assembly;
   }
 
-  get kept(): number | undefined {
-    return this.#kept;
-  }
-
   /**
-   * The picture as it is stored, in exactly the size `to`, of so many bytes a pixel. Undefined if it would be enlarged or
-   * is too large, or damage is noticed: then another decoder has to try. A file that is read `again` is decoded once, if no
-   * other one is read meanwhile.
+   * Decodes a picture as it is stored, to exactly the size `to`. Undefined if it would be enlarged, is too large or is
+   * damaged: then another decoder has to try.
+   *
+   * @param bytes bytes per pixel
+   * @param use a source that will be reused is kept decoded until another one is decoded
    */
-  decode(layout: JpegHeader, to: Size, bytes: 3 | 4, file?: FileFacts): Pixels | undefined {
-    const shape = planDecode(layout, to);
-    if (!shape) return undefined;
-    const isKept = file !== undefined && file.id === this.#kept;
-    const keeps = isKept || (file?.again === true && this.#keptBytes(shape) <= MAX_KEPT_BYTES);
-    const places = this.#layOut(layout, shape, to, bytes, keeps);
-    const memory = growMemory(this.#assembly, places.end);
+  decode(header: JpegHeader, to: Size, bytes: 3 | 4, use?: SourceUse): (Pixels & DecodeReuse) | undefined {
+    const plan = planDecode(header, to);
+    if (!plan) return undefined;
+    const reusedDecode = use !== undefined && use.sourceId === this.#keptSource;
+    const keeps = reusedDecode || (use?.willReuse === true && this.#coefficientBytes(plan) <= MAX_KEPT_BYTES);
+    const layout = this.#layOut(header, plan, to, bytes, keeps);
+    const memory = growMemory(this.#assembly, layout.end);
     if (!memory) return undefined;
 
-    this.#writeComponents(layout, shape, places, memory);
-    if (!isKept) {
-      this.#kept = undefined;
+    this.#writeComponents(header, plan, layout, memory);
+    if (!reusedDecode) {
+      this.#keptSource = undefined;
       this.#shrunk = undefined;
-      if (!this.#decodeScan(layout, shape, places, memory)) return undefined;
-      if (keeps) this.#kept = file.id;
+      if (!this.#decodeScan(header, plan, layout, memory)) return undefined;
+      if (keeps) this.#keptSource = use.sourceId;
     }
-    if (keeps) this.#shrink(shape, places);
-    this.#resize(shape, to, places, memory);
+    if (keeps) this.#shrink(plan, layout);
+    this.#resize(plan, to, layout, memory);
     const { width, height } = to;
-    this.#assembly.toRgb(...places.resized, aligned(width), width, height, places.pixels, bytes);
-    return { data: memory.subarray(places.pixels, places.pixels + bytes * width * height), width, height };
+    this.#assembly.toRgb(...layout.resized, aligned(width), width, height, layout.pixels, bytes);
+    const data = memory.subarray(layout.pixels, layout.pixels + bytes * width * height);
+    return { data, width, height, hasDecoded: keeps, reusedDecode };
   }
 
-  #keptBytes({ blocks }: DecodePlan): number {
+  #coefficientBytes({ blocks }: DecodePlan): number {
     return blocks * this.#assembly.BLOCK_BYTES.value;
   }
 
-  /** Coefficients, and what they are shrunk to, are in the same place each time. */
-  #layOut(
-    { scan }: JpegHeader,
-    shape: DecodePlan,
-    { width, height }: Size,
-    bytes: number,
-    keeps: boolean,
-  ): MemoryLayout {
+  /** Coefficients, and the components that they are shrunk to, have the same address each time. */
+  #layOut({ scan }: JpegHeader, plan: DecodePlan, to: Size, bytes: number, keeps: boolean): MemoryLayout {
     const { HEAP, MARGIN, OVERRUN } = this.#assembly;
-    const { planes } = shape;
-    const place = bumpAllocator(HEAP.value);
-    const kept = keeps ? place(this.#keptBytes(shape)) : 0;
-    const decoded = planes.map(({ stride, lines, vertical: down }) =>
-      place(aligned(stride) * Math.max(lines, down.taps)),
+    const { planes } = plan;
+    const allocate = bumpAllocator(HEAP.value);
+    const coefficients = keeps ? allocate(this.#coefficientBytes(plan)) : 0;
+    const decoded = planes.map(({ stride, lines, vertical }) =>
+      allocate(aligned(stride) * Math.max(lines, vertical.taps)),
     );
-    const parts = place(8 * shape.parts);
-    // The scan's bits move down in their place; alignment of its parts moves them up again.
-    const ahead = ALIGNMENT * (shape.parts + 2);
-    const words = place(ahead + scan.length + MARGIN.value);
-    const line = place(
-      Math.max(...planes.map(({ stride, horizontal: across }) => aligned(stride) + across.taps)) + ALIGNMENT,
+    const intervals = allocate(8 * plan.intervals);
+    // The scan's data is unstuffed in place, towards lower addresses; aligning its intervals moves it up again.
+    const ahead = ALIGNMENT * (plan.intervals + 2);
+    const words = allocate(ahead + scan.length + MARGIN.value);
+    const line = allocate(
+      Math.max(...planes.map(({ stride, horizontal }) => aligned(stride) + horizontal.taps)) + ALIGNMENT,
     );
-    const resized = planes.map(() => place(aligned(width) * height)) as [number, number, number];
-    const axes = new Map<ResampleKernel, number>();
-    for (const axis of planes.flatMap(({ horizontal: across, vertical: down }) => [across, down])) {
-      if (!axes.has(axis)) axes.set(axis, place(kernelBytes(axis)));
+    const resized = planes.map(() => allocate(aligned(to.width) * to.height)) as [number, number, number];
+    const kernels = new Map<ResampleKernel, number>();
+    for (const kernel of planes.flatMap(({ horizontal, vertical }) => [horizontal, vertical])) {
+      if (!kernels.has(kernel)) kernels.set(kernel, allocate(kernelBytes(kernel)));
     }
-    const pixels = place(bytes * width * height + OVERRUN.value);
-    return { kept, decoded, resized, parts, words, bits: words + ahead, axes, line, pixels, end: place(0) };
+    const pixels = allocate(bytes * to.width * to.height + OVERRUN.value);
+    const scanLayout = { intervals, words, data: words + ahead };
+    return { coefficients, decoded, resized, ...scanLayout, kernels, line, pixels, end: allocate(0) };
   }
 
-  /** Into blocks that are kept, or else shrunk. False if the data is damaged. */
+  /** Decodes to coefficients that are kept, or else to shrunk components. False if the data is damaged. */
   #decodeScan(
-    layout: JpegHeader,
-    shape: DecodePlan,
-    { kept, parts, words, bits }: MemoryLayout,
+    header: JpegHeader,
+    plan: DecodePlan,
+    { coefficients, intervals, words, data }: MemoryLayout,
     memory: Uint8Array,
   ): boolean {
     const { unstuff, decodeScan } = this.#assembly;
-    this.#writeTables(layout, memory, words);
-    memory.set(layout.scan, bits);
-    if (!unstuff(bits, bits + layout.scan.length, words, parts, shape.parts)) return false;
-    if (kept > 0) memory.fill(0, kept, kept + this.#keptBytes(shape));
-    return decodeScan(parts, shape.columns, shape.rows, layout.restartInterval, kept) !== 0;
+    this.#writeTables(header, memory, words);
+    memory.set(header.scan, data);
+    if (!unstuff(data, data + header.scan.length, words, intervals, plan.intervals)) return false;
+    if (coefficients > 0) memory.fill(0, coefficients, coefficients + this.#coefficientBytes(plan));
+    return decodeScan(intervals, plan.columns, plan.rows, header.restartInterval, coefficients) !== 0;
   }
 
-  /** Shrinks blocks that are kept, unless that has been done. */
-  #shrink({ columns, rows, planes }: DecodePlan, { kept, decoded }: MemoryLayout): void {
+  /** Shrinks kept coefficients to components, unless that was done for this size. */
+  #shrink({ columns, rows, planes }: DecodePlan, { coefficients, decoded }: MemoryLayout): void {
     const shrunk = `${planes[0].side}: ${String(decoded)}`;
     if (this.#shrunk === shrunk) return;
     this.#shrunk = undefined;
-    this.#assembly.shrinkBlocks(kept, columns, rows);
+    this.#assembly.shrinkBlocks(coefficients, columns, rows);
     this.#shrunk = shrunk;
   }
 
-  #resize(
-    { planes }: DecodePlan,
-    { width }: Size,
-    { decoded, resized, axes, line }: MemoryLayout,
-    memory: Uint8Array,
-  ): void {
-    for (const [axis, at] of axes) writeKernel(axis, memory, at);
-    planes.forEach(({ stride, vertical: down, horizontal: across }, index) => {
-      const [rows, columns] = [axes.get(down)!, axes.get(across)!];
+  #resize({ planes }: DecodePlan, { width }: Size, layout: MemoryLayout, memory: Uint8Array): void {
+    const { decoded, resized, kernels, line } = layout;
+    for (const [kernel, address] of kernels) writeKernel(kernel, memory, address);
+    planes.forEach(({ stride, vertical, horizontal }, index) => {
+      const [rows, columns] = [kernels.get(vertical)!, kernels.get(horizontal)!];
       const [from, to] = [decoded[index]!, resized[index]!];
       this.#assembly.resample(from, aligned(stride), stride, rows, columns, line, to, aligned(width));
     });
   }
 
-  #writeComponents(layout: JpegHeader, { planes }: DecodePlan, { decoded }: MemoryLayout, memory: Uint8Array): void {
+  #writeComponents(header: JpegHeader, { planes }: DecodePlan, { decoded }: MemoryLayout, memory: Uint8Array): void {
     const { AC_SLOTS, COMPONENTS, COMPONENT_BYTES } = this.#assembly;
-    layout.components.forEach((component, index) => {
-      const { hSampling: across, vSampling: down, dc, ac } = component;
+    header.components.forEach(({ hSampling, vSampling, quantisation, dc, ac }, index) => {
       const { side, stride } = planes[index]!;
-      const factors = this.#factors(component.quantisation);
-      const fields = [across, down, factors, dc, AC_SLOTS.value + ac, side, decoded[index]!, aligned(stride), 0];
+      const factors = this.#factorsAddress(quantisation);
+      const tables = [factors, dc, AC_SLOTS.value + ac];
+      const fields = [hSampling, vSampling, ...tables, side, decoded[index]!, aligned(stride), 0];
       new Int32Array(memory.buffer, COMPONENTS.value + COMPONENT_BYTES.value * index).set(fields);
     });
   }
 
-  /** `scratch` is where there is room for a table. */
+  /** @param scratch address of free space for one table */
   #writeTables({ quantisation, dc, ac }: JpegHeader, memory: Uint8Array, scratch: number): void {
     const { makeHuffmanTable, AC_SLOTS, FACTOR_COUNT } = this.#assembly;
     for (const [table, factors] of quantisation) {
-      const place = new Uint16Array(memory.buffer, this.#factors(table), FACTOR_COUNT.value);
-      place.fill(factors.at(-1)!);
-      place.set(factors);
+      const target = new Uint16Array(memory.buffer, this.#factorsAddress(table), FACTOR_COUNT.value);
+      target.fill(factors.at(-1)!);
+      target.set(factors);
     }
     const write = (slot: number, codes: Uint8Array): void => {
       memory.set(codes, scratch);
@@ -222,8 +213,7 @@ export class JpegDecoder {
     for (const [table, codes] of ac) write(AC_SLOTS.value + table, codes);
   }
 
-  /** Where the factors of a table are. */
-  #factors(table: number): number {
+  #factorsAddress(table: number): number {
     const { QUANTISATION, FACTOR_COUNT } = this.#assembly;
     return QUANTISATION.value + 2 * FACTOR_COUNT.value * table;
   }

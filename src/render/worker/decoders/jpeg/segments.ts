@@ -1,11 +1,11 @@
-/** A JPEG's marker, without its 0xff, and where its parameters are. */
+/** A marker of a JPEG, without its 0xff, and the range of its parameters. */
 export interface Segment {
   readonly marker: number;
   readonly start: number;
   readonly end: number;
 }
 
-/** Markers by their names in T.81, table B.1. */
+/** Markers by their names (T.81, table B.1). */
 export const MARKERS = {
   SOF0: 0xc0,
   DHT: 0xc4,
@@ -23,16 +23,16 @@ export const MARKERS = {
 const PREFIX = 0xff;
 const LENGTH_BYTES = 2;
 
-/** The segments of a JPEG up to its end, those between and behind the bits of its scans included. */
+/** The segments of a JPEG up to its end, including those between and after the data of its scans. */
 export function* segments(jpeg: Buffer): Generator<Segment, void, undefined> {
   for (let at = 2; at + 3 < jpeg.length;) {
     const marker = jpeg[at + 1]!;
-    // Any number of them may stand before a marker.
+    // Any number of fill bytes may precede a marker.
     if (marker === PREFIX && jpeg[at] === PREFIX) {
       at += 1;
       continue;
     }
-    // Behind the head of a scan come its bits, up to the next segment.
+    // A scan's data follows its header, up to the next segment.
     if (jpeg[at] !== PREFIX || !beginsSegment(marker)) {
       at = jpeg.indexOf(PREFIX, at + 1);
       if (at === -1) return;
@@ -45,7 +45,7 @@ export function* segments(jpeg: Buffer): Generator<Segment, void, undefined> {
   }
 }
 
-/** Not so escapes and restarts, which stand among the bits of a scan. */
+/** Byte stuffing and restart markers are part of a scan's data. */
 function beginsSegment(code: number): boolean {
   return code > 1 && (code < 0xd0 || code > 0xd7);
 }

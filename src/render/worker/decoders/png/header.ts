@@ -1,46 +1,49 @@
-/** Where everything is in a PNG that our reader can read. */
+import { counters } from '../../../../shared/counters.js';
+
+/** The header of a PNG that our decoder can decode. */
 export interface PngHeader {
   /** Pixels. */
   readonly width: number;
   readonly height: number;
-  /** Of a pixel: red, green and blue, and perhaps alpha. */
-  readonly bytes: 3 | 4;
-  /** The parts of its one stream of zlib data. */
+  /** Red, green and blue, and perhaps alpha. */
+  readonly bytesPerPixel: 3 | 4;
+  /** Its zlib stream, in the parts of its IDAT chunks. */
   readonly data: readonly Buffer[];
-  /** What iCCP says, which holds the ICC profile in zlib data. */
+  /** The iCCP chunk, which holds the ICC profile as zlib data. */
   readonly profile: Buffer | undefined;
 }
 
 const SIGNATURE_BYTES = 8;
-/** Of a chunk: its length and its type, before its data, and its checksum behind them. */
+/** A chunk's length and type, before its data, and its checksum after it. */
 const HEAD_BYTES = 8;
 const SUM_BYTES = 4;
 const HEADER_LENGTH = 13;
 
-/** More chunks than encoders write, which would take time and memory. */
+/** Encoders write fewer chunks. Each takes time and memory. */
 const MAX_CHUNKS = 50_000;
 
-/** Pixels a side. Longer ones no format can hold, and they would take more memory than their bytes tell. */
+/** Longest side in pixels: no target format holds a longer one. */
 const MAX_LENGTH = 65_535;
 
-/** By the number of a colour type (PNG, third edition, 11.2.1): bytes of a pixel of eight bits. */
+/** Bytes per pixel at 8 bits, by colour type (PNG, third edition, 11.2.1). */
 const COLOUR_BYTES: Readonly<Record<number, 3 | 4>> = { 2: 3, 6: 4 };
 
-/** Of a chunk: letters only (5.3). */
+/** A chunk's type: letters only (5.3). */
 const TYPE = /^[A-Za-z]{4}$/;
 
-/** Chunks that change what is seen, and are for a decoder that knows them: colour that is transparent, EXIF, animation. */
+/** Chunks that change what is seen, and are for libvips: a transparent colour, EXIF, animation. */
 const FOREIGN: ReadonlySet<string> = new Set(['tRNS', 'eXIf', 'acTL']);
 
-/** Chunks without which nothing can be shown, as far as they are known here; a palette is a suggestion only. */
+/** Critical chunks that are known here; a palette is only a suggestion. */
 const KNOWN: ReadonlySet<string> = new Set(['IHDR', 'PLTE', 'IDAT', 'IEND']);
 
 /**
- * The layout of a PNG of eight bits a colour, in true colour with or without alpha, that is not interlaced. Undefined for
- * every other one, and for what is damaged as far as that shows here; checksums are not looked at.
+ * Parses a PNG with 8 bits, in true colour with or without alpha, not interlaced. Undefined for every other one, and for
+ * damage that shows here; checksums are not verified.
  */
 export function parseHeader(png: Buffer): PngHeader | undefined {
-  let header: Pick<PngHeader, 'width' | 'height' | 'bytes'> | undefined;
+  counters.headerWalks += 1;
+  let header: Pick<PngHeader, 'width' | 'height' | 'bytesPerPixel'> | undefined;
   let profile: Buffer | undefined;
   const data: Buffer[] = [];
   let before = '';
@@ -55,7 +58,7 @@ export function parseHeader(png: Buffer): PngHeader | undefined {
     if ((type === 'IHDR') !== (chunks === 0)) return undefined;
     if (type === 'IHDR') header = parseIhdr(chunk);
     if (!header) return undefined;
-    // Where decoders go apart: several profiles, one that comes late, and data in several places.
+    // Decoders differ on these: several profiles, a profile after the data, data in several places.
     if (type === 'iCCP' && (profile || data.length > 0)) return undefined;
     if (type === 'IDAT' && data.length > 0 && before !== 'IDAT') return undefined;
     if (type === 'iCCP') profile = chunk;
@@ -66,16 +69,16 @@ export function parseHeader(png: Buffer): PngHeader | undefined {
   return undefined;
 }
 
-/** A chunk's type begins with a capital if a picture cannot be shown without it (5.4). */
+/** The first letter of a critical chunk is upper case (5.4). */
 function isCritical(type: string): boolean {
   return type.charAt(0) <= 'Z';
 }
 
-function parseIhdr(chunk: Buffer): Pick<PngHeader, 'width' | 'height' | 'bytes'> | undefined {
+function parseIhdr(chunk: Buffer): Pick<PngHeader, 'width' | 'height' | 'bytesPerPixel'> | undefined {
   if (chunk.length !== HEADER_LENGTH) return undefined;
   const [depth, colour, compression, filter, interlace] = chunk.subarray(8);
-  const [width, height, bytes] = [chunk.readUInt32BE(0), chunk.readUInt32BE(4), COLOUR_BYTES[colour!]];
-  const isOurs = depth === 8 && compression === 0 && filter === 0 && interlace === 0;
-  const isThere = Math.min(width, height) > 0 && Math.max(width, height) <= MAX_LENGTH;
-  return isOurs && isThere && bytes ? { width, height, bytes } : undefined;
+  const [width, height, bytesPerPixel] = [chunk.readUInt32BE(0), chunk.readUInt32BE(4), COLOUR_BYTES[colour!]];
+  const isDecodable = depth === 8 && compression === 0 && filter === 0 && interlace === 0;
+  const isInRange = Math.min(width, height) > 0 && Math.max(width, height) <= MAX_LENGTH;
+  return isDecodable && isInRange && bytesPerPixel ? { width, height, bytesPerPixel } : undefined;
 }

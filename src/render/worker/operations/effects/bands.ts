@@ -1,51 +1,39 @@
 import type Vips from 'wasm-vips';
 import { withAlpha } from '../../vips/alpha.js';
 import type { VipsRuntime } from '../../vips/load-vips.js';
-import type { Scope } from '../../vips/image-scope.js';
 import { castToSrgb } from '../../vips/cast.js';
 
-/** What a look needs besides its picture. */
-export interface EffectContext {
-  readonly vips: VipsRuntime;
-  readonly scope: Scope;
+/** Changes the colours of a picture and keeps its alpha. */
+export function mapColours(image: Vips.Image, change: (rgb: Vips.Image) => Vips.Image): Vips.Image {
+  if (!image.hasAlpha()) return castToSrgb(change(image));
+  const colours = castToSrgb(change(image.extractBand(0, { n: 3 })));
+  return colours.bandjoin(alphaBand(image));
 }
 
-/** Changes colours and leaves alpha as it is. */
-export function mapColours(image: Vips.Image, change: (rgb: Vips.Image) => Vips.Image, scope: Scope): Vips.Image {
-  if (!image.hasAlpha()) return castToSrgb(change(image), scope);
-  const colours = castToSrgb(change(scope.keep(image.extractBand(0, { n: 3 }))), scope);
-  return scope.keep(colours.bandjoin(alphaBand(image, scope)));
+/** Changes a picture with premultiplied alpha, so that transparent pixels have no weight where pixels mix. */
+export function mapPremultiplied(image: Vips.Image, change: (rgba: Vips.Image) => Vips.Image): Vips.Image {
+  if (!image.hasAlpha()) return castToSrgb(change(image));
+  const changed = change(image.premultiply());
+  return castToSrgb(changed.unpremultiply());
 }
 
-/** Changes a picture whose pixels mix, so that transparent ones count for nothing. */
-export function mapPremultiplied(
-  image: Vips.Image,
-  change: (rgba: Vips.Image) => Vips.Image,
-  scope: Scope,
-): Vips.Image {
-  if (!image.hasAlpha()) return castToSrgb(change(image), scope);
-  const changed = change(scope.keep(image.premultiply()));
-  return castToSrgb(scope.keep(changed.unpremultiply()), scope);
+/** The alpha band of a picture that has one. */
+export function alphaBand(image: Vips.Image): Vips.Image {
+  return image.extractBand(image.bands - 1);
 }
 
-export function alphaBand(image: Vips.Image, scope: Scope): Vips.Image {
-  return scope.keep(image.extractBand(image.bands - 1));
+/** Multiplies a picture's alpha with `mask`: one band, 0–255. */
+export function applyMask(image: Vips.Image, mask: Vips.Image): Vips.Image {
+  const whole = withAlpha(image);
+  const colours = whole.extractBand(0, { n: 3 });
+  const left = alphaBand(whole)
+    .multiply(mask)
+    .linear(1 / 255, 0.5);
+  return colours.bandjoin(left.cast('uchar'));
 }
 
-/** Takes of a picture's alpha the part that `mask` leaves: one band, 0–255. */
-export function applyMask(image: Vips.Image, mask: Vips.Image, scope: Scope): Vips.Image {
-  const whole = withAlpha(image, scope);
-  const colours = scope.keep(whole.extractBand(0, { n: 3 }));
-  const left = scope.keep(scope.keep(alphaBand(whole, scope).multiply(mask)).linear(1 / 255, 0.5));
-  return scope.keep(colours.bandjoin(scope.keep(left.cast('uchar'))));
-}
-
-/** The coordinates of every pixel, x and y, as numbers. */
-export function coordinates(
-  width: number,
-  height: number,
-  { vips, scope }: EffectContext,
-): { x: Vips.Image; y: Vips.Image } {
-  const xy = scope.keep(vips.Image.xyz(width, height));
-  return { x: scope.keep(xy.extractBand(0)), y: scope.keep(xy.extractBand(1)) };
+/** Two pictures that hold the x and the y coordinate of every pixel. */
+export function coordinates(width: number, height: number, vips: VipsRuntime): { x: Vips.Image; y: Vips.Image } {
+  const xy = vips.Image.xyz(width, height);
+  return { x: xy.extractBand(0), y: xy.extractBand(1) };
 }

@@ -3,24 +3,20 @@ import type { Corner } from '../../../../url/values/types.js';
 import type { Radius } from '../../../../url/values/types.js';
 import type { Colour } from '../../../../url/values/types.js';
 import { withAlpha } from '../../vips/alpha.js';
-import { alphaBand, applyMask, type EffectContext } from './bands.js';
+import type { VipsRuntime } from '../../vips/load-vips.js';
+import { alphaBand, applyMask } from './bands.js';
 
-/** A frame around a picture, which grows by it (`b`, ImageKit 9, row 10). */
-export function border(
-  image: Vips.Image,
-  width: number,
-  { r, g, b, alpha }: Colour,
-  { scope }: EffectContext,
-): Vips.Image {
+/** Adds a border around a picture, which grows by it (`b`; ImageKit 9, row 10). */
+export function border(image: Vips.Image, width: number, { r, g, b, alpha }: Colour): Vips.Image {
   const transparent = alpha < 1 || image.hasAlpha();
-  const picture = transparent ? withAlpha(image, scope) : image;
+  const picture = transparent ? withAlpha(image) : image;
   const background = transparent ? [r, g, b, alpha * 255] : [r, g, b];
   const [wide, high] = [image.width + 2 * width, image.height + 2 * width];
-  return scope.keep(picture.embed(width, width, wide, high, { extend: 'background', background }));
+  return picture.embed(width, width, wide, high, { extend: 'background', background });
 }
 
 /** Rounds the corners (`r`): to circles of at most half the shorter side, or to quarters of an ellipse with `max`. */
-export function corners(image: Vips.Image, radii: Radius, { vips, scope }: EffectContext): Vips.Image {
+export function corners(image: Vips.Image, radii: Radius, vips: VipsRuntime): Vips.Image {
   const { width, height } = image;
   const [topLeft, topRight, bottomRight, bottomLeft] = radii.map((corner) => radius(corner, width, height)) as [
     Arc,
@@ -41,8 +37,8 @@ export function corners(image: Vips.Image, radii: Radius, { vips, scope }: Effec
     'Z',
   ].join('');
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><path d="${path}"/></svg>`;
-  const shape = scope.keep(vips.Image.svgloadBuffer(Buffer.from(svg)));
-  return applyMask(image, alphaBand(shape, scope), scope);
+  const shape = vips.Image.svgloadBuffer(Buffer.from(svg));
+  return applyMask(image, alphaBand(shape));
 }
 
 /** The half axes of a corner. */
@@ -61,10 +57,10 @@ function bend({ x, y }: Arc, toX: number, toY: number): string {
   return `A${x} ${y} 0 0 1 ${toX} ${toY}`;
 }
 
-/** Takes a part of a picture's opacity (`o`). */
-export function opacity(image: Vips.Image, alpha: number, { scope }: EffectContext): Vips.Image {
-  const whole = withAlpha(image, scope);
-  const colours = scope.keep(whole.extractBand(0, { n: 3 }));
-  const left = scope.keep(scope.keep(alphaBand(whole, scope).linear(alpha, 0.5)).cast('uchar'));
-  return scope.keep(colours.bandjoin(left));
+/** Multiplies a picture's alpha (`o`). `alpha`: 0–1. */
+export function opacity(image: Vips.Image, alpha: number): Vips.Image {
+  const whole = withAlpha(image);
+  const colours = whole.extractBand(0, { n: 3 });
+  const left = alphaBand(whole).linear(alpha, 0.5).cast('uchar');
+  return colours.bandjoin(left);
 }

@@ -2,29 +2,31 @@ import type Vips from 'wasm-vips';
 import { withAlpha } from '../../vips/alpha.js';
 import { assertPixels } from '../../plan/pixel-limits.js';
 import { castToSrgb } from '../../vips/cast.js';
-import { coordinates, type EffectContext } from './bands.js';
+import type { VipsRuntime } from '../../vips/load-vips.js';
+import { coordinates } from './bands.js';
 
 /**
- * Moves the corners of a picture to new places on a canvas of its own size (`e-distort-p`); what the picture does not
- * cover is transparent. `corners`: x1, y1 … x4, y4, clockwise from the top left.
+ * Moves the corners of a picture to new places on a canvas of the same size (`e-distort-p`). What the picture does not
+ * cover is transparent.
+ *
+ * @param corners x1, y1 … x4, y4 in pixels, clockwise from the top left
  */
-export function perspective(image: Vips.Image, corners: readonly number[], context: EffectContext): Vips.Image {
-  const { scope } = context;
+export function perspective(image: Vips.Image, corners: readonly number[], vips: VipsRuntime): Vips.Image {
   const { width, height } = image;
   const [a, b, c, d, e, f, g, h] = inverse(homography(corners, width, height));
-  const { x, y } = coordinates(width, height, context);
-  const plane = (kx: number, ky: number, k: number): Vips.Image =>
-    scope.keep(scope.keep(x.linear(kx, k)).add(scope.keep(y.linear(ky, 0))));
+  const { x, y } = coordinates(width, height, vips);
+  const plane = (kx: number, ky: number, k: number): Vips.Image => x.linear(kx, k).add(y.linear(ky, 0));
   const depth = plane(g, h, 1);
-  return mapped(image, scope.keep(plane(a, b, c).divide(depth)), scope.keep(plane(d, e, f).divide(depth)), context);
+  return remap(image, plane(a, b, c).divide(depth), plane(d, e, f).divide(depth), vips);
 }
 
 /**
- * Bends a picture along an arc (`e-distort-a`), upwards for positive degrees. Its middle line keeps its length; the canvas
- * is the arc's own box.
+ * Bends a picture along an arc (`e-distort-a`), upwards for positive degrees. The middle line keeps its length; the canvas
+ * is the bounding box of the arc.
+ *
+ * @throws ImageError `ELIMIT` if that box has more than `maxPixels`
  */
-export function arc(image: Vips.Image, degrees: number, maxPixels: number, context: EffectContext): Vips.Image {
-  const { scope } = context;
+export function arc(image: Vips.Image, degrees: number, maxPixels: number, vips: VipsRuntime): Vips.Image {
   const angle = (Math.min(360, Math.abs(degrees)) * Math.PI) / 180;
   if (angle === 0) return image;
   const { width, height } = image;
@@ -36,38 +38,38 @@ export function arc(image: Vips.Image, degrees: number, maxPixels: number, conte
   const lowest = half > Math.PI / 2 ? outer * Math.cos(half) : inner * Math.cos(half);
   const size = { width: Math.max(1, Math.round(across)), height: Math.max(1, Math.round(outer - lowest)) };
   assertPixels('The bent picture', size, maxPixels);
-  const { x, y } = coordinates(size.width, size.height, context);
-  const right = scope.keep(x.linear(1, -(size.width - 1) / 2));
-  // Bent downwards, the same is seen upside down: from below, and with the lines of the source from below.
-  const up = degrees > 0 ? scope.keep(y.linear(-1, outer)) : scope.keep(y.linear(1, outer - size.height + 1));
-  const degreesOff = turned(scope.keep(right.atan2(up)), scope);
-  const distance = scope.keep(scope.keep(scope.keep(right.multiply(right)).add(scope.keep(up.multiply(up)))).pow(0.5));
-  const sourceX = scope.keep(degreesOff.linear((Math.PI / 180 / angle) * width, width / 2 - 0.5));
+  const { x, y } = coordinates(size.width, size.height, vips);
+  const right = x.linear(1, -(size.width - 1) / 2);
+  // Bending downwards is the same upside down: both the canvas and the source are read from the bottom.
+  const up = degrees > 0 ? y.linear(-1, outer) : y.linear(1, outer - size.height + 1);
+  const angles = signed(right.atan2(up));
+  const distance = right.multiply(right).add(up.multiply(up)).pow(0.5);
+  const sourceX = angles.linear((Math.PI / 180 / angle) * width, width / 2 - 0.5);
   const thickness = outer - inner;
-  const fromOuter = scope.keep(distance.linear(-height / thickness, (outer * height) / thickness - 0.5));
-  const sourceY = degrees > 0 ? fromOuter : scope.keep(fromOuter.linear(-1, height - 1));
-  return mapped(image, sourceX, sourceY, context);
+  const fromOuter = distance.linear(-height / thickness, (outer * height) / thickness - 0.5);
+  const sourceY = degrees > 0 ? fromOuter : fromOuter.linear(-1, height - 1);
+  return remap(image, sourceX, sourceY, vips);
 }
 
-/** libvips gives angles from 0 to 360; here they are from −180 to 180, 0 being straight up. */
-function turned(angles: Vips.Image, scope: EffectContext['scope']): Vips.Image {
-  const beyond = scope.keep(angles.moreEq(180));
-  return scope.keep(beyond.ifthenelse(scope.keep(angles.linear(1, -360)), angles));
+/** Angles from −180 to 180 degrees, where libvips gives 0 to 360. 0 is straight up. */
+function signed(angles: Vips.Image): Vips.Image {
+  const beyond = angles.moreEq(180);
+  return beyond.ifthenelse(angles.linear(1, -360), angles);
 }
 
-/** A picture whose pixel at each place is the source's at (`x`, `y`). */
-function mapped(image: Vips.Image, x: Vips.Image, y: Vips.Image, { vips, scope }: EffectContext): Vips.Image {
-  const index = scope.keep(x.bandjoin(y));
+/** Takes each pixel from the source's at (`x`, `y`). */
+function remap(image: Vips.Image, x: Vips.Image, y: Vips.Image, vips: VipsRuntime): Vips.Image {
+  const index = x.bandjoin(y);
   const interpolate = vips.Interpolate.newFromName('bicubic');
-  const source = scope.keep(withAlpha(image, scope).premultiply());
+  const source = withAlpha(image).premultiply();
   const options = { interpolate, background: [0, 0, 0, 0], extend: 'background', premultiplied: true };
-  const result = scope.keep(source.mapim(index, options));
-  return castToSrgb(scope.keep(result.unpremultiply()), scope);
+  const result = source.mapim(index, options);
+  return castToSrgb(result.unpremultiply());
 }
 
 type Matrix = readonly [number, number, number, number, number, number, number, number, number];
 
-/** The projection that takes the corners of a rectangle to four other points (Heckbert 1989). */
+/** The projection that maps the corners of a rectangle to four other points (Heckbert 1989). */
 function homography(corners: readonly number[], width: number, height: number): Matrix {
   const [x0, y0, x1, y1, x2, y2, x3, y3] = corners as [number, number, number, number, number, number, number, number];
   const [dx1, dx2, sx] = [x1 - x2, x3 - x2, x0 - x1 + x2 - x3];
@@ -80,7 +82,7 @@ function homography(corners: readonly number[], width: number, height: number): 
   return [a / width, b / height, x0, d / width, e / height, y0, g / width, h / height, 1];
 }
 
-/** The inverse of a projection, scaled so that its last number is 1. */
+/** The inverse of a projection, normalised to a last element of 1. */
 function inverse([a, b, c, d, e, f, g, h, i]: Matrix): Matrix {
   const cofactors = [
     e * i - f * h,

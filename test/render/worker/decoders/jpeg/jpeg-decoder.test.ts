@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import sharp from 'sharp';
 import type Vips from 'wasm-vips';
-import { parseHeader } from '../../../../../src/render/worker/decoders/jpeg/header.js';
+import type { DecodeReuse } from '../../../../../src/render/protocol/messages.js';
+import { openJpeg, type JpegHeader } from '../../../../../src/render/worker/decoders/jpeg/header.js';
 import { MARKERS, segments } from '../../../../../src/render/worker/decoders/jpeg/segments.js';
 import { JpegDecoder } from '../../../../../src/render/worker/decoders/jpeg/jpeg-decoder.js';
 import { wasmModule } from '../../../../../src/render/protocol/wasm-modules.js';
@@ -54,8 +55,7 @@ function written(width: number, height: number, options: object): Buffer {
   try {
     return Buffer.from(coloured.jpegsaveBuffer({ keep: 'none', ...options }));
   } finally {
-    image.delete();
-    coloured.delete();
+    runtime.releaseImages();
   }
 }
 
@@ -65,11 +65,15 @@ function expected(jpeg: Buffer, shrink: number): Raw {
   try {
     return { width: image.width, height: image.height, data: Buffer.from(image.writeToMemory()) };
   } finally {
-    image.delete();
+    runtime.releaseImages();
   }
 }
 
-/** What our reader reads. */
+function parseHeader(jpeg: Buffer): JpegHeader | undefined {
+  return openJpeg(jpeg).header;
+}
+
+/** What our decoder makes of a JPEG. */
 function readAt(jpeg: Buffer, width: number, height: number, bytes: 3 | 4 = 3): Raw | undefined {
   const layout = parseHeader(jpeg);
   const result = layout && reader.decode(layout, { width, height }, bytes);
@@ -77,9 +81,13 @@ function readAt(jpeg: Buffer, width: number, height: number, bytes: 3 | 4 = 3): 
   return result && { ...result, data: Buffer.from(result.data) };
 }
 
-/** What it reads of a file that is read again. */
+/** How the last call of `readAgain` used what the decoder keeps. */
+let reuse: DecodeReuse;
+
+/** What it makes of a file that is read again. */
 function readAgain(jpeg: Buffer, width: number, height: number, id: number): Buffer {
-  const pixels = reader.decode(parseHeader(jpeg)!, { width, height }, 3, { id, again: true });
+  const pixels = reader.decode(parseHeader(jpeg)!, { width, height }, 3, { sourceId: id, willReuse: true });
+  reuse = { hasDecoded: pixels!.hasDecoded, reusedDecode: pixels!.reusedDecode };
   return Buffer.from(pixels!.data);
 }
 
@@ -239,7 +247,7 @@ describe('JpegReader', () => {
         const alone = SIZES.map(([width, height]) => readAt(jpeg, width, height)!.data);
         for (const [index, [width, height]] of SIZES.entries()) {
           expect(readAgain(jpeg, width, height, id).equals(alone[index]!), `${width}x${height}`).to.equal(true);
-          expect(reader.kept).to.equal(id);
+          expect(reuse).to.deep.equal({ hasDecoded: true, reusedDecode: index > 0 });
         }
       }
     });
@@ -249,10 +257,10 @@ describe('JpegReader', () => {
       const alone = readAt(jpeg, 60, 40)!.data;
       readAgain(jpeg, 60, 40, 1);
       readAt(other, 60, 40);
-      expect(reader.kept).to.equal(undefined);
       expect(readAgain(jpeg, 60, 40, 1).equals(alone)).to.equal(true);
+      expect(reuse.reusedDecode).to.equal(false);
       expect(readAgain(other, 60, 40, 2).equals(alone)).to.equal(false);
-      expect(reader.kept).to.equal(2);
+      expect(reuse).to.deep.equal({ hasDecoded: true, reusedDecode: false });
       expect(readAgain(jpeg, 60, 40, 1).equals(alone)).to.equal(true);
     });
 
@@ -260,10 +268,7 @@ describe('JpegReader', () => {
       const [red, blue] = [pixels(64, 64), pixels(64, 64).reverse()].map((colours) => {
         const image = vips.Image.newFromMemory(colours, 64, 64, 3, vips.BandFormat.uchar);
         const coloured = image.copy({ interpretation: 'srgb' });
-        const jpeg = Buffer.from(coloured.jpegsaveBuffer({ keep: 'none' }));
-        image.delete();
-        coloured.delete();
-        return jpeg;
+        return Buffer.from(coloured.jpegsaveBuffer({ keep: 'none' }));
       }) as [Buffer, Buffer];
       const alone = [red, blue].map((jpeg) => readAt(jpeg, 32, 32)!.data);
       expect(alone[0]!.equals(alone[1]!)).to.equal(false);
@@ -276,12 +281,13 @@ describe('JpegReader', () => {
     it('but keeps neither damaged pictures nor large ones', async () => {
       const damaged = written(200, 152, { Q: 95 });
       damaged.fill(0xfe, damaged.length - 2000, damaged.length - 1000);
-      expect(reader.decode(parseHeader(damaged)!, { width: 60, height: 40 }, 3, { id: 7, again: true })).to.equal(
-        undefined,
-      );
-      expect(reader.kept).to.equal(undefined);
+      expect(
+        reader.decode(parseHeader(damaged)!, { width: 60, height: 40 }, 3, { sourceId: 7, willReuse: true }),
+      ).to.equal(undefined);
+      readAgain(written(200, 152, {}), 60, 40, 7);
+      expect(reuse.reusedDecode).to.equal(false);
       readAgain(await plain(4000, 2000), 100, 50, 8);
-      expect(reader.kept).to.equal(undefined);
+      expect(reuse).to.deep.equal({ hasDecoded: false, reusedDecode: false });
     });
   });
 
@@ -407,11 +413,11 @@ describe('JpegReader', () => {
       ] as const) {
         const results = [0, 0x5a, 0xff].flatMap((poison) =>
           [false, true].map((again) => {
-            const file = { id: 1024 * id + 2 * poison + Number(again), again };
+            const use = { sourceId: 1024 * id + 2 * poison + Number(again), willReuse: again };
             // So that there is memory for it.
-            own.decode(layout, { width, height }, 4, { id: -1, again });
+            own.decode(layout, { width, height }, 4, { sourceId: -1, willReuse: again });
             new Uint8Array(memory.buffer).fill(poison, HEAP.value);
-            return Buffer.from(own.decode(layout, { width, height }, 4, file)!.data).toString('hex');
+            return Buffer.from(own.decode(layout, { width, height }, 4, use)!.data).toString('hex');
           }),
         );
         expect(new Set(results).size, `${layout.width} to ${width}x${height}`).to.equal(1);

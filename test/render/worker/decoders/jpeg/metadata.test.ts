@@ -1,8 +1,14 @@
 import { expect } from 'chai';
 import sharp from 'sharp';
-import { readMetadata } from '../../../../../src/render/worker/decoders/jpeg/metadata.js';
+import { openJpeg } from '../../../../../src/render/worker/decoders/jpeg/header.js';
+import type { JpegMetadata } from '../../../../../src/render/worker/decoders/jpeg/metadata.js';
 import { segment } from '../../../../hostile/jpeg.js';
 import { jpeg, scene } from '../../../../support/pictures.js';
+
+function readMetadata(jpeg: Buffer): JpegMetadata {
+  const { orientation, profile } = openJpeg(jpeg).header!;
+  return { orientation, profile };
+}
 
 /** A directory of EXIF with an entry before the orientation. */
 function exif(order: 'II' | 'MM', orientation: number, type = 3, count = 1): Buffer {
@@ -25,7 +31,7 @@ function exif(order: 'II' | 'MM', orientation: number, type = 3, count = 1): Buf
   ]);
 }
 
-describe('render/jpeg/metadata', () => {
+describe('render/worker/decoders/jpeg/metadata', () => {
   let picture: Buffer;
   before(async () => {
     picture = await jpeg(16, 16);

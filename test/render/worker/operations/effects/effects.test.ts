@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import sharp from 'sharp';
 import type { ImageError } from '../../../../../src/shared/errors.js';
 import type { RenderPool } from '../../../../../src/render/pool/render-pool.js';
-import { job, pool } from '../../../../support/render.js';
+import { task, pool } from '../../../../support/render.js';
 import { animation, difference, facts, pixel, scene, transparentPng } from '../../../../support/pictures.js';
 
 const plain = (background: string, width = 60, height = 40): Promise<Buffer> =>
@@ -27,7 +27,7 @@ describe('render/looks', () => {
   after(() => renderer.close());
 
   async function exact(source: Buffer, string: string): Promise<Buffer> {
-    return Buffer.from((await renderer.render(job(source, `${string}:f-png,lo-true`))).body);
+    return Buffer.from((await renderer.render(task(source, `${string}:f-png,lo-true`))).body);
   }
 
   const at = async (source: Buffer, string: string, x: number, y: number): Promise<number[]> =>
@@ -61,7 +61,7 @@ describe('render/looks', () => {
 
   it('e-contrast treats all frames of an animation alike', async () => {
     const source = await animation('webp', ['#606060', '#a0a0a0'], 20);
-    const { body } = await renderer.render(job(source, 'e-contrast'));
+    const { body } = await renderer.render(task(source, 'e-contrast'));
     const second = await sharp(body, { page: 1 }).png().toBuffer();
     expect((await pixel(Buffer.from(body), 5, 5))[0]).to.be.below(10);
     expect((await pixel(second, 5, 5))[0]).to.be.above(245);

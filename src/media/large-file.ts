@@ -1,0 +1,109 @@
+import { LRUCache } from 'lru-cache';
+import type { PimClient } from '../pim/client.js';
+import type { FileStream } from '../pim/transport/body.js';
+import { clock } from '../shared/clock.js';
+import { hashKey } from '../shared/bytes.js';
+import { resourceName, type Resource } from '../url/index.js';
+
+const MAX_KNOWN = 10_000;
+
+export interface LargeFileFacts {
+  readonly mimeType: string;
+  /** The PIM's raw file name. */
+  readonly fileName: string | undefined;
+}
+
+/** A file too large to buffer, and to cache: its bytes stream from the PIM to each client. */
+export interface LargeFile extends LargeFileFacts {
+  /** Without quotes. Names the file instead of its bytes, which is as strong: the bytes of a code never change. */
+  readonly etag: string;
+  /** Its size in bytes, if it is known or the PIM can tell it. To be asked before `open`, since it takes a call. */
+  length(signal: AbortSignal): Promise<number | undefined>;
+  /** The bytes: the stream that was begun when the file turned out to be large, or a new download. */
+  open(signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
+  /** Ends the call of a stream, whether it was read or not. */
+  cancel(): void;
+}
+
+/** Knows which files are large, so that the next request need not find out by a download, and how large they are. */
+export class LargeFiles {
+  readonly #pim: PimClient;
+  readonly #facts: LRUCache<string, LargeFileFacts>;
+  /** Sizes by resource, learned from the PIM or when a file has passed by. */
+  readonly #lengths = new LRUCache<string, number>({ max: MAX_KNOWN });
+
+  /** @param ttl milliseconds for which a file is known to be large */
+  constructor(pim: PimClient, ttl: number) {
+    this.#pim = pim;
+    this.#facts = new LRUCache({ max: MAX_KNOWN, ttl, perf: clock, ttlResolution: 0 });
+  }
+
+  /** A file that is known to be large, under the key with which it was added. */
+  get(key: string, resource: Resource): LargeFile | undefined {
+    const facts = this.#facts.get(key);
+    return facts && this.#create(key, resource, facts, undefined);
+  }
+
+  /** Remembers a large file. `stream` is the download that has found out. */
+  add(key: string, resource: Resource, facts: LargeFileFacts, stream: FileStream): LargeFile {
+    this.#facts.set(key, facts);
+    return this.#create(key, resource, facts, stream);
+  }
+
+  #create(key: string, resource: Resource, facts: LargeFileFacts, first: FileStream | undefined): LargeFile {
+    const name = resourceName(resource);
+    let unread = first;
+    let stream = first;
+    return {
+      ...facts,
+      etag: hashKey(name),
+      length: (signal) => this.#length(name, resource, signal),
+      open: async (signal) => {
+        try {
+          stream = unread ?? (await this.#download(resource, signal));
+        } catch (error) {
+          this.#facts.delete(key);
+          throw error;
+        }
+        unread = undefined;
+        return this.#measured(name, stream);
+      },
+      cancel: () => {
+        unread = undefined;
+        stream?.cancel();
+      },
+    };
+  }
+
+  async #length(name: string, resource: Resource, signal: AbortSignal): Promise<number | undefined> {
+    const known = this.#lengths.get(name);
+    if (known !== undefined) return known;
+    const size = await this.#pim.size(resource, signal).catch(() => undefined);
+    if (size !== undefined) this.#lengths.set(name, size);
+    return size;
+  }
+
+  async #download(resource: Resource, signal: AbortSignal): Promise<FileStream> {
+    const { content } = await this.#pim.download(resource, () => ({ maxBytes: 0, overflow: 'stream' }), signal);
+    return Buffer.isBuffer(content) ? singleChunk(content) : content;
+  }
+
+  async *#measured(name: string, stream: FileStream): AsyncGenerator<Uint8Array, void, undefined> {
+    let length = 0;
+    for await (const chunk of stream) {
+      length += chunk.length;
+      yield chunk;
+    }
+    this.#lengths.set(name, length);
+  }
+}
+
+function singleChunk(content: Buffer): FileStream {
+  return {
+    // eslint-disable-next-line @typescript-eslint/require-await -- the interface is that of a stream
+    async *[Symbol.asyncIterator]() {
+      yield content;
+    },
+    cancel: () => undefined,
+  };
+}

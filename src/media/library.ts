@@ -1,0 +1,80 @@
+import type { Generations } from '../cache/generations.js';
+import { resourceName, type Resource } from '../url/index.js';
+import type { CacheKeys, RenditionQuery, ResourceVersion } from './cache-keys.js';
+import { layerResources } from './layer-resources.js';
+import type { OriginalRequest } from './originals.js';
+import type { Rendition, RenditionRequest, Renditions } from './renditions.js';
+
+/** A rendition that was found. */
+export interface Found {
+  readonly rendition: Rendition;
+  /**
+   * Returns a function that tells whether memory still has what the rendition was made from: nothing purged, nothing
+   * replaced. Undefined for one that is streamed.
+   */
+  watch(): (() => boolean) | undefined;
+}
+
+/** The door of the media room: gives renditions of media files, and forgets them. */
+export class Library {
+  readonly #generations: Generations;
+  readonly #keys: CacheKeys;
+  readonly #renditions: Renditions;
+
+  constructor(generations: Generations, keys: CacheKeys, renditions: Renditions) {
+    this.#generations = generations;
+    this.#keys = keys;
+    this.#renditions = renditions;
+  }
+
+  /**
+   * A rendition of a media file, without waiting if it is in memory.
+   *
+   * @throws ImageError `EINVAL` for a layer whose path names no media file, and what `Renditions` throws
+   */
+  async get(resource: Resource, query: RenditionQuery, signal: AbortSignal): Promise<Found> {
+    const request = await this.#toRequest(resource, query);
+    const rendition = this.#renditions.peek(request) ?? (await this.#renditions.get(request, signal));
+    return { rendition, watch: () => this.#watch(request, rendition) };
+  }
+
+  /** Forgets a media file and all its renditions, in every process that shares the store. */
+  async purge(resource: Resource): Promise<void> {
+    await this.#generations.purge(resourceName(resource));
+  }
+
+  async #toRequest(resource: Resource, query: RenditionQuery): Promise<RenditionRequest> {
+    const [source, layers] = await Promise.all([
+      this.#version(resource),
+      Promise.all(layerResources(query.transformation).map((layer) => this.#version(layer))),
+    ]);
+    const original = this.#keyed(source);
+    return {
+      ...query,
+      source: original,
+      layers: layers.map((layer) => this.#keyed(layer)),
+      key: query.transformation.original ? original.key : this.#keys.rendition(source, layers, query),
+    };
+  }
+
+  #keyed(version: ResourceVersion): OriginalRequest {
+    return { ...version, key: this.#keys.original(version) };
+  }
+
+  async #version(resource: Resource): Promise<ResourceVersion> {
+    const name = resourceName(resource);
+    return { resource, generation: this.#generations.peek(name) ?? (await this.#generations.current(name)) };
+  }
+
+  #watch(request: RenditionRequest, rendition: Rendition): (() => boolean) | undefined {
+    if (rendition.kind === 'streamed') return undefined;
+    const { entry } = rendition;
+    const currentEntry = this.#renditions.entryReader(request, rendition);
+    const versions = [request.source, ...request.layers].map(({ resource, generation }) => ({
+      name: resourceName(resource),
+      generation,
+    }));
+    return () =>
+      versions.every(({ name, generation }) => this.#generations.peek(name) === generation) && currentEntry() === entry;
+  }
+}

@@ -1,0 +1,25 @@
+import { viewAsBuffer } from '../../../shared/bytes.js';
+import type { SourceFormat } from '../../protocol/formats.js';
+import { openJpeg, type JpegFile } from '../decoders/jpeg/header.js';
+import { parseHeader, type PngHeader } from '../decoders/png/header.js';
+
+/** An opened source: its header has been read once, as far as our own decoders know its format. */
+export interface OpenedSource {
+  readonly bytes: Uint8Array;
+  readonly format: SourceFormat;
+  /** For every JPEG; without a header where our decoder cannot decode it. */
+  readonly jpeg: JpegFile | undefined;
+  /** Only for a PNG that our decoder decodes. */
+  readonly png: PngHeader | undefined;
+}
+
+/** Opens a source. Never throws: what is damaged is for libvips to report. */
+export function openSource(bytes: Uint8Array, format: SourceFormat): OpenedSource {
+  const file = viewAsBuffer(bytes);
+  return {
+    bytes,
+    format,
+    jpeg: format === 'jpg' ? openJpeg(file) : undefined,
+    png: format === 'png' ? parseHeader(file) : undefined,
+  };
+}
