@@ -4,7 +4,12 @@ import { PARAMETERS, type Support } from '../../src/url/index.js';
 
 export const README = fileURLToPath(new URL('../../../README.md', import.meta.url));
 
-const SUPPORT: Readonly<Record<Support, string>> = { rendered: 'yes', later: 'not yet', ignored: 'ignored' };
+const SUPPORT: Readonly<Record<Support, string>> = {
+  rendered: 'yes',
+  checked: 'checked, no effect yet',
+  later: 'not yet',
+  ignored: 'ignored',
+};
 
 const START = /<!-- parameters: .*? -->\n/;
 const END = '<!-- /parameters -->';

@@ -46,6 +46,6 @@ async function openLayer(
     case 'text':
       return textLayer(layer, base, context);
     default:
-      throw new ImageError('EUNSUPPORTED', `l-${layer.type}: only pictures and texts lie on pictures`);
+      throw new ImageError('EUNSUPPORTED', 'Only image and text layers can be drawn');
   }
 }
