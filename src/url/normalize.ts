@@ -21,7 +21,7 @@ export type StepPlace = 'base' | 'branch' | 'image' | 'displacement' | 'canvas' 
 
 const EXTRACTS: readonly (CropStrategy | undefined)[] = ['extract', 'pad_extract', 'pad_extract_no_shrink'];
 const PADS: readonly (CropStrategy | undefined)[] = ['pad_resize', 'pad_resize_no_enlarge'];
-/** Strategies that never crop, so that `fo` has no effect. */
+/** Strategies with which `fo` has no effect. docs/imagekit.md#focus */
 const UNFOCUSED: readonly (CropStrategy | undefined)[] = ['force', 'at_max', 'at_max_enlarge', 'at_least'];
 
 /** A mutable copy of the parameters of one step, from which the normalizing functions delete. */
@@ -42,7 +42,7 @@ export function normalizeParams(params: Params, place: StepPlace): Params {
 /** The keys of `Placement`. */
 const PLACEMENT_KEYS: readonly ParamKey[] = ['lm', 'lx', 'ly', 'lxc', 'lyc', 'lap', 'lfo'];
 
-/** Whether a parameter of this scope is read in a step at this place. The placement of a layer is kept apart from its steps. */
+/** Whether a parameter can have an effect in a step at this place. A layer's placement is kept apart from its steps. */
 function isUsed(key: ParamKey, place: StepPlace): boolean {
   const inLayer = place !== 'base' && place !== 'branch';
   switch (PARAMETERS[key].scope) {
@@ -112,9 +112,7 @@ function isFocused({ fo, cm, ...sides }: Draft): boolean {
   return fo.type === 'detect' || hasBothSides(sides) || EXTRACTS.includes(cm);
 }
 
-/**
- * `bg`. `genfill` needs a model and falls back to the default, as if there was no `bg`. docs/imagekit.md#backgrounds
- */
+/** `bg`. `genfill` needs a model, and has the same effect as no `bg`. docs/imagekit.md#backgrounds */
 function normalizeBackground(draft: Draft): void {
   const resizes = PADS.includes(draft.cm) && hasBothSides(draft);
   const pads = resizes || draft.cm === 'pad_extract' || draft.cm === 'pad_extract_no_shrink';

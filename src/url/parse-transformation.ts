@@ -22,8 +22,9 @@ export interface TransformationSettings {
 }
 
 /**
- * Parses the transformations of the path and the query into one chain in normal form: named transformations are expanded,
- * and parameters and steps without effect removed. Output and request parameters move from the steps to their own fields.
+ * Parses the transformations of the path and the query into one chain in normal form: named transformations are
+ * expanded, and parameters and steps without effect removed. Output and request parameters move from the steps to fields
+ * of their own.
  *
  * @throws ImageError `EINVAL` if the transformation is not valid, `ELIMIT` if it exceeds a limit of the language
  */

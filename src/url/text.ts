@@ -17,7 +17,7 @@ export function wellFormed(text: string): string {
   return text.replace(/\p{Surrogate}/gu, '\ufffd');
 }
 
-/** Percent-decodes a text once. A text that cannot be decoded is returned unchanged. docs/imagekit.md#chains-and-separators */
+/** Percent-decodes a text once, or returns it unchanged if that fails. docs/imagekit.md#chains-and-separators */
 export function decodeOnce(text: string): string {
   if (!text.includes('%')) return text;
   try {
@@ -33,8 +33,8 @@ export function decodeQuery(text: string): string {
 }
 
 /**
- * Decodes an `ie` value to text. Accepts both base64 alphabets, missing padding, spaces instead of `+`, and one additional
- * percent-encoding. docs/imagekit.md#base64-inputs
+ * Decodes an `ie` value to text. Accepts both base64 alphabets, missing padding, spaces instead of `+`, and one
+ * additional percent-encoding. docs/imagekit.md#base64-inputs
  *
  * @param key the parameter's key, for the error message
  * @param limit maximum number of base64 characters; the rest is cut off, with a UTF-8 character that the cut splits

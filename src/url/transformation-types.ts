@@ -55,8 +55,8 @@ export interface Condition {
 }
 
 /**
- * One step of a chain: parameters, then layers; or a condition, which is alone in its step. The output parameters of a main
- * chain are in `Transformation.output`; those of a condition's branches stay in the steps of the branch.
+ * One step of a chain: parameters, then layers; or a condition, which is alone in its step. The output parameters of the
+ * main chain are in `Transformation.output`; those of a condition's branches stay in the steps of the branch.
  */
 export interface Step {
   readonly params: Params;
@@ -80,8 +80,8 @@ export interface Output {
 }
 
 /**
- * A whole transformation in normal form: the steps of the path before those of the query, named transformations expanded,
- * parameters and steps without effect removed. Different spellings of one transformation have the same normal form.
+ * A whole transformation in normal form: the steps of the path before those of the query, named transformations
+ * expanded, parameters and steps without effect removed. Different spellings of a transformation have one normal form.
  */
 export interface Transformation {
   readonly steps: readonly Step[];
@@ -92,6 +92,6 @@ export interface Transformation {
   readonly defaultImage: string | undefined;
   /** `pg`: `1`, `1_3`, `2-4`, `4-`, `name-"a"`. Without it an animation stays animated. */
   readonly page: string | undefined;
-  /** Keys of effects that were left out because they need one of ImageKit's models. Not part of the canonical string. */
+  /** Keys of effects that are left out because they need ImageKit's models. Not part of the canonical string. */
   readonly ignored: readonly string[];
 }

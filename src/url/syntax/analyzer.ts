@@ -23,7 +23,7 @@ const VIDEO_LAYERS: ReadonlyMap<string, string> = new Map([
 const TEXT_CHARACTERS = 2000;
 const BASE64_CHARACTERS = 2500;
 
-/** docs/imagekit.md#old-overlay-syntax */
+/** The keys of the overlay syntax that layers replaced. docs/imagekit.md#old-overlay-syntax */
 const OLD_OVERLAY_KEYS: ReadonlySet<string> = new Set(
   `oi oh ow ox oy ofo oib oibg oiar oidpr oiq oic oicm oifo oix oiy oixc oiyc oit ot ote otw ots otf otc otbg otp otia
   ott oa obg or`.split(/\s+/),

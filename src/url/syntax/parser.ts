@@ -1,6 +1,6 @@
 /**
- * Parses a transformation string into a tree of chains, steps, layers and conditions. Keys and values are not interpreted
- * here. The time is linear in the length of the string. docs/imagekit.md#chains-and-separators
+ * Parses a transformation string into a tree of chains, steps, layers and conditions. Keys and values are not
+ * interpreted here. The time is linear in the length of the string. docs/imagekit.md#chains-and-separators
  */
 
 import { ImageError } from '../../shared/errors.js';
