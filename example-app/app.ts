@@ -1,8 +1,8 @@
 /** The example: two pages, their style and script, and the middleware that serves their pictures. */
 
-import { fileURLToPath } from 'node:url';
 import type { AkeneoImages } from 'akeneo-images';
 import express, { type Express, type Response } from 'express';
+import { fileURLToPath } from 'node:url';
 import { GalleryError, type Gallery } from './gallery/gallery.js';
 import { failurePart, type Frame } from './page/document.js';
 import type { Html } from './page/html.js';

@@ -1,7 +1,7 @@
 /** `npm start`: the example app on the demo PIM, or on the PIM that the environment names. */
 
-import { createServer } from 'node:http';
 import { akeneoImages } from 'akeneo-images';
+import { createServer } from 'node:http';
 import { createApp } from './app.js';
 import { endWith } from './ending.js';
 import { demoGallery } from './gallery/demo-gallery.js';

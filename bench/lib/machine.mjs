@@ -5,7 +5,7 @@ import { arch, availableParallelism, cpus, loadavg, platform, release, totalmem 
 
 const require = createRequire(import.meta.url);
 const PACKAGES = ['sharp', 'ipx', 'express-sharp', 'express', 'express-5', 'keyv', 'autocannon', 'calc-s2-rust'];
-const OURS = ['wasm-vips', '@squoosh/lib', '@jsquash/webp', '@jsquash/avif', 'piscina', 'node-fetch'];
+const OURS = ['wasm-vips', '@squoosh/lib', '@jsquash/webp', '@jsquash/avif', 'node-fetch'];
 
 /** The machine and what else it is doing, as sentences. */
 export function machine() {

@@ -1,7 +1,7 @@
 /** The demo PIM with the demo's pictures, in a process of its own. */
 
-import { startDemoPim, type CallKind, type Credentials } from '../pim/demo-pim.js';
 import { stockDemoPim } from '../pictures/stock.js';
+import { startDemoPim, type CallKind, type Credentials } from '../pim/demo-pim.js';
 import { beginWork, type Work } from './part.js';
 
 export interface StockedPimSettings {

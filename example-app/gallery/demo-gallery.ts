@@ -1,7 +1,7 @@
 /** The gallery of the demo PIM. */
 
-import type { DemoPim } from '../pim/demo-pim.js';
 import { stockDemoPim } from '../pictures/stock.js';
+import type { DemoPim } from '../pim/demo-pim.js';
 import type { Gallery, Medium, Picture } from './gallery.js';
 
 /** It has all four crops to show: things on the left, in the middle and on the right. */

@@ -3,8 +3,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Painted } from './painter.js';
-import type { PictureFacts } from './recipes.js';
-import { RECIPES } from './recipes.js';
+import { RECIPES, type PictureFacts } from './recipes.js';
 
 export interface DemoPicture extends PictureFacts {
   readonly body: Buffer;

@@ -15,8 +15,7 @@ import { SIDEBOARD } from './scenes/sideboard.js';
 import { SIGNPOST } from './scenes/signpost.js';
 import { TENT } from './scenes/tent.js';
 import type { Studio } from './studio.js';
-import type { Drawing } from './svg.js';
-import { svgDocument } from './svg.js';
+import { svgDocument, type Drawing } from './svg.js';
 
 export interface PictureFacts {
   readonly sku: string;

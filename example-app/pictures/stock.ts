@@ -3,8 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { Resource } from '../../src/url/resource.js';
 import type { DemoPim } from '../pim/demo-pim.js';
-import type { DemoPicture } from './make-pictures.js';
-import { makePictures } from './make-pictures.js';
+import { makePictures, type DemoPicture } from './make-pictures.js';
 
 export interface DemoProduct {
   readonly sku: string;

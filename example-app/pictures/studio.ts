@@ -1,8 +1,7 @@
 /** Drawings in, picture files out: libvips compiled to WebAssembly, for as long as the pictures are made. */
 
 import Vips from 'wasm-vips';
-import type { Drawing } from './svg.js';
-import { svgDocument } from './svg.js';
+import { svgDocument, type Drawing } from './svg.js';
 
 type Image = Vips.Image;
 

@@ -1,8 +1,7 @@
 /** Who calls, and whether they may. */
 
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Answer } from './answer.js';
-import { failure, oauth } from './answer.js';
+import { failure, oauth, type Answer } from './answer.js';
 import type { Route } from './routes.js';
 import type { Tokens } from './tokens.js';
 import type { MediaKind, Permissions } from './types.js';

@@ -1,7 +1,7 @@
 /** Answers of the PIM as values, before anything is sent. */
 
-import type { FileBody } from './types.js';
 import { htmlSafePhpJson, phpJson } from './json.js';
+import type { FileBody } from './types.js';
 
 export interface Answer {
   readonly status: number;

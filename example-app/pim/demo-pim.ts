@@ -3,19 +3,16 @@
  * afterwards what it was asked.
  */
 
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { bearerToken, checkAccept, checkFirewall, checkPermission } from './access.js';
-import type { Answer } from './answer.js';
-import { failure, page } from './answer.js';
+import { failure, page, type Answer } from './answer.js';
 import { faultAnswer, Faults } from './faults.js';
 import { download, list, metadata, root, systemInformation } from './media-endpoints.js';
 import { MediaStore } from './media-store.js';
 import { Meter } from './meter.js';
-import type { Route } from './routes.js';
-import { allowedMethods, callKind, findRoute } from './routes.js';
+import { allowedMethods, callKind, findRoute, type Route } from './routes.js';
 import { brokenRules } from './rules.js';
 import { cut, send, silence } from './send.js';
 import { MAX_TOKEN_BODY, tokenEndpoint } from './token-endpoint.js';

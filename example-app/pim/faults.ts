@@ -1,8 +1,7 @@
 /** Faults that a test arms: what a network, a front server or a sick PIM does to an answer. */
 
 import { STATUS_CODES } from 'node:http';
-import type { Answer } from './answer.js';
-import { failure, page } from './answer.js';
+import { failure, page, type Answer } from './answer.js';
 import type { CallKind, Fault } from './types.js';
 
 export class Faults {

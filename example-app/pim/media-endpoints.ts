@@ -1,7 +1,6 @@
 /** What the media routes answer once the call is let in. */
 
-import type { Answer } from './answer.js';
-import { failure, file, resource } from './answer.js';
+import { failure, file, resource, type Answer } from './answer.js';
 import type { MediaFile, MediaStore } from './media-store.js';
 import type { MediaKind } from './types.js';
 

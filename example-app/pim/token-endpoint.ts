@@ -1,8 +1,7 @@
 /** `POST /api/oauth/v1/token`. */
 
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Answer } from './answer.js';
-import { failure, oauth } from './answer.js';
+import { failure, oauth, type Answer } from './answer.js';
 import type { Grant, Tokens } from './tokens.js';
 
 /** Akeneo: from 4.0.94, 5.0.6 and 6.0.0 on. */

@@ -54,8 +54,8 @@ export function createEntry(
 }
 
 /**
- * An entry as one Buffer, the only type that every Keyv adapter keeps intact: magic, length and digest of the head, head
- * as JSON, body. The digest covers the key too, so that an entry is worth nothing under another key.
+ * An entry as one Buffer, the only type that every Keyv adapter keeps intact: magic, length and digest of the head,
+ * head as JSON, body. The digest covers the key too, so that an entry is worth nothing under another key.
  */
 export function packEntry(key: string, { body, ...head }: Entry): Buffer {
   const json = Buffer.from(JSON.stringify(head));
@@ -64,7 +64,10 @@ export function packEntry(key: string, { body, ...head }: Entry): Buffer {
   return Buffer.concat([MAGIC, size, headDigest(key, json), json, body]);
 }
 
-/** The entry that a store returned for a key. Undefined if it is truncated, altered, expired, another key's, or no entry. */
+/**
+ * The entry that a store returned for a key. Undefined if it is truncated, altered, expired, another key's, or no
+ * entry.
+ */
 export function unpackEntry(key: string, stored: unknown): Entry | undefined {
   if (!(stored instanceof Uint8Array)) return undefined;
   const frame = viewAsBuffer(stored);

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import { randomBytes } from 'node:crypto';
 import { hashKey } from '../shared/bytes.js';
 import { clock } from '../shared/clock.js';
 import type { KeyvStore } from './keyv-store.js';
@@ -14,8 +14,8 @@ const FIRST = '0';
 
 /**
  * Numbers the generations of media files. The generation is part of every cache key of a file, so that a purge, which
- * begins a new one, drops all variants at once: in every process that shares the store, and with any Keyv adapter, since
- * none has to list its keys.
+ * begins a new one, drops all variants at once: in every process that shares the store, and with any Keyv adapter,
+ * since none has to list its keys.
  */
 export class Generations {
   readonly #store: KeyvStore | undefined;

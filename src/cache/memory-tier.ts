@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import type { Entry } from './entry.js';
 import { clock } from '../shared/clock.js';
+import type { Entry } from './entry.js';
 
 /** Bytes that an entry takes besides its body. */
 const OVERHEAD = 512;

@@ -7,8 +7,8 @@ interface Flight<T> {
 }
 
 /**
- * Runs work once for all callers of the same key. A caller may leave by its own signal; the work is aborted when the last
- * one has left. Nothing is remembered once the work has ended, failures included.
+ * Runs work once for all callers of the same key. A caller may leave by its own signal; the work is aborted when the
+ * last one has left. Nothing is remembered once the work has ended, failures included.
  */
 export class SingleFlight<T> {
   readonly #flights = new Map<string, Flight<T>>();

@@ -1,8 +1,8 @@
 import { create } from 'content-disposition';
 
 /**
- * Types that a browser shows without running anything in them. Everything else, HTML and XML above all, is an attachment:
- * it would run with the rights of this site.
+ * Types that a browser shows without running anything in them. Everything else, HTML and XML above all, is an
+ * attachment: it would run with the rights of this site.
  */
 const INLINE_TYPES =
   /^(?:image\/(?!.*\+xml)[\w.+-]+|video\/[\w.+-]+|audio\/[\w.+-]+|application\/pdf|text\/plain|text\/csv)$/;
@@ -19,7 +19,9 @@ export interface DispositionFacts {
   readonly attachment: { readonly filename: string | undefined } | undefined;
 }
 
-/** `Content-Disposition`, with a file name that is safe in a header and on a disk. Undefined if it would say nothing. */
+/**
+ * `Content-Disposition`, with a file name that is safe in a header and on a disk. Undefined if it would say nothing.
+ */
 export function contentDisposition(facts: DispositionFacts): string | undefined {
   const type = facts.attachment || !(facts.isPicture || INLINE_TYPES.test(facts.mimeType)) ? 'attachment' : 'inline';
   const chosen = facts.attachment?.filename;

@@ -19,8 +19,8 @@ const SUCCESS_ONLY = [
 const CACHEABLE: ReadonlySet<number> = new Set([400, 404, 413, 422]);
 
 /**
- * Sends an error response: status, `ik-error` (ImageKit 6.10) and a small JSON body. Only the error's public message is
- * sent. A response that has begun is aborted, so that no client takes a part for the whole.
+ * Sends an error response: status, `ik-error` (docs/imagekit.md#errors) and a small JSON body. Only the error's public
+ * message is sent. A response that has begun is aborted, so that no client takes a part for the whole.
  */
 export function sendError(req: IncomingMessage, res: ServerResponse, error: ImageError, vary: readonly string[]): void {
   if (res.headersSent) {

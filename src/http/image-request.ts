@@ -78,7 +78,10 @@ export function parseImageRequest(
   };
 }
 
-/** Checks a signature, required or not: one that is there must be valid (ImageKit 5.2). Returns its expiry. */
+/**
+ * Checks a signature, required or not: one that is there must be valid (docs/imagekit.md#signed-urls). Returns its
+ * expiry.
+ */
 function checkSignature(url: string, { privateKeys, requireSignature }: ImageRequestSettings): number | undefined {
   if (privateKeys.length === 0) return undefined;
   const { signed, valid, expires } = verifySignature(url, privateKeys, clock.now() / 1000);

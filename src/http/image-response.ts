@@ -111,7 +111,7 @@ function cacheStatus(rendition: Rendition): string {
   }
 }
 
-/** The picture's address on the main site (ImageKit 6.9). A code needs no encoding. */
+/** The picture's address on the main site (docs/imagekit.md#canonical-link). A code needs no encoding. */
 function canonicalLink({ canonicalBaseUrl, request }: ResponseContext): string | undefined {
   if (canonicalBaseUrl === undefined) return undefined;
   return `<${canonicalBaseUrl}/${resourceName(request.target.resource)}>; rel="canonical"`;

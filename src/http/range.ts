@@ -7,8 +7,8 @@ export interface ByteRange {
 }
 
 /**
- * The range that a request asks for, of a body of `length` bytes (RFC 9110, 14.2). Undefined for no range, several ranges,
- * another unit or an invalid range: all these are answered with the whole body. `unsatisfiable` means 416.
+ * The range that a request asks for, of a body of `length` bytes (RFC 9110, 14.2). Undefined for no range, several
+ * ranges, another unit or an invalid range: all these are answered with the whole body. `unsatisfiable` means 416.
  */
 export function requestedRange(headers: IncomingHttpHeaders, length: number): ByteRange | 'unsatisfiable' | undefined {
   const [, first, last] = /^bytes=[ \t]*(\d*)-(\d*)[ \t]*$/i.exec(headers.range ?? '') ?? [];

@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http';
 import { LRUCache } from 'lru-cache';
+import type { IncomingMessage } from 'node:http';
 import type { Found } from '../media/library.js';
 import { clock } from '../shared/clock.js';
 import type { ImageRequest } from './image-request.js';
@@ -28,8 +28,8 @@ interface CachedUrl {
 }
 
 /**
- * Responses that are ready to be sent, by URL and by the headers in `Vary`. To parse and normalise a URL and to hash its
- * key takes longer than the rest of a hit.
+ * Responses that are ready to be sent, by URL and by the headers in `Vary`. To parse and normalise a URL and to hash
+ * its key takes longer than the rest of a hit.
  */
 export class ResponseCache {
   readonly #urls = new LRUCache<string, CachedUrl>({ max: MAX_URLS });
@@ -45,12 +45,13 @@ export class ResponseCache {
   add(
     { url = '/', headers }: IncomingMessage,
     { expires, vary }: ImageRequest,
-    { rendition, watch }: Found,
+    found: Found,
     response: BufferedResponse,
   ): void {
+    const { rendition } = found;
     if (rendition.kind === 'streamed' || rendition.stale !== undefined || rendition.outcome !== 'memory') return;
     if (expires !== undefined || url.length > MAX_URL_LENGTH) return;
-    const isCurrent = watch();
+    const isCurrent = found.watch();
     if (!isCurrent) return;
     const cached = this.#urls.get(url) ?? { vary: vary.map((name) => name.toLowerCase()), variants: new Map() };
     if (cached.variants.size >= MAX_VARIANTS) cached.variants.clear();

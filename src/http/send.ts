@@ -6,7 +6,10 @@ import { requestedRange, slice, type ByteRange } from './range.js';
 
 /** A body that is streamed. */
 export interface StreamedContent {
-  /** Opens the stream. Called at most once, before anything is sent, so that a failure can still become an error response. */
+  /**
+   * Opens the stream. Called at most once, before anything is sent, so that a failure can still become an error
+   * response.
+   */
   open(): Promise<AsyncIterable<Uint8Array>>;
   /** Releases what the stream holds, whether it was opened or not. Always called. */
   cancel(): void;
@@ -52,8 +55,8 @@ export function contentSecurityPolicy(mimeType: string): string | undefined {
 }
 
 /**
- * Sends a response: 200, 206, 304, 412 or 416. Resolves when it is sent, rejects when a stream cannot be opened or breaks
- * off.
+ * Sends a response: 200, 206, 304, 412 or 416. Resolves when it is sent, rejects when a stream cannot be opened or
+ * breaks off.
  *
  * @param stallTimeoutMs milliseconds after which a streamed response is aborted if the client reads nothing
  */

@@ -1,5 +1,5 @@
-import { hashKey } from '../shared/bytes.js';
 import type { AutoFormat } from '../render/protocol/formats.js';
+import { hashKey } from '../shared/bytes.js';
 import {
   canonicalTransformation,
   isNegotiated,

@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import type { PimClient } from '../pim/client.js';
 import type { FileStream } from '../pim/transport/body.js';
-import { clock } from '../shared/clock.js';
 import { hashKey } from '../shared/bytes.js';
+import { clock } from '../shared/clock.js';
 import { resourceName, type Resource } from '../url/index.js';
 
 const MAX_KNOWN = 10_000;

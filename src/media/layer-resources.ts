@@ -9,7 +9,8 @@ import {
 } from '../url/index.js';
 
 /**
- * The files that a transformation's layers are made of, each once: of nested layers, and of both branches of conditions.
+ * The files that a transformation's layers are made of, each once: of nested layers, and of both branches of
+ * conditions.
  *
  * @throws ImageError `EINVAL` for a path that names no media file
  */

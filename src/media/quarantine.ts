@@ -60,13 +60,20 @@ export class Quarantine {
   readonly #good = new LRUCache<string, true>({ max: MAX_KNOWN });
 
   /** @throws ImageError `ECIRCUIT` after crashes, `EDECODE` after decode failures of two downloads */
-  assertAllowed({ source, rendition }: RenderKeys): void {
+  assertAllowed(keys: RenderKeys): void {
+    const refusal = this.refusalOf(keys);
+    if (refusal) throw refusal;
+  }
+
+  /** The error with which a render is refused; undefined if it is allowed. */
+  refusalOf({ source, rendition }: RenderKeys): ImageError | undefined {
     if (this.#crashedRenditions.has(rendition) || (this.#crashes.get(source) ?? 0) >= MAX_CRASHES) {
-      throw new ImageError('ECIRCUIT', 'The picture could not be rendered; it will be tried again in some minutes');
+      return new ImageError('ECIRCUIT', 'The picture could not be rendered; it will be tried again in some minutes');
     }
     if ([source, rendition].some((key) => this.#failures.get(key)?.repeated)) {
-      throw new ImageError('EDECODE', 'The source could not be decoded; it will be tried again in a minute');
+      return new ImageError('EDECODE', 'The source could not be decoded; it will be tried again in a minute');
     }
+    return undefined;
   }
 
   /** A render has ended its thread. */
@@ -84,8 +91,8 @@ export class Quarantine {
   /**
    * A source could not be decoded. Many renders may fail with the same download.
    *
-   * @param mayBlameSource false where something else may be at fault, such as a layer; a source that has rendered well is
-   *   never blamed
+   * @param mayBlameSource false where something else may be at fault, such as a layer; a source that has rendered well
+   *   is never blamed
    */
   recordDecodeFailure({ source, rendition }: RenderKeys, downloadedAt: number, mayBlameSource: boolean): void {
     const key = mayBlameSource && !this.#good.has(source) ? source : rendition;

@@ -129,7 +129,11 @@ export class Renditions {
   /** The original, where the request or the file's name tells that nothing is to be rendered. */
   async #getUnrendered(request: RenditionRequest, signal: AbortSignal): Promise<Original | undefined> {
     const { transformation, thumbnail, source } = request;
-    if (!transformation.original && (thumbnail || mayBePicture(source.resource))) return undefined;
+    if (!transformation.original) {
+      if (thumbnail || mayBePicture(source.resource)) return undefined;
+      // A picture under another name that must not be rendered again need not be downloaded again.
+      if (this.#quarantine.refusalOf({ source: source.key, rendition: request.key })) return undefined;
+    }
     const original = await this.#options.originals.get(source, transformation.original, signal);
     // A picture may have any name.
     return original.kind === 'buffered' && this.#mustRender(original.entry, request) ? undefined : original;

@@ -10,20 +10,20 @@ import { StatsRecorder } from './stats-recorder.js';
 /** The middleware. Fits Express, Connect and `node:http`. */
 export interface AkeneoImages {
   /**
-   * Handles GET and HEAD requests for media paths below the mount point. Calls `next()` for every other path and method,
-   * and `next(error)` if a response that has begun breaks off. All other errors are sent as responses.
+   * Handles GET and HEAD requests for media paths below the mount point. Calls `next()` for every other path and
+   * method, and `next(error)` if a response that has begun breaks off. All other errors are sent as responses.
    */
   (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void): void;
   /**
-   * Takes no new requests, waits for active ones (at most `limits.closeMs`, then they are ended), and ends the threads. Does
-   * not disconnect the store. Further calls return the same promise.
+   * Takes no new requests, waits for active ones (at most `limits.closeMs`, then they are ended), and ends the threads.
+   * Does not disconnect the store. Further calls return the same promise.
    */
   close(): Promise<void>;
   /**
    * Resolves once the render threads have loaded their codecs and there is an access token.
    *
-   * @throws ImageError `EACCES` for refused credentials, `EUPSTREAM` or `ETIMEDOUT` for a PIM that fails; an `Error` if a
-   *   codec cannot be loaded
+   * @throws ImageError `EACCES` for refused credentials, `EUPSTREAM` or `ETIMEDOUT` for a PIM that fails; an `Error` if
+   *   a codec cannot be loaded
    */
   ready(): Promise<void>;
   /**

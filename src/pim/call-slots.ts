@@ -5,7 +5,9 @@ import { Semaphore } from '../shared/semaphore.js';
 /** Seconds after which a client may come back that found too many downloads waiting. */
 const RETRY_AFTER = 2;
 
-/** Milliseconds that a stream, once begun, waits for a slot among those of all processes. It keeps its call meanwhile. */
+/**
+ * Milliseconds that a stream, once begun, waits for a slot among those of all processes. It keeps its call meanwhile.
+ */
 const STREAM_WAIT_MS = 250;
 
 export interface CallSlotsOptions {
@@ -19,8 +21,8 @@ export interface CallSlotsOptions {
 }
 
 /**
- * Limits the calls in flight, in this process and, where there is a cluster lock, in all of them together. A stream lasts
- * as long as its client reads; one call is kept free of streams, so that slow clients cannot block all downloads.
+ * Limits the calls in flight, in this process and, where there is a cluster lock, in all of them together. A stream
+ * lasts as long as its client reads; one call is kept free of streams, so that slow clients cannot block all downloads.
  */
 export class CallSlots {
   readonly #options: CallSlotsOptions;

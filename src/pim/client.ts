@@ -145,7 +145,9 @@ export class PimClient {
     return { file, ended };
   }
 
-  /** An authorised GET that was answered with 200. After a 401 the token is renewed once; that never helps with a 403. */
+  /**
+   * An authorised GET that was answered with 200. After a 401 the token is renewed once; that never helps with a 403.
+   */
   async #get(path: string, signal: AbortSignal): Promise<Exchange> {
     const { credentials } = this.#options;
     for (let renewed = false; ; renewed = true) {

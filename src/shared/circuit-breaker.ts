@@ -10,7 +10,10 @@ export interface CircuitBreakerOptions {
   readonly onClose: () => void;
 }
 
-/** Stops calls to something that keeps failing. After `resetMs` one call at a time may probe; its success closes the breaker. */
+/**
+ * Stops calls to something that keeps failing. After `resetMs` one call at a time may probe; its success closes the
+ * breaker.
+ */
 export class CircuitBreaker {
   readonly #options: CircuitBreakerOptions;
   #failures = 0;

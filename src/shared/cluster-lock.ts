@@ -67,8 +67,8 @@ export class ClusterLock {
   }
 
   /**
-   * Waits for one of `places` slots. Resolves to an idempotent release function: a no-op without a lock, or with one that
-   * fails or hangs. Resolves to `undefined` if all slots stay taken for `maxWaitMs`.
+   * Waits for one of `places` slots. Resolves to an idempotent release function: a no-op without a lock, or with one
+   * that fails or hangs. Resolves to `undefined` if all slots stay taken for `maxWaitMs`.
    *
    * @throws only the signal's reason
    */

@@ -14,8 +14,8 @@ export function raceAbort<T>(work: Promise<T>, signal: AbortSignal | undefined):
 }
 
 /**
- * A signal that aborts with `reason()` after `ms` milliseconds, or as soon as one of `others` aborts. `cancel` clears the
- * timer, `abort` aborts at once.
+ * A signal that aborts with `reason()` after `ms` milliseconds, or as soon as one of `others` aborts. `cancel` clears
+ * the timer, `abort` aborts at once.
  */
 export function deadline(
   ms: number,

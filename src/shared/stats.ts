@@ -4,7 +4,9 @@ import type { ErrorCode } from './errors.js';
 
 /** Counters since the start, and the current state. */
 export interface Stats {
-  /** Successful responses by where the result came from; `shared` ones waited for a render that another request began. */
+  /**
+   * Successful responses by where the result came from; `shared` ones waited for a render that another request began.
+   */
   readonly served: Readonly<Record<'memory' | 'store' | 'shared' | 'made', number>>;
   /** Error responses by code. */
   readonly failed: Readonly<Partial<Record<ErrorCode, number>>>;

@@ -1,22 +1,22 @@
-/** Which modern formats a client asks for by name. ImageKit: reference 6.1. */
+/** The `Accept` header. docs/imagekit.md#formats */
 
-/** The part of a request's `Accept` that changes a picture, and so a part of the cache key. */
+/** The formats that a client names in `Accept`. Part of the cache key. */
 export interface AcceptedFormats {
   readonly avif: boolean;
   readonly webp: boolean;
 }
 
 /**
- * Reads an `Accept` header. Only exact types count: wildcards come from clients that would take anything and often
- * show less. `q=0` refuses. Any text is fine, malformed parts mean nothing.
+ * Parses an `Accept` header. Only exact types count, since clients send wildcards without supporting every format.
+ * `q=0` refuses a type. Malformed parts are ignored.
  */
 export function acceptedFormats(accept: string | undefined): AcceptedFormats {
-  const wanted = new Map<string, boolean>();
+  const accepted = new Map<string, boolean>();
   for (const range of (accept ?? '').split(',')) {
     const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
-    wanted.set(type, !parameters.some(refuses) && wanted.get(type) !== false);
+    accepted.set(type, !parameters.some(refuses) && accepted.get(type) !== false);
   }
-  return { avif: wanted.get('image/avif') ?? false, webp: wanted.get('image/webp') ?? false };
+  return { avif: accepted.get('image/avif') ?? false, webp: accepted.get('image/webp') ?? false };
 }
 
 function refuses(parameter: string): boolean {

@@ -1,14 +1,13 @@
-/** The canonical string of a transformation: the part of a cache key that says what is done to a picture. */
+/** The canonical string of a transformation, which is part of the cache key. */
 
+import { declarationOf, entriesOf, type Params } from './parameters.js';
 import { writeTests } from './syntax/conditions.js';
-import { declarationOf, entriesOf } from './parameters.js';
-import type { Params } from './parameters.js';
 import type { Layer, Step, Transformation } from './transformation-types.js';
 
 /**
- * Writes a transformation in the one spelling that all its spellings share. What decides about the output is always
- * written, with its effective value. Parsing the string gives an equal transformation (as long as it stays below the
- * language's limit of 4096 characters, which encoding and names can exceed).
+ * Writes a transformation so that all its spellings give one string. Output parameters are always written, with their
+ * effective values. Parsing the string gives an equal transformation, unless it is longer than the 4096 characters that
+ * the parser accepts: percent-encoding and named transformations can make it longer than the URL was.
  */
 export function canonicalTransformation(transformation: Transformation): string {
   const { steps, output, original, defaultImage, page } = transformation;
@@ -35,11 +34,11 @@ function writeChain(steps: readonly Step[]): string {
 
 function writeStep({ params, layers, condition }: Step): string {
   if (condition === undefined) return joinItems([writeParams(params), ...layers.map(writeLayer)]);
-  const otherwise = condition.else.length === 0 ? '' : joinItems(['if-else', writeChain(condition.else)]);
-  return joinItems([`if-${writeTests(condition.tests)}`, writeChain(condition.then), otherwise, 'if-end']);
+  const elseBranch = condition.else.length === 0 ? '' : joinItems(['if-else', writeChain(condition.else)]);
+  return joinItems([`if-${writeTests(condition.tests)}`, writeChain(condition.then), elseBranch, 'if-end']);
 }
 
-/** The head is a step of its own, since a condition cannot stand beside it. */
+/** Input and placement are written as a step of their own, because the layer may begin with a condition. */
 function writeLayer({ type, input, placement, steps }: Layer): string {
   const head = joinItems([`i-${encodeURIComponent(input)}`, writeParams(placement)]);
   return joinItems([`l-${type}`, [head, ...steps.map(writeStep)].join(':'), 'l-end']);

@@ -1,41 +1,50 @@
-/** Client hints: `w-auto` and `dpr-auto`. ImageKit: reference 6.5. */
+/** Client hints for `w-auto` and `dpr-auto`. docs/imagekit.md#client-hints */
 
 import { normalizeParams } from './normalize.js';
 import type { Params } from './parameters.js';
 import type { Step, Transformation } from './transformation-types.js';
+import { MAX_SIDE } from './values/types.js';
 
-/** What a browser says of itself: the width that a picture will have, in device pixels, and device pixels per CSS pixel. */
+/** The client hints of a request. */
 export interface ClientHints {
+  /** The width at which the image will be shown, in device pixels. */
   readonly width: number | undefined;
+  /** Device pixels per CSS pixel. */
   readonly dpr: number | undefined;
 }
 
-/** Values of request headers. */
+/** The value of a request header. */
 type Header = string | string[] | undefined;
 
+/** The result of `applyClientHints`. */
 export interface Hinted {
   readonly transformation: Transformation;
-  /** Request headers that the picture depends on, whether they were there or not. */
+  /** The request headers that the result depends on, sent or not: for `Vary`. */
   readonly vary: readonly string[];
-  /** `Content-DPR` for a delivered width in pixels; undefined when no hint was followed. */
+  /** `Content-DPR` for a delivered width in pixels; `undefined` if no hint was applied. */
   readonly contentDpr: (width: number) => number | undefined;
 }
 
-const MAX_WIDTH = 65_535;
-/** Widths are raised to the next multiple, so that a thousand kinds of screens do not make a thousand pictures. */
+/** Widths are rounded up to a multiple of this, in pixels, so that the many sizes of screens share a few renditions. */
 const WIDTH_STEP = 100;
-const DPR = { min: 0.1, max: 5 };
+const DPR_RANGE = { min: 0.1, max: 5 };
 
-/** Reads the hints' headers, the present names before the old ones. What is no number is no hint. */
+/**
+ * Parses `Sec-CH-Width` and `Sec-CH-DPR`, or their old names `Width` and `DPR`. Invalid values are ignored; a DPR is
+ * clamped to 0.1 to 5.
+ *
+ * @param headers request headers by their lower-case names
+ */
 export function parseClientHints(headers: Readonly<Record<string, Header>>): ClientHints {
   const width = positive(headers['sec-ch-width'] ?? headers.width);
   const dpr = positive(headers['sec-ch-dpr'] ?? headers.dpr);
   return {
-    width: width === undefined || width > MAX_WIDTH ? undefined : width,
-    dpr: dpr === undefined ? undefined : Math.min(Math.max(dpr, DPR.min), DPR.max),
+    width: width === undefined || width > MAX_SIDE ? undefined : width,
+    dpr: dpr === undefined ? undefined : Math.min(Math.max(dpr, DPR_RANGE.min), DPR_RANGE.max),
   };
 }
 
+/** Parses a number above 0. */
 function positive(header: Header): number | undefined {
   return typeof header === 'string' && /^(?!0+(?:\.0+)?$)\d{1,6}(?:\.\d{1,6})?$/.test(header)
     ? Number(header)
@@ -43,48 +52,49 @@ function positive(header: Header): number | undefined {
 }
 
 /**
- * A transformation with numbers for its `auto`. The width of a hint is in device pixels, so that `dpr-auto` does nothing
- * beside it. Without a hint `w-auto` is no width and `dpr-auto` is 1.
+ * Replaces `w-auto` and `dpr-auto` by the values of the hints. A width hint is in device pixels, so `dpr-auto` has no
+ * effect beside it. Without a hint, `w-auto` is removed and `dpr-auto` is 1.
  */
 export function applyClientHints(transformation: Transformation, hints: ClientHints): Hinted {
-  const autos = new Set<'w' | 'dpr'>();
-  const hinted = ({ params, layers, condition }: Step, place: 'base' | 'branch'): Step => ({
-    params: resolve(params, hints, place, autos),
+  const used = new Set<'w' | 'dpr'>();
+  const applyTo = ({ params, layers, condition }: Step, place: 'base' | 'branch'): Step => ({
+    params: resolveAuto(params, hints, place, used),
     layers,
     ...(condition && {
       condition: {
         ...condition,
-        then: condition.then.map((step) => hinted(step, 'branch')),
-        else: condition.else.map((step) => hinted(step, 'branch')),
+        then: condition.then.map((step) => applyTo(step, 'branch')),
+        else: condition.else.map((step) => applyTo(step, 'branch')),
       },
     }),
   });
-  const steps = transformation.steps.map((step) => hinted(step, 'base'));
-  if (autos.size === 0) return { transformation, vary: [], contentDpr: () => undefined };
+  const steps = transformation.steps.map((step) => applyTo(step, 'base'));
+  if (used.size === 0) return { transformation, vary: [], contentDpr: () => undefined };
   const { width, dpr = 1 } = hints;
   return {
     transformation: { ...transformation, steps },
-    vary: [...(autos.has('w') ? ['Sec-CH-Width', 'Width'] : []), 'Sec-CH-DPR', 'DPR'],
+    vary: [...(used.has('w') ? ['Sec-CH-Width', 'Width'] : []), 'Sec-CH-DPR', 'DPR'],
     contentDpr: (delivered) => {
-      if (autos.has('w')) return width === undefined ? undefined : Math.round((delivered / (width / dpr)) * 100) / 100;
+      if (used.has('w')) return width === undefined ? undefined : Math.round((delivered / (width / dpr)) * 100) / 100;
       return hints.dpr;
     },
   };
 }
 
-function resolve(
+/** @param used collects the parameters that are `auto` */
+function resolveAuto(
   params: Params,
   { width, dpr }: ClientHints,
   place: 'base' | 'branch',
-  autos: Set<'w' | 'dpr'>,
+  used: Set<'w' | 'dpr'>,
 ): Params {
   if (params.w !== 'auto' && params.dpr !== 'auto') return params;
   const { w, dpr: ratio, ...rest } = params;
-  if (w === 'auto') autos.add('w');
-  if (ratio === 'auto') autos.add('dpr');
-  const followed = w === 'auto' && width !== undefined;
-  const side = w === 'auto' ? (followed ? Math.ceil(width / WIDTH_STEP) * WIDTH_STEP : undefined) : w;
-  const factor = ratio === 'auto' ? (followed ? undefined : dpr) : ratio;
+  if (w === 'auto') used.add('w');
+  if (ratio === 'auto') used.add('dpr');
+  const usesWidth = w === 'auto' && width !== undefined;
+  const side = w === 'auto' ? (usesWidth ? Math.ceil(width / WIDTH_STEP) * WIDTH_STEP : undefined) : w;
+  const factor = ratio === 'auto' ? (usesWidth ? undefined : dpr) : ratio;
   const resolved = { ...rest, ...(side !== undefined && { w: side }), ...(factor !== undefined && { dpr: factor }) };
   return normalizeParams(resolved, place);
 }

@@ -1,14 +1,14 @@
-/** Effects that only ImageKit's own models can make. ImageKit: reference 2.4, the table of AI effects. */
+/** Effects that need one of ImageKit's own models. docs/imagekit.md#effects-that-need-a-model */
 
+import { findParameter } from './parameters.js';
 import type { Chain, Item } from './syntax/parser.js';
-import { NEEDS_MODEL, PARAMETERS } from './parameters.js';
 
-/** The keys of such effects in a chain, each once, wherever they stand. They are left out of the picture. */
+/** The keys of such effects in a chain, layers and conditions included, each once. They are left out of the result. */
 export function ignoredEffects(chain: Chain): readonly string[] {
-  return [...new Set(chain.flat().flatMap(ofItem))];
+  return [...new Set(chain.flat().flatMap(ignoredInItem))];
 }
 
-function ofItem(item: Item): readonly string[] {
+function ignoredInItem(item: Item): readonly string[] {
   switch (item.type) {
     case 'layer':
       return ignoredEffects(item.chain);
@@ -21,5 +21,6 @@ function ofItem(item: Item): readonly string[] {
 
 function needsModel(key: string, value: string): boolean {
   if (key === 'bg') return value.startsWith('genfill');
-  return Object.hasOwn(PARAMETERS, key) && PARAMETERS[key as keyof typeof PARAMETERS].about === NEEDS_MODEL;
+  const parameter = findParameter(key);
+  return parameter?.support === 'ignored' && parameter.reason === 'model';
 }

@@ -1,4 +1,4 @@
-/** The URL language: from a request target to what it asks for, and the key under which the result is cached. */
+/** The URL language: parses a request target, and writes the canonical string of its transformation. */
 export { acceptedFormats } from './accept.js';
 export type { AcceptedFormats } from './accept.js';
 export { canonicalTransformation } from './canonical.js';
@@ -6,7 +6,8 @@ export { applyClientHints, parseClientHints } from './client-hints.js';
 export type { ClientHints, Hinted } from './client-hints.js';
 export { isNegotiated } from './negotiation.js';
 export { PARAMETERS } from './parameters.js';
-export type { ParamKey, ParameterKey, Params, Scope, Support } from './parameters.js';
+export type { Scope, Support } from './parameter-declaration.js';
+export type { ParamKey, ParameterKey, Params, StepParamKey } from './parameters.js';
 export { assertRendered, parseTransformation } from './parse-transformation.js';
 export type { TransformationSettings } from './parse-transformation.js';
 export { MEDIA_KINDS, parseResourcePath, resourceName } from './resource.js';

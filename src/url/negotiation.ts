@@ -1,19 +1,21 @@
-/** Whether `Accept` has a say in the format. ImageKit: reference 6.1. */
+/** Content negotiation of the format. docs/imagekit.md#formats */
 
 import type { Step, Transformation } from './transformation-types.js';
 import type { OutputFormat } from './values/types.js';
 
-/** Formats that depend on the source, so that for some sources the client is asked after all. */
-const OPEN: ReadonlySet<OutputFormat | undefined> = new Set<OutputFormat>(['auto', 'orig', 'gif']);
+/** Values of `f` whose result depends on `Accept`, for `orig` and `gif` only with some source formats. */
+const NEGOTIABLE: ReadonlySet<OutputFormat | undefined> = new Set<OutputFormat>(['auto', 'orig', 'gif']);
 
 /**
- * True when some source would be answered by what the client accepts: then `Accept` is part of the cache key and of
- * `Vary`. A branch of a condition may open a format that the URL has closed.
+ * Whether the format may depend on `Accept`, so that `Accept` belongs in the cache key and in `Vary`. This is so if the
+ * output or a branch of a condition has a negotiable `f`.
  */
 export function isNegotiated({ output, steps }: Transformation): boolean {
-  return OPEN.has(output.format) || steps.some(opens);
+  return NEGOTIABLE.has(output.format) || steps.some(mayNegotiate);
 }
 
-function opens({ params, condition }: Step): boolean {
-  return OPEN.has(params.f) || (condition !== undefined && [...condition.then, ...condition.else].some(opens));
+function mayNegotiate({ params, condition }: Step): boolean {
+  return (
+    NEGOTIABLE.has(params.f) || (condition !== undefined && [...condition.then, ...condition.else].some(mayNegotiate))
+  );
 }

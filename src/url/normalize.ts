@@ -1,30 +1,34 @@
 /**
- * The normal form of parameters: what has no effect where it stands is left out, and of several spellings of one
- * effect one is kept. So two URLs of the same picture have the same canonical string.
+ * Normalizes the parameters of a step: removes those without effect, and reduces spellings with the same effect to one.
+ * Different URLs of the same image then have the same canonical string, and share a cache entry.
  */
 
-import { entriesOf, PARAMETERS } from './parameters.js';
-import type { ParamKey, Params } from './parameters.js';
+import { entriesOf, PARAMETERS, type ParamKey, type Params } from './parameters.js';
 import type { Placement } from './transformation-types.js';
-import type { CropStrategy } from './values/types.js';
+import { DEFAULT_TRIM_THRESHOLD, type CropStrategy } from './values/types.js';
 
 /**
- * Where a step stands: in the main chain, in a branch of its conditions, or in a layer. In a displacement map `x` and
- * `y` are the strength (reference 3.6).
+ * Where a step is, which decides what its parameters mean:
+ *
+ * - `base`: the main chain
+ * - `branch`: a branch of a condition of the main chain
+ * - `image`, `canvas`, `text`: a layer that is an image, a block of colour, or a text
+ * - `displacement`: a layer with `lm-displace`, where `x` and `y` are the strength (docs/imagekit.md#blend-modes)
  */
 export type StepPlace = 'base' | 'branch' | 'image' | 'displacement' | 'canvas' | 'text';
 
 const EXTRACTS: readonly (CropStrategy | undefined)[] = ['extract', 'pad_extract', 'pad_extract_no_shrink'];
 const PADS: readonly (CropStrategy | undefined)[] = ['pad_resize', 'pad_resize_no_enlarge'];
-/** ImageKit: reference 2.3, the last row of its table. */
+/** Strategies with which `fo` has no effect. docs/imagekit.md#focus */
 const UNFOCUSED: readonly (CropStrategy | undefined)[] = ['force', 'at_max', 'at_max_enlarge', 'at_least'];
 
+/** A mutable copy of the parameters of one step, from which the normalizing functions delete. */
 type Draft = { -readonly [K in ParamKey]?: Params[K] };
 
-/** The parameters of a step that matter at its place. */
+/** Returns the parameters that have an effect in a step at this place. */
 export function normalizeParams(params: Params, place: StepPlace): Params {
-  const draft: Draft = Object.fromEntries(entriesOf(params).filter(([key]) => belongs(key, place)));
-  // A PIM stores no custom areas (reference 2.3).
+  const draft: Draft = Object.fromEntries(entriesOf(params).filter(([key]) => isUsed(key, place)));
+  // A PIM stores no custom areas.
   if (draft.fo?.type === 'detect' && draft.fo.what === 'custom') delete draft.fo;
   normalizeSize(draft);
   normalizeFocus(draft, place);
@@ -33,9 +37,11 @@ export function normalizeParams(params: Params, place: StepPlace): Params {
   return draft;
 }
 
+/** The keys of `Placement`. */
 const PLACEMENT_KEYS: readonly ParamKey[] = ['lm', 'lx', 'ly', 'lxc', 'lyc', 'lap', 'lfo'];
 
-function belongs(key: ParamKey, place: StepPlace): boolean {
+/** Whether a parameter can have an effect in a step at this place. A layer's placement is kept apart from its steps. */
+function isUsed(key: ParamKey, place: StepPlace): boolean {
   const inLayer = place !== 'base' && place !== 'branch';
   switch (PARAMETERS[key].scope) {
     case 'step':
@@ -49,7 +55,10 @@ function belongs(key: ParamKey, place: StepPlace): boolean {
   }
 }
 
-/** ImageKit: reference 2.1 and 2.2. `w-auto` may turn out to be no width, so nothing is concluded from it. */
+/**
+ * `w`, `h`, `ar`, `dpr`, `cm`. `w-auto` may be removed later, if there is no client hint; so it does not make `ar`
+ * redundant. docs/imagekit.md#sizes, docs/imagekit.md#crop-strategies
+ */
 function normalizeSize(draft: Draft): void {
   const sides = [draft.w, draft.h].filter((side) => side !== undefined).length;
   if (sides === 0) {
@@ -62,7 +71,7 @@ function normalizeSize(draft: Draft): void {
   if (draft.dpr === 1) delete draft.dpr;
   if (draft.cm === 'maintain_ratio') delete draft.cm;
   if (!hasBothSides(draft) && !EXTRACTS.includes(draft.cm)) {
-    // With one side nothing is cut or padded; what is left of a strategy is whether it may enlarge.
+    // With one side nothing is cropped or padded; all that a strategy decides is whether to enlarge.
     const enlarges = draft.cm !== 'at_max' && draft.cm?.endsWith('_no_enlarge') !== true;
     if (enlarges) delete draft.cm;
     else draft.cm = 'at_max';
@@ -73,7 +82,7 @@ function hasBothSides({ w, h, ar }: Draft): boolean {
   return (w !== undefined && h !== undefined) || ((w !== undefined || h !== undefined) && ar !== undefined);
 }
 
-/** ImageKit: reference 2.3. */
+/** `fo`, `x`, `y`, `xc`, `yc`. docs/imagekit.md#focus */
 function normalizeFocus(draft: Draft, place: StepPlace): void {
   const takesCoordinates = draft.cm === 'extract' && hasBothSides(draft);
   if (takesCoordinates) {
@@ -89,9 +98,9 @@ function normalizeFocus(draft: Draft, place: StepPlace): void {
   }
   const hasCoordinates = [draft.x, draft.y, draft.xc, draft.yc].some((value) => value !== undefined);
   if ((takesCoordinates && hasCoordinates) || !isFocused(draft)) delete draft.fo;
-  if (draft.fo?.type !== 'detect' || draft.z === 1) delete draft.z;
 }
 
+/** Whether `fo` has an effect. */
 function isFocused({ fo, cm, ...sides }: Draft): boolean {
   if (fo === undefined || UNFOCUSED.includes(cm)) return false;
   if (fo.type === 'position') {
@@ -101,36 +110,38 @@ function isFocused({ fo, cm, ...sides }: Draft): boolean {
   return fo.type === 'detect' || hasBothSides(sides) || EXTRACTS.includes(cm);
 }
 
-/** ImageKit: reference 2.5. Padding made by a model falls back to plain padding. */
+/** `bg`. `genfill` needs a model, and has the same effect as no `bg`. docs/imagekit.md#backgrounds */
 function normalizeBackground(draft: Draft): void {
   const resizes = PADS.includes(draft.cm) && hasBothSides(draft);
   const pads = resizes || draft.cm === 'pad_extract' || draft.cm === 'pad_extract_no_shrink';
-  const matters = {
+  const hasEffect = {
     colour: true,
     blurred: resizes,
     dominant: pads,
     gradient_dominant: pads,
     genfill: false,
   };
-  if (draft.bg !== undefined && !matters[draft.bg.type]) delete draft.bg;
+  if (draft.bg !== undefined && !hasEffect[draft.bg.type]) delete draft.bg;
 }
 
+/** Trim, rotation, effects, border and corners. docs/imagekit.md#effects */
 function normalizeAppearance(draft: Draft, place: StepPlace): void {
-  // Layers of pictures are trimmed unless told otherwise (reference 3.3), blocks and texts never.
+  // Image layers are trimmed by default, canvas and text layers never. docs/imagekit.md#image-layers
   const isTrimmed = place === 'image' || place === 'displacement';
-  const untold = isTrimmed ? 10 : false;
-  if (draft.t === untold || place === 'canvas' || place === 'text') delete draft.t;
+  const defaultTrim = isTrimmed ? DEFAULT_TRIM_THRESHOLD : false;
+  if (draft.t === defaultTrim || place === 'canvas' || place === 'text') delete draft.t;
   if (typeof draft.rt === 'number') draft.rt = normalizeDegrees(draft.rt);
-  // Pictures are always turned by their EXIF tag (reference 6.6).
+  // Images are always turned upright by their EXIF tag. docs/imagekit.md#orientation
   if (draft.rt === 0 || draft.rt === 'auto') delete draft.rt;
   if (draft.o === 100) delete draft.o;
   if (draft.b?.width === 0) delete draft.b;
   if (draft.r?.every((corner) => corner === 0) === true) delete draft.r;
   if (draft['e-sharpen'] === 0) delete draft['e-sharpen'];
-  for (const key of EFFECTS) if (draft[key] === false) Reflect.deleteProperty(draft, key);
+  for (const key of SWITCHED_EFFECTS) if (draft[key] === false) Reflect.deleteProperty(draft, key);
 }
 
-const EFFECTS = [
+/** Effects that `-false` turns off. */
+const SWITCHED_EFFECTS = [
   'e-colorize',
   'e-grayscale',
   'e-contrast',
@@ -140,13 +151,13 @@ const EFFECTS = [
   'e-shadow',
 ] as const satisfies ParamKey[];
 
-/** Degrees from 0 to below 360, to a millionth. */
+/** Reduces an angle to 0 up to (not including) 360 degrees, rounded to a millionth. */
 function normalizeDegrees(degrees: number): number {
   const positive = ((degrees % 360) + 360) % 360;
   return (Math.round(positive * 1e6) / 1e6) % 360;
 }
 
-/** The parameters that say where a layer goes. ImageKit: reference 3.2. */
+/** Returns the blend mode and the position of a layer, in normal form. docs/imagekit.md#layer-positions */
 export function normalizePlacement(params: Params): Placement {
   const draft: Draft = Object.fromEntries(entriesOf(params).filter(([key]) => PLACEMENT_KEYS.includes(key)));
   if (draft.lx !== undefined) delete draft.lxc;
@@ -155,7 +166,7 @@ export function normalizePlacement(params: Params): Placement {
   if (offsets.length > 0) delete draft.lfo;
   else delete draft.lap;
   if (draft.lfo === 'center') delete draft.lfo;
-  // Without `lap` a reversed offset counts from the other edge, with it from the anchor.
+  // `top_left` is the default, except that with `lap` a reversed offset is subtracted from the anchor.
   if (draft.lap === 'top_left' && !offsets.some(({ reversed }) => reversed)) delete draft.lap;
   return draft;
 }

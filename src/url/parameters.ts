@@ -1,69 +1,31 @@
 /**
- * Every transformation parameter, declared once. The parser, the types, the canonical string, the documentation and
- * the tests come from this table. ImageKit: reference 2, 3 and 7.
+ * The table of all transformation parameters. The parser, the types, the canonical string, the README and the tests are
+ * derived from it. The rules of each parameter are in docs/imagekit.md.
  */
 
 import { ImageError } from '../shared/errors.js';
-import * as effects from './values/effects.js';
-import * as inputs from './values/sources.js';
-import * as looks from './values/appearance.js';
-import * as sizes from './values/sizes.js';
+import {
+  checked,
+  ignored,
+  later,
+  rendered,
+  type IgnoredParameter,
+  type Parameter,
+  type Scope,
+  type Support,
+} from './parameter-declaration.js';
 import { quote } from './text.js';
-import { OUTPUT_FORMATS } from './values/types.js';
-import { POSITIONS } from './values/types.js';
-import { CROP_STRATEGIES } from './values/types.js';
-import type { OutputFormat } from './values/types.js';
-import type { CropStrategy } from './values/types.js';
+import * as appearance from './values/appearance.js';
+import * as effects from './values/effects.js';
+import * as sizes from './values/sizes.js';
+import * as sources from './values/sources.js';
+import { CROP_STRATEGIES, OUTPUT_FORMATS, POSITIONS, type CropStrategy, type OutputFormat } from './values/types.js';
 import * as values from './values/value-type.js';
 import { ABSENT } from './values/value-type.js';
-import type { ValueType } from './values/value-type.js';
-
-/**
- * What a parameter belongs to: a step of a chain, the final encode, a layer (its place, or its text), or the request
- * as a whole.
- */
-export type Scope = 'step' | 'output' | 'layer' | 'request';
-
-/** `rendered`; `later` is parsed and answers `EUNSUPPORTED`; `ignored` is recognised and means nothing here. */
-export type Support = 'rendered' | 'later' | 'ignored';
-
-interface Described {
-  readonly scope: Scope;
-  /** One line for the documentation. */
-  readonly about: string;
-  /** The official SDKs' names for it. */
-  readonly sdk: readonly string[];
-}
-
-export interface Parameter<T> extends Described {
-  readonly support: 'rendered' | 'later';
-  readonly type: ValueType<T>;
-  /** True for values that need not be rendered yet, false for those that are, where the values differ in this. */
-  isLater?(value: T): boolean;
-}
-
-export interface IgnoredParameter extends Described {
-  readonly support: 'ignored';
-}
-
-function rendered<T>(scope: Scope, type: ValueType<T>, about: string, ...sdk: string[]): Parameter<T> {
-  return { scope, support: 'rendered', type, about, sdk };
-}
-
-function later<T>(scope: Scope, type: ValueType<T>, about: string, ...sdk: string[]): Parameter<T> {
-  return { scope, support: 'later', type, about, sdk };
-}
-
-function ignored(scope: Scope, about: string, ...sdk: string[]): IgnoredParameter {
-  return { scope, support: 'ignored', about, sdk };
-}
 
 const crop = values.oneOf(CROP_STRATEGIES);
-const video = 'Video only';
-/** Says so of effects that only ImageKit's own models can make. */
-export const NEEDS_MODEL = 'Made by a model; needs ImageKit itself';
 
-/** In the order of the canonical string. */
+/** Every parameter by its key in URLs, in the order of the canonical string. */
 export const PARAMETERS = {
   w: rendered('step', values.orAuto(sizes.size), 'Width', 'width'),
   h: rendered('step', sizes.size, 'Height', 'height'),
@@ -71,25 +33,30 @@ export const PARAMETERS = {
   dpr: rendered('step', values.orAuto(sizes.pixelRatio), 'Device pixel ratio, multiplies w and h', 'dpr'),
   c: rendered('step', crop, 'Crop strategy; cm wins', 'crop'),
   cm: rendered('step', crop, 'Crop strategy', 'cropMode'),
-  fo: rendered('step', looks.focus, 'Focus: the part of the picture that stays', 'focus'),
-  x: rendered('step', values.signedNumberOrExpression, 'Left edge of the part that extract takes', 'x'),
-  y: rendered('step', values.signedNumberOrExpression, 'Top edge of the part that extract takes', 'y'),
-  xc: rendered('step', values.signedNumberOrExpression, 'Centre of the part that extract takes', 'xCenter'),
-  yc: rendered('step', values.signedNumberOrExpression, 'Centre of the part that extract takes', 'yCenter'),
-  z: rendered('step', values.number('a number above 0', 1e-6), 'Zoom on a detected face or object', 'zoom'),
-  t: rendered('step', looks.trim, 'Trim edges of one colour', 'trim'),
+  fo: rendered('step', appearance.focus, 'Focus: the part of the picture to keep', 'focus'),
+  x: rendered('step', values.signedNumberOrExpression, 'Left edge of the area that extract cuts out', 'x'),
+  y: rendered('step', values.signedNumberOrExpression, 'Top edge of the area that extract cuts out', 'y'),
+  xc: rendered(
+    'step',
+    values.signedNumberOrExpression,
+    'Horizontal centre of the area that extract cuts out',
+    'xCenter',
+  ),
+  yc: rendered('step', values.signedNumberOrExpression, 'Vertical centre of the area that extract cuts out', 'yCenter'),
+  z: checked('step', values.number('a number above 0', 1e-6), 'Zoom on a detected face or object', 'zoom'),
+  t: rendered('step', appearance.trim, 'Trim edges of one colour', 'trim'),
   rt: rendered(
     'step',
-    values.orAuto(values.number('degrees clockwise, N for the other way', -1e15)),
+    values.orAuto(values.number('degrees clockwise, N for counter-clockwise', -1e15)),
     'Rotation',
     'rotation',
     'rotate',
   ),
-  fl: rendered('step', looks.flip, 'Mirror horizontally, vertically or both', 'flip'),
-  bg: rendered('step', looks.background, 'Background of padding, corners and transparency', 'background'),
+  fl: rendered('step', appearance.flip, 'Mirror horizontally, vertically or both', 'flip'),
+  bg: rendered('step', appearance.background, 'Background of padding, corners and transparency', 'background'),
   cr: rendered('step', effects.colourReplacement, 'Replace a colour and its shades', 'colorReplace'),
   'e-colorize': rendered('step', values.effect('', effects.colorize), 'Tint', 'colorize'),
-  'e-grayscale': rendered('step', values.flag, 'Levels of grey', 'grayscale', 'effectGray'),
+  'e-grayscale': rendered('step', values.flag, 'Convert to levels of grey', 'grayscale', 'effectGray'),
   'e-contrast': rendered('step', values.flag, 'Stretch the contrast', 'contrastStretch', 'effectContrast'),
   bl: rendered('step', values.number('a radius from 1 to 100', 1, 100), 'Gaussian blur', 'blur'),
   'e-sharpen': rendered(
@@ -121,9 +88,9 @@ export const PARAMETERS = {
     'effectShadow',
   ),
   'e-distort': rendered('step', effects.distortion, 'Perspective or arc', 'distort'),
-  b: rendered('step', looks.border, 'Frame around the picture', 'border'),
-  r: rendered('step', looks.radius, 'Rounded corners', 'radius'),
-  o: rendered('step', values.number('per cent from 0 to 100', 0, 100), 'Opacity', 'opacity'),
+  b: rendered('step', appearance.border, 'Border around the picture', 'border'),
+  r: rendered('step', appearance.radius, 'Rounded corners', 'radius'),
+  o: rendered('step', values.number('a percentage from 0 to 100', 0, 100), 'Opacity', 'opacity'),
 
   i: rendered('layer', values.text('a path or a text'), 'Input of a layer'),
   ie: rendered('layer', values.text('base64'), 'Input of a layer in base64; wins over i'),
@@ -133,14 +100,14 @@ export const PARAMETERS = {
     'How a layer blends with its base',
     'layerMode',
   ),
-  lx: rendered('layer', inputs.offset, 'Left edge of a layer'),
-  ly: rendered('layer', inputs.offset, 'Top edge of a layer'),
-  lxc: rendered('layer', inputs.offset, 'Centre of a layer'),
-  lyc: rendered('layer', inputs.offset, 'Centre of a layer'),
-  lap: rendered('layer', values.oneOf(POSITIONS), 'Point of the base that a layer is placed from'),
-  lfo: rendered('layer', values.oneOf(POSITIONS), 'Side or corner of the base that a layer sticks to'),
+  lx: rendered('layer', sources.offset, 'Left edge of a layer'),
+  ly: rendered('layer', sources.offset, 'Top edge of a layer'),
+  lxc: rendered('layer', sources.offset, 'Horizontal centre of a layer'),
+  lyc: rendered('layer', sources.offset, 'Vertical centre of a layer'),
+  lap: rendered('layer', values.oneOf(POSITIONS), 'Point of the base from which the offsets of a layer count'),
+  lfo: rendered('layer', values.oneOf(POSITIONS), 'Side or corner of the base at which a layer is placed'),
   fs: rendered('layer', values.numberOrExpression, 'Font size of a text', 'fontSize'),
-  ff: rendered('layer', inputs.fontFamily, 'Font of a text: a built-in name or a font file', 'fontFamily'),
+  ff: rendered('layer', sources.fontFamily, 'Font of a text: a built-in name or a font file', 'fontFamily'),
   co: rendered('layer', values.colour, 'Colour of a text', 'fontColor', 'color'),
   ia: rendered(
     'layer',
@@ -148,9 +115,9 @@ export const PARAMETERS = {
     'Alignment of the lines of a text',
     'innerAlignment',
   ),
-  pa: rendered('layer', inputs.padding, 'Padding of a text', 'padding'),
-  al: rendered('layer', inputs.alpha, 'Opacity of a text or a block', 'alpha'),
-  tg: rendered('layer', inputs.typography, 'Bold, italic, strikethrough', 'typography'),
+  pa: rendered('layer', sources.padding, 'Padding of a text', 'padding'),
+  al: rendered('layer', sources.alpha, 'Opacity of a text or a block', 'alpha'),
+  tg: rendered('layer', sources.typography, 'Bold, italic, strikethrough', 'typography'),
   lh: rendered('layer', values.numberOrExpression, 'Line height of a text', 'lineHeight'),
 
   f: rendered(
@@ -168,63 +135,72 @@ export const PARAMETERS = {
 
   orig: rendered('request', values.boolean, 'The original bytes; everything else is ignored', 'original'),
   n: rendered('request', values.text('a name'), 'Named transformation', 'named'),
-  di: rendered('request', inputs.resourcePath, 'Picture to show when the source is missing', 'defaultImage'),
+  di: rendered('request', sources.resourcePath, 'Picture to show when the source is missing', 'defaultImage'),
   pg: {
-    ...rendered('request', inputs.page, 'Page, frame or layer', 'page'),
-    // Lists, ranges and names mean something for PSD files only.
+    ...rendered('request', sources.page, 'Page, frame or layer', 'page'),
+    // Lists, ranges and names are for PSD files, which are not decoded.
     isLater: (value: string) => !/^\d+$/.test(value),
   },
 
-  'e-bgremove': ignored('step', NEEDS_MODEL, 'aiRemoveBackground'),
-  'e-removedotbg': ignored('step', NEEDS_MODEL, 'aiRemoveBackgroundExternal'),
-  'e-changebg': ignored('step', NEEDS_MODEL, 'aiChangeBackground'),
-  'e-edit': ignored('step', NEEDS_MODEL, 'aiEdit'),
-  'e-dropshadow': ignored('step', NEEDS_MODEL, 'aiDropShadow'),
-  'e-retouch': ignored('step', NEEDS_MODEL, 'aiRetouch'),
-  'e-upscale': ignored('step', NEEDS_MODEL, 'aiUpscale'),
-  'e-genvar': ignored('step', NEEDS_MODEL, 'aiVariation'),
-  c2pa: ignored('output', 'Content credentials'),
-  vc: ignored('output', video, 'videoCodec'),
-  ac: ignored('output', video, 'audioCodec'),
-  so: ignored('step', video, 'startOffset'),
-  eo: ignored('step', video, 'endOffset'),
-  du: ignored('step', video, 'duration'),
-  sr: ignored('request', video, 'streamingResolutions'),
-  lso: ignored('layer', video),
-  leo: ignored('layer', video),
-  ldu: ignored('layer', video),
-  fol: ignored('layer', video, 'fontOutline'),
-  fsh: ignored('layer', video, 'fontShadow'),
+  'e-bgremove': ignored('step', 'model', 'aiRemoveBackground'),
+  'e-removedotbg': ignored('step', 'model', 'aiRemoveBackgroundExternal'),
+  'e-changebg': ignored('step', 'model', 'aiChangeBackground'),
+  'e-edit': ignored('step', 'model', 'aiEdit'),
+  'e-dropshadow': ignored('step', 'model', 'aiDropShadow'),
+  'e-retouch': ignored('step', 'model', 'aiRetouch'),
+  'e-upscale': ignored('step', 'model', 'aiUpscale'),
+  'e-genvar': ignored('step', 'model', 'aiVariation'),
+  c2pa: ignored('output', 'metadata'),
+  vc: ignored('output', 'video', 'videoCodec'),
+  ac: ignored('output', 'video', 'audioCodec'),
+  so: ignored('step', 'video', 'startOffset'),
+  eo: ignored('step', 'video', 'endOffset'),
+  du: ignored('step', 'video', 'duration'),
+  sr: ignored('request', 'video', 'streamingResolutions'),
+  lso: ignored('layer', 'video'),
+  leo: ignored('layer', 'video'),
+  ldu: ignored('layer', 'video'),
+  fol: ignored('layer', 'video', 'fontOutline'),
+  fsh: ignored('layer', 'video', 'fontShadow'),
 } as const;
 
 type Table = typeof PARAMETERS;
 
-/** A parameter's key as it stands in URLs, effects with their `e-`. */
+/** A parameter's key in URLs, with `e-` for effects. */
 export type ParameterKey = keyof Table;
 
-/** The keys that carry a value. `c` is another spelling of `cm`. */
-export type ParamKey = Exclude<
-  { [K in ParameterKey]: Table[K] extends IgnoredParameter ? never : K }[ParameterKey],
-  'c'
->;
+type KeysOf<S extends Scope, U extends Support> = {
+  [K in ParameterKey]: Table[K] extends { readonly scope: S; readonly support: U } ? K : never;
+}[ParameterKey];
 
-/** The parameters of one step, each with its parsed value; what was not given is missing. */
+/** The keys of `Params`. `c` is missing, because it is parsed as `cm`. */
+export type ParamKey = Exclude<KeysOf<Scope, 'rendered' | 'later'>, 'c'>;
+
+/** The keys of the parameters of a step that have an effect. A renderer must handle each of them. */
+export type StepParamKey = Exclude<KeysOf<'step', 'rendered'>, 'c'>;
+
+/** The parsed parameters of one step. Those that were not given are missing. */
 export type Params = { readonly [K in ParamKey]?: Table[K] extends Parameter<infer T> ? T : never };
 
 const BY_KEY: ReadonlyMap<string, Parameter<unknown> | IgnoredParameter> = new Map(Object.entries(PARAMETERS));
 
 export const PARAM_KEYS: readonly ParamKey[] = Object.entries(PARAMETERS)
-  .filter(([key, parameter]) => key !== 'c' && parameter.support !== 'ignored')
+  .filter(([key, { support }]) => key !== 'c' && (support === 'rendered' || support === 'later'))
   .map(([key]) => key as ParamKey);
 
-/** The declaration of a parameter that carries a value. */
+/** The declaration of a parameter that can be in `Params`. */
 export function declarationOf(key: ParamKey): Parameter<unknown> {
   return PARAMETERS[key];
 }
 
+/** The declaration of any key, also of unknown ones. */
+export function findParameter(key: string): Parameter<unknown> | IgnoredParameter | undefined {
+  return BY_KEY.get(key);
+}
+
 /**
- * Reads items of one step into `Params`. Unknown and ignored keys mean nothing; the last of a repeated key wins; `cm`
- * wins over `c`. ImageKit: reference 1.4, rules 7 and 10, and 2.2.
+ * Parses the items of one step. Unknown and ignored keys are skipped; of a repeated key the last value counts; `cm`
+ * wins over `c`. docs/imagekit.md#chains-and-separators, docs/imagekit.md#crop-strategies
  *
  * @throws ImageError `EINVAL` for a bad value of a known key
  */
@@ -237,7 +213,7 @@ export function parseParams(items: readonly { readonly key: string; readonly val
     if (parsed === undefined) {
       throw new ImageError('EINVAL', `${key}: ${quote(value)} is not ${parameter.type.expects}`);
     }
-    if (parsed !== ABSENT) params[key] = parsed;
+    if (parsed !== ABSENT && parameter.support !== 'checked') params[key] = parsed;
   }
   const { c, ...rest } = params as Params & { readonly c?: CropStrategy };
   return c === undefined ? rest : { cm: c, ...rest };
@@ -245,7 +221,7 @@ export function parseParams(items: readonly { readonly key: string; readonly val
 
 const ORDER: ReadonlyMap<string, number> = new Map(PARAM_KEYS.map((key, index) => [key, index]));
 
-/** The keys and values of `Params` in the order of the table. */
+/** The keys and values of `Params`, in the order of the table. */
 export function entriesOf(params: Params): [ParamKey, unknown][] {
   const entries = Object.entries(params) as [ParamKey, unknown][];
   return entries.sort(([left], [right]) => ORDER.get(left)! - ORDER.get(right)!);

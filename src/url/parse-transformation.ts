@@ -1,48 +1,46 @@
-/** From the strings of a target to a transformation. ImageKit: reference 1.2, 1.3, 2.7 and 6.12. */
+/** Parses the transformation of a request. docs/imagekit.md */
 
 import { ImageError } from '../shared/errors.js';
-import { analyzeChain } from './syntax/analyzer.js';
-import { assertLimits, parseSyntax } from './syntax/parser.js';
-import type { Chain } from './syntax/parser.js';
 import { ignoredEffects } from './ignored-effects.js';
+import { declarationOf, entriesOf, type Params } from './parameters.js';
+import { analyzeChain } from './syntax/analyzer.js';
 import { expandNamed } from './syntax/expand-named.js';
-import { declarationOf, entriesOf } from './parameters.js';
-import type { Params } from './parameters.js';
+import { assertLimits, parseSyntax, type Chain } from './syntax/parser.js';
 import { quote } from './text.js';
 import type { Step, Target, Transformation } from './transformation-types.js';
 
-/** What the owner of the server decides about transformations. */
+/** Options that apply to transformations. */
 export interface TransformationSettings {
-  /** Strings for `n-<name>`. */
+  /** Transformation strings by name, for `n-<name>`. */
   readonly named: Readonly<Record<string, string>>;
-  /** Refuse everything but one single name. */
+  /** Accept only a single named transformation, or none. */
   readonly restrictUnnamed: boolean;
-  /** Quality where the URL gives none, 1–100. */
+  /** The quality without `q`, 1 to 100. */
   readonly quality: number;
 }
 
 /**
- * Reads what a URL asks for: the steps of the path, then those of the query, names expanded. The result is in its
- * normal form: parameters and steps that do nothing are gone, those of the output and the request are in their own
- * fields and no longer in the steps.
+ * Parses the transformations of the path and the query into one chain in normal form: named transformations are
+ * expanded, and parameters and steps without effect removed. Output and request parameters move from the steps to
+ * fields of their own.
  *
- * @throws ImageError `EINVAL` for what is not valid, `ELIMIT` for what is too much
+ * @throws ImageError `EINVAL` if the transformation is not valid, `ELIMIT` if it exceeds a limit of the language
  */
 export function parseTransformation(
   target: Pick<Target, 'pathTransformation' | 'queryTransformation'>,
   settings: TransformationSettings,
 ): Transformation {
-  const written = [
+  const parsed = [
     ...parseSyntax(target.pathTransformation ?? '', 'path'),
     ...parseSyntax(target.queryTransformation ?? '', 'query'),
   ];
-  if (settings.restrictUnnamed) refuseUnnamed(written);
-  const chain = expandNamed(written, settings.named);
+  if (settings.restrictUnnamed) assertNamedOnly(parsed);
+  const chain = expandNamed(parsed, settings.named);
   assertLimits(chain);
   const { steps, params } = analyzeChain(chain, 'base');
   const last = Object.assign({}, ...params) as Params;
   const original = last.orig === true;
-  // Beside `orig-true` nothing else counts.
+  // `orig-true` overrides all output parameters.
   const output = original ? {} : last;
   return {
     steps: original ? [] : steps,
@@ -62,8 +60,8 @@ export function parseTransformation(
   };
 }
 
-/** `tr:` and `tr:-` ask for nothing and pass. ImageKit: reference 6.12. */
-function refuseUnnamed(chain: Chain): void {
+/** Enforces `restrictUnnamed`. `tr:` and `tr:-` are empty and pass. docs/imagekit.md#named-transformations */
+function assertNamedOnly(chain: Chain): void {
   const items = chain.flat().filter((item) => item.type !== 'param' || item.key !== '' || item.value !== '');
   const [only, ...more] = items;
   if (only !== undefined && (more.length > 0 || only.type !== 'param' || only.key !== 'n')) {
@@ -75,7 +73,7 @@ function refuseUnnamed(chain: Chain): void {
 }
 
 /**
- * Refuses what the language knows and the renderer does not do yet.
+ * Refuses a transformation with a parameter value that is valid but not implemented.
  *
  * @throws ImageError `EUNSUPPORTED`
  */

@@ -1,8 +1,9 @@
-/** The media kinds of an Akeneo PIM, as they stand in a path. */
+/** The address of a media file. docs/imagekit.md#addresses */
 
 import { ImageError } from '../shared/errors.js';
 import { quote } from './text.js';
 
+/** The media kinds of an Akeneo PIM, as they are written in paths. */
 export const MEDIA_KINDS = [
   'media-files',
   'asset-media-files',
@@ -14,45 +15,51 @@ export type MediaKind = (typeof MEDIA_KINDS)[number];
 /** One media file of the PIM. */
 export interface Resource {
   readonly kind: MediaKind;
-  /** The PIM's code, slashes raw: `2/9/6/3/2963…_name.png`. Checked against the safe form. */
+  /**
+   * The PIM's code with raw slashes: `2/9/6/3/2963…_name.png`. It contains only safe characters and no empty segment.
+   */
   readonly code: string;
 }
 
-/** The PIM's own bound. */
+/** The longest code that a PIM stores. */
 export const CODE_CHARACTERS = 255;
 
 /**
- * Reads `<kind>/<code>` as it stands in options, in `di` and in layers: not percent-encoded. Slashes before it do not
- * count.
+ * Parses `<kind>/<code>` as it is written in options, in `di` and in layers: not percent-encoded, with or without
+ * leading slashes.
  *
- * @throws ImageError `EINVAL`
+ * @throws ImageError `EINVAL` if the text is not the path of a media file
  */
 export function parseResourcePath(path: string): Resource {
   const [kind, code] = splitOnce(path.replace(/^\/+/, ''), '/');
-  const resource = isKind(kind) ? checked(kind, code, false) : undefined;
+  const resource = isMediaKind(kind) ? safeResource(kind, code) : undefined;
   if (resource !== undefined) return resource;
   throw new ImageError(
     'EINVAL',
     `${quote(path)} is not the path of a media file, such as media-files/f/d/1/d/fd1d_name.png (kinds: ${MEDIA_KINDS.join(', ')})`,
   );
 }
-export function splitOnce(text: string, separator: string): [string, string] {
-  const at = text.indexOf(separator);
-  return at === -1 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
-}
-export function isKind(segment: string | undefined): segment is MediaKind {
-  return (MEDIA_KINDS as readonly (string | undefined)[]).includes(segment);
-}
-export function checked(kind: MediaKind, code: string, hasEncodedSlashes: boolean): Resource | undefined {
-  const isSafe =
-    /^[A-Za-z0-9_./]+$/.test(code) &&
-    code.length <= CODE_CHARACTERS &&
-    !hasEncodedSlashes &&
-    !code.split('/').some((segment) => segment === '' || segment === '.' || segment === '..');
-  return isSafe ? { kind, code } : undefined;
-}
 
 /** A resource's path in one spelling: names it in caches and among the layers of a render. */
 export function resourceName({ kind, code }: Resource): string {
   return `${kind}/${code}`;
+}
+
+export function isMediaKind(segment: string | undefined): segment is MediaKind {
+  return (MEDIA_KINDS as readonly (string | undefined)[]).includes(segment);
+}
+
+/** A resource, or `undefined` if no PIM can have the code. */
+export function safeResource(kind: MediaKind, code: string): Resource | undefined {
+  const isSafe =
+    /^[A-Za-z0-9_./]+$/.test(code) &&
+    code.length <= CODE_CHARACTERS &&
+    !code.split('/').some((segment) => segment === '' || segment === '.' || segment === '..');
+  return isSafe ? { kind, code } : undefined;
+}
+
+/** The texts before and after the first separator; the second is empty if there is none. */
+export function splitOnce(text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator);
+  return at === -1 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
 }

@@ -1,17 +1,18 @@
-/** Signed URLs. ImageKit: reference 5. */
+/** Signed URLs. docs/imagekit.md#signed-urls */
 
-// eslint-disable-next-line no-restricted-imports -- HMAC is a pure function, and the platform's is the one to trust
+// eslint-disable-next-line no-restricted-imports -- HMAC is a pure function; the rule is about I/O
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
+/** The expiry, in Unix seconds, of a URL that never expires. */
 const NEVER = '9999999999';
 
-/** What a signature says. */
+/** The result of checking a signature. */
 export interface Verification {
-  /** True when there is an `ik-s`. */
+  /** Whether the URL has an `ik-s`. */
   readonly signed: boolean;
-  /** True when it was made with one of the keys and has not expired. False when there is none. */
+  /** Whether the signature was made with one of the keys and has not expired. False if the URL is not signed. */
   readonly valid: boolean;
-  /** Unix seconds of `ik-t`, of a valid signature only; undefined when it never expires. */
+  /** `ik-t` of a valid signature, in Unix seconds; `undefined` if it never expires. */
   readonly expires: number | undefined;
 }
 
@@ -19,18 +20,19 @@ const UNSIGNED: Verification = { signed: false, valid: false, expires: undefined
 const INVALID: Verification = { signed: true, valid: false, expires: undefined };
 
 /**
- * Checks `ik-s` and `ik-t`. The signature covers the text as it was sent, all but these two parameters.
+ * Verifies `ik-s` and `ik-t`. The signature covers the request target exactly as it was sent, without these two
+ * parameters.
  *
  * @param target the raw request target below the mount point, with or without its leading slash
- * @param keys private keys; any of them may have signed, so that keys can be changed without a gap
- * @param now unix seconds
+ * @param keys private keys; a signature by any of them is valid, so that keys can be rotated
+ * @param now Unix seconds
  */
 export function verifySignature(target: string, keys: readonly string[], now: number): Verification {
-  const { unsigned, spaced, signature, expires } = takeSignature(target.replace(/^\//, ''));
+  const { unsigned, spaced, signature, expires } = splitSignature(target.replace(/^\//, ''));
   if (signature === undefined) return UNSIGNED;
   if (!/^[0-9a-f]{40}$/.test(signature) || !/^\d{1,10}$/.test(expires)) return INVALID;
   const given = Buffer.from(signature, 'hex');
-  // SDKs sign raw spaces, which arrive encoded.
+  // SDKs sign raw spaces, which clients then encode.
   const texts = spaced === unsigned ? [unsigned] : [unsigned, spaced];
   const matches = texts.flatMap((text) =>
     keys.map((key) =>
@@ -42,21 +44,23 @@ export function verifySignature(target: string, keys: readonly string[], now: nu
       ),
     ),
   );
-  // Only after the comparison, so that a forged expiry tells nothing.
+  // The expiry is checked after the comparison, so that a forged one reveals nothing.
   if (!matches.includes(true) || now > Number(expires)) return INVALID;
   return { signed: true, valid: true, expires: expires === NEVER ? undefined : Number(expires) };
 }
 
-interface Parts {
-  /** The signed text without the expiry. */
+interface SplitTarget {
+  /** The target without `ik-s` and `ik-t`: the signed text, without the expiry that is appended to it. */
   readonly unsigned: string;
-  /** The same with raw spaces in the transformation. */
+  /** `unsigned` with raw spaces in the transformation. */
   readonly spaced: string;
+  /** `ik-s`. */
   readonly signature: string | undefined;
+  /** `ik-t`, or `NEVER`. */
   readonly expires: string;
 }
 
-function takeSignature(target: string): Parts {
+function splitSignature(target: string): SplitTarget {
   const at = target.indexOf('?');
   const path = at === -1 ? target : target.slice(0, at);
   const items = at === -1 ? [] : target.slice(at + 1).split('&');

@@ -1,20 +1,20 @@
-/** Request targets and resource paths. ImageKit: reference 1.1 to 1.3 and 1.7. */
+/** Request targets. docs/imagekit.md#addresses */
 
 import { ImageError } from '../shared/errors.js';
+import { isMediaKind, safeResource, splitOnce } from './resource.js';
 import { decodeOnce, decodeQuery, wellFormed } from './text.js';
-import { checked, isKind, splitOnce } from './resource.js';
 import type { Target } from './transformation-types.js';
 
 const THUMBNAIL = 'ik-thumbnail.jpg';
 const SEO = 'ik-seo';
 
 /**
- * Takes a request target apart: `[tr:<transformation>/]<kind>/<code>[?...]`, with ImageKit's other places for `tr:`,
- * `ik-seo` and `ik-thumbnail.jpg`.
+ * Splits a request target into its parts: `[tr:<transformation>/]<kind>/<code>[?...]`. `tr:` may be any segment, and
+ * `ik-seo` and `ik-thumbnail.jpg` are recognised.
  *
- * @param url `req.url` below the mount point, raw: it starts with `/` and is still percent-encoded
- * @returns undefined when the path is none of ours
- * @throws ImageError `ENOENT` when the code cannot be one of a PIM, `EINVAL` when a layer in the path is not closed
+ * @param url `req.url` below the mount point: starts with `/`, still percent-encoded
+ * @returns `undefined` if the path is not one of a media file
+ * @throws ImageError `ENOENT` if no PIM can have the code, `EINVAL` if a layer in the path is not closed
  */
 export function parseTarget(url: string): Target | undefined {
   if (!url.startsWith('/')) return undefined;
@@ -22,11 +22,10 @@ export function parseTarget(url: string): Target | undefined {
   const { transformation, closed, rest } = takeTransformation(path.split('/'));
   const thumbnail = rest.at(-1) === THUMBNAIL;
   const segments = thumbnail ? rest.slice(0, -1) : rest;
-  const named = segments[0] === SEO ? withoutSeoName(segments.slice(1)) : segments;
-  const [kind, ...code] = named;
-  if (!closed && path.split('/').some(isKind)) throw new ImageError('EINVAL', 'l-end is missing in the path');
-  if (!isKind(kind) || code.length === 0) return undefined;
-  const resource = checked(kind, code.map(decodeOnce).join('/'), code.some(hasEncodedSlash));
+  const [kind, ...code] = segments[0] === SEO ? withoutSeoName(segments.slice(1)) : segments;
+  if (!closed && path.split('/').some(isMediaKind)) throw new ImageError('EINVAL', 'l-end is missing in the path');
+  if (!isMediaKind(kind) || code.length === 0) return undefined;
+  const resource = code.some(hasEncodedSlash) ? undefined : safeResource(kind, code.map(decodeOnce).join('/'));
   if (resource === undefined) throw new ImageError('ENOENT', 'There is no such media file');
   return { resource, pathTransformation: transformation, thumbnail, ...parseQuery(query) };
 }
@@ -36,8 +35,8 @@ function hasEncodedSlash(segment: string): boolean {
 }
 
 /**
- * Takes the first `tr:` segment out of a path. A layer's input may hold raw slashes, so a transformation goes on until
- * all its layers are closed.
+ * Takes the first `tr:` segment out of a path. The input of a layer may contain raw slashes, so further segments belong
+ * to the transformation until all its layers are closed.
  */
 function takeTransformation(segments: readonly string[]): {
   transformation: string | undefined;
@@ -60,27 +59,27 @@ function takeTransformation(segments: readonly string[]): {
   };
 }
 
-/** How many more layers a piece of a transformation opens than it closes. */
-function openedLayers(piece: string): number {
-  const words = piece.split(/[,:]|%2c|%3a/i);
+/** The number of layers that a part of a transformation opens, minus those that it closes. */
+function openedLayers(part: string): number {
+  const words = part.split(/[,:]|%2c|%3a/i);
   const opened = words.filter((word) => /^l-(?:image|text|video|subtitles?)$/.test(word)).length;
   return opened - words.filter((word) => word === 'l-end').length;
 }
 
-/** `<path without extension>/<any name>.<extension>` is `<path without extension>.<extension>`. */
+/** Turns `<path without extension>/<any name>.<extension>` into `<path without extension>.<extension>`. */
 function withoutSeoName(segments: readonly string[]): readonly string[] {
   const name = segments.at(-1) ?? '';
   const dot = name.lastIndexOf('.');
   const last = segments.at(-2);
-  // Without an extension there is no file to name: a code that cannot be.
+  // Without an extension this is not the path of a file. An empty code is refused by the caller.
   if (dot === -1 || last === undefined) return [...segments.slice(0, 1), ''];
   return [...segments.slice(0, -2), last + name.slice(dot)];
 }
 
-type Query = Pick<Target, 'queryTransformation' | 'attachment' | 'extraQuery' | 'signature'>;
+type Query = Pick<Target, 'queryTransformation' | 'attachment' | 'extraQuery'>;
 
-/** Names of parameters that have a meaning, or certainly none. All others are part of the cache key. */
-const KNOWN: ReadonlySet<string> = new Set([
+/** Query parameters that have a meaning of their own or certainly none. All others are part of the cache key. */
+const KNOWN_NAMES: ReadonlySet<string> = new Set([
   'tr',
   'ik-s',
   'ik-t',
@@ -96,11 +95,10 @@ function parseQuery(query: string): Query {
     if (part === '') continue;
     const [rawName, rawValue] = splitOnce(part, '=');
     const name = decodeQuery(rawName);
-    if (!KNOWN.has(name)) extra.push(`${encode(name)}=${encode(decodeQuery(rawValue))}`);
+    if (!KNOWN_NAMES.has(name)) extra.push(`${encode(name)}=${encode(decodeQuery(rawValue))}`);
     else if (!first.has(name)) first.set(name, rawValue);
   }
   const filename = first.get('ik-attachment-filename');
-  const signature = first.get('ik-s');
   return {
     queryTransformation: first.get('tr'),
     attachment:
@@ -108,7 +106,6 @@ function parseQuery(query: string): Query {
         ? { filename: decodeQuery(filename ?? '') || undefined }
         : undefined,
     extraQuery: extra.sort().join('&'),
-    signature: signature === undefined ? undefined : { value: signature, expires: first.get('ik-t') },
   };
 }
 

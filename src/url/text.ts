@@ -1,10 +1,10 @@
-/** Text helpers of the URL language. Raw text may come from anybody, so nothing here throws but `fromBase64`. */
+/** Text helpers of the URL language. Texts come from clients, so none of them throws, except `fromBase64`. */
 
 import { ImageError } from '../shared/errors.js';
 
 const QUOTED_CHARACTERS = 40;
 
-/** A client's text for a public message: quoted, cut, printable ASCII only, so that it is safe in a header. */
+/** Quotes a client's text for an error message: truncated, and printable ASCII only, so that it is safe in a header. */
 export function quote(text: string): string {
   const characters = Array.from(text.slice(0, 2 * QUOTED_CHARACTERS));
   const shown = characters.slice(0, QUOTED_CHARACTERS).join('');
@@ -12,12 +12,12 @@ export function quote(text: string): string {
   return escaped.replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** Halves of surrogate pairs become U+FFFD, because `encodeURIComponent` throws on them. */
+/** Replaces lone surrogates with U+FFFD, because `encodeURIComponent` throws on them. */
 export function wellFormed(text: string): string {
   return text.replace(/\p{Surrogate}/gu, '\ufffd');
 }
 
-/** One percent-decode; text that cannot be decoded stays as it is. ImageKit: reference 1.4, rule 3. */
+/** Percent-decodes a text once, or returns it unchanged if that fails. docs/imagekit.md#chains-and-separators */
 export function decodeOnce(text: string): string {
   if (!text.includes('%')) return text;
   try {
@@ -27,17 +27,18 @@ export function decodeOnce(text: string): string {
   }
 }
 
-/** As `decodeOnce` for a part of a query, where URLSearchParams writes a space as `+`. */
+/** Like `decodeOnce`, for a part of a query, where `+` is a space. */
 export function decodeQuery(text: string): string {
   return decodeOnce(text.replaceAll('+', ' '));
 }
 
 /**
- * The UTF-8 text of an `ie` value: both base64 alphabets, padding optional, spaces read as `+`, an extra
- * percent-encoding undone. ImageKit: reference 1.6.
+ * Decodes an `ie` value to text. Accepts both base64 alphabets, missing padding, spaces instead of `+`, and one
+ * additional percent-encoding. docs/imagekit.md#base64-inputs
  *
- * @param limit base64 characters that count; the rest is cut (reference 3.5), and with it a character cut in half
- * @throws ImageError `EINVAL` when it is not base64 or not UTF-8
+ * @param key the parameter's key, for the error message
+ * @param limit maximum number of base64 characters; the rest is cut off, with a UTF-8 character that the cut splits
+ * @throws ImageError `EINVAL` if the value is not base64 of UTF-8
  */
 export function fromBase64(key: string, value: string, limit = Infinity): string {
   const once = /%[0-9A-Fa-f]{2}/.test(value) ? decodeOnce(value) : value;
@@ -49,8 +50,8 @@ export function fromBase64(key: string, value: string, limit = Infinity): string
     try {
       return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes, { stream: cut });
     } catch {
-      // Told below.
+      // Falls through to the error below.
     }
   }
-  throw new ImageError('EINVAL', `${key}: ${quote(value)} is not base64 of a UTF-8 text`);
+  throw new ImageError('EINVAL', `${key}: ${quote(value)} is not base64-encoded UTF-8 text`);
 }

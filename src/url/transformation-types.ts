@@ -1,45 +1,42 @@
-/**
- * What a URL means, as data. Parsing makes it (`target`, `grammar`, `parameters`), the plan reads it. Nothing here
- * knows HTTP, the PIM or pixels of a certain picture.
- */
+/** The parsed form of a URL. It is plain data: independent of HTTP, of the PIM and of the size of an image. */
 
 import type { Params } from './parameters.js';
 import type { Resource } from './resource.js';
 import type { NumberOrExpression, OutputFormat } from './values/types.js';
 
-/** A request target below the mount point, taken apart, before its transformation is read. */
+/** The parts of a request target below the mount point. The transformation is not parsed yet. */
 export interface Target {
   readonly resource: Resource;
-  /** The `tr:` segment without `tr:`, still percent-encoded; undefined when there is none. */
+  /** The `tr:` segment without `tr:`, still percent-encoded. */
   readonly pathTransformation: string | undefined;
-  /** The first `tr` of the query, still percent-encoded. */
+  /** The value of the first `tr` in the query, still percent-encoded. */
   readonly queryTransformation: string | undefined;
-  /** `ik-attachment=true` or `ik-attachment-filename=…`: send as a download, with this name if one is given. */
+  /** Set by `ik-attachment=true` or `ik-attachment-filename=…`: send as a download, under this name if one is given. */
   readonly attachment: { readonly filename: string | undefined } | undefined;
-  /** `/ik-thumbnail.jpg` at the end: a still picture of a document or an animation. */
+  /** Whether the path ends in `/ik-thumbnail.jpg`: send a still image of a document or an animation. */
   readonly thumbnail: boolean;
-  /** Query parameters without a meaning of ours (`v`, `updatedAt`), sorted and encoded: part of the cache key. */
+  /** Query parameters without a known meaning (`v`, `updatedAt`), sorted and encoded. Part of the cache key. */
   readonly extraQuery: string;
-  /** `ik-s` and `ik-t` as sent. */
-  readonly signature: { readonly value: string; readonly expires: string | undefined } | undefined;
 }
 
-export type LayerType = 'image' | 'text' | 'video' | 'subtitle';
+export type LayerType = 'image' | 'text';
 
-/** The path of an image layer that means a block of colour instead of a file. */
+/** The input of an image layer that is a block of colour instead of a file. docs/imagekit.md#canvas-layers */
 export const CANVAS = 'ik_canvas';
 
-/** `l-…,…,l-end`. */
+/** `l-…,…,l-end`. docs/imagekit.md#layers */
 export interface Layer {
   readonly type: LayerType;
-  /** `i` or `ie`, decoded: a resource path with raw slashes for images, the text for texts, `ik_canvas` for blocks. */
+  /**
+   * `i` or `ie`, decoded: the text of a text layer; for an image layer a resource path with raw slashes, or `CANVAS`.
+   */
   readonly input: string;
-  /** Where it goes and how it blends: from any step of the layer, worked out last. */
+  /** Position and blend mode. They may be given in any step of the layer and apply after the last one. */
   readonly placement: Placement;
   readonly steps: readonly Step[];
 }
 
-/** `lm` and the parameters of position. */
+/** The blend mode and the position of a layer. docs/imagekit.md#layer-positions */
 export type Placement = Pick<Params, 'lm' | 'lx' | 'ly' | 'lxc' | 'lyc' | 'lap' | 'lfo'>;
 
 export type ConditionProperty = 'w' | 'h' | 'ar' | 'iw' | 'ih' | 'iar';
@@ -51,17 +48,17 @@ export interface ConditionTerm {
   readonly value: number;
 }
 
-/** `if-…,…,if-else,…,if-end`. `tests` is a disjunction of conjunctions. */
+/** `if-…,…,if-else,…,if-end`. docs/imagekit.md#conditions */
 export interface Condition {
+  /** True if all terms of any inner list are true. */
   readonly tests: readonly (readonly ConditionTerm[])[];
   readonly then: readonly Step[];
   readonly else: readonly Step[];
 }
 
 /**
- * One step of a chain: the parameters, each parsed to its type by the table in `parameters.ts`, then layers; or else a
- * condition, which stands alone. At the top the parameters of output and request are gone to their own fields; in the
- * branches of a condition those of the output are still in the step.
+ * One step of a chain: parameters, then layers; or a condition, which is alone in its step. The output parameters of
+ * the main chain are in `Transformation.output`; those of a condition's branches stay in the steps of the branch.
  */
 export interface Step {
   readonly params: Params;
@@ -69,34 +66,34 @@ export interface Step {
   readonly condition?: Condition;
 }
 
-/** The final encode; the last occurrence over all top-level steps wins. */
+/** How the result is encoded. Of each parameter, the last one in the main chain counts. docs/imagekit.md#output */
 export interface Output {
   readonly format: OutputFormat;
   /** 1–100. */
   readonly quality: number;
   readonly lossless: boolean;
   readonly progressive: boolean;
-  /** `cp`: keep the colour profile. */
+  /** `cp`: keep the colour profile. Default false. */
   readonly profile: boolean;
-  /** `md`: keep all metadata. */
+  /** `md`: keep all metadata. Default false. */
   readonly metadata: boolean;
-  /** `dn`: density in DPI, metadata only. */
+  /** `dn`: density in DPI, which is metadata only. */
   readonly density: NumberOrExpression | undefined;
 }
 
 /**
- * A whole transformation in its normal form: path steps before query steps, named ones expanded, what does nothing left
- * out. Two spellings of the same picture are equal.
+ * A whole transformation in normal form: the steps of the path before those of the query, named transformations
+ * expanded, parameters and steps without effect removed. Different spellings of a transformation have one normal form.
  */
 export interface Transformation {
   readonly steps: readonly Step[];
   readonly output: Output;
-  /** `orig-true`: the original bytes, everything else ignored. */
+  /** `orig-true`: send the original bytes. Steps and output are then at their defaults. */
   readonly original: boolean;
-  /** `di`: resource path of the picture to show when the source is missing. */
+  /** `di`: resource path of the image to send if the source is missing. */
   readonly defaultImage: string | undefined;
-  /** `pg`: `1`, `1_3`, `2-4`, `4-`, `name-"a"`; undefined when not given, so that an animation stays one. */
+  /** `pg`: `1`, `1_3`, `2-4`, `4-`, `name-"a"`. Without it an animation stays animated. */
   readonly page: string | undefined;
-  /** Effects that were left out, since only ImageKit's own models can make them. Not part of the canonical string. */
+  /** Keys of effects that are left out because they need ImageKit's models. Not part of the canonical string. */
   readonly ignored: readonly string[];
 }

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { TieredCache, MAX_STORED_BYTES } from '../../src/cache/tiered-cache.js';
 import { createEntry, packEntry, type Entry } from '../../src/cache/entry.js';
-import { MemoryTier } from '../../src/cache/memory-tier.js';
 import { KeyvStore } from '../../src/cache/keyv-store.js';
+import { MemoryTier } from '../../src/cache/memory-tier.js';
+import { MAX_STORED_BYTES, TieredCache } from '../../src/cache/tiered-cache.js';
 import { ChaosStore } from '../support/chaos-store.js';
 import { eventually, MemoryLogger } from '../support/harness.js';
 

@@ -1,6 +1,6 @@
-import { createServer, type Server } from 'node:http';
 import { akeneoImages, type AkeneoImages } from 'akeneo-images';
 import { expect } from 'chai';
+import { createServer, type Server } from 'node:http';
 import sharp from 'sharp';
 import request from 'supertest';
 import { createApp } from '../../example-app/app.js';

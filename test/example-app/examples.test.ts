@@ -1,7 +1,7 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { akeneoImages, type AkeneoImages } from 'akeneo-images';
 import { expect } from 'chai';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import sharp from 'sharp';
 import { createApp } from '../../example-app/app.js';
 import { demoGallery } from '../../example-app/gallery/demo-gallery.js';
@@ -18,7 +18,9 @@ const ALL = TOPICS.flatMap(([topic, examples]) => examples.map((example) => ({ t
 
 describe('example app: the table of examples', () => {
   it('has examples of each parameter that is rendered, and of no other', () => {
-    const rendered = Object.entries(PARAMETERS).filter(([, { support }]) => support === 'rendered');
+    const rendered = Object.entries(PARAMETERS).filter(
+      ([, { support }]) => support === 'rendered' || support === 'checked',
+    );
     const parameters = Object.keys(EXAMPLES).filter((topic) => !(topic in SYNTAX));
     expect(parameters).to.have.members(rendered.map(([key]) => key));
   });

@@ -1,5 +1,5 @@
-import { createServer } from 'node:http';
 import { expect } from 'chai';
+import { createServer } from 'node:http';
 import { listen } from '../../example-app/listen.js';
 import { NPM, runApp, startApp, type RunningApp } from './start-app.js';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { createServer as createHttp2Server, connect as connectHttp2 } from 'node:http2';
+import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import type { AkeneoImages } from '../../src/index.js';
 import { Harness, request } from '../support/harness.js';

@@ -1,4 +1,4 @@
-import { BLACK, ENDLESS, DAMAGED, shown, TOO_LARGE, type HostilePicture, type Rgb } from './hostile-picture.js';
+import { BLACK, DAMAGED, ENDLESS, shown, TOO_LARGE, type HostilePicture, type Rgb } from './hostile-picture.js';
 import { blackPng } from './png.js';
 
 const RED: Rgb = [208, 0, 0];

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { ERROR_CODES, ImageError, type ErrorCode } from '../../src/shared/errors.js';
 import { sendError } from '../../src/http/error-response.js';
+import { ERROR_CODES, ImageError, type ErrorCode } from '../../src/shared/errors.js';
 import { request, type RequestOptions, type Response } from '../support/harness.js';
 import { listen } from '../support/listen.js';
 

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { expect } from 'chai';
+import { createHash } from 'node:crypto';
 import { eventually, Harness, type Client, type Response } from '../support/harness.js';
 import { later } from '../support/later.js';
 import { pdf, png } from '../support/pictures.js';

@@ -1,5 +1,5 @@
-import { connect } from 'node:net';
 import { expect } from 'chai';
+import { connect } from 'node:net';
 import { addVary, send } from '../../src/http/send.js';
 import { eventually, Harness, request, type Client } from '../support/harness.js';
 import { listen } from '../support/listen.js';

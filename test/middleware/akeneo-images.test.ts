@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { createHash, createHmac } from 'node:crypto';
 import { Keyv } from 'keyv';
+import { createHash, createHmac } from 'node:crypto';
 import { eventually, Harness, request, type Client } from '../support/harness.js';
 import { animation, facts, jpeg, pdf, pixel, png, SVG, transparentPng } from '../support/pictures.js';
 

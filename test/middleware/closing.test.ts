@@ -1,6 +1,6 @@
+import { expect } from 'chai';
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
-import { expect } from 'chai';
 import { errorCode, eventually, Harness } from '../support/harness.js';
 import { pdf, png } from '../support/pictures.js';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { errorCode, eventually, Harness, type Client, type Response } from '../support/harness.js';
-import { png, jpeg } from '../support/pictures.js';
+import { jpeg, png } from '../support/pictures.js';
 
 /** More work than there are hands: what is refused, what is not, and what is never tried twice. */
 describe('overload', function () {

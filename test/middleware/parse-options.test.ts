@@ -1,7 +1,7 @@
 import { expect } from 'chai';
+import { Keyv } from 'keyv';
 import { availableParallelism } from 'node:os';
 import { inspect } from 'node:util';
-import { Keyv } from 'keyv';
 import { akeneoImages, type AkeneoImagesOptions } from '../../src/index.js';
 import { parseOptions } from '../../src/middleware/parse-options.js';
 

@@ -1,13 +1,12 @@
 import { expect } from 'chai';
 import { startDemoPim, type DemoPim } from '../../example-app/pim/demo-pim.js';
+import { PimClient, type Download, type PimOptions } from '../../src/pim/client.js';
+import type { BufferPolicy, FileStream } from '../../src/pim/transport/body.js';
+import { defaultFetch } from '../../src/pim/transport/fetch.js';
+import type { Fetch } from '../../src/pim/types.js';
 import { ClusterLock } from '../../src/shared/cluster-lock.js';
 import { ImageError } from '../../src/shared/errors.js';
-import { defaultFetch } from '../../src/pim/transport/fetch.js';
-import { PimClient, type Download, type PimOptions } from '../../src/pim/client.js';
-import type { FileStream, BufferPolicy } from '../../src/pim/transport/body.js';
-import type { Fetch } from '../../src/pim/types.js';
-import { type Resource } from '../../src/url/resource.js';
-import { MEDIA_KINDS } from '../../src/url/resource.js';
+import { MEDIA_KINDS, type Resource } from '../../src/url/resource.js';
 import { eventually, MemoryLogger } from '../support/harness.js';
 import { later } from '../support/later.js';
 

@@ -1,5 +1,5 @@
-import ImageKit from '@imagekit/nodejs';
 import { buildSrc, getResponsiveImageAttributes } from '@imagekit/javascript';
+import ImageKit from '@imagekit/nodejs';
 import { expect } from 'chai';
 import { Harness, request, type Client } from '../support/harness.js';
 import { facts, jpeg, png, transparentPng } from '../support/pictures.js';

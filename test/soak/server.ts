@@ -1,7 +1,7 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import KeyvRedis from '@keyv/redis';
 import { Keyv } from 'keyv';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { akeneoImages, type AkeneoImages, type AkeneoImagesOptions } from '../../src/index.js';
 import type { Stats } from '../../src/shared/stats.js';
 import { obey } from '../support/remote.js';

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { GOOD_PICTURES } from '../hostile/good-pictures.js';
-import type { PimProcess } from '../support/pim-process.js';
 import { animation, pdf, scene, SVG, transparentPng } from '../support/pictures.js';
+import type { PimProcess } from '../support/pim-process.js';
 
 /** What lies in the PIM, as resource paths. */
 export interface Sources {

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { randomBytes } from 'node:crypto';
-import { TieredCache } from '../../src/cache/tiered-cache.js';
 import { createEntry, type Entry } from '../../src/cache/entry.js';
-import { MemoryTier } from '../../src/cache/memory-tier.js';
 import { KeyvStore, type KeyvLike } from '../../src/cache/keyv-store.js';
+import { MemoryTier } from '../../src/cache/memory-tier.js';
+import { TieredCache } from '../../src/cache/tiered-cache.js';
 import { eventually, Harness, MemoryLogger, type Client } from '../support/harness.js';
 import { pdf, png } from '../support/pictures.js';
 import { available } from '../support/stores/available.js';

@@ -1,3 +1,4 @@
+import express from 'express';
 import {
   createServer,
   request as httpRequest,
@@ -6,7 +7,6 @@ import {
   type Server,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import express from 'express';
 import { startDemoPim, type DemoPim } from '../../example-app/pim/demo-pim.js';
 import { akeneoImages, type AkeneoImages, type AkeneoImagesOptions } from '../../src/index.js';
 import type { MediaKind } from '../../src/url/resource.js';

@@ -1,6 +1,6 @@
+import type { Context, RootHookObject } from 'mocha';
 import { setImmediate as turn } from 'node:timers/promises';
 import { inspect } from 'node:util';
-import type { Context, RootHookObject } from 'mocha';
 
 /**
  * Fails the run where a rejection was handled by nobody, which would end a program; Mocha lets it pass. At the end of all

@@ -29,13 +29,13 @@ describe('url/accept', () => {
     ['__proto__,constructor', ''],
   ];
   for (const [accept, wanted] of cases) {
-    it(`${JSON.stringify(accept)} asks for ${wanted || 'nothing'}`, () => {
+    it(`${JSON.stringify(accept)} accepts ${wanted || 'neither'}`, () => {
       const { avif, webp } = acceptedFormats(accept);
       expect([avif ? 'avif' : '', webp ? 'webp' : ''].filter(Boolean).join(' ')).to.equal(wanted);
     });
   }
 
-  it('reads a header of 64 KiB in no time', () => {
+  it('parses a header of 64 KiB quickly', () => {
     acceptedFormats(';q=0'.repeat(16_384));
     acceptedFormats(','.repeat(65_536));
     expect(acceptedFormats(`${'image/png;q=0.1,'.repeat(4096)}image/webp`)).to.deep.equal({ avif: false, webp: true });

@@ -3,7 +3,7 @@ import { canonicalTransformation } from '../../src/url/canonical.js';
 import { canonical, DEFAULT_OUTPUT, onlyLayer, read, readQuery } from './reading.js';
 
 describe('url/canonical', () => {
-  it('always writes what decides about the output', () => {
+  it('always writes the output parameters', () => {
     expect(canonicalTransformation(read(''))).to.equal(DEFAULT_OUTPUT);
     expect(canonicalTransformation(read('', { quality: 75 }))).to.equal(DEFAULT_OUTPUT.replace('80', '75'));
     expect(canonicalTransformation(read('q-75'))).to.equal(canonicalTransformation(read('', { quality: 75 })));
@@ -12,12 +12,12 @@ describe('url/canonical', () => {
     );
   });
 
-  it('writes the original without anything else', () => {
+  it('writes orig without anything else', () => {
     expect(canonical('orig-true,q-50,w-5:h-6')).to.equal('orig-true');
     expect(canonical('orig-true,di-a')).to.equal('orig-true,di-a');
   });
 
-  /** Spellings of one picture. */
+  /** Lists of transformations that have the same canonical string. */
   const same: readonly (readonly string[])[] = [
     ['w-300,h-200', 'h-200,w-300', 'h-200.0,w-300.00', 'w-1,h-1,w-300,h-200', ':w-300,,h-200:', 'w-300%2Ch-200'],
     ['w-300,h-200', 'w-300,h-200,c-maintain_ratio', 'w-300,h-200,cm-maintain_ratio', 'w-300,h-200,fo-center'],
@@ -40,6 +40,7 @@ describe('url/canonical', () => {
       'w-300,fo-top',
       'w-300,cm-at_max_enlarge',
     ],
+    ['w-300,h-200,fo-face', 'w-300,h-200,fo-face,z-2', 'w-300,h-200,fo-face,z-3'],
     ['w-300,c-at_max', 'w-300,cm-maintain_ratio_no_enlarge', 'w-300,cm-pad_resize_no_enlarge'],
     [
       '',
@@ -118,13 +119,13 @@ describe('url/canonical', () => {
     ['h-5:w-5', 'h-5::w-5', 'h-5:rt-0:w-5', 'h-5:foo-1:w-5'],
   ];
   for (const spellings of same) {
-    it(`is one for ${spellings.join(' | ')}`, () => {
+    it(`is the same for ${spellings.join(' | ')}`, () => {
       const strings = new Set(spellings.map((text) => canonicalTransformation(read(text))));
       expect([...strings]).to.have.length(1);
     });
   }
 
-  /** Pictures that differ. */
+  /** Lists of transformations whose canonical strings differ. */
   const different: readonly (readonly string[])[] = [
     [
       'w-300',
@@ -160,18 +161,18 @@ describe('url/canonical', () => {
     ['orig-true', ''],
   ];
   for (const spellings of different) {
-    it(`is not one for ${spellings.join(' | ')}`, () => {
+    it(`differs for ${spellings.join(' | ')}`, () => {
       const strings = new Set(spellings.map((text) => canonicalTransformation(read(text))));
       expect([...strings]).to.have.length(spellings.length);
     });
   }
 
-  it('is the same for a path and for a query', () => {
+  it('is the same for a path and a query', () => {
     const text = 'w-300,h-200:l-text,i-a%20b,l-end';
     expect(canonicalTransformation(readQuery(text))).to.equal(canonicalTransformation(read(text)));
   });
 
-  it('keeps text apart from syntax', () => {
+  it('encodes separators in texts', () => {
     for (const input of ['a,l-end', 'a:w-5', '%2C', 'a+b', "x'(!)*~", '@@', 'é😀', ' ', 'l-end', '-', '%', '=']) {
       const text = `l-text,i-${encodeURIComponent(input)},w-5,l-end`;
       expect(onlyLayer(text).input).to.equal(input);

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import {
-  canonicalTransformation,
-  parseTransformation,
-  parseClientHints,
   applyClientHints,
+  canonicalTransformation,
+  parseClientHints,
+  parseTransformation,
 } from '../../src/url/index.js';
 
 function hinted(
@@ -16,37 +16,37 @@ function hinted(
   return { size: canonicalTransformation(transformation).split(':f-')[0]!, vary, contentDpr };
 }
 
-describe('url/hints', () => {
-  // The table of ImageKit 6.5.
-  it('multiplies by the ratio of the screen', () => {
+describe('url/client-hints', () => {
+  // The table of docs/imagekit.md#client-hints
+  it('multiplies by the DPR hint', () => {
     expect(hinted('w-100,dpr-auto', { 'sec-ch-dpr': '2' }).size).to.match(/^w-100,dpr-2/);
   });
 
-  it('takes the width as it is, the ratio being in it', () => {
+  it('uses the width hint without multiplying by the DPR', () => {
     const { size, contentDpr } = hinted('w-auto,dpr-auto', { 'sec-ch-width': '600', 'sec-ch-dpr': '2' });
     expect(size).to.match(/^w-600(?!,dpr)/);
     expect(contentDpr(600)).to.equal(2);
   });
 
-  it('raises the width to the next hundred, and says what came of it', () => {
+  it('rounds the width up to a multiple of 100 and adjusts Content-DPR', () => {
     const { size, contentDpr } = hinted('w-auto,dpr-auto', { 'sec-ch-width': '212', 'sec-ch-dpr': '2' });
     expect(size).to.match(/^w-300(?!,dpr)/);
     expect(contentDpr(300)).to.equal(2.83);
   });
 
-  it('reads the old names too, and the present ones first', () => {
+  it('accepts the old header names, and prefers the current ones', () => {
     expect(parseClientHints({ width: '150', dpr: '3' })).to.deep.equal({ width: 150, dpr: 3 });
     expect(parseClientHints({ width: '150', 'sec-ch-width': '250' })).to.include({ width: 250 });
   });
 
-  it('is no width and 1 without hints, and still depends on them', () => {
+  it('removes w-auto and uses DPR 1 without hints, and varies on them all the same', () => {
     const { size, vary, contentDpr } = hinted('w-auto,h-50,dpr-auto', {});
     expect(size).to.match(/^h-50(?!,dpr)/);
     expect(vary).to.deep.equal(['Sec-CH-Width', 'Width', 'Sec-CH-DPR', 'DPR']);
     expect(contentDpr(75)).to.equal(undefined);
   });
 
-  it('keeps a ratio within bounds and drops what is no number', () => {
+  it('clamps the DPR and ignores invalid values', () => {
     expect(parseClientHints({ dpr: '9' }).dpr).to.equal(5);
     expect(parseClientHints({ dpr: '0.01' }).dpr).to.equal(0.1);
     for (const text of ['', '0', '-1', 'x', '1e3', '99999999', '1,2', '0.000']) {
@@ -54,11 +54,11 @@ describe('url/hints', () => {
     }
   });
 
-  it('depends on nothing where the URL has no auto', () => {
+  it('varies on nothing if the URL has no auto', () => {
     expect(hinted('w-100,dpr-2', { 'sec-ch-width': '600' })).to.deep.include({ vary: [] });
   });
 
-  it('reaches into conditions', () => {
+  it('applies hints in the branches of conditions', () => {
     expect(hinted('if-iw_gt_1,w-auto,if-end', { 'sec-ch-width': '250' }).size).to.include('w-300');
   });
 });

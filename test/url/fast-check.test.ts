@@ -22,7 +22,7 @@ function parse(string: string, position: 'path' | 'query'): Transformation {
 
 const position = fc.constantFrom('path' as const, 'query' as const);
 
-/** Strings of the language's own words, most of which mean something. */
+/** Strings made of words of the language; most are valid. */
 const word = fc.oneof(
   fc.constantFrom(...Object.keys(PARAMETERS).map((key) => `${key}-`)),
   fc.constantFrom(
@@ -58,7 +58,7 @@ const word = fc.oneof(
 const language = fc.array(word, { maxLength: 40 }).map((words) => words.join(''));
 
 describe('url: properties', () => {
-  it('any string ends in a transformation or in a 400', () => {
+  it('any string gives a transformation or a 400', () => {
     fc.assert(
       fc.property(fc.oneof(language, fc.string({ unit: 'binary', maxLength: 300 })), position, (string, where) => {
         try {
@@ -71,7 +71,7 @@ describe('url: properties', () => {
     );
   });
 
-  it('the canonical string means the same, and is canonical', () => {
+  it('the canonical string gives the same transformation and the same canonical string', () => {
     fc.assert(
       fc.property(language, position, (string, where) => {
         let transformation: Transformation;
@@ -89,7 +89,7 @@ describe('url: properties', () => {
     );
   });
 
-  it('expressions have the value that an evaluator of another kind gives them', () => {
+  it('expressions have the value that an independent evaluator computes', () => {
     const variables: Record<Variable, number> = {
       iw: 1200,
       ih: 800,
@@ -124,7 +124,7 @@ describe('url: properties', () => {
   });
 });
 
-/** An expression that divides by zero anywhere has no value, nor has one that ends in no number. */
+/** The value of an expression; `undefined` if it divides by zero or the result is not finite. */
 function orNothing(work: () => number): number | undefined {
   try {
     return finite(work());
@@ -146,13 +146,13 @@ function finite(value: number): number {
 
 type Token = number | Variable | Operator;
 
-/** ImageKit 4.2 from the top: the operators that bind last split the expression first. */
+/** Evaluates top-down: the operators that bind loosest split the expression first. docs/imagekit.md#expressions */
 const LAST_FIRST: readonly (readonly Token[])[] = [['pow'], ['mod'], ['add', 'sub'], ['mul', 'div']];
 
 function bySplitting(tokens: readonly Token[], variables: Record<Variable, number>, level = 0): number {
   const [only] = tokens;
   if (tokens.length === 1) return typeof only === 'number' ? only : variables[only as Variable];
-  // From the left means that the last operator of a level is done last.
+  // Evaluation from left to right: the last operator of a level is applied last.
   const at = tokens.findLastIndex((token) => LAST_FIRST[level]!.includes(token));
   if (at === -1) return bySplitting(tokens, variables, level + 1);
   const left = bySplitting(tokens.slice(0, at), variables, level);

@@ -1,8 +1,14 @@
 import { expect } from 'chai';
-import { declarationOf, PARAM_KEYS, PARAMETERS, parseParams } from '../../src/url/parameters.js';
-import type { ParamKey, Params } from '../../src/url/parameters.js';
-import { POSITIONS } from '../../src/url/values/types.js';
-import { CROP_STRATEGIES } from '../../src/url/values/types.js';
+import {
+  PARAM_KEYS,
+  PARAMETERS,
+  parseParams,
+  type ParamKey,
+  type Params,
+  type StepParamKey,
+} from '../../src/url/parameters.js';
+import { CROP_STRATEGIES, POSITIONS } from '../../src/url/values/types.js';
+import type { ValueType } from '../../src/url/values/value-type.js';
 import { expectFailure } from './reading.js';
 
 function parse(key: string, value: string): Params {
@@ -15,8 +21,11 @@ const expression = (operands: (string | number)[], ...operators: string[]) => ({
 const position = (name: string) => ({ type: 'position', position: name });
 const detect = (what: string) => ({ type: 'detect', what });
 
-/** Values that are understood, by key: the text and what it means; `undefined` counts as not given. */
-const GOOD: Readonly<Record<ParamKey | 'c', readonly (readonly [string, unknown])[]>> = {
+/** Keys whose values are parsed: those of `Params`, `c`, which becomes `cm`, and `z`, which is checked only. */
+type ParsedKey = ParamKey | 'c' | 'z';
+
+/** Valid texts by key, with the value in `Params`; `ABSENT` if there is none. */
+const GOOD: Readonly<Record<ParsedKey, readonly (readonly [string, unknown])[]>> = {
   w: [
     ['300', 300],
     ['400.0', 400],
@@ -80,8 +89,8 @@ const GOOD: Readonly<Record<ParamKey | 'c', readonly (readonly [string, unknown]
   xc: [['300', 300]],
   yc: [['ih_div_2', expression(['ih', 2], 'div')]],
   z: [
-    ['0.5', 0.5],
-    ['2', 2],
+    ['0.5', ABSENT],
+    ['2', ABSENT],
   ],
   t: [
     ['true', 10],
@@ -317,8 +326,8 @@ const GOOD: Readonly<Record<ParamKey | 'c', readonly (readonly [string, unknown]
   ],
 };
 
-/** Values that are not valid, by key. */
-const BAD: Readonly<Record<ParamKey | 'c', readonly string[]>> = {
+/** Invalid texts by key. */
+const BAD: Readonly<Record<ParsedKey, readonly string[]>> = {
   w: ['', 'abc', '0', 'N5', '-5', '300px', '1e3', 'AUTO', 'iw_div', 'foo_div_2', 'Infinity', '0x10', '1 0'],
   h: ['', 'auto', '0', '0.0000001', 'idu'],
   ar: ['', '4-0', '0-3', '4-3-2', 'N4-3', '0', '1-100000', '4-', 'abc'],
@@ -392,22 +401,20 @@ const BAD: Readonly<Record<ParamKey | 'c', readonly string[]>> = {
 };
 
 describe('url/parameters', () => {
-  for (const key of ['c', ...PARAM_KEYS] as const) {
-    const type = PARAMETERS[key].type;
+  for (const key of ['c', 'z', ...PARAM_KEYS] as const) {
+    const type: ValueType<unknown> = PARAMETERS[key].type;
     const field = key === 'c' ? 'cm' : key;
 
     describe(key, () => {
       for (const [text, expected] of GOOD[key]) {
-        it(`reads ${JSON.stringify(text.slice(0, 40))}`, () => {
+        it(`parses ${JSON.stringify(text.slice(0, 40))}`, () => {
           const params = parse(key, text);
           expect(params).to.deep.equal(expected === ABSENT ? {} : { [field]: expected });
         });
 
-        it(`writes ${JSON.stringify(text.slice(0, 40))} so that it is read back`, () => {
-          const params = parse(key, text);
-          if (expected === ABSENT) return;
-          const written = declarationOf(field).type.write(params[field]);
-          expect(parse(key, written)).to.deep.equal(params);
+        it(`writes ${JSON.stringify(text.slice(0, 40))} so that it is parsed to the same value`, () => {
+          const value = type.parse(text);
+          if (typeof value !== 'symbol') expect(type.parse(type.write(value))).to.deep.equal(value);
         });
       }
 
@@ -423,7 +430,7 @@ describe('url/parameters', () => {
     });
   }
 
-  it('has messages that say what is expected', () => {
+  it('says in error messages what is expected', () => {
     const message = (key: string, value: string) => {
       try {
         parse(key, value);
@@ -447,7 +454,7 @@ describe('url/parameters', () => {
     );
   });
 
-  it('shows a long or strange value cut and in printable ASCII', () => {
+  it('quotes long or unusual values truncated and in printable ASCII', () => {
     expectFailure(
       () => parse('q', `\r\nX: é${'x'.repeat(100)}`),
       'EINVAL',
@@ -456,7 +463,7 @@ describe('url/parameters', () => {
     expectFailure(() => parse('q', '😀'.repeat(100)), 'EINVAL', /^q: "(?:\\ud83d\\ude00){40}\.\.\." is not /);
   });
 
-  it('ignores keys that it does not know, or that mean nothing here', () => {
+  it('ignores unknown keys and those declared as ignored', () => {
     for (const [key, parameter] of Object.entries(PARAMETERS)) {
       if (parameter.support === 'ignored') expect(parse(key, 'anything'), key).to.deep.equal({});
     }
@@ -476,21 +483,34 @@ describe('url/parameters', () => {
     }
   });
 
-  it('lets the last of a repeated key win, and a value that counts as not given change nothing', () => {
+  it('drops the value of a parameter that is checked only', () => {
+    const checked = Object.entries(PARAMETERS).filter(([, { support }]) => support === 'checked');
+    expect(checked.map(([key]) => key)).to.deep.equal(['z']);
+    expect(PARAM_KEYS).not.to.include('z');
+  });
+
+  it('has in StepParamKey all step parameters that are rendered', () => {
+    const rendered = Object.entries(PARAMETERS).filter(
+      ([key, { scope, support }]) => scope === 'step' && support === 'rendered' && key !== 'c',
+    );
+    expect(rendered.map(([key]) => key)).to.have.members(Object.keys(STEP_KEYS));
+  });
+
+  it('uses the last value of a repeated key, except one that counts as not given', () => {
     const items = (...texts: string[]) =>
       parseParams(texts.map((text) => ({ key: text.split('-')[0]!, value: text.split('-')[1]! })));
     expect(items('w-100', 'w-200')).to.deep.equal({ w: 200 });
     expect(items('w-100', 'w-70000')).to.deep.equal({ w: 100 });
   });
 
-  it('lets cm win over c, wherever it stands', () => {
+  it('prefers cm over c, in any order', () => {
     const items = (...keys: [string, string][]) => parseParams(keys.map(([key, value]) => ({ key, value })));
     expect(items(['c', 'force'], ['cm', 'extract'])).to.deep.equal({ cm: 'extract' });
     expect(items(['cm', 'extract'], ['c', 'force'])).to.deep.equal({ cm: 'extract' });
     expect(items(['c', 'pad_resize'])).to.deep.equal({ cm: 'pad_resize' });
   });
 
-  it('has the SDK names of reference 7, each once', () => {
+  it('has each option name of the SDKs once', () => {
     const names = Object.entries(PARAMETERS).flatMap(([key, { sdk }]) =>
       sdk.map((name): [string, string] => [name, key]),
     );
@@ -501,7 +521,38 @@ describe('url/parameters', () => {
   });
 });
 
-/** The table of reference 7, without `raw` and the old overlays, which are no parameters. */
+/** The compiler ensures that these are the keys of `StepParamKey` and no others. */
+const STEP_KEYS: Readonly<Record<StepParamKey, true>> = {
+  w: true,
+  h: true,
+  ar: true,
+  dpr: true,
+  cm: true,
+  fo: true,
+  x: true,
+  y: true,
+  xc: true,
+  yc: true,
+  t: true,
+  rt: true,
+  fl: true,
+  bg: true,
+  cr: true,
+  'e-colorize': true,
+  'e-grayscale': true,
+  'e-contrast': true,
+  bl: true,
+  'e-sharpen': true,
+  'e-usm': true,
+  'e-gradient': true,
+  'e-shadow': true,
+  'e-distort': true,
+  b: true,
+  r: true,
+  o: true,
+};
+
+/** The options of the official SDKs and their parameters, without `raw` and the old overlays. docs/imagekit.md#sdk-names */
 const SDK_NAMES =
   `width w height h aspectRatio ar background bg border b crop c cropMode cm dpr dpr focus fo quality q x x
   xCenter xc y y yCenter yc format f videoCodec vc audioCodec ac radius r rotation rt blur bl named n defaultImage di

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { assertRendered, parseTransformation } from '../../src/url/parse-transformation.js';
 import { canonical, expectFailure, read, SETTINGS } from './reading.js';
 
-describe('url/transformation', () => {
+describe('url/parse-transformation', () => {
   it('is empty without a transformation', () =>
     expect(
       parseTransformation(
@@ -35,7 +35,7 @@ describe('url/transformation', () => {
     expect(output.quality).to.equal(6);
   });
 
-  it('counts the steps of both', () => {
+  it('limits the steps of path and query together', () => {
     const ten = Array(11).fill('w-1').join(':');
     expectFailure(
       () => parseTransformation({ pathTransformation: ten, queryTransformation: ten }, SETTINGS),
@@ -44,7 +44,7 @@ describe('url/transformation', () => {
     );
   });
 
-  it('takes output and request from any step, the last one wins', () => {
+  it('uses the last output and request parameters of any step', () => {
     const { steps, output, page, defaultImage } = read(
       'f-png,q-50,w-1:lo-true,pr-true,cp-true,md-true:f-webp,dn-300,pg-1:pg-2,di-@@media-files@@a.png',
     );
@@ -62,7 +62,7 @@ describe('url/transformation', () => {
     expect(defaultImage).to.equal('media-files/a.png');
   });
 
-  it('ignores everything else beside orig-true, but the picture for a missing one', () => {
+  it('ignores everything but di with orig-true', () => {
     const { original, steps, output, page, defaultImage } = read('w-1:l-text,i-a,l-end,q-5:orig-true,f-png,pg-2,di-a');
     expect({ original, steps, page, defaultImage }).to.deep.equal({
       original: true,
@@ -76,7 +76,7 @@ describe('url/transformation', () => {
     expect(read('orig-false,w-1').steps).to.have.length(1);
   });
 
-  /** Strings of the official SDKs' suites and of the documentation (reference 8), and what they mean. */
+  /** Strings of the official SDKs' test suites and of ImageKit's documentation, with their canonical strings. */
   const strings: readonly (readonly [string, string])[] = [
     ['h-300,w-400:rt-90', 'w-400,h-300:rt-90'],
     ['h-300,w-400', 'w-400,h-300'],
@@ -135,7 +135,7 @@ describe('url/transformation', () => {
     ['h-600,w-800,cm-pad_resize,bg-blurred_25_N30', 'w-800,h-600,cm-pad_resize,bg-blurred_25_N30'],
     ['h-600,w-800,cm-pad_resize,bg-blurred_auto_30', 'w-800,h-600,cm-pad_resize,bg-blurred_auto_30'],
     ['fo-car,ar-2_1', 'ar-2,fo-car'],
-    ['w-150,h-150,fo-face,z-0.5', 'w-150,h-150,fo-face,z-0.5'],
+    ['w-150,h-150,fo-face,z-0.5', 'w-150,h-150,fo-face'],
     ['o-50,bg-0000FF30', 'bg-0000ff30,o-50'],
     ['o-0.8', 'o-0.8'],
     ['rt-N40', 'rt-320'],
@@ -174,7 +174,7 @@ describe('url/transformation', () => {
     ['e-edit-prompt-make it vintage', ''],
     ['bg-genfill-prompt-sea,cm-pad_resize,w-5,h-5', 'w-5,h-5,cm-pad_resize'],
   ];
-  describe('the strings of the SDK suites and the documentation', () => {
+  describe('strings of the SDKs and the documentation', () => {
     for (const [text, expected] of strings) {
       it(text, () => expect(canonical(text)).to.equal(expected));
     }
@@ -182,7 +182,7 @@ describe('url/transformation', () => {
       expect(canonical('n-restrict-unnamed', { named: { 'restrict-unnamed': 'w-1' } })).to.equal('w-1'));
   });
 
-  describe('what is not rendered yet', () => {
+  describe('assertRendered', () => {
     const refused = (text: string, message: string) =>
       expectFailure(() => assertRendered(read(text)), 'EUNSUPPORTED', message);
 
@@ -200,7 +200,7 @@ describe('url/transformation', () => {
       'l-text,i-a,fs-9,ff-Lato,co-red,ia-left,pa-1,al-5,tg-b,bg-red,r-1,lh-9,l-end',
       'l-image,i-ik_canvas,bg-red,lm-multiply,lx-1,lyc-2,lap-top,l-end',
     ]) {
-      it(`is not ${text}`, () => assertRendered(read(text)));
+      it(`accepts ${text}`, () => assertRendered(read(text)));
     }
 
     for (const [text, message] of [
@@ -208,7 +208,7 @@ describe('url/transformation', () => {
       ['dn-300', 'dn: "300" is not supported yet'],
       ['if-w_gt_1,w-5,if-else,dn-300,if-end', 'dn: "300" is not supported yet'],
     ] as const) {
-      it(`is ${text}`, () => refused(text, message));
+      it(`refuses ${text}`, () => refused(text, message));
     }
   });
 });

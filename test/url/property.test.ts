@@ -1,16 +1,16 @@
 import { expect } from 'chai';
 import { ImageError } from '../../src/shared/errors.js';
 import { canonicalTransformation } from '../../src/url/canonical.js';
-import { LIMITS } from '../../src/url/syntax/parser.js';
 import { PARAMETERS } from '../../src/url/parameters.js';
 import { assertRendered, parseTransformation } from '../../src/url/parse-transformation.js';
+import { LIMITS } from '../../src/url/syntax/parser.js';
 import type { Transformation } from '../../src/url/transformation-types.js';
 import { SETTINGS } from './reading.js';
 
 const SEED = Number(process.env.SEED ?? 20_240_601);
 const RUNS = Number(process.env.RUNS ?? 6000);
 
-/** A small generator of pseudo-random numbers (mulberry32), so that a failure can be repeated. */
+/** A seeded generator of pseudo-random numbers (mulberry32), so that failures can be reproduced. */
 class Random {
   #state: number;
 
@@ -38,7 +38,7 @@ const named = { a: 'w-10,h-20', b: 'tr:n-a,rt-90:fl-h', c: 'n-c', d: 'if-w_gt_5,
 
 const KEYS = [...Object.keys(PARAMETERS), 'oi', 'v', 'rotate', ''];
 
-/** Values that are right for one parameter or another. */
+/** Values that are valid for some parameter. */
 const VALUES =
   `auto true false 1 0 0.5 300 400.0 N40 -5 99999 4-3 4_3 4:3 iw_div_2 bw iw_sub_cw_div_2 1_div_0 maintain_ratio
   pad_resize pad_resize_no_enlarge extract pad_extract at_max force center top_left face custom car_dog auto h v_h red F00
@@ -69,7 +69,7 @@ function randomChain(random: Random, depth: number): string {
   return random.many(3, () => randomStep(random, depth)).join(':');
 }
 
-/** Valid items only, so that most sentences are transformations. */
+/** Valid items, so that most generated strings are valid transformations. */
 function validItems(): string[] {
   return KEYS.flatMap((key) => VALUES.map((value) => `${key}-${value}`)).filter((item) => outcome(item) !== undefined);
 }
@@ -119,7 +119,7 @@ function check(text: string, position: 'path' | 'query' = 'path'): boolean {
   }
   const canonical = canonicalTransformation(transformation);
   if (canonical.length > LIMITS.characters) return true;
-  // Another default quality, because the canonical string is said to hold it.
+  // A different default quality must not matter, because the canonical string contains the quality.
   const target = { pathTransformation: canonical, queryTransformation: undefined };
   const again = parseTransformation(target, { ...SETTINGS, quality: transformation.original ? 80 : 33 });
   expect(again, `${text} => ${canonical}`).to.deep.equal({ ...transformation, ignored: [] });
@@ -128,7 +128,7 @@ function check(text: string, position: 'path' | 'query' = 'path'): boolean {
 }
 
 describe(`url: any string (SEED=${SEED}, RUNS=${RUNS})`, () => {
-  it('of the language ends in a transformation that its canonical string gives again, or in a 400', () => {
+  it('made of words of the language gives a transformation that survives its canonical string, or a 400', () => {
     const random = new Random(SEED);
     let parsed = 0;
     for (let run = 0; run < RUNS; run += 1) {
@@ -137,7 +137,7 @@ describe(`url: any string (SEED=${SEED}, RUNS=${RUNS})`, () => {
     expect(parsed).to.be.above(RUNS / 20);
   });
 
-  it('of valid items gives its canonical string and itself again', () => {
+  it('made of valid items gives a transformation that survives its canonical string', () => {
     const random = new Random(SEED);
     const items = validItems();
     expect(items.length).to.be.above(300);
@@ -149,18 +149,18 @@ describe(`url: any string (SEED=${SEED}, RUNS=${RUNS})`, () => {
       const condition = `if-ar_gt_4-3,${chain()},if-else,${chain()},${layer},if-end`;
       if (check(random.pick([chain(), `${chain()},${layer}`, `${chain()}:${condition}`]))) parsed += 1;
     }
-    // The rest is what cannot stand together, such as a named condition beside other items.
+    // The rest are combinations that are not valid, such as a named condition beside other items.
     expect(parsed).to.be.above(RUNS * 0.8);
   });
 
-  it('of its alphabet ends so too', () => {
+  it('made of characters of the alphabet does so too', () => {
     const random = new Random(SEED);
     for (let run = 0; run < RUNS; run += 1) {
       check(random.many(40, () => random.pick(ALPHABET)).join(''), random.pick(['path', 'query'] as const));
     }
   });
 
-  it('is read in a few milliseconds, however hostile', () => {
+  it('is parsed within milliseconds, even if hostile', () => {
     const full = (piece: string) =>
       piece.repeat(Math.ceil(LIMITS.characters / piece.length)).slice(0, LIMITS.characters);
     const hostile = [

@@ -1,14 +1,12 @@
 import { expect } from 'chai';
-import { ImageError } from '../../src/shared/errors.js';
-import type { ErrorCode } from '../../src/shared/errors.js';
+import { ImageError, type ErrorCode } from '../../src/shared/errors.js';
 import { canonicalTransformation } from '../../src/url/canonical.js';
-import { parseTransformation } from '../../src/url/parse-transformation.js';
-import type { TransformationSettings } from '../../src/url/parse-transformation.js';
 import type { Layer, Params, Step, Transformation } from '../../src/url/index.js';
+import { parseTransformation, type TransformationSettings } from '../../src/url/parse-transformation.js';
 
 export const SETTINGS: TransformationSettings = { named: {}, restrictUnnamed: false, quality: 80 };
 
-/** Reads a transformation as it stands in a path. */
+/** Parses a transformation as in a path. */
 export function read(path: string, settings: Partial<TransformationSettings> = {}): Transformation {
   return parseTransformation(
     { pathTransformation: path, queryTransformation: undefined },
@@ -16,7 +14,7 @@ export function read(path: string, settings: Partial<TransformationSettings> = {
   );
 }
 
-/** Reads a transformation as it stands in a query. */
+/** Parses a transformation as in a query. */
 export function readQuery(query: string, settings: Partial<TransformationSettings> = {}): Transformation {
   return parseTransformation(
     { pathTransformation: undefined, queryTransformation: query },
@@ -29,7 +27,7 @@ export function paramsOf(path: string): Params[] {
   return read(path).steps.map(({ params }) => params);
 }
 
-/** The parameters of the only step; none when there is no step. */
+/** The parameters of the only step; empty if there is no step. */
 export function onlyParams(path: string): Params {
   const steps = paramsOf(path);
   expect(steps.length, path).to.be.at.most(1);
@@ -50,13 +48,13 @@ export function step(params: Params, ...layers: Layer[]): Step {
 
 export const DEFAULT_OUTPUT = 'f-auto,q-80,lo-false,pr-false,cp-false,md-false';
 
-/** The canonical string without the output's part where that is the default. */
+/** The canonical string, without the output parameters if they are the defaults. */
 export function canonical(path: string, settings: Partial<TransformationSettings> = {}): string {
   const whole = canonicalTransformation(read(path, settings));
   return whole === DEFAULT_OUTPUT ? '' : whole.replace(new RegExp(`:${DEFAULT_OUTPUT}$`), '');
 }
 
-/** What `action` throws, which has to be an ImageError. */
+/** Returns the ImageError that `action` throws. */
 export function failure(action: () => unknown): ImageError {
   try {
     action();
@@ -67,7 +65,7 @@ export function failure(action: () => unknown): ImageError {
   return expect.fail('it threw nothing');
 }
 
-/** Expects a code and, word for word or by pattern, a message. */
+/** Expects an ImageError with this code, and this message or pattern. */
 export function expectFailure(action: () => unknown, code: ErrorCode, message: string | RegExp): void {
   const error = failure(action);
   expect(error.code, error.message).to.equal(code);

@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto';
 import { expect } from 'chai';
+import { createHmac } from 'node:crypto';
 import { verifySignature } from '../../src/url/signature.js';
 
 const KEYS = ['dummy-key'];
@@ -17,7 +17,7 @@ function withQuery(target: string, query: string): string {
 }
 
 describe('url/signature', () => {
-  describe('vectors of the official SDKs and our own (reference 5.3)', () => {
+  describe('test vectors of the official SDKs and of this package', () => {
     const vectors: readonly (readonly [string, string, (string | undefined)?, string?])[] = [
       ['sdk-testing-files/future-search.png', '32dbbbfc5f945c0403c71b54c38e76896ef2d6b0'],
       [
@@ -47,14 +47,14 @@ describe('url/signature', () => {
 
   const check = (target: string, keys: readonly string[] = KEYS, now = NOW) => verifySignature(target, keys, now);
 
-  it('finds no signature', () => {
+  it('recognises an unsigned target', () => {
     const unsigned = { signed: false, valid: false, expires: undefined };
     expect(check(`/${CODE}`)).to.deep.equal(unsigned);
     expect(check(`/${CODE}?ik-t=1893456000`)).to.deep.equal(unsigned);
     expect(check(`/${CODE}?ik-sdk-version=x&my-ik-s=1`)).to.deep.equal(unsigned);
   });
 
-  it('takes ik-s and ik-t in any place and order', () => {
+  it('accepts ik-s and ik-t at any position and in any order', () => {
     const signature = sign(`${CODE}?a=1&b=2`, '1893456000');
     for (const query of [
       `a=1&b=2&ik-t=1893456000&ik-s=${signature}`,
@@ -65,19 +65,19 @@ describe('url/signature', () => {
     }
   });
 
-  it('takes the text as it was sent', () => {
+  it('verifies the target as it was sent, without decoding or sorting', () => {
     const signature = sign(`${CODE}?a=1&b=2`);
     expect(check(`/${CODE}?b=2&a=1&ik-s=${signature}`).valid).to.equal(false);
     expect(check(`/${CODE}?a=%31&b=2&ik-s=${signature}`).valid).to.equal(false);
     expect(check(`/${CODE}x?a=1&b=2&ik-s=${signature}`).valid).to.equal(false);
   });
 
-  it('takes the never-ending expiry written out', () => {
+  it('accepts the expiry 9999999999 in ik-t', () => {
     const target = `/${CODE}?ik-t=9999999999&ik-s=${sign(CODE)}`;
     expect(check(target)).to.deep.equal({ signed: true, valid: true, expires: undefined });
   });
 
-  it('ends with the second of its expiry', () => {
+  it('is valid up to and including the second of its expiry', () => {
     const target = `/${CODE}?ik-t=${NOW}&ik-s=${sign(CODE, String(NOW))}`;
     expect(check(target, KEYS, NOW).valid).to.equal(true);
     expect(check(target, KEYS, NOW + 1)).to.deep.equal({ signed: true, valid: false, expires: undefined });
@@ -90,7 +90,7 @@ describe('url/signature', () => {
   });
 
   for (const expires of ['', '-1', '1e9', '12345678901', ' 1893456000', '0x7', '1893456000.0']) {
-    it(`refuses the expiry ${JSON.stringify(expires)}, even signed`, () =>
+    it(`refuses the expiry ${JSON.stringify(expires)} even if it is signed`, () =>
       expect(check(`/${CODE}?ik-t=${expires}&ik-s=${sign(CODE, expires)}`).valid).to.equal(false));
   }
 
@@ -107,7 +107,7 @@ describe('url/signature', () => {
       expect(check(`/${CODE}?ik-s=${signature}`)).to.deep.equal({ signed: true, valid: false, expires: undefined }));
   }
 
-  it('takes any of several keys, and none where there are none', () => {
+  it('accepts a signature by any of the keys, and none without keys', () => {
     const target = `/${CODE}?ik-s=${sign(CODE, '9999999999', 'old')}`;
     expect(check(target, ['new', 'old']).valid).to.equal(true);
     expect(check(target, ['old', 'new']).valid).to.equal(true);
@@ -115,7 +115,7 @@ describe('url/signature', () => {
     expect(check(target, []).valid).to.equal(false);
   });
 
-  it('takes a transformation that was signed with raw spaces', () => {
+  it('accepts a transformation that was signed with raw spaces', () => {
     const query = sign(`${CODE}?tr=e-edit-prompt-make it vintage`);
     expect(check(`/${CODE}?tr=e-edit-prompt-make%20it%20vintage&ik-s=${query}`).valid).to.equal(true);
     const path = sign(`tr:l-text,i-a b,l-end/${CODE}`);

@@ -1,6 +1,5 @@
 import { lettering } from '../lettering.js';
-import type { Drawing } from '../svg.js';
-import { down, outwards } from '../svg.js';
+import { down, outwards, type Drawing } from '../svg.js';
 import { pines, ridge } from './landscape.js';
 
 /** A wide strip for the head of a category page: morning haze over range behind range. */

@@ -1,6 +1,5 @@
 import { lettering } from '../lettering.js';
-import type { Drawing } from '../svg.js';
-import { across, down, shadow } from '../svg.js';
+import { across, down, shadow, type Drawing } from '../svg.js';
 
 /** A powder-coated flask with a steel neck. Stands on y = 942. */
 export const BOTTLE: Drawing = { width: 750, height: 1000, body: bottle() };

@@ -1,6 +1,5 @@
 import { lettering } from '../lettering.js';
-import type { Drawing } from '../svg.js';
-import { across, ball, down, outwards, placed, shadow, slanting } from '../svg.js';
+import { across, ball, down, outwards, placed, shadow, slanting, type Drawing } from '../svg.js';
 
 /** A rangefinder of an older school: silver over black leather. */
 export const CAMERA: Drawing = { width: 1000, height: 750, body: placed(camera(), -125, -85, 1.25) };

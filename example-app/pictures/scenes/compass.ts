@@ -1,6 +1,5 @@
 import { lettering } from '../lettering.js';
-import type { Drawing } from '../svg.js';
-import { ball, outwards, placed, shadow, slanting } from '../svg.js';
+import { ball, outwards, placed, shadow, slanting, type Drawing } from '../svg.js';
 
 const SIZE = 320;
 const centred = (body: string): Drawing => ({ width: SIZE, height: SIZE, body: placed(body, 160, 174, 0.67) });

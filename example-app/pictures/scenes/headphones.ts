@@ -1,5 +1,4 @@
-import type { Drawing } from '../svg.js';
-import { across, ball, down, shadow, slanting } from '../svg.js';
+import { across, ball, down, shadow, slanting, type Drawing } from '../svg.js';
 
 /** Sand-coloured headphones that cast a half-transparent shadow; nothing lies behind them. */
 export const HEADPHONES: Drawing = { width: 1000, height: 1000, body: headphones() };

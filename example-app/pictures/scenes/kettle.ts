@@ -1,5 +1,4 @@
-import type { Drawing } from '../svg.js';
-import { across, ball, down, outwards, shadow } from '../svg.js';
+import { across, ball, down, outwards, shadow, type Drawing } from '../svg.js';
 
 /** As red as its colour space allows: with a Display P3 profile, redder than sRGB can be. Stands on y = 842. */
 export const KETTLE: Drawing = { width: 1000, height: 1000, body: kettle() };

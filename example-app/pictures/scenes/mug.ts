@@ -1,7 +1,6 @@
 import { lettering } from '../lettering.js';
 import { seeded } from '../random.js';
-import type { Drawing } from '../svg.js';
-import { across, down, shadow } from '../svg.js';
+import { across, down, shadow, type Drawing } from '../svg.js';
 
 /** Enamel on steel: a cream body with a blue rim, speckled. Stands on y = 812. */
 export const MUG: Drawing = { width: 1000, height: 1000, body: mug() };

@@ -1,6 +1,5 @@
 import { lettering } from '../lettering.js';
-import type { Drawing } from '../svg.js';
-import { ball, outwards, shadow } from '../svg.js';
+import { ball, outwards, shadow, type Drawing } from '../svg.js';
 
 /** A printed advertisement: the kind of picture that reaches a PIM in CMYK. */
 export const POSTER: Drawing = { width: 750, height: 1000, body: poster() };

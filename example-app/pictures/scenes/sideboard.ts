@@ -1,5 +1,4 @@
-import type { Drawing } from '../svg.js';
-import { across, down, outwards, placed, shadow, slanting } from '../svg.js';
+import { across, down, outwards, placed, shadow, slanting, type Drawing } from '../svg.js';
 import { BOTTLE } from './bottle.js';
 import { KETTLE } from './kettle.js';
 import { MUG } from './mug.js';

@@ -1,6 +1,5 @@
 import { lettering } from '../lettering.js';
-import type { Drawing } from '../svg.js';
-import { across, down, outwards } from '../svg.js';
+import { across, down, outwards, type Drawing } from '../svg.js';
 import { pines, ridge } from './landscape.js';
 
 /** Its arrow points up when the picture is the right way round. */

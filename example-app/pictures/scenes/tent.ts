@@ -1,6 +1,5 @@
 import { seeded } from '../random.js';
-import type { Drawing } from '../svg.js';
-import { across, down, outwards } from '../svg.js';
+import { across, down, outwards, type Drawing } from '../svg.js';
 import { pines, ridge, stars } from './landscape.js';
 
 /** A tent lit from within, after sunset in the mountains. */

@@ -6,7 +6,8 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * A token store whose tokens are encrypted and authenticated with AES-256-GCM. What cannot be decrypted counts as absent.
+ * A token store whose tokens are encrypted and authenticated with AES-256-GCM. What cannot be decrypted counts as
+ * absent.
  *
  * @param key 32 bytes
  * @param name binds a stored token to its place, so that it is worth nothing elsewhere

@@ -37,8 +37,8 @@ export function tokenRequest({
 /**
  * Reads the response to a token request.
  *
- * @throws ImageError `EACCES` for refused credentials, which Akeneo answers with 422, `EUPSTREAM` for anything else that
- *   holds no token, such as the HTML of a wrong address
+ * @throws ImageError `EACCES` for refused credentials, which Akeneo answers with 422, `EUPSTREAM` for anything else
+ *   that holds no token, such as the HTML of a wrong address
  */
 export async function readGrant(response: FetchResponse): Promise<Grant> {
   const body = (await response.json().catch(() => undefined)) as Record<string, unknown> | undefined;

@@ -12,8 +12,8 @@ export interface Exchange {
 }
 
 /**
- * Decides by a file's first bytes how many bytes of it to buffer, and what to do with a larger file. Called once a body,
- * with the first `POLICY_BYTES` bytes or more, or with all of a shorter file.
+ * Decides by a file's first bytes how many bytes of it to buffer, and what to do with a larger file. Called once a
+ * body, with the first `POLICY_BYTES` bytes or more, or with all of a shorter file.
  */
 export type BufferPolicy = (start: Uint8Array) => { readonly maxBytes: number; readonly overflow: 'refuse' | 'stream' };
 

@@ -1,7 +1,7 @@
+import nodeFetch from 'node-fetch';
 import http from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
-import nodeFetch from 'node-fetch';
 import type { Fetch } from '../types.js';
 
 /** Milliseconds to connect. */

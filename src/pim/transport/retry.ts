@@ -2,7 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TransientError } from './request.js';
 
 const MAX_ATTEMPTS = 4;
-/** Milliseconds before the second attempt. Doubles with each attempt, with jitter so that clients do not come back at once. */
+/**
+ * Milliseconds before the second attempt. Doubles with each attempt, with jitter so that clients do not come back at
+ * once.
+ */
 const FIRST_BACKOFF_MS = 150;
 
 /**

@@ -5,8 +5,8 @@ const MAX_RENDERS = 8;
 const MAX_TURN_MS = 500;
 
 /**
- * A thread that keeps a source decoded, so that further renditions of that source should go to it. Turns are bounded, so
- * that other sources do not wait for long.
+ * A thread that keeps a source decoded, so that further renditions of that source should go to it. Turns are bounded,
+ * so that other sources do not wait for long.
  */
 export interface Affinity {
   readonly source: string;

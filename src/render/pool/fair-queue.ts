@@ -1,4 +1,6 @@
-/** What waits, in groups that take turns: a group with a thousand items has no more turns than one with a single item. */
+/**
+ * What waits, in groups that take turns: a group with a thousand items has no more turns than one with a single item.
+ */
 export class FairQueue<T> {
   /** In the order of their turns. */
   readonly #groups = new Map<string, Set<T>>();

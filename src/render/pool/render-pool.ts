@@ -29,8 +29,8 @@ interface Waiting {
 }
 
 /**
- * Renders on threads. A thread has at most one render, so that a thread that must be ended takes no other render with it;
- * the rest waits in a queue here, in which sources take turns.
+ * Renders on threads. A thread has at most one render, so that a thread that must be ended takes no other render with
+ * it; the rest waits in a queue here, in which sources take turns.
  */
 export class RenderPool {
   readonly #options: RenderPoolOptions;
@@ -77,7 +77,8 @@ export class RenderPool {
    * Renders a picture. Sources take turns; a turn is one render, or several of a source that its thread keeps decoded.
    *
    * @param signal takes the render out of the queue. One that runs goes on, since its result is worth keeping
-   * @param source names what the picture is made from. When the queue is full, the source with most renders in it gives way
+   * @param source names what the picture is made from. When the queue is full, the source with most renders in it gives
+   *   way
    * @throws ImageError `EBUSY` when the queue is full, `ECLOSED` after `close`, and what the render fails with
    * @throws WorkerLostError when the render ended its thread: `ETIMEDOUT` past the deadline, else `EINTERNAL`
    */
@@ -178,10 +179,12 @@ export class RenderPool {
   ): Promise<{ reply: RenderReply; thread: RenderThread }> {
     const threads = this.#start();
     const memory = this.#memoryFor(task.source.digest);
-    const thread = threads.pick(preferred);
-    const late = new Error(`the render took longer than ${this.#options.renderMs} ms`);
-    const timer = setTimeout(() => threads.replace(thread, late), this.#options.renderMs);
+    const { renderMs } = this.#options;
+    const late = new Error(`the render took longer than ${renderMs} ms`);
+    let timer: NodeJS.Timeout | undefined;
     try {
+      const thread = threads.pick(preferred);
+      timer = setTimeout(() => threads.replace(thread, late), renderMs);
       const reply = await thread.run(memory.share(task, willReuse));
       // The memory of a thread that was lost is not reused: it may still read for a moment.
       if (memory.isReusable) this.#sharedSources.push(memory);

@@ -73,6 +73,6 @@ export class RenderThread {
 
   #fail(error: Error): void {
     this.#lost ??= error;
-    for (const { reject } of this.#pending.splice(0)) reject(error);
+    for (const pending of this.#pending.splice(0)) pending.reject(error);
   }
 }

@@ -9,8 +9,8 @@ const MAX_PAGES = 65_536;
 const MAX_REUSED_BYTES = 32 * 1024 * 1024;
 
 /**
- * Shared memory that passes the files of one render at a time to its thread, without a copy per thread. Copies would come
- * from the C heap of each thread, which does not give back what was freed: 70 MiB after 300 renders.
+ * Shared memory that passes the files of one render at a time to its thread, without a copy per thread. Copies would
+ * come from the C heap of each thread, which does not give back what was freed: 70 MiB after 300 renders.
  */
 export class SharedSources {
   static #sources = 0;

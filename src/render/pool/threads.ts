@@ -39,10 +39,12 @@ export class Threads {
   /** Ends all threads. What they run is rejected with `reason`. */
   async close(reason: Error): Promise<void> {
     this.#closed = true;
-    await Promise.all(this.#threads.splice(0).map((thread) => thread?.terminate(reason)));
+    const threads = this.#threads.splice(0).filter((thread) => thread !== undefined);
+    await Promise.all(threads.map((thread) => thread.terminate(reason)));
   }
 
   #at(index: number): RenderThread {
+    if (this.#closed) throw new Error('The render threads are closed');
     return (this.#threads[index] ??= this.#start());
   }
 

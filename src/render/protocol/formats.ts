@@ -97,7 +97,10 @@ function endOfDeclaration(text: string): number {
   const bracket = text.indexOf('[');
   return bracket === -1 || bracket > close ? close : text.indexOf('>', text.indexOf(']', bracket));
 }
-/** Whether a source is sent as it is: drawings stay drawings, unless the URL names a raster format (ImageKit 6.2). */
+/**
+ * Whether a source is sent as it is: drawings stay drawings, unless the URL names a raster format
+ * (docs/imagekit.md#pass-through).
+ */
 export function isPassedThrough(source: SourceFormat, { format }: Output): boolean {
   return source === 'svg' && (format === 'auto' || format === 'orig' || format === 'gif');
 }

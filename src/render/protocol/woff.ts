@@ -1,5 +1,5 @@
-import { viewAsBuffer } from '../../shared/bytes.js';
 import { inflateSync } from 'node:zlib';
+import { viewAsBuffer } from '../../shared/bytes.js';
 import { ImageError } from '../../shared/errors.js';
 
 /** Bytes of a font when unpacked; the largest that are in use are half as large. */

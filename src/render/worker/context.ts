@@ -12,7 +12,7 @@ export interface PixelSource {
   readonly size: Size;
   /** Number of frames that `load` gives. */
   readonly frames: number;
-  /** False where conditions have no effect: on GIF (ImageKit 4.1). */
+  /** False where conditions have no effect: on GIF (docs/imagekit.md#conditions). */
   readonly conditional: boolean;
   /** The frames, resized to `to` if it is given: a decoder does that best while it loads. */
   load(to?: Size): readonly Vips.Image[];

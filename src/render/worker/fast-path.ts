@@ -26,8 +26,8 @@ export interface FastDecoders {
 }
 
 /**
- * Fast path: decodes, resizes and crops an sRGB JPEG or PNG without libvips, which takes long to start and memory of its
- * own. Undefined if the task needs more, or the pixels are damaged.
+ * Fast path: decodes, resizes and crops an sRGB JPEG or PNG without libvips, which takes long to start and memory of
+ * its own. Undefined if the task needs more, or the pixels are damaged.
  *
  * @throws ImageError `ELIMIT` and `EINVAL`, as libvips' path does
  */

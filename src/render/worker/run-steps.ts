@@ -61,7 +61,10 @@ async function runStep(
   for (const layer of layers) frames.set(await drawLayer(frames.getInMemory(), layer, context));
 }
 
-/** Draws a layer on every frame. Its position is computed last, when its size is known (ImageKit 3.2). */
+/**
+ * Draws a layer on every frame. Its position is computed last, when its size is known
+ * (docs/imagekit.md#layer-positions).
+ */
 async function drawLayer(
   frames: readonly Vips.Image[],
   layer: Layer,

@@ -1,47 +1,45 @@
-/** Gives items their meaning: typed parameters, layers, conditions. ImageKit: reference 1.4, 3.1, 3.7 and 4.1. */
+/** Turns the parser's tree into steps with typed parameters, layers and conditions. */
 
 import { ImageError } from '../../shared/errors.js';
+import { normalizeParams, normalizePlacement, type StepPlace } from '../normalize.js';
+import { entriesOf, parseParams, type Params } from '../parameters.js';
+import { fromBase64, quote } from '../text.js';
+import { CANVAS, type Condition, type Layer, type LayerType, type Step } from '../transformation-types.js';
+import { resourcePath } from '../values/sources.js';
 import { parseTests } from './conditions.js';
 import type { Chain, ConditionItem, Item, LayerItem, ParamItem } from './parser.js';
-import { resourcePath } from '../values/sources.js';
-import { normalizeParams, normalizePlacement } from '../normalize.js';
-import type { StepPlace } from '../normalize.js';
-import { entriesOf, parseParams } from '../parameters.js';
-import type { Params } from '../parameters.js';
-import { fromBase64, quote } from '../text.js';
-import { CANVAS } from '../transformation-types.js';
-import type { Condition, Layer, LayerType, Step } from '../transformation-types.js';
 
-const LAYER_TYPES: ReadonlyMap<string, LayerType> = new Map([
-  ['image', 'image'],
-  ['text', 'text'],
+/** Layer types that ImageKit has for video only, by their names in URLs. docs/imagekit.md#layers */
+const VIDEO_LAYERS: ReadonlyMap<string, string> = new Map([
   ['video', 'video'],
   ['subtitle', 'subtitle'],
   ['subtitles', 'subtitle'],
 ]);
 
-/** Characters of a text that count. ImageKit: reference 3.5. */
+/** Maximum length of a text; the rest is cut off. docs/imagekit.md#text-layers */
 const TEXT_CHARACTERS = 2000;
 const BASE64_CHARACTERS = 2500;
 
-/** Withdrawn in 2023. ImageKit: reference 3.7. */
+/** The keys of the overlay syntax that layers replaced. docs/imagekit.md#old-overlay-syntax */
 const OLD_OVERLAY_KEYS: ReadonlySet<string> = new Set(
   `oi oh ow ox oy ofo oib oibg oiar oidpr oiq oic oicm oifo oix oiy oixc oiyc oit ot ote otw ots otf otc otbg otp otia
   ott oa obg or`.split(/\s+/),
 );
 
-/** What a chain says: its steps, and each step's own parameters before those of the output and the request went. */
-export interface Parsed {
+export interface AnalyzedChain {
+  /** The steps that have an effect, in normal form. */
   readonly steps: readonly Step[];
+  /** The parameters of every step as they were given, with those of the output and the request. */
   readonly params: readonly Params[];
 }
 
 /**
- * Reads a chain whose names are expanded. Parameters that do nothing are left out, and steps that do nothing with them.
+ * Analyzes a chain whose named transformations are expanded.
  *
- * @throws ImageError `EINVAL`
+ * @param place where the chain is
+ * @throws ImageError `EINVAL` if a value, a layer or a condition is not valid
  */
-export function analyzeChain(chain: Chain, place: StepPlace): Parsed {
+export function analyzeChain(chain: Chain, place: StepPlace): AnalyzedChain {
   const params: Params[] = [];
   const steps: Step[] = [];
   for (const items of chain) {
@@ -54,7 +52,7 @@ export function analyzeChain(chain: Chain, place: StepPlace): Parsed {
 }
 
 function parseStep(items: readonly Item[], own: Params, place: StepPlace): Step {
-  refuseOldOverlays(items);
+  assertNoOldOverlays(items);
   const condition = items.find((item) => item.type === 'condition');
   if (condition !== undefined) {
     if (items.length > 1) {
@@ -72,7 +70,7 @@ function isParam(item: Item): item is ParamItem {
   return item.type === 'param';
 }
 
-function refuseOldOverlays(items: readonly Item[]): void {
+function assertNoOldOverlays(items: readonly Item[]): void {
   const old = items.filter(isParam).find(({ key }) => OLD_OVERLAY_KEYS.has(key));
   if (old !== undefined) {
     throw new ImageError(
@@ -92,30 +90,37 @@ function parseCondition(item: ConditionItem, place: StepPlace): Condition {
 }
 
 function parseLayer(item: LayerItem): Layer {
-  const type = LAYER_TYPES.get(item.kind);
-  if (type === undefined) throw new ImageError('EINVAL', `l: ${quote(item.kind)} is not image or text`);
-  if (type === 'video' || type === 'subtitle') {
-    throw new ImageError('EINVAL', `l: a layer of type ${type} cannot lie on a picture`);
-  }
+  const type = layerType(item.kind);
   const input = parseInput(type, item.chain.flat().filter(isParam));
   const place = input === CANVAS && type === 'image' ? 'canvas' : type;
-  // Positions may stand in any step of the layer.
+  // The position may be given in any step of the layer.
   const all = item.chain.map((items) => parseParams(items.filter(isParam)));
   const placement = normalizePlacement(Object.assign({}, ...all) as Params);
   const { steps } = analyzeChain(item.chain, placement.lm === 'displace' ? 'displacement' : place);
   return { type, input, placement, steps };
 }
 
-/** ImageKit: reference 1.6. */
+function layerType(kind: string): LayerType {
+  if (kind === 'image' || kind === 'text') return kind;
+  const video = VIDEO_LAYERS.get(kind);
+  throw new ImageError(
+    'EINVAL',
+    video === undefined
+      ? `l: ${quote(kind)} is not image or text`
+      : `l: a layer of type ${video} cannot be drawn on an image`,
+  );
+}
+
+/** The text or path of `i` or `ie`; `ie` wins. docs/imagekit.md#base64-inputs */
 function parseInput(type: 'image' | 'text', items: readonly ParamItem[]): string {
   const encoded = items.findLast(({ key }) => key === 'ie')?.value;
-  const plain = items.findLast(({ key }) => key === 'i')?.value;
+  const unencoded = items.findLast(({ key }) => key === 'i')?.value;
   if (type === 'text') {
-    const text = encoded === undefined ? plain : fromBase64('ie', encoded, BASE64_CHARACTERS);
+    const text = encoded === undefined ? unencoded : fromBase64('ie', encoded, BASE64_CHARACTERS);
     if (text === undefined || text === '') throw new ImageError('EINVAL', 'l-text: the text (i or ie) is missing');
     return Array.from(text).slice(0, TEXT_CHARACTERS).join('');
   }
-  const path = resourcePath.parse(encoded === undefined ? (plain ?? '') : fromBase64('ie', encoded));
+  const path = resourcePath.parse(encoded === undefined ? (unencoded ?? '') : fromBase64('ie', encoded));
   if (typeof path !== 'string') throw new ImageError('EINVAL', 'l-image: the path (i or ie) is missing');
   return path;
 }

@@ -1,17 +1,17 @@
-/** The tests of conditions. ImageKit: reference 4.1. */
+/** The tests of conditions. docs/imagekit.md#conditions */
 
 import { ImageError } from '../../shared/errors.js';
-import { LARGEST_NUMBER, parseNumber } from '../values/expression.js';
 import { quote } from '../text.js';
 import type { Comparison, Condition, ConditionProperty, ConditionTerm } from '../transformation-types.js';
+import { MAX_NUMBER, parseNumber } from '../values/expression.js';
 
 const PROPERTIES: readonly string[] = ['w', 'h', 'ar', 'iw', 'ih', 'iar'] satisfies ConditionProperty[];
 const COMPARISONS: readonly string[] = ['eq', 'ne', 'gt', 'gte', 'lt', 'lte'] satisfies Comparison[];
 
 /**
- * Reads what follows `if-`: `h_gte_100_and_h_lte_400_or_ar_lt_4-3`. `and` binds stronger than `or`.
+ * Parses the text after `if-`: `h_gte_100_and_h_lte_400_or_ar_lt_4-3`. `and` binds tighter than `or`.
  *
- * @throws ImageError `EINVAL`
+ * @throws ImageError `EINVAL` if the text is not a list of tests
  */
 export function parseTests(text: string): Condition['tests'] {
   const words = text.split('_');
@@ -31,23 +31,23 @@ export function parseTests(text: string): Condition['tests'] {
   throw invalid(text);
 }
 
-/** A number, or for a ratio also `4-3`. */
+/** Parses a number or, for ratios only, `4-3`. */
 function parseValue(property: string, text: string): number | undefined {
   const [width, height = 1, ...more] = text.split(/[-:]/).map(parseNumber);
   const isRatio = property.endsWith('ar');
   if (width === undefined || more.length > 0 || (!isRatio && /[-:]/.test(text))) return undefined;
   const value = width / height;
-  return value <= LARGEST_NUMBER && (value === 0 || value >= 1e-6) ? value : undefined;
+  return value <= MAX_NUMBER && (value === 0 || value >= 1e-6) ? value : undefined;
 }
 
 function invalid(text: string): ImageError {
   return new ImageError(
     'EINVAL',
-    `if: ${quote(text)} is not a condition such as ar_gt_1 or w_gte_100_and_h_lt_4000 (of w, h, ar, iw, ih, iar)`,
+    `if: ${quote(text)} is not a condition such as ar_gt_1 or w_gte_100_and_h_lt_4000 (properties: w, h, ar, iw, ih, iar)`,
   );
 }
 
-/** The text that `parseTests` reads back as the same tests. */
+/** Writes tests so that `parseTests` gives the same tests. */
 export function writeTests(tests: Condition['tests']): string {
   return tests
     .map((terms) =>

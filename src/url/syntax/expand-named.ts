@@ -1,50 +1,50 @@
-/** Named transformations. ImageKit: reference 2.7, `n`. */
+/** Named transformations. docs/imagekit.md#named-transformations */
 
 import { ImageError } from '../../shared/errors.js';
-import { parseSyntax } from './parser.js';
-import type { Chain, Item } from './parser.js';
 import { quote } from '../text.js';
+import { parseSyntax, type Chain, type Item } from './parser.js';
 
-/** Bounds what names inside of names can grow to. */
+/** Maximum number of expansions in one transformation. Bounds the growth by names that refer to other names. */
 const MAX_EXPANSIONS = 100;
 
 /**
- * Puts the stored strings in the place of `n-…` items, wherever they stand. The items of a stored string's first step
- * go where the name stood, its further steps follow the step that named it.
+ * Replaces each `n-<name>` by the stored string of that name, in layers and conditions too. The items of the string's
+ * first step take the place of the name; its further steps are inserted after the step that contains the name.
  *
- * @param named the stored strings by name, with or without `tr:` before them
- * @throws ImageError `EINVAL` for an unknown name and one that refers to itself, `ELIMIT` for too many of them
+ * @param named transformation strings by name, with or without a leading `tr:`
+ * @throws ImageError `EINVAL` for a name that is unknown or refers to itself, `ELIMIT` for more than 100 expansions
  */
 export function expandNamed(chain: Chain, named: Readonly<Record<string, string>>): Chain {
   let expansions = 0;
 
-  const expand = (steps: Chain, inside: readonly string[]): Chain =>
+  /** @param ancestors the names that are being expanded, to find cycles */
+  const expand = (steps: Chain, ancestors: readonly string[]): Chain =>
     steps.flatMap((step) => {
       const items: Item[] = [];
-      const following: (readonly Item[])[] = [];
+      const nextSteps: (readonly Item[])[] = [];
       for (const item of step) {
         if (item.type === 'layer') {
-          items.push({ ...item, chain: expand(item.chain, inside) });
+          items.push({ ...item, chain: expand(item.chain, ancestors) });
         } else if (item.type === 'condition') {
-          items.push({ ...item, then: expand(item.then, inside), else: expand(item.else, inside) });
+          items.push({ ...item, then: expand(item.then, ancestors), else: expand(item.else, ancestors) });
         } else if (item.key !== 'n') {
           items.push(item);
         } else {
-          const [first = [], ...more] = expand(stored(item.value, inside), [...inside, item.value]);
+          const [first = [], ...more] = expand(parseStored(item.value, ancestors), [...ancestors, item.value]);
           items.push(...first);
-          following.push(...more);
+          nextSteps.push(...more);
         }
       }
-      return [items, ...following].filter(({ length }) => length > 0);
+      return [items, ...nextSteps].filter(({ length }) => length > 0);
     });
 
-  const stored = (name: string, inside: readonly string[]): Chain => {
+  const parseStored = (name: string, ancestors: readonly string[]): Chain => {
     const text = Object.hasOwn(named, name) ? named[name] : undefined;
     if (text === undefined) throw new ImageError('EINVAL', `n: there is no transformation named ${quote(name)}`);
-    if (inside.includes(name)) throw new ImageError('EINVAL', `n: ${quote(name)} refers to itself`);
+    if (ancestors.includes(name)) throw new ImageError('EINVAL', `n: ${quote(name)} refers to itself`);
     expansions += 1;
     if (expansions > MAX_EXPANSIONS) {
-      throw new ImageError('ELIMIT', `More than ${MAX_EXPANSIONS} named transformations in one`);
+      throw new ImageError('ELIMIT', `The transformation expands more than ${MAX_EXPANSIONS} named transformations`);
     }
     return parseSyntax(text.replace(/^tr:/, ''), 'path');
   };

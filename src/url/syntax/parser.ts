@@ -1,32 +1,32 @@
 /**
- * The transformation string as a tree of items, before any of them has a meaning: chains, steps, layers, conditions.
- * ImageKit: reference 1.4. The work is linear in the length of the string.
+ * Parses a transformation string into a tree of chains, steps, layers and conditions. Keys and values are not
+ * interpreted here. The time is linear in the length of the string. docs/imagekit.md#chains-and-separators
  */
 
 import { ImageError } from '../../shared/errors.js';
 import { decodeOnce, quote, wellFormed } from '../text.js';
 
-/** The most that one request may ask for. ImageKit: reference 6.11. */
+/** Limits of one request; `steps` is per chain. docs/imagekit.md#limits */
 export const LIMITS = { characters: 4096, steps: 20, layers: 10, nesting: 3 } as const;
 
 export interface ParamItem {
   readonly type: 'param';
-  /** With `e-` for effects. */
+  /** The key in URLs, with `e-` for effects. */
   readonly key: string;
-  /** Decoded; empty when there is none. */
+  /** Percent-decoded; empty if the item has no value. */
   readonly value: string;
 }
 
 export interface LayerItem {
   readonly type: 'layer';
-  /** What follows `l-`. */
+  /** The text after `l-`. */
   readonly kind: string;
   readonly chain: Chain;
 }
 
 export interface ConditionItem {
   readonly type: 'condition';
-  /** What follows `if-`. */
+  /** The text after `if-`. */
   readonly test: string;
   readonly then: Chain;
   readonly else: Chain;
@@ -34,37 +34,37 @@ export interface ConditionItem {
 
 export type Item = ParamItem | LayerItem | ConditionItem;
 
-/** Steps of items. No step is empty. */
+/** A list of steps, each a list of items. No step is empty. */
 export type Chain = readonly (readonly Item[])[];
 
 /**
- * Takes a raw string apart.
+ * Parses a transformation string.
  *
- * @param raw still percent-encoded
- * @param position in a query `+` is a space
- * @throws ImageError `ELIMIT` when it is too long, `EINVAL` when a layer or condition is not closed
+ * @param raw the string, still percent-encoded
+ * @param position where it was found: in a query, `+` is a space
+ * @throws ImageError `ELIMIT` if it is too long, `EINVAL` if a layer or condition is not closed or was not opened
  */
 export function parseSyntax(raw: string, position: 'path' | 'query'): Chain {
   if (raw.length > LIMITS.characters) {
     throw new ImageError('ELIMIT', `The transformation is longer than ${LIMITS.characters} characters`);
   }
-  return new Parser(tokens(wellFormed(raw), position)).whole();
+  return new Parser(tokenize(wellFormed(raw), position)).parse();
 }
 
 interface Token {
   readonly text: string;
-  /** True when a `:` stands before it. */
+  /** Whether a `:` precedes it. */
   readonly startsStep: boolean;
 }
 
-function tokens(raw: string, position: 'path' | 'query'): readonly Token[] {
+function tokenize(raw: string, position: 'path' | 'query'): readonly Token[] {
   let text = position === 'query' ? raw.replaceAll('+', ' ') : raw;
-  // Old SDKs encode the separators, new ones only the values: an encoded comma in a text has to stay text.
-  const encoded = !text.includes(',') && (/%2C/i.test(text) || (!text.includes(':') && /%3A/i.test(text)));
-  if (encoded) text = decodeOnce(text);
-  // `ar-4:3`, which SDKs send, would be two steps.
+  // Old SDKs encode the separators; current ones encode only the values, where an encoded comma is text.
+  const hasEncodedSeparators = !text.includes(',') && (/%2C/i.test(text) || (!text.includes(':') && /%3A/i.test(text)));
+  if (hasEncodedSeparators) text = decodeOnce(text);
+  // SDKs send `ar-4:3`, which would otherwise be split into two steps.
   text = text.replace(/(^|[,:])ar-(\d+(?:\.\d+)?):(\d+(?:\.\d+)?)(?=[,:]|$)/g, '$1ar-$2-$3');
-  const found: Token[] = [];
+  const tokens: Token[] = [];
   let startsStep = false;
   for (const [part] of text.matchAll(/[,:]|[^,:]+/g)) {
     if (part === ',') continue;
@@ -72,13 +72,13 @@ function tokens(raw: string, position: 'path' | 'query'): readonly Token[] {
       startsStep = true;
       continue;
     }
-    found.push({ text: encoded ? part : decodeOnce(part), startsStep });
+    tokens.push({ text: hasEncodedSeparators ? part : decodeOnce(part), startsStep });
     startsStep = false;
   }
-  return found;
+  return tokens;
 }
 
-/** Reads tokens from left to right; one method per rule of the grammar. */
+/** A recursive-descent parser over tokens: one method for each rule of the grammar. */
 class Parser {
   readonly #tokens: readonly Token[];
   #next = 0;
@@ -87,14 +87,14 @@ class Parser {
     this.#tokens = tokens;
   }
 
-  whole(): Chain {
+  parse(): Chain {
     const chain = this.#chain();
-    const stray = this.#tokens[this.#next];
-    if (stray !== undefined) throw new ImageError('EINVAL', `${stray.text}: nothing is open that it could close`);
+    const unexpected = this.#tokens[this.#next];
+    if (unexpected !== undefined) throw new ImageError('EINVAL', `${unexpected.text}: there is nothing to close`);
     return chain;
   }
 
-  /** Steps up to a closing word or the end. */
+  /** Parses steps up to a closing token (`l-end`, `if-else`, `if-end`) or the end. */
   #chain(): Chain {
     const chain: Item[][] = [];
     for (;;) {
@@ -114,15 +114,15 @@ class Parser {
     }
     if (text.startsWith('if-')) {
       const then = this.#chain();
-      const branches = this.#close(text, ['if-else', 'if-end']) === 'if-else';
-      const otherwise = branches ? this.#chain() : [];
-      if (branches) this.#close('if-else', ['if-end']);
-      return { type: 'condition', test: text.slice(3), then, else: otherwise };
+      const hasElse = this.#close(text, ['if-else', 'if-end']) === 'if-else';
+      const elseBranch = hasElse ? this.#chain() : [];
+      if (hasElse) this.#close('if-else', ['if-end']);
+      return { type: 'condition', test: text.slice(3), then, else: elseBranch };
     }
-    return param(text);
+    return parseParam(text);
   }
 
-  /** Takes the closing word that ended a chain. */
+  /** Consumes the closing token after a chain, and returns it. */
   #close(opened: string, expected: readonly string[]): string {
     const text = this.#tokens[this.#next]?.text;
     if (text === undefined || !expected.includes(text)) {
@@ -138,8 +138,8 @@ function isClosing(text: string): boolean {
   return text === 'l-end' || text === 'if-else' || text === 'if-end';
 }
 
-/** `e-usm-2-2` has the key `e-usm`, everything else ends its key at the first `-`. */
-function param(text: string): ParamItem {
+/** The key ends at the first `-`, for effects at the first one after `e-`: `e-usm-2-2` has the key `e-usm`. */
+function parseParam(text: string): ParamItem {
   const start = /^e-[a-z0-9]/.test(text) ? 2 : 0;
   const end = text.indexOf('-', start);
   if (end === -1) return { type: 'param', key: text, value: '' };
@@ -147,7 +147,7 @@ function param(text: string): ParamItem {
 }
 
 /**
- * Refuses a tree that asks for too much work: too many steps in one chain, too many layers, too deep a nesting.
+ * Enforces the limits for steps of a chain, for layers, and for the nesting of layers and of conditions.
  *
  * @throws ImageError `ELIMIT`
  */
@@ -155,13 +155,13 @@ export function assertLimits(chain: Chain): void {
   let layers = 0;
 
   const visit = (steps: Chain, layerDepth: number, conditionDepth: number): void => {
-    if (steps.length > LIMITS.steps) throw tooMuch(`more than ${LIMITS.steps} steps in a chain`);
-    if (layerDepth > LIMITS.nesting) throw tooMuch(`layers nested deeper than ${LIMITS.nesting} levels`);
-    if (conditionDepth > LIMITS.nesting) throw tooMuch(`conditions nested deeper than ${LIMITS.nesting} levels`);
+    if (steps.length > LIMITS.steps) throw limitError(`more than ${LIMITS.steps} steps in a chain`);
+    if (layerDepth > LIMITS.nesting) throw limitError(`layers nested deeper than ${LIMITS.nesting} levels`);
+    if (conditionDepth > LIMITS.nesting) throw limitError(`conditions nested deeper than ${LIMITS.nesting} levels`);
     for (const item of steps.flat()) {
       if (item.type === 'layer') {
         layers += 1;
-        if (layers > LIMITS.layers) throw tooMuch(`more than ${LIMITS.layers} layers`);
+        if (layers > LIMITS.layers) throw limitError(`more than ${LIMITS.layers} layers`);
         visit(item.chain, layerDepth + 1, conditionDepth);
       } else if (item.type === 'condition') {
         visit(item.then, layerDepth, conditionDepth + 1);
@@ -173,6 +173,6 @@ export function assertLimits(chain: Chain): void {
   visit(chain, 0, 0);
 }
 
-function tooMuch(what: string): ImageError {
+function limitError(what: string): ImageError {
   return new ImageError('ELIMIT', `The transformation has ${what}`);
 }

@@ -1,18 +1,20 @@
-/** The values of focus, mirror, background, frame and corners. ImageKit: reference 2.3 to 2.5. */
+/** Value types of focus, trim, flip, background, border and corners. */
 
-import { parseNumberOrExpression, writeNumberOrExpression } from './expression.js';
 import { OBJECTS } from './detectable-objects.js';
-import { POSITIONS } from './types.js';
-import type { Border } from './types.js';
-import type { Corner } from './types.js';
-import type { Radius } from './types.js';
-import type { Background } from './types.js';
-import type { Focus } from './types.js';
-import type { Position } from './types.js';
-import { ABSENT, colour, integer, number, orAuto } from './value-type.js';
-import type { ValueType } from './value-type.js';
+import { parseNumberOrExpression, writeNumberOrExpression } from './expression.js';
+import {
+  DEFAULT_TRIM_THRESHOLD,
+  POSITIONS,
+  type Background,
+  type Border,
+  type Corner,
+  type Focus,
+  type Position,
+  type Radius,
+} from './types.js';
+import { ABSENT, colour, integer, number, orAuto, type ValueType } from './value-type.js';
 
-/** ImageKit: reference 2.3. A PIM stores no custom area, so `auto-custom_override` is `auto`. */
+/** `fo`. A PIM stores no custom area, so `auto-custom_override` is `auto`. docs/imagekit.md#focus */
 export const focus: ValueType<Focus> = {
   expects: `one of ${POSITIONS.join(', ')}, auto, face, custom or names of objects joined by _`,
   parse: (text) => {
@@ -31,18 +33,18 @@ function isPosition(text: string): text is Position {
   return (POSITIONS as readonly string[]).includes(text);
 }
 
-/** `true` is threshold 10. ImageKit: reference 2.4. */
+/** `t`: a threshold, or false. docs/imagekit.md#effects */
 export const trim: ValueType<false | number> = {
   expects: 'true, false or a threshold from 1 to 99',
   parse: (text) => {
-    if (text === 'true') return 10;
+    if (text === 'true') return DEFAULT_TRIM_THRESHOLD;
     return text === 'false' ? false : threshold.parse(text);
   },
   write: String,
 };
 const threshold = number('a threshold', 1, 99);
 
-/** ImageKit: reference 2.4. */
+/** `fl`: horizontally, vertically or both. docs/imagekit.md#effects */
 export const flip: ValueType<{ readonly h: boolean; readonly v: boolean }> = {
   expects: 'h, v or h_v',
   parse: (text) =>
@@ -53,7 +55,7 @@ export const flip: ValueType<{ readonly h: boolean; readonly v: boolean }> = {
 const blurIntensity = orAuto(number('0 to 100', 0, 100));
 const brightness = integer('N255 to 255', -255, 255);
 
-/** ImageKit: reference 2.5. */
+/** `bg`. docs/imagekit.md#backgrounds */
 export const background: ValueType<Background> = {
   expects:
     'a colour (FF0000, FF000040 with the opacity in per cent, or a name in lower case), blurred_<intensity>_<brightness>, dominant or gradient_dominant_<2 or 4>',
@@ -89,13 +91,13 @@ const GRADIENTS: ReadonlyMap<string, Background> = new Map([
 
 function parseBlurred([first = 'auto', second = '0', ...more]: readonly string[]): Background | undefined {
   const intensity = blurIntensity.parse(first);
-  const light = brightness.parse(second);
-  if (typeof intensity === 'symbol' || typeof light === 'symbol') return undefined;
-  if (intensity === undefined || light === undefined || more.length > 0) return undefined;
-  return { type: 'blurred', intensity, brightness: light };
+  const addedBrightness = brightness.parse(second);
+  if (typeof intensity === 'symbol' || typeof addedBrightness === 'symbol') return undefined;
+  if (intensity === undefined || addedBrightness === undefined || more.length > 0) return undefined;
+  return { type: 'blurred', intensity, brightness: addedBrightness };
 }
 
-/** The colour follows the last `_` or `-`, the width may be an expression. ImageKit: reference 2.4. */
+/** `b`. The colour follows the last `_` or `-`, since the width may be an expression. docs/imagekit.md#effects */
 export const border: ValueType<Border> = {
   expects: 'a width and a colour such as 10_FF0000 or ih_div_20_red',
   parse: (text) => {
@@ -107,7 +109,7 @@ export const border: ValueType<Border> = {
   write: (value) => `${writeNumberOrExpression(value.width)}_${colour.write(value.colour)}`,
 };
 
-/** ImageKit: reference 2.4. */
+/** `r`: one radius for all corners, or four. docs/imagekit.md#effects */
 export const radius: ValueType<Radius> = {
   expects: 'a number of pixels, max, or four of them joined by _',
   parse: (text) => {

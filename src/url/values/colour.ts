@@ -1,4 +1,4 @@
-/** Colours. ImageKit: reference 2.6. */
+/** Colours. docs/imagekit.md#colours */
 
 import type { Colour } from './types.js';
 
@@ -32,11 +32,12 @@ const NAMES: ReadonlyMap<string, string> = new Map(
     .map((entry) => entry.split(' ') as [string, string]),
 );
 
+/** The keywords that `parseColour` accepts. */
 export const COLOUR_NAMES: readonly string[] = [...NAMES.keys()];
 
 /**
- * `FF0000`, `F00`, `FF000040` (the last two are the opacity in per cent, 00 to 99; where they are no decimal digits,
- * hexadecimal alpha) or a keyword in lower case. Undefined when it is none of these.
+ * Parses `FF0000`, `F00`, `FF000040` or a keyword in lower case. The last two of eight digits are the opacity in per
+ * cent (00 to 99) or, if they are not decimal, hexadecimal alpha. Returns `undefined` for any other text.
  */
 export function parseColour(text: string): Colour | undefined {
   const hex = NAMES.get(text) ?? (/^[0-9A-Fa-f]{3}$/.test(text) ? text.replace(/./g, '$&$&') : text);
@@ -50,7 +51,7 @@ function parseAlpha(digits: string): number {
   return /^\d\d$/.test(digits) ? Number(digits) / 100 : parseInt(digits, 16) / 255;
 }
 
-/** The shortest spelling that `parseColour` reads back as the same colour, without names: `ff0000`, `ff000040`. */
+/** Writes a colour as `ff0000` or `ff000040`, so that `parseColour` gives the same colour. */
 export function writeColour({ r, g, b, alpha }: Colour): string {
   const percent = Math.round(alpha * 100);
   const opacity = alpha === 1 ? '' : percent / 100 === alpha ? String(percent).padStart(2, '0') : hexPair(alpha * 255);

@@ -1,4 +1,4 @@
-/** The objects that `fo` can name. ImageKit: reference, appendix A (the classes of COCO). */
+/** The objects that `fo` can name: the classes of the COCO data set. docs/imagekit.md#focus-objects */
 export const OBJECTS: ReadonlySet<string> = new Set(
   `person bicycle car motorcycle airplane bus train truck boat trafficLight fireHydrant stopSign parkingMeter bench bird
   cat dog horse sheep cow elephant bear zebra giraffe backpack umbrella handbag tie suitcase frisbee skis snowboard

@@ -1,18 +1,27 @@
-/** The values of effects. ImageKit: reference 2.4. */
+/** Value types of effects. docs/imagekit.md#effects */
 
 import { parseNumber } from './expression.js';
-import { LARGEST_SIDE } from './sizes.js';
-import type { ColourReplacement } from './types.js';
-import type { Distortion } from './types.js';
-import type { Gradient } from './types.js';
-import type { GradientDirection } from './types.js';
-import type { Shadow } from './types.js';
-import type { UnsharpMask } from './types.js';
-import type { Colour } from './types.js';
-import { colour, integer, number, numberOrExpression, parseSigned, subParameters } from './value-type.js';
-import type { ValueType } from './value-type.js';
+import {
+  MAX_SIDE,
+  type Colour,
+  type ColourReplacement,
+  type Distortion,
+  type Gradient,
+  type GradientDirection,
+  type Shadow,
+  type UnsharpMask,
+} from './types.js';
+import {
+  colour,
+  integer,
+  number,
+  numberOrExpression,
+  parseSigned,
+  subParameters,
+  type ValueType,
+} from './value-type.js';
 
-/** ImageKit: reference 2.4; four floats with ImageMagick's meaning. */
+/** `e-usm`: four numbers, each with the meaning that it has in ImageMagick. */
 export const unsharpMask: ValueType<UnsharpMask> = {
   expects: '<radius>-<sigma>-<amount>-<threshold>, numbers of at least 0',
   parse: (text) => {
@@ -26,7 +35,7 @@ export const unsharpMask: ValueType<UnsharpMask> = {
   write: (value) => [value.radius, value.sigma, value.amount, value.threshold].join('-'),
 };
 
-/** ImageKit: reference 2.4. */
+/** `e-shadow`. */
 export const shadow: ValueType<Shadow> = subParameters<Shadow>(
   {
     bl: number('0 to 15', 0, 15),
@@ -37,7 +46,8 @@ export const shadow: ValueType<Shadow> = subParameters<Shadow>(
   { bl: 10, st: 30, x: 2, y: 2 },
 );
 
-const SIDES: ReadonlyMap<string, GradientDirection> = new Map<string, GradientDirection>([
+/** Names of directions; those of corners also without the `_`. */
+const NAMED_DIRECTIONS: ReadonlyMap<string, GradientDirection> = new Map<string, GradientDirection>([
   ['top', 0],
   ['right', 90],
   ['bottom', 180],
@@ -52,16 +62,16 @@ const SIDES: ReadonlyMap<string, GradientDirection> = new Map<string, GradientDi
 
 const direction: ValueType<GradientDirection> = {
   expects: 'degrees or a side',
-  parse: (text) => SIDES.get(text) ?? number('', 0, 359).parse(text),
+  parse: (text) => NAMED_DIRECTIONS.get(text) ?? number('', 0, 359).parse(text),
   write: String,
 };
 
-/** In a list of sub-parameters, where the long text of `colour` would be too much. */
-const paint = { ...colour, expects: 'a colour' };
+/** A colour with a short description, for lists of sub-parameters. */
+const colourPart = { ...colour, expects: 'a colour' };
 
-/** ImageKit: reference 2.4. */
+/** `e-gradient`. */
 export const gradient: ValueType<Gradient> = subParameters<Gradient>(
-  { ld: direction, from: paint, to: paint, sp: { ...numberOrExpression, expects: 'a stop' } },
+  { ld: direction, from: colourPart, to: colourPart, sp: { ...numberOrExpression, expects: 'a stop' } },
   {
     ld: 180,
     from: { r: 255, g: 255, b: 255, alpha: 1 },
@@ -70,23 +80,24 @@ export const gradient: ValueType<Gradient> = subParameters<Gradient>(
   },
 );
 
-/** ImageKit: reference 2.4. */
+/** `e-colorize`: a colour, and its intensity in per cent. */
 export const colorize = subParameters<{ co: Colour; in: number }>(
-  { co: paint, in: number('0 to 100', 0, 100) },
+  { co: colourPart, in: number('0 to 100', 0, 100) },
   { co: { r: 128, g: 128, b: 128, alpha: 1 }, in: 100 },
 );
 
-/** ImageKit: reference 2.4 and 9, row 25. */
+/** `e-distort`. Coordinates and angles are rounded to integers. */
 export const distortion: ValueType<Distortion> = {
-  expects: 'p-<x1>_<y1>_..._<y4> (four corners that stay convex and unturned) or a-<degrees from N360 to 360>',
+  expects:
+    'p-<x1>_<y1>_..._<y4> (the corners of a convex quadrilateral, clockwise from the top left) or a-<degrees from N360 to 360>',
   parse: (text) => {
     const values = text.slice(2).split('_').map(parseSigned);
-    if (values.some((value) => value === undefined || Math.abs(value) > LARGEST_SIDE)) return undefined;
-    const whole = (values as number[]).map((value) => Math.round(value) + 0);
-    if (text.startsWith('a-') && whole.length === 1 && Math.abs(whole[0]!) <= 360) {
-      return { type: 'arc', degrees: whole[0]! };
+    if (values.some((value) => value === undefined || Math.abs(value) > MAX_SIDE)) return undefined;
+    const rounded = (values as number[]).map((value) => Math.round(value) + 0);
+    if (text.startsWith('a-') && rounded.length === 1 && Math.abs(rounded[0]!) <= 360) {
+      return { type: 'arc', degrees: rounded[0]! };
     }
-    return text.startsWith('p-') && isConvex(whole) ? { type: 'perspective', corners: whole } : undefined;
+    return text.startsWith('p-') && isConvex(rounded) ? { type: 'perspective', corners: rounded } : undefined;
   },
   write: (value) =>
     value.type === 'arc'
@@ -94,15 +105,18 @@ export const distortion: ValueType<Distortion> = {
       : `p-${value.corners.map((corner) => (corner < 0 ? `N${-corner}` : corner)).join('_')}`,
 };
 
-/** The corners keep their sides and turn right at each of them: only then can every point be found back. */
+/**
+ * Whether each corner is still on its own side and the outline turns right at every corner. Otherwise the perspective
+ * cannot be inverted.
+ */
 function isConvex(corners: readonly number[]): boolean {
   if (corners.length !== 8) return false;
   const [x1, y1, x2, y2, x3, y3, x4, y4] = corners as [number, number, number, number, number, number, number, number];
-  const unturned = x1 < x2 && x1 < x3 && y1 < y3 && y1 < y4 && x2 > x4 && y2 < y3 && y2 < y4 && x3 > x4;
+  const keepsSides = x1 < x2 && x1 < x3 && y1 < y3 && y1 < y4 && x2 > x4 && y2 < y3 && y2 < y4 && x3 > x4;
   const turnsRight = (ax: number, ay: number, bx: number, by: number, cx: number, cy: number): boolean =>
     (bx - ax) * (cy - by) > (by - ay) * (cx - bx);
   return (
-    unturned &&
+    keepsSides &&
     turnsRight(x1, y1, x2, y2, x3, y3) &&
     turnsRight(x2, y2, x3, y3, x4, y4) &&
     turnsRight(x3, y3, x4, y4, x1, y1) &&
@@ -110,7 +124,7 @@ function isConvex(corners: readonly number[]): boolean {
   );
 }
 
-/** `<to>_<tolerance>_<from>`. ImageKit: reference 2.4 and 9, row 24. */
+/** `cr`: `<to>_<tolerance>_<from>`, of which only `<to>` is required. */
 export const colourReplacement: ValueType<ColourReplacement> = {
   expects: 'a colour, then optionally _<tolerance from 0 to 100> and _<colour to replace>',
   parse: (text) => {

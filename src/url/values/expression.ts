@@ -1,14 +1,11 @@
-/** Arithmetic expressions. ImageKit: reference 4.2. */
+/** Arithmetic expressions. docs/imagekit.md#expressions */
 
 import { ImageError } from '../../shared/errors.js';
-import type { NumberOrExpression } from './types.js';
-import type { Expression } from './types.js';
-import type { Variable } from './types.js';
-import type { Operator } from './types.js';
+import type { Expression, NumberOrExpression, Operator, Variable } from './types.js';
 
-/** The largest literal of the language. Every number between 0.000001 and this is written without an exponent. */
-export const LARGEST_NUMBER = 1e15;
-const SMALLEST_NUMBER = 1e-6;
+/** The largest number that a URL may contain. `String` writes numbers from 0.000001 to this without an exponent. */
+export const MAX_NUMBER = 1e15;
+const MIN_NUMBER = 1e-6;
 
 const VARIABLES: ReadonlySet<string> = new Set<Variable>([
   'iw',
@@ -25,7 +22,7 @@ const VARIABLES: ReadonlySet<string> = new Set<Variable>([
 
 type Operation = (left: number, right: number) => number;
 
-/** ImageKit's order of evaluation: products first, then sums, then `mod`, and `pow` last. */
+/** The operators by precedence, the tightest first. Unlike in mathematics, `pow` comes last. */
 const LEVELS: readonly Readonly<Partial<Record<Operator, Operation>>>[] = [
   { mul: (left, right) => left * right, div: (left, right) => left / right },
   { add: (left, right) => left + right, sub: (left, right) => left - right },
@@ -35,17 +32,19 @@ const LEVELS: readonly Readonly<Partial<Record<Operator, Operation>>>[] = [
 const OPERATORS: ReadonlySet<string> = new Set(LEVELS.flatMap((level) => Object.keys(level)));
 
 /**
- * A decimal number without a sign: `400`, `400.0`, `0.5`, `.5`. What is smaller than a millionth is 0.
+ * Parses an unsigned decimal number: `400`, `400.0`, `0.5`, `.5`. A value below a millionth becomes 0.
  *
- * @returns undefined when it is not a number; may be Infinity for a very long one
+ * @returns `undefined` if the text is not a number; `Infinity` if it is too large
  */
 export function parseNumber(text: string): number | undefined {
   if (!/^(?:\d+\.?\d*|\.\d+)$/.test(text)) return undefined;
   const value = Number(text);
-  return value < SMALLEST_NUMBER ? 0 : value;
+  return value < MIN_NUMBER ? 0 : value;
 }
 
-/** A number, or an expression such as `iw_div_2` or a lone variable; undefined when it is neither. */
+/**
+ * Parses a number, a variable or an expression such as `iw_div_2`. Returns `undefined` if the text is none of these.
+ */
 export function parseNumberOrExpression(text: string): NumberOrExpression | undefined {
   const parts = text.split('_');
   if (parts.length % 2 === 0) return undefined;
@@ -58,14 +57,14 @@ export function parseNumberOrExpression(text: string): NumberOrExpression | unde
       continue;
     }
     const operand = VARIABLES.has(part) ? (part as Variable) : parseNumber(part);
-    if (operand === undefined || (typeof operand === 'number' && operand > LARGEST_NUMBER)) return undefined;
+    if (operand === undefined || (typeof operand === 'number' && operand > MAX_NUMBER)) return undefined;
     operands.push(operand);
   }
   const [first] = operands;
   return operands.length === 1 && typeof first === 'number' ? first : { operands, operators };
 }
 
-/** The spelling that `parseNumberOrExpression` reads back as the same value. */
+/** Writes a value so that `parseNumberOrExpression` gives the same value. */
 export function writeNumberOrExpression(value: NumberOrExpression): string {
   if (typeof value === 'number') return String(value);
   return value.operands
@@ -75,10 +74,10 @@ export function writeNumberOrExpression(value: NumberOrExpression): string {
 }
 
 /**
- * The value of an expression (a number is its own): `iw_sub_cw_div_2` is `iw - cw / 2`, `2_add_3_pow_2` is 25.
+ * Evaluates an expression: `iw_sub_cw_div_2` is `iw - cw / 2`, `2_add_3_pow_2` is 25.
  *
- * @param variables values of the variables that exist here
- * @throws ImageError `EINVAL` for a variable without a value, a division by zero and a result that is not finite
+ * @param variables the values of the variables that are defined where the expression is used
+ * @throws ImageError `EINVAL` for an undefined variable, a division by zero, or a result that is not finite
  */
 export function evaluate(
   expression: NumberOrExpression,
@@ -93,20 +92,20 @@ export function evaluate(
   let operators = expression.operators;
   for (const level of LEVELS) {
     const left = [operands[0]!];
-    const later: Operator[] = [];
+    const remaining: Operator[] = [];
     for (const [index, operator] of operators.entries()) {
       const operation = level[operator];
       const right = operands[index + 1]!;
       if (operation === undefined) {
         left.push(right);
-        later.push(operator);
+        remaining.push(operator);
       } else {
         if (right === 0 && (operator === 'div' || operator === 'mod')) throw invalid(expression, 'division by zero');
         left.push(operation(left.pop()!, right));
       }
     }
     operands = left;
-    operators = later;
+    operators = remaining;
   }
   const value = operands[0]!;
   if (!Number.isFinite(value)) throw invalid(expression, 'the result is not a finite number');

@@ -1,14 +1,10 @@
-/** The values that say what is drawn and where: paths, pages, and those of layers. ImageKit: reference 2.4 and 3. */
+/** Value types of paths and pages, and of the position and text of layers. */
 
 import { parseNumber, parseNumberOrExpression, writeNumberOrExpression } from './expression.js';
-import { LARGEST_SIDE } from './sizes.js';
-import type { Typography } from './types.js';
-import type { Padding } from './types.js';
-import type { Offset } from './types.js';
-import { ABSENT } from './value-type.js';
-import type { ValueType } from './value-type.js';
+import { MAX_SIDE, type Offset, type Padding, type Typography } from './types.js';
+import { ABSENT, type ValueType } from './value-type.js';
 
-/** Resource paths come with `@@` for `/`, outer slashes do not count; the empty one counts as not given. */
+/** A resource path with `@@` for `/`. Leading and trailing slashes are removed; an empty path counts as not given. */
 export const resourcePath: ValueType<string> = {
   expects: 'a path with @@ for /',
   parse: (text) =>
@@ -19,7 +15,7 @@ export const resourcePath: ValueType<string> = {
   write: (value) => value,
 };
 
-/** `3`, `1_3_5`, `2-4`, `4-`, or `name-"a"_"b"`. ImageKit: reference 2.4. */
+/** `pg`: `3`, `1_3_5`, `2-4`, `4-`, or `name-"a"_"b"`. docs/imagekit.md#pages */
 export const page: ValueType<string> = {
   expects: 'a page from 1, pages such as 1_3, 2-4 or 4-, or name-"<layer>"',
   parse: (text) => {
@@ -31,9 +27,12 @@ export const page: ValueType<string> = {
   write: (value) => value,
 };
 
-/** ImageKit: reference 3.2; `N` stays apart from the number, because `ly-N0` is the bottom edge. */
+/**
+ * `lx`, `ly`, `lxc`, `lyc`. `N` is kept apart from the number, because `ly-N0` is the bottom edge and `ly-0` the top
+ * edge. docs/imagekit.md#layer-positions
+ */
 export const offset: ValueType<Offset> = {
-  expects: 'a number (N for the other direction) or an expression such as bw_div_2',
+  expects: 'a number (N to measure from the opposite edge) or an expression such as bw_div_2',
   parse: (text) => {
     const reversed = /^[N-]/.test(text);
     const value = parseNumberOrExpression(reversed ? text.slice(1) : text);
@@ -42,12 +41,12 @@ export const offset: ValueType<Offset> = {
   write: ({ value, reversed }) => (reversed ? 'N' : '') + writeNumberOrExpression(value),
 };
 
-/** One to four numbers in the order of CSS, or one expression for all sides. ImageKit: reference 3.5. */
+/** `pa`: one to four numbers in the order of CSS, or one expression for all sides. docs/imagekit.md#text-layers */
 export const padding: ValueType<Padding> = {
   expects: 'one to four numbers joined by _ or one expression',
   parse: (text) => {
     const numbers = text.split('_').map(parseNumber);
-    if (numbers.some((value) => value === undefined || value > LARGEST_SIDE)) {
+    if (numbers.some((value) => value === undefined || value > MAX_SIDE)) {
       const all = parseNumberOrExpression(text);
       return typeof all === 'object' ? [all, all, all, all] : undefined;
     }
@@ -60,7 +59,10 @@ export const padding: ValueType<Padding> = {
   },
 };
 
-/** Opacity from 1 to 9 tenths, or a fraction below 1; other numbers count as not given. ImageKit: reference 9, row 15. */
+/**
+ * `al`: opacity in tenths from 1 to 9, or as a fraction below 1. Other numbers count as not given. The value is 0 to 1.
+ * docs/imagekit.md#text-layers
+ */
 export const alpha: ValueType<number> = {
   expects: 'a number from 1 (faint) to 9',
   parse: (text) => {
@@ -72,14 +74,14 @@ export const alpha: ValueType<number> = {
   write: String,
 };
 
-/** A built-in name, or the path of a font file with `@@` for `/`. ImageKit: reference 3.5. */
+/** `ff`: the name of a font, or the path of a font file with `@@` for `/`. docs/imagekit.md#fonts */
 export const fontFamily: ValueType<string> = {
   expects: 'the name of a font or the path of a font file',
   parse: (text) => text.replaceAll('@@', '/') || undefined,
   write: (value) => value,
 };
 
-/** ImageKit: reference 3.5. */
+/** `tg`. docs/imagekit.md#text-layers */
 export const typography: ValueType<Typography> = {
   expects: 'b, i and strikethrough, joined by _',
   parse: (text) => {

@@ -1,30 +1,32 @@
-/** How a parameter's value is read and written: the building blocks of the parameter table. */
+/** How values of parameters are parsed and written: the building blocks of the parameter table. */
 
 import { parseColour, writeColour } from './colour.js';
-import { LARGEST_NUMBER, parseNumber, parseNumberOrExpression, writeNumberOrExpression } from './expression.js';
-import type { Colour } from './types.js';
-import type { NumberOrExpression } from './types.js';
+import { MAX_NUMBER, parseNumber, parseNumberOrExpression, writeNumberOrExpression } from './expression.js';
+import type { Colour, NumberOrExpression } from './types.js';
 
-/** A value that is understood and counts as if the parameter was not there, as ImageKit does with `w-70000`. */
+/** Returned by `ValueType.parse` for a valid value that counts as if the parameter was not given, such as `w-70000`. */
 export const ABSENT = Symbol('absent');
 
-/** One kind of value. */
+/** Parses and writes one type of value. */
 export interface ValueType<T> {
-  /** What is expected, for messages and the documentation: follows the words "is not". */
+  /** Describes valid values in error messages, after the words "is not". */
   readonly expects: string;
-  /** The value of a decoded text; undefined when it is not valid. An item without a `-` has the text `''`. */
+  /**
+   * Parses a text, which is percent-decoded; `''` if the item has no `-`. Returns `undefined` if it is not valid,
+   * `ABSENT` if it is valid but counts as not given.
+   */
   parse(text: string): T | typeof ABSENT | undefined;
-  /** The text that `parse` reads back as the same value. Not percent-encoded. */
+  /** Writes a value so that `parse` gives the same value. The text is not percent-encoded. */
   write(value: T): string;
 }
 
-/** A number in a range, both ends included. */
-export function number(expects: string, min: number, max = LARGEST_NUMBER): ValueType<number> {
+/** A number from `min` to `max`, both included. */
+export function number(expects: string, min: number, max = MAX_NUMBER): ValueType<number> {
   return { expects, parse: (text) => within(parseSigned(text), min, max), write: writeSigned };
 }
 
-/** As `number`, rounded first, since clients write `80.0`. */
-export function integer(expects: string, min: number, max = LARGEST_NUMBER): ValueType<number> {
+/** Like `number`, but rounded to an integer before the range is checked: clients write `80.0`. */
+export function integer(expects: string, min: number, max = MAX_NUMBER): ValueType<number> {
   return {
     expects,
     parse: (text) => {
@@ -35,14 +37,15 @@ export function integer(expects: string, min: number, max = LARGEST_NUMBER): Val
   };
 }
 
-/** A decimal number, minus written as `N` or `-`. ImageKit: reference 1.4, rule 9. */
+/** Parses a decimal number whose sign is `N` or `-`. docs/imagekit.md#numbers-and-switches */
 export function parseSigned(text: string): number | undefined {
   const negative = /^[N-]/.test(text);
   const value = parseNumber(negative ? text.slice(1) : text);
-  if (value === undefined || value > LARGEST_NUMBER) return undefined;
+  if (value === undefined || value > MAX_NUMBER) return undefined;
   return negative && value !== 0 ? -value : value;
 }
 
+/** Writes a number with `N` for a minus. */
 export function writeSigned(value: number): string {
   return value < 0 ? `N${-value}` : String(value);
 }
@@ -51,7 +54,7 @@ function within(value: number | undefined, min: number, max: number): number | u
   return value === undefined || value < min || value > max ? undefined : value;
 }
 
-/** A number, which may be negative, or an expression. */
+/** A number of any sign, or an expression. */
 export const signedNumberOrExpression: ValueType<NumberOrExpression> = {
   expects: 'a number (N for minus) or an expression such as iw_div_2',
   parse: (text) => parseSigned(text) ?? parseNumberOrExpression(text),
@@ -65,7 +68,7 @@ export const numberOrExpression: ValueType<NumberOrExpression> = {
   write: writeNumberOrExpression,
 };
 
-/** Adds the word `auto` to a kind of value. */
+/** Accepts `auto` in addition to the values of another type. */
 export function orAuto<T>(type: ValueType<T>): ValueType<T | 'auto'> {
   return {
     expects: `auto, ${type.expects}`,
@@ -74,7 +77,11 @@ export function orAuto<T>(type: ValueType<T>): ValueType<T | 'auto'> {
   };
 }
 
-/** One of some words. */
+/**
+ * One of a list of words.
+ *
+ * @param synonyms other spellings, each with the word it stands for
+ */
 export function oneOf<const T extends string>(
   words: readonly T[],
   synonyms: Readonly<Record<string, T>> = {},
@@ -88,7 +95,7 @@ export const boolean: ValueType<boolean> = {
   expects: 'true or false',
 };
 
-/** An effect without parameters: bare, `-true` and `-1` are on. ImageKit: reference 1.4, rule 8. */
+/** An effect without parameters: on without a value, and with `-true` or `-1`. docs/imagekit.md#numbers-and-switches */
 export const flag: ValueType<boolean> = {
   ...mapped({ '': true, '-': true, true: true, 1: true, false: false }),
   expects: 'true or false',
@@ -100,7 +107,9 @@ function mapped(words: Readonly<Record<string, boolean>>): Pick<ValueType<boolea
 }
 
 /**
- * An effect with parameters that may also stand alone: bare and `-true` mean `bare`, `-false` means off.
+ * An effect whose value may be omitted; `-false` turns it off.
+ *
+ * @param bare the text that is parsed if there is no value, or if it is `-true`
  */
 export function effect<T>(bare: string, type: ValueType<T>): ValueType<T | false> {
   return {
@@ -116,14 +125,14 @@ export const colour: ValueType<Colour> = {
   write: writeColour,
 };
 
-/** Any text that is not empty. */
+/** Any non-empty text. */
 export function text(expects: string): ValueType<string> {
   return { expects, parse: (value) => (value === '' ? undefined : value), write: (value) => value };
 }
 
 /**
- * Sub-parameters joined by `_`, in any order: `bl-15_st-40_x-N5`. Values may hold `_` themselves, so a part ends only
- * before a known name; an unknown part is left out. ImageKit: reference 2.4.
+ * Sub-parameters joined by `_` in any order: `bl-15_st-40_x-N5`. Values may contain `_`, so a part ends only before a
+ * known name. Unknown parts are ignored. docs/imagekit.md#numbers-and-switches
  */
 export function subParameters<T extends object>(
   types: { readonly [K in keyof T]: ValueType<T[K]> },

@@ -1,6 +1,5 @@
 import { expect } from 'chai';
-import type { DemoPim, Permissions } from '../../../example-app/pim/demo-pim.js';
-import { startDemoPim } from '../../../example-app/pim/demo-pim.js';
+import { startDemoPim, type DemoPim, type Permissions } from '../../../example-app/pim/demo-pim.js';
 import { bearer, errorBody, json, login, request } from './request.js';
 
 const API = '/api/rest/v1';

@@ -1,8 +1,6 @@
 import { expect } from 'chai';
-import type { DemoPim, FaultEffect } from '../../../example-app/pim/demo-pim.js';
-import { startDemoPim } from '../../../example-app/pim/demo-pim.js';
-import type { Reply } from './request.js';
-import { askToken, bearer, errorBody, json, passwordFields, request } from './request.js';
+import { startDemoPim, type DemoPim, type FaultEffect } from '../../../example-app/pim/demo-pim.js';
+import { askToken, bearer, errorBody, json, passwordFields, request, type Reply } from './request.js';
 
 const BODY = Buffer.alloc(200_000, 'akeneo');
 

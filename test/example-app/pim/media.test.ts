@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
 import { expect } from 'chai';
-import type { DemoPim, MediaKind } from '../../../example-app/pim/demo-pim.js';
-import { startDemoPim } from '../../../example-app/pim/demo-pim.js';
-import type { Reply } from './request.js';
-import { bearer, errorBody, json, request } from './request.js';
+import { createHash } from 'node:crypto';
+import { startDemoPim, type DemoPim, type MediaKind } from '../../../example-app/pim/demo-pim.js';
+import { bearer, errorBody, json, request, type Reply } from './request.js';
 
 const API = '/api/rest/v1';
 const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');

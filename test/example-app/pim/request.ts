@@ -1,7 +1,6 @@
 /** Plain node:http against the demo PIM: every byte of a request is the test's own. */
 
-import type { IncomingHttpHeaders } from 'node:http';
-import { request as httpRequest } from 'node:http';
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import type { DemoPim } from '../../../example-app/pim/demo-pim.js';
 
 export interface Reply {

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
+import { randomBytes } from 'node:crypto';
 import { encryptedTokenStore } from '../../../src/pim/auth/encrypted-token-store.js';
 import type { TokenStore } from '../../../src/pim/types.js';
 

@@ -1,11 +1,11 @@
+import { expect } from 'chai';
 import { readdir, readFile } from 'node:fs/promises';
 import { getPriority } from 'node:os';
-import { expect } from 'chai';
-import { ImageError } from '../../../src/shared/errors.js';
 import type { RenderPool } from '../../../src/render/pool/render-pool.js';
-import { task, pool } from '../../support/render.js';
+import { ImageError } from '../../../src/shared/errors.js';
 import { eventually } from '../../support/harness.js';
 import { facts, jpeg, png } from '../../support/pictures.js';
+import { pool, task } from '../../support/render.js';
 
 const outcome = (work: Promise<unknown>): Promise<string> =>
   work.then(

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import sharp from 'sharp';
 import type { RenderTask } from '../../../src/render/protocol/messages.js';
-import { renderFast, type FastResult, type FastDecoders } from '../../../src/render/worker/fast-path.js';
-import { openSource } from '../../../src/render/worker/source/open-source.js';
+import { renderFast, type FastDecoders, type FastResult } from '../../../src/render/worker/fast-path.js';
 import { Codecs } from '../../../src/render/worker/runtime/codecs.js';
+import { openSource } from '../../../src/render/worker/source/open-source.js';
 import { chunk } from '../../hostile/png.js';
 import { difference, facts, fromPixels, png, scene, transparentPng } from '../../support/pictures.js';
 import { task } from '../../support/render.js';

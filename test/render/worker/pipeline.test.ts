@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import sharp from 'sharp';
 import type { RenderPool } from '../../../src/render/pool/render-pool.js';
-import { task, pool } from '../../support/render.js';
 import { animation, difference, facts, jpeg, pixel, png, scene, SVG, transparentPng } from '../../support/pictures.js';
+import { pool, task } from '../../support/render.js';
 
 const RED = [208, 0, 0, 255];
 

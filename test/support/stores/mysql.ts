@@ -1,6 +1,6 @@
 import { KeyvMysql } from '@keyv/mysql';
 import { execFileSync } from 'node:child_process';
-import { Unavailable, ownName, type Backend, type BackendKind } from './backend.js';
+import { ownName, Unavailable, type Backend, type BackendKind } from './backend.js';
 import { dataFolder, findProgram, freePort, listens, runAs, startServer, type Running } from './programs.js';
 import { quoted, sqlBackend } from './sql.js';
 

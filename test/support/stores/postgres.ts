@@ -1,6 +1,6 @@
 import { KeyvPostgres } from '@keyv/postgres';
 import { execFileSync } from 'node:child_process';
-import { Unavailable, ownName, type BackendKind } from './backend.js';
+import { ownName, Unavailable, type BackendKind } from './backend.js';
 import { dataFolder, findProgram, freePort, listens, runAs, startServer, type Running } from './programs.js';
 import { quoted, sqlBackend } from './sql.js';
 

@@ -1,5 +1,5 @@
 import KeyvRedis, { createClient } from '@keyv/redis';
-import { Unavailable, ownName, type BackendKind } from './backend.js';
+import { ownName, Unavailable, type BackendKind } from './backend.js';
 import { dataFolder, findProgram, freePort, listens, startServer, type Running } from './programs.js';
 
 /** Redis: `REDIS_URL`, or the usual address, or one of our own. */

@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import { expectFailure, onlyLayer, onlyParams, paramsOf, read, readQuery } from '../reading.js';
 
-describe('url/grammar', () => {
+describe('url/syntax/analyzer', () => {
   it('gives every step its parameters', () => {
     expect(paramsOf('h-300,w-400:rt-90')).to.deep.equal([{ w: 400, h: 300 }, { rt: 90 }]);
     expect(onlyParams('ar-4:3,w-400')).to.deep.equal({ w: 400, ar: 4 / 3 });
   });
 
-  it('drops steps that do nothing', () => {
+  it('drops steps without effect', () => {
     expect(paramsOf('w-1:rndm_trnsf-abcd:undefined-transform-true:rotate-91:rt-0:q-5:h-2')).to.deep.equal([
       { w: 1 },
       { h: 2 },
@@ -36,7 +36,7 @@ describe('url/grammar', () => {
       expect(step?.layers).to.have.length(1);
     });
 
-    it('take their position from any of their steps', () => {
+    it('take their placement from any of their steps', () => {
       const { placement, steps } = onlyLayer('l-image,w-10:i-a.png:lx-N5,rt-90:lfo-top,lm-multiply,l-end');
       expect(placement).to.deep.equal({ lm: 'multiply', lx: { value: 5, reversed: true } });
       expect(steps.map(({ params }) => params)).to.deep.equal([{ w: 10 }, { rt: 90 }]);
@@ -86,13 +86,13 @@ describe('url/grammar', () => {
       it(`${text} has the input ${input}`, () => expect(onlyLayer(text).input).to.equal(input));
     }
 
-    it('read + as a space in a query, but not in base64', () => {
+    it('decode + to a space in a query, but not in base64', () => {
       const input = (query: string) => readQuery(query).steps[0]?.layers[0]?.input;
       expect(input('l-text,i-a+b,l-end')).to.equal('a b');
       expect(input('l-text,ie-Pj4+Pz8/,l-end')).to.equal('>>>???');
     });
 
-    it('cut a long text', () => {
+    it('truncate long texts', () => {
       expect(onlyLayer(`l-text,i-${'a'.repeat(2500)},l-end`).input).to.equal('a'.repeat(2000));
       const base64 = Buffer.from('aé'.repeat(700)).toString('base64url');
       expect(onlyLayer(`l-text,ie-${base64},l-end`).input, 'and no half letter').to.equal('aé'.repeat(625));
@@ -101,7 +101,7 @@ describe('url/grammar', () => {
       );
     });
 
-    it('keep what is theirs and nothing of the output', () => {
+    it('keep their own parameters and none of the output', () => {
       const { steps } = onlyLayer('l-text,i-a,fs-20,co-red,pa-1,tg-b,f-png,q-5,orig-true,di-x,l-end');
       expect(Object.keys(steps[0]?.params ?? {})).to.deep.equal(['fs', 'co', 'pa', 'tg']);
       expect(onlyLayer('l-image,i-a,pg-2,l-end').steps[0]?.params).to.deep.equal({ pg: '2' });
@@ -115,14 +115,14 @@ describe('url/grammar', () => {
       ['l-image,w-1,l-image,i-a,l-end,l-end', 'l-image: the path (i or ie) is missing'],
       ['l-text,l-end', 'l-text: the text (i or ie) is missing'],
       ['l-text,i-,l-end', 'l-text: the text (i or ie) is missing'],
-      ['l-text,ie-%25%25,l-end', 'ie: "%%" is not base64 of a UTF-8 text'],
-      ['l-text,ie-a,l-end', 'ie: "a" is not base64 of a UTF-8 text'],
-      ['l-text,ie-a=b=,l-end', 'ie: "a=b=" is not base64 of a UTF-8 text'],
-      ['l-text,ie-YQ===,l-end', 'ie: "YQ===" is not base64 of a UTF-8 text'],
-      ['l-text,ie-_w,l-end', 'ie: "_w" is not base64 of a UTF-8 text'],
-      ['l-video,i-a.mp4,l-end', 'l: a layer of type video cannot lie on a picture'],
-      ['l-subtitle,i-a.srt,l-end', 'l: a layer of type subtitle cannot lie on a picture'],
-      ['l-subtitles,i-a.srt,l-end', 'l: a layer of type subtitle cannot lie on a picture'],
+      ['l-text,ie-%25%25,l-end', 'ie: "%%" is not base64-encoded UTF-8 text'],
+      ['l-text,ie-a,l-end', 'ie: "a" is not base64-encoded UTF-8 text'],
+      ['l-text,ie-a=b=,l-end', 'ie: "a=b=" is not base64-encoded UTF-8 text'],
+      ['l-text,ie-YQ===,l-end', 'ie: "YQ===" is not base64-encoded UTF-8 text'],
+      ['l-text,ie-_w,l-end', 'ie: "_w" is not base64-encoded UTF-8 text'],
+      ['l-video,i-a.mp4,l-end', 'l: a layer of type video cannot be drawn on an image'],
+      ['l-subtitle,i-a.srt,l-end', 'l: a layer of type subtitle cannot be drawn on an image'],
+      ['l-subtitles,i-a.srt,l-end', 'l: a layer of type subtitle cannot be drawn on an image'],
       ['l-foo,i-a,l-end', 'l: "foo" is not image or text'],
       ['l-,l-end', 'l: "" is not image or text'],
       ['l-image,i-a,lm-screen,l-end', 'lm: "screen" is not one of multiply, cutter, cutout, displace'],
@@ -131,7 +131,7 @@ describe('url/grammar', () => {
     }
   });
 
-  describe('conditions (reference 4.1)', () => {
+  describe('conditions (docs/imagekit.md#conditions)', () => {
     const condition = (text: string) => read(text).steps[0]?.condition;
 
     it('have two branches', () =>
@@ -147,7 +147,7 @@ describe('url/grammar', () => {
         },
       ]));
 
-    it('bind "and" stronger than "or"', () =>
+    it('bind "and" tighter than "or"', () =>
       expect(condition('if-h_gte_100_and_h_lte_400_or_ar_lt_4-3,w-200,if-end')?.tests).to.deep.equal([
         [
           { property: 'h', comparison: 'gte', value: 100 },
@@ -156,7 +156,7 @@ describe('url/grammar', () => {
         [{ property: 'ar', comparison: 'lt', value: 4 / 3 }],
       ]));
 
-    it('stand between other steps, nest, and hold layers and output', () => {
+    it('may follow and precede steps, nest, and contain layers and output parameters', () => {
       expect(read('h-200:if-h_eq_200,w-100,if-end:rt-90').steps).to.have.length(3);
       expect(condition('if-w_ne_1,if-iar_lte_1.5,w-1,if-end,if-end')?.then[0]?.condition?.tests).to.deep.equal([
         [{ property: 'iar', comparison: 'lte', value: 1.5 }],
@@ -168,7 +168,7 @@ describe('url/grammar', () => {
       expect(read('if-w_ne_1,q-5,if-end').output.quality, 'which the branch decides').to.equal(80);
     });
 
-    it('vanish when both branches do nothing', () => {
+    it('are dropped if both branches are without effect', () => {
       expect(read('if-w_gt_1,if-end').steps).to.deep.equal([]);
       expect(read('if-w_gt_1,rt-0,if-else,foo-1,if-end').steps).to.deep.equal([]);
       expect(condition('if-w_gt_1,if-else,w-1,if-end')?.then).to.deep.equal([]);
@@ -181,7 +181,7 @@ describe('url/grammar', () => {
       'if-h_eq_200,w-100,if-end,l-text,i-a,l-end',
       'foo-1,if-h_eq_200,w-100,if-end',
     ]) {
-      it(`refuse company: ${text}`, () =>
+      it(`must be alone in a step: ${text}`, () =>
         expectFailure(() => read(text), 'EINVAL', 'if: a condition has to stand alone in its step, between colons'));
     }
 
@@ -209,12 +209,12 @@ describe('url/grammar', () => {
         expectFailure(
           () => read(`if-${test},w-1,if-end`),
           'EINVAL',
-          /^if: ".*" is not a condition such as ar_gt_1 or w_gte_100_and_h_lt_4000 \(of w, h, ar, iw, ih, iar\)$/,
+          /^if: ".*" is not a condition such as ar_gt_1 or w_gte_100_and_h_lt_4000 \(properties: w, h, ar, iw, ih, iar\)$/,
         ));
     }
   });
 
-  describe('the old overlay syntax (reference 3.7)', () => {
+  describe('the old overlay syntax (docs/imagekit.md#old-overlay-syntax)', () => {
     for (const key of `oi oh ow ox oy ofo oib oibg oiar oidpr oiq oic oicm oifo oix oiy oixc oiyc oit ot ote otw ots otf
       otc otbg otp otia ott oa obg or`.split(/\s+/)) {
       it(`refuses ${key}`, () =>
@@ -225,7 +225,7 @@ describe('url/grammar', () => {
         ));
     }
 
-    it('is not to be confused with o and orig', () => {
+    it('does not include o and orig', () => {
       expect(onlyParams('o-50')).to.deep.equal({ o: 50 });
       expect(read('orig-true').original).to.equal(true);
     });

@@ -20,7 +20,7 @@ const named = {
   bomb1: Array(12).fill('n-bomb0').join(','),
 };
 
-describe('url/named', () => {
+describe('url/syntax/expand-named', () => {
   for (const [text, expected] of [
     ['n-small', 'w-10,h-20'],
     ['n-old', 'w-10'],
@@ -53,16 +53,16 @@ describe('url/named', () => {
     ['n-bad', 'EINVAL', /^w: "abc" is not/],
     ['w-5,n-condition', 'EINVAL', 'if: a condition has to stand alone in its step, between colons'],
     ['n-long:n-long', 'ELIMIT', 'The transformation has more than 20 steps in a chain'],
-    ['n-bomb1', 'ELIMIT', 'More than 100 named transformations in one'],
+    ['n-bomb1', 'ELIMIT', 'The transformation expands more than 100 named transformations'],
   ] as const) {
     it(`refuses ${text}`, () => expectFailure(() => read(text, { named }), code, message));
   }
 
-  describe('restrictUnnamed (reference 6.12)', () => {
+  describe('restrictUnnamed (docs/imagekit.md#named-transformations)', () => {
     const restricted = { named, restrictUnnamed: true };
 
     for (const text of ['', '-', 'n-small', 'n-nested', 'n-chain']) {
-      it(`lets ${JSON.stringify(text)} pass`, () => expect(() => read(text, restricted)).not.to.throw());
+      it(`accepts ${JSON.stringify(text)}`, () => expect(() => read(text, restricted)).not.to.throw());
     }
 
     for (const text of [

@@ -1,9 +1,8 @@
 import { expect } from 'chai';
-import { assertLimits, parseSyntax, LIMITS } from '../../../src/url/syntax/parser.js';
-import type { Chain } from '../../../src/url/syntax/parser.js';
+import { assertLimits, LIMITS, parseSyntax, type Chain } from '../../../src/url/syntax/parser.js';
 import { expectFailure } from '../reading.js';
 
-/** A chain in short: `key=value` items, layers and conditions in brackets, steps joined by ` : `. */
+/** Writes a chain in short: items as `key=value`, layers and conditions in brackets, steps joined by ` : `. */
 function show(chain: Chain): string {
   return chain
     .map((step) =>
@@ -18,9 +17,9 @@ function show(chain: Chain): string {
     .join(' : ');
 }
 
-describe('url/lexer', () => {
+describe('url/syntax/parser', () => {
   const cases: readonly (readonly [string, string])[] = [
-    // Reference 1.8
+    // The shapes of the grammar
     ['h-300,w-400:rt-90', 'h=300 w=400 : rt=90'],
     ['ar-4:3,w-400', 'ar=4-3 w=400'],
     ['w-300,h-300,l-image,i-logo.png,w-10,rt-90,l-end', 'w=300 h=300 image[i=logo.png w=10 rt=90]'],
@@ -28,7 +27,7 @@ describe('url/lexer', () => {
     ['if-ar_gt_1,w-200,if-else,w-300,if-end', 'if ar_gt_1 [w=200] else [w=300]'],
     ['e-usm-2-2-0.8-0.024', 'e-usm=2-2-0.8-0.024'],
     ['rndm_trnsf-abcd', 'rndm_trnsf=abcd'],
-    // Reference 1.4
+    // Separators and percent-encoding (docs/imagekit.md#chains-and-separators)
     [
       'l-image,i-a.jpg,w-bw_div_3:l-image,i-b.png,w-bw_div_2,l-end,l-end',
       'image[i=a.jpg w=bw_div_3 : image[i=b.png w=bw_div_2]]',
@@ -75,7 +74,7 @@ describe('url/lexer', () => {
     it(JSON.stringify(raw), () => expect(show(parseSyntax(raw, 'path'))).to.equal(expected));
   }
 
-  it('reads + as a space in a query only', () => {
+  it('decodes + to a space in queries only', () => {
     expect(show(parseSyntax('l-text,i-a+b,l-end', 'query'))).to.equal('text[i=a b]');
     expect(show(parseSyntax('l-text,i-a+b,l-end', 'path'))).to.equal('text[i=a+b]');
     expect(show(parseSyntax('l-text%2Ci-a+b%2B%2Cl-end', 'query'))).to.equal('text[i=a b+]');
@@ -88,9 +87,9 @@ describe('url/lexer', () => {
     ['if-w_gt_1,w-1', '"if-w_gt_1": if-else or if-end is missing'],
     ['if-w_gt_1,w-1,if-else,w-2', '"if-else": if-end is missing'],
     ['if-w_gt_1,w-1,if-else,w-2,if-else,if-end', '"if-else": if-end is missing before if-else'],
-    ['w-1,l-end', 'l-end: nothing is open that it could close'],
-    ['if-end', 'if-end: nothing is open that it could close'],
-    ['if-else', 'if-else: nothing is open that it could close'],
+    ['w-1,l-end', 'l-end: there is nothing to close'],
+    ['if-end', 'if-end: there is nothing to close'],
+    ['if-else', 'if-else: there is nothing to close'],
     ['l-image,i-a,if-end', '"l-image": l-end is missing before if-end'],
     ['if-w_gt_1,l-end', '"if-w_gt_1": if-else or if-end is missing before l-end'],
   ] as const) {
@@ -103,7 +102,7 @@ describe('url/lexer', () => {
       [...Array<string>(depth).fill(open), 'w-1', ...Array<string>(depth).fill(close)].join(',');
     const limit = (raw: string) => () => assertLimits(parseSyntax(raw, 'path'));
 
-    it('takes what is just not too much', () => {
+    it('accept transformations at the limit', () => {
       limit('w'.repeat(LIMITS.characters))();
       limit(Array(20).fill('w-1').join(':'))();
       limit(layers(10))();

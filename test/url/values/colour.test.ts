@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { expect } from 'chai';
+import { createHash } from 'node:crypto';
 import { COLOUR_NAMES, parseColour, writeColour } from '../../../src/url/values/colour.js';
 
-describe('url/colour', () => {
+describe('url/values/colour', () => {
   for (const [text, r, g, b, alpha] of [
     ['FF0000', 255, 0, 0, 1],
     ['cddC39', 205, 220, 57, 1],
@@ -18,7 +18,7 @@ describe('url/colour', () => {
     ['lightskyblue', 135, 206, 250, 1],
     ['transparent', 0, 0, 0, 0],
   ] as const) {
-    it(`reads ${text}`, () => expect(parseColour(text)).to.deep.equal({ r, g, b, alpha }));
+    it(`parses ${text}`, () => expect(parseColour(text)).to.deep.equal({ r, g, b, alpha }));
   }
 
   for (const text of [
@@ -39,15 +39,15 @@ describe('url/colour', () => {
     it(`refuses ${JSON.stringify(text)}`, () => expect(parseColour(text)).to.equal(undefined));
   }
 
-  it('knows the 147 names of SVG 1.1 and transparent', () => {
+  it('knows the 147 keywords of SVG 1.1 and transparent', () => {
     expect(COLOUR_NAMES).to.have.length(148);
     const table = COLOUR_NAMES.map((name) => `${name} ${writeColour(parseColour(name)!)}`);
-    // The digest of a table that was compared with the one in the package @img/colour.
+    // The digest of a table that was compared with that of the package @img/colour.
     const digest = createHash('sha256').update(table.sort().join('\n')).digest('hex');
     expect(digest).to.equal('4f2212863f5ac3ce239516cdf76be5074deb2d05f356c460358c11b936a6f0d9');
   });
 
-  it('writes every opacity so that it is read back', () => {
+  it('writes every opacity so that it is parsed to the same value', () => {
     for (let byte = 0; byte < 256; byte += 1) {
       for (const pair of [byte.toString(16).padStart(2, '0'), String(byte % 100).padStart(2, '0')]) {
         const colour = parseColour(`0a0b0c${pair}`)!;
@@ -56,7 +56,7 @@ describe('url/colour', () => {
     }
   });
 
-  it('writes one text for all spellings', () => {
+  it('writes all spellings of a colour alike', () => {
     expect(['red', 'F00', 'f00', 'FF0000', 'ff0000FF'].map((text) => writeColour(parseColour(text)!))).to.deep.equal(
       Array(5).fill('ff0000'),
     );

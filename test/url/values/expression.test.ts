@@ -16,8 +16,8 @@ function valueOf(text: string): number {
   return evaluate(value!, VARIABLES);
 }
 
-describe('url/expression', () => {
-  describe('precedence (reference 4.2)', () => {
+describe('url/values/expression', () => {
+  describe('precedence (docs/imagekit.md#expressions)', () => {
     for (const [text, expected] of [
       ['iw_div_2', 600],
       ['ih_mul_0.8_add_iw_mul_0.4', 1120],
@@ -36,13 +36,13 @@ describe('url/expression', () => {
     }
   });
 
-  it('reads the operands and operators in their order', () => {
+  it('keeps operands and operators in order', () => {
     expect(parseNumberOrExpression('iw_div_2')).to.deep.equal({ operands: ['iw', 2], operators: ['div'] });
     expect(parseNumberOrExpression('bw')).to.deep.equal({ operands: ['bw'], operators: [] });
     expect(parseNumberOrExpression('400.0')).to.equal(400);
   });
 
-  it('writes what it reads', () => {
+  it('writes what it parses', () => {
     for (const text of ['iw_div_2', 'bw', '0.5', 'ih_mul_0.8_add_iw_mul_0.4', 'idn_div_2']) {
       expect(writeNumberOrExpression(parseNumberOrExpression(text)!)).to.equal(text);
     }
@@ -70,16 +70,17 @@ describe('url/expression', () => {
     'iw_constructor_2',
     '9'.repeat(400),
   ]) {
-    it(`${JSON.stringify(text.slice(0, 20))} is none`, () => expect(parseNumberOrExpression(text)).to.equal(undefined));
+    it(`${JSON.stringify(text.slice(0, 20))} is not an expression`, () =>
+      expect(parseNumberOrExpression(text)).to.equal(undefined));
   }
 
-  it('reads plain decimals only', () => {
+  it('accepts only plain decimal numbers', () => {
     expect(['400', '400.0', '0.5', '.5', '5.', '007'].map(parseNumber)).to.deep.equal([400, 400, 0.5, 0.5, 5, 7]);
     expect(['', '.', '1e3', '-1', '+1', ' 1', '1,5', '١'].map(parseNumber)).to.deep.equal(Array(8).fill(undefined));
     expect(parseNumber('0.0000001'), 'less than a millionth').to.equal(0);
   });
 
-  it('refuses what has no value', () => {
+  it('refuses expressions without a value', () => {
     const fails = (text: string, message: string) => expectFailure(() => valueOf(text), 'EINVAL', message);
     fails('iw_div_0', 'iw_div_0: division by zero');
     fails('iw_mod_0', 'iw_mod_0: division by zero');
@@ -89,7 +90,7 @@ describe('url/expression', () => {
     fails('1_sub_2_pow_0.5', '1_sub_2_pow_0.5: the result is not a finite number');
   });
 
-  it('evaluates a long expression in no time', () => {
+  it('evaluates long expressions quickly', () => {
     const value = parseNumberOrExpression(Array(1000).fill('iw').join('_add_'))!;
     expect(evaluate(value, VARIABLES)).to.equal(1_200_000);
   });

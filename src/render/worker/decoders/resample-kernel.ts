@@ -23,8 +23,8 @@ const SAMPLES = 4;
 const LOBES = 3;
 
 /**
- * A kernel that resizes one side: Lanczos-3 when shrinking, as libvips does; a triangle when enlarging, which is for chroma
- * only, as libjpeg does. Samples beyond the ends repeat the last ones.
+ * A kernel that resizes one side: Lanczos-3 when shrinking, as libvips does; a triangle when enlarging, which is for
+ * chroma only, as libjpeg does. Samples beyond the ends repeat the last ones.
  *
  * @param old length of the side in old samples; may be a fraction
  * @param count old samples that there are

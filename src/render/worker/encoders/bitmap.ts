@@ -1,7 +1,7 @@
 import type Vips from 'wasm-vips';
-import type { Bitmap } from './encoder.js';
-import { withDecodeErrors } from '../vips/decode-errors.js';
 import { releaseBuffer } from '../runtime/release-buffer.js';
+import { withDecodeErrors } from '../vips/decode-errors.js';
+import type { Bitmap } from './encoder.js';
 
 /** Computes a picture's pixels: libvips defers all work until here. */
 export function toBitmap(image: Vips.Image): Bitmap {
@@ -32,7 +32,7 @@ export function isOpaque(rgba: Uint8Array): boolean {
   return true;
 }
 
-/** Composes a bitmap over white, for JPEG (ImageKit 9, row 12). */
+/** Composes a bitmap over white, for JPEG (docs/imagekit.md#backgrounds). */
 export function onWhite({ data, width, height }: Bitmap): Bitmap {
   const opaque = new Uint8Array(data.length);
   for (let at = 0; at < data.length; at += 4) {

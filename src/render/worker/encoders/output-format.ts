@@ -19,8 +19,8 @@ export interface ResultFacts extends Size {
 }
 
 /**
- * The formats that the result may have (ImageKit 6.1), best first. A later one is used if the result does not fit an
- * earlier one: it is too wide for WebP, or transparent for JPEG.
+ * The formats that the result may have (docs/imagekit.md#formats), best first. A later one is used if the result does
+ * not fit an earlier one: it is too wide for WebP, or transparent for JPEG.
  */
 export function candidateFormats(choice: FormatChoice): readonly TargetFormat[] {
   const { output, source } = choice;

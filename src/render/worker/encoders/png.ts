@@ -1,13 +1,13 @@
+import type { Codecs } from '../runtime/codecs.js';
 import { releaseBuffer } from '../runtime/release-buffer.js';
 import type { Bitmap, Encoder } from './encoder.js';
-import type { Codecs } from '../runtime/codecs.js';
 
 /** Above this many pixels, OxiPNG's level 2 takes seconds for less than 1 % fewer bytes. */
 const LARGE = 1_000_000;
 
 /**
- * PNG by OxiPNG. Unless `lo` asks for lossless, a palette chosen by imagequant is used if it makes the file smaller. It does
- * for photographs and most artwork, by two thirds, and does not for smooth gradients, which dithering spoils.
+ * PNG by OxiPNG. Unless `lo` asks for lossless, a palette chosen by imagequant is used if it makes the file smaller. It
+ * does for photographs and most artwork, by two thirds, and does not for smooth gradients, which dithering spoils.
  */
 export const encodePng: Encoder = async (bitmap, { lossless }, runtime) => {
   if (!lossless) {

@@ -1,7 +1,10 @@
 import { defaultOptions } from '@jsquash/webp/meta.js';
 import { assertEncoded, type Encoder } from './encoder.js';
 
-/** Above this many pixels libwebp's default method takes longest of all; method 2 takes half of that for 10 % more bytes. */
+/**
+ * Above this many pixels libwebp's default method takes longest of all; method 2 takes half of that for 10 % more
+ * bytes.
+ */
 const LARGE = 500_000;
 
 /** libwebp with SIMD: the Squoosh codec in jSquash's build. */

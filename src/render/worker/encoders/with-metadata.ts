@@ -1,6 +1,6 @@
 import type Vips from 'wasm-vips';
-import { FULL_CHROMA_QUALITY } from './jpeg.js';
 import type { EncodeOptions } from './encoder.js';
+import { FULL_CHROMA_QUALITY } from './jpeg.js';
 
 /**
  * Encodes with metadata (`cp-true`, `md-true`) by libvips' own encoders: Squoosh's write pixels only.

@@ -1,11 +1,11 @@
 import type Vips from 'wasm-vips';
 import type { Placement } from '../../../url/transformation-types.js';
 import { withAlpha } from '../vips/alpha.js';
-import { embed } from '../vips/embed.js';
 import { castToSrgb } from '../vips/cast.js';
+import { embed } from '../vips/embed.js';
 import type { LayerPosition } from './place.js';
 
-/** Blends a layer into a picture (`lm`, ImageKit 3.6). What lies outside of the picture is cut off. */
+/** Blends a layer into a picture (`lm`; docs/imagekit.md#blend-modes). What lies outside of the picture is cut off. */
 export function blend(
   base: Vips.Image,
   layer: Vips.Image,
@@ -26,7 +26,7 @@ export function blend(
       return compose(under, withAlpha(layer), 'dest-in', { left: 0, top: 0 });
     }
     case 'displace':
-      // Displacement is not made, and the map itself is not meant to be seen (ImageKit 3.6).
+      // Displacement is not made, and the map itself is not meant to be seen (docs/imagekit.md#blend-modes).
       return base;
   }
 }

@@ -9,7 +9,10 @@ import { createEvaluator } from '../plan/variables.js';
 
 const TRANSPARENT: Colour = { r: 0, g: 0, b: 0, alpha: 0 };
 
-/** A block of colour (`ik_canvas`), transparent under a gradient. Without a size it is as large as its base (ImageKit 3.4). */
+/**
+ * A block of colour (`ik_canvas`), transparent under a gradient. Without a size it is as large as its base
+ * (docs/imagekit.md#canvas-layers).
+ */
 export function canvasLayer(layer: Layer, base: Size, { limits, vips }: StepContext): OpenedLayer {
   const [first, ...rest] = layer.steps;
   const { w, h, ar, dpr, bg, al, ...others } = first?.params ?? {};

@@ -1,15 +1,13 @@
 import { ImageError } from '../../../shared/errors.js';
 import { parseResourcePath, resourceName } from '../../../url/resource.js';
 import type { Layer } from '../../../url/transformation-types.js';
+import { DEFAULT_TRIM_THRESHOLD } from '../../../url/values/types.js';
 import type { Size } from '../../protocol/size.js';
 import type { OpenedLayer, StepContext } from '../context.js';
 import { assertPixels } from '../plan/pixel-limits.js';
 import { openSource } from '../source/open-source.js';
 import { pageIndex } from '../source/page.js';
 import { loadFrames, readHeader } from '../source/vips-source.js';
-
-/** Threshold by which image layers are trimmed before they are resized, unless `t` says otherwise (ImageKit 3.3). */
-const DEFAULT_TRIM = 10;
 
 /**
  * An image layer: the picture, or the first frame of an animation.
@@ -24,7 +22,9 @@ export function imageLayer(layer: Layer, { layers, limits, vips, jpeg }: StepCon
   const opened = openSource(file.bytes, file.format);
   const header = readHeader(opened, pageIndex(pg) ?? 0, vips);
   assertPixels('The layer', header, limits.inputPixels);
-  const trimmed = { ...first, layers: first?.layers ?? [], params: { ...params, t: params.t ?? DEFAULT_TRIM } };
+  // Image layers are trimmed before they are resized, unless `t` says otherwise (docs/imagekit.md#image-layers).
+  const t = params.t ?? DEFAULT_TRIM_THRESHOLD;
+  const trimmed = { ...first, layers: first?.layers ?? [], params: { ...params, t } };
   const source = {
     size: header,
     load: (to?: Size) => loadFrames(opened, header, { to, animated: false, keepProfile: false }, { vips, jpeg }),

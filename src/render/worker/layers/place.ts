@@ -1,6 +1,5 @@
 import type { Placement } from '../../../url/transformation-types.js';
-import type { Offset } from '../../../url/values/types.js';
-import type { Position } from '../../../url/values/types.js';
+import type { Offset, Position } from '../../../url/values/types.js';
 import type { Size } from '../../protocol/size.js';
 import type { Evaluate } from '../plan/variables.js';
 
@@ -36,8 +35,9 @@ interface Axis {
 }
 
 /**
- * The position of a layer (ImageKit 3.2). `N` measures from the right or bottom edge; with `lap`, the anchor on the base
- * that offsets count from, it is a minus. An axis without an offset is centred if the other one has one.
+ * The position of a layer (docs/imagekit.md#layer-positions). `N` measures from the right or bottom edge; with `lap`,
+ * the anchor on the base that offsets count from, it is a minus. An axis without an offset is centred if the other one
+ * has one.
  */
 export function place(placement: Placement, layer: Size, base: Size, evaluate: Evaluate): LayerPosition {
   const { lx, ly, lxc, lyc, lap } = placement;

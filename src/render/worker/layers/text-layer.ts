@@ -13,14 +13,14 @@ import { wrap } from '../text/wrap.js';
 import { compositeOver } from '../vips/alpha.js';
 import { resize } from '../vips/resize.js';
 
-/** Font size in pixels where `fs` gives none (ImageKit 9, row 16). */
+/** Font size in pixels where `fs` gives none (docs/imagekit.md#choices-where-imagekit-is-silent). */
 const DEFAULT_SIZE = 45;
-/** Longest side of a text's box in pixels (ImageKit 3.5). */
+/** Longest side of a text's box in pixels (docs/imagekit.md#text-layers). */
 const MAX_TEXT_SIDE = 16_383;
 const BLACK: Colour = { r: 0, g: 0, b: 0, alpha: 1 };
 const NO_TYPOGRAPHY: Typography = { b: false, i: false, strikethrough: false };
 
-/** A text in its box (ImageKit 3.5). The parameters that are not used up here go on as its steps. */
+/** A text in its box (docs/imagekit.md#text-layers). The parameters that are not used up here go on as its steps. */
 export async function textLayer(layer: Layer, base: Size, context: StepContext): Promise<OpenedLayer> {
   const [first, ...rest] = layer.steps;
   const { w, fs, ff, co, ia, pa, al, tg, bg, lh, ...others } = first?.params ?? {};

@@ -1,13 +1,15 @@
 import type Vips from 'wasm-vips';
+import type { Operation } from '../plan/plan-step.js';
 import { flatten, withAlpha } from '../vips/alpha.js';
+import { castToSrgb } from '../vips/cast.js';
+import type { VipsRuntime } from '../vips/load-vips.js';
+import { resize } from '../vips/resize.js';
 import { applyEffect } from './effects/apply-effect.js';
 import { padWith } from './pad.js';
-import type { Operation } from '../plan/plan-step.js';
-import { resize } from '../vips/resize.js';
-import type { VipsRuntime } from '../vips/load-vips.js';
-import { castToSrgb } from '../vips/cast.js';
 
-/** Applies an operation to every frame. What depends on pixels is decided by the first frame, so that all stay aligned. */
+/**
+ * Applies an operation to every frame. What depends on pixels is decided by the first frame, so that all stay aligned.
+ */
 export function applyOperation(frames: readonly Vips.Image[], operation: Operation, vips: VipsRuntime): Vips.Image[] {
   if (operation.type === 'smartCrop') return smartCrop(frames, operation);
   if (operation.type === 'effect') return applyEffect(frames, operation.effect, vips);

@@ -1,14 +1,12 @@
 import type Vips from 'wasm-vips';
-import type { Background } from '../../../url/values/types.js';
-import type { Colour } from '../../../url/values/types.js';
+import type { Background, Colour } from '../../../url/values/types.js';
+import type { Box, Size } from '../../protocol/size.js';
 import { withAlpha } from '../vips/alpha.js';
-import { dominantColour } from '../vips/dominant-colour.js';
-import type { Box } from '../../protocol/size.js';
-import type { Size } from '../../protocol/size.js';
-import type { VipsRuntime } from '../vips/load-vips.js';
 import { castToSrgb } from '../vips/cast.js';
+import { dominantColour } from '../vips/dominant-colour.js';
+import type { VipsRuntime } from '../vips/load-vips.js';
 
-/** Puts a picture on a larger canvas (`bg` with the pad strategies, ImageKit 2.5). */
+/** Puts a picture on a larger canvas (`bg` with the pad strategies, docs/imagekit.md#backgrounds). */
 export function padWith(
   image: Vips.Image,
   pad: Box & { readonly background: Background },
@@ -74,8 +72,8 @@ function borderColour(image: Vips.Image): Colour {
 }
 
 /**
- * The background is a gradient between the most frequent colours of the picture's halves, or of its quarters, one in each
- * corner (`bg-gradient_dominant`).
+ * The background is a gradient between the most frequent colours of the picture's halves, or of its quarters, one in
+ * each corner (`bg-gradient_dominant`).
  */
 function onGradient(image: Vips.Image, pad: Box, colours: 2 | 4, vips: VipsRuntime): Vips.Image {
   const whole = image.copyMemory();

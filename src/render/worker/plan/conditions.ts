@@ -1,7 +1,7 @@
 import type { Comparison, Condition, ConditionProperty, Step } from '../../../url/transformation-types.js';
 import type { Size } from '../../protocol/size.js';
 
-/** Ratios that differ by less are equal: they come from whole pixels (ImageKit 4.1). */
+/** Ratios that differ by less are equal: they come from whole pixels (docs/imagekit.md#conditions). */
 const RATIO_TOLERANCE = 0.001;
 
 /** The branch that a condition takes. `current` is the size of the picture that enters the step. */

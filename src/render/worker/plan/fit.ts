@@ -1,7 +1,5 @@
 import { ImageError } from '../../../shared/errors.js';
-import type { Focus } from '../../../url/values/types.js';
-import type { Position } from '../../../url/values/types.js';
-import type { CropStrategy } from '../../../url/values/types.js';
+import type { CropStrategy, Focus, Position } from '../../../url/values/types.js';
 import type { Box, Size } from '../../protocol/size.js';
 
 /** Width and height asked for, in pixels; one may be missing. */
@@ -31,7 +29,7 @@ export interface Coordinates {
 
 const UNCHANGED: Fit = { resize: undefined, crop: undefined, pad: undefined };
 
-/** Strategies that never enlarge when one dimension is given (ImageKit 2.2). */
+/** Strategies that never enlarge when one dimension is given (docs/imagekit.md#crop-strategies). */
 const NEVER_ENLARGES: ReadonlySet<CropStrategy> = new Set([
   'at_max',
   'maintain_ratio_no_enlarge',
@@ -42,8 +40,9 @@ const NEVER_ENLARGES: ReadonlySet<CropStrategy> = new Set([
 const UNSCALED: ReadonlySet<CropStrategy> = new Set(['extract', 'pad_extract', 'pad_extract_no_shrink']);
 
 /**
- * What has to be done to a picture of size `from` to get the size `wanted` (ImageKit 2.2). Half pixels round up where a
- * picture is cropped and down where it is padded, so that an odd pixel of padding is at the right and the bottom.
+ * What has to be done to a picture of size `from` to get the size `wanted` (docs/imagekit.md#crop-strategies). Half
+ * pixels round up where a picture is cropped and down where it is padded, so that an odd pixel of padding is at the
+ * right and the bottom.
  *
  * @throws ImageError `EINVAL` if explicit coordinates leave the picture
  */

@@ -1,5 +1,5 @@
 import { ImageError } from '../../../shared/errors.js';
-import type { ParamKey, Params } from '../../../url/parameters.js';
+import type { Params, StepParamKey } from '../../../url/parameters.js';
 import type {
   Colour,
   ColourReplacement,
@@ -40,39 +40,6 @@ export type Effect =
   /** `alpha`: 0–1. */
   | { readonly type: 'opacity'; readonly alpha: number };
 
-type StepParamKey = Exclude<
-  ParamKey,
-  | 'z'
-  | 'i'
-  | 'ie'
-  | 'lm'
-  | 'lx'
-  | 'ly'
-  | 'lxc'
-  | 'lyc'
-  | 'lap'
-  | 'lfo'
-  | 'fs'
-  | 'ff'
-  | 'co'
-  | 'ia'
-  | 'pa'
-  | 'al'
-  | 'tg'
-  | 'lh'
-  | 'f'
-  | 'q'
-  | 'lo'
-  | 'pr'
-  | 'cp'
-  | 'md'
-  | 'dn'
-  | 'orig'
-  | 'n'
-  | 'di'
-  | 'pg'
->;
-
 /** The parameters of a step that are effects: all that are rendered, but those of geometry, background and trimming. */
 export type EffectKey = Exclude<
   StepParamKey,
@@ -92,10 +59,13 @@ type Planner<K extends EffectKey> = (
   context: PlanContext,
 ) => Effect | undefined;
 
-/** Pixels of the largest picture that may have a shadow (ImageKit 2.4). */
+/** Pixels of the largest picture that may have a shadow (docs/imagekit.md#effects). */
 const MAX_SHADOW_PIXELS = 2_000_000;
 
-/** What each effect parameter does, in ImageKit's order (ImageKit 2.8, 5 to 11). The compiler wants one for each. */
+/**
+ * What each effect parameter does, in ImageKit's order (docs/imagekit.md#order-of-operations, 5 to 11). The compiler
+ * wants one for each.
+ */
 const PLANNERS: { readonly [K in EffectKey]: Planner<K> } = {
   cr: (replacement) => ({ type: 'replaceColour', ...replacement }),
   'e-colorize': ({ co, in: intensity }) => ({ type: 'colorize', colour: co, intensity: intensity / 100 }),
@@ -103,7 +73,7 @@ const PLANNERS: { readonly [K in EffectKey]: Planner<K> } = {
   'e-contrast': () => ({ type: 'contrast' }),
   // A radius is two sigmas; below 0.3 nothing is visible.
   bl: (radius) => ({ type: 'blur', sigma: Math.max(0.3, radius / 2) }),
-  // ImageKit 9, row 27; libvips' own limit is 10.
+  // docs/imagekit.md#effects; libvips' own limit is 10.
   'e-sharpen': (strength) =>
     strength === 0 ? undefined : { type: 'sharpen', sigma: Math.min(10, 0.5 + strength / 50) },
   'e-usm': (mask) => ({ type: 'unsharp', ...mask }),
@@ -138,7 +108,8 @@ const PLANNERS: { readonly [K in EffectKey]: Planner<K> } = {
 /**
  * The effects that the parameters have on a picture of `size`.
  *
- * @throws ImageError `ELIMIT` for an effect that grows a picture above the limits, `EINVAL` for expressions out of range
+ * @throws ImageError `ELIMIT` for an effect that grows a picture above the limits, `EINVAL` for expressions out of
+ *   range
  */
 export function planEffects(params: EffectParams, size: Size, evaluate: Evaluate, limits: PixelLimits): Effect[] {
   const context = { size, evaluate, limits };

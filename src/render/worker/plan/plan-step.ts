@@ -26,9 +26,11 @@ const BLACK: Background = { type: 'colour', colour: { r: 0, g: 0, b: 0, alpha: 1
 const TRANSPARENT: Background = { type: 'colour', colour: { r: 0, g: 0, b: 0, alpha: 0 } };
 
 /**
- * What the parameters of one step do to a picture, after trimming (`t`), in ImageKit's order (ImageKit 2.8).
+ * What the parameters of one step do to a picture, after trimming (`t`), in ImageKit's order
+ * (docs/imagekit.md#order-of-operations).
  *
- * @throws ImageError `ELIMIT` for sizes above the limits, before anything is done; `EINVAL` for expressions without a value
+ * @throws ImageError `ELIMIT` for sizes above the limits, before anything is done; `EINVAL` for expressions without a
+ *   value
  */
 export function planStep(params: Params, expressions: ExpressionContext, limits: PixelLimits): Operation[] {
   const { w, h, ar, dpr, cm, fo, x, y, xc, yc, bg, rt, fl, ...others } = params;
@@ -71,8 +73,8 @@ function planFit(params: FitParams, current: Size, evaluate: Evaluate, limits: P
 }
 
 /**
- * What padding is filled with. Black is ImageKit's default, and stands in for generated padding. A translucent colour is
- * painted by `flatten`, once and under everything.
+ * What padding is filled with. Black is ImageKit's default, and stands in for generated padding. A translucent colour
+ * is painted by `flatten`, once and under everything.
  */
 function paddingOf(background: Background | undefined): Background {
   if (background === undefined || background.type === 'genfill') return BLACK;

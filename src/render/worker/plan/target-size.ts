@@ -1,20 +1,18 @@
 import type { Params } from '../../../url/parameters.js';
-import type { NumberOrExpression } from '../../../url/values/types.js';
-import type { RequestedSize } from './fit.js';
+import { MAX_SIDE, type NumberOrExpression } from '../../../url/values/types.js';
 import type { Size } from '../../protocol/size.js';
+import type { RequestedSize } from './fit.js';
 import { positive, type Evaluate } from './variables.js';
 
-/** Larger sides are ignored, as if they were not given (ImageKit 6.11). */
-const MAX_SIDE = 65_535;
-
-/** `dpr` is ignored if it takes a side out of this range (ImageKit 2.1). */
+/** `dpr` is ignored if it takes a side out of this range (docs/imagekit.md#sizes). */
 const DPR_SIDES = { min: 1, max: 5000 };
 
 /** The parameters that a target size comes from. */
 export type SizeParams = { readonly [K in 'w' | 'h' | 'ar' | 'dpr']?: Params[K] | undefined };
 
 /**
- * Width and height asked for: expressions, fractions, `ar`, `dpr`, rounding and limits, in this order (ImageKit 2.1).
+ * Width and height asked for: expressions, fractions, `ar`, `dpr`, rounding and limits, in this order
+ * (docs/imagekit.md#sizes).
  *
  * @throws ImageError `EINVAL` for a side or ratio that is not above 0
  */
@@ -48,6 +46,7 @@ function side(
   return value <= 1 ? value * current : value;
 }
 
+/** Rounds a side. One that is too large is ignored, as if it were not given (docs/imagekit.md#limits). */
 function whole(side: number | undefined): number | undefined {
   const rounded = side === undefined ? undefined : Math.max(1, Math.round(side));
   return rounded !== undefined && rounded > MAX_SIDE ? undefined : rounded;

@@ -1,10 +1,9 @@
 import { ImageError } from '../../../shared/errors.js';
 import { evaluate } from '../../../url/values/expression.js';
-import type { NumberOrExpression } from '../../../url/values/types.js';
-import type { Variable } from '../../../url/values/types.js';
+import type { NumberOrExpression, Variable } from '../../../url/values/types.js';
 import type { Size } from '../../protocol/size.js';
 
-/** The sizes that expressions may refer to, in pixels (ImageKit 4.2). */
+/** The sizes that expressions may refer to, in pixels (docs/imagekit.md#expressions). */
 export interface ExpressionContext {
   /** Of the picture that enters the step: `cw ch car`. */
   readonly current: Size;

@@ -31,8 +31,8 @@ export class Codecs {
   }
 
   /**
-   * Bytes that WebAssembly memories have grown by, of the instances whose memory is visible. They never shrink. The initial
-   * size is only reserved: of libvips' 256 MiB, pages take memory as they are used.
+   * Bytes that WebAssembly memories have grown by, of the instances whose memory is visible. They never shrink. The
+   * initial size is only reserved: of libvips' 256 MiB, pages take memory as they are used.
    */
   get grownBytes(): number {
     return [...this.#memories].reduce((sum, [{ buffer }, initial]) => sum + buffer.byteLength - initial, 0);

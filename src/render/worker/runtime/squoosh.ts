@@ -21,9 +21,9 @@ export type Quantiser = (
 ) => { data: Uint8ClampedArray<ArrayBuffer> };
 
 /**
- * Prepares the globals of this worker thread for Squoosh's loaders, which were written for Node 16: on later versions they
- * would `fetch` file paths, and they assign to `navigator`. Silences what codecs print. The host's own globals, in another
- * thread, stay as they are.
+ * Prepares the globals of this worker thread for Squoosh's loaders, which were written for Node 16: on later versions
+ * they would `fetch` file paths, and they assign to `navigator`. Silences what codecs print. The host's own globals, in
+ * another thread, stay as they are.
  */
 export function prepareGlobals(): void {
   console.log = console.warn = console.error = () => undefined;

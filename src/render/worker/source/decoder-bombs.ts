@@ -3,8 +3,8 @@ import { ImageError } from '../../../shared/errors.js';
 import type { OpenedSource } from './open-source.js';
 
 /**
- * Scans of a JPEG. Encoders write about ten. For each the decoder goes over the whole picture, and an empty one takes a few
- * bytes.
+ * Scans of a JPEG. Encoders write about ten. For each the decoder goes over the whole picture, and an empty one takes a
+ * few bytes.
  */
 const MAX_SCANS = 200;
 
@@ -14,8 +14,8 @@ const MAX_FRAMES = 10_000;
 /**
  * Checks what decoders do not.
  *
- * @throws ImageError `ELIMIT` for a file that would keep its decoder busy whatever the size of its picture, `EDECODE` for
- *   a GIF whose last frames are missing
+ * @throws ImageError `ELIMIT` for a file that would keep its decoder busy whatever the size of its picture, `EDECODE`
+ *   for a GIF whose last frames are missing
  */
 export function assertSafeToDecode({ bytes, format, jpeg }: OpenedSource): void {
   if (jpeg?.hasMoreScans(MAX_SCANS)) throw tooMany(MAX_SCANS, 'scans');

@@ -1,5 +1,4 @@
-import type { Box } from '../../protocol/size.js';
-import type { Size } from '../../protocol/size.js';
+import type { Box, Size } from '../../protocol/size.js';
 
 /** From which sides a stored picture is read (EXIF 2.32, 4.6.4). From orientation 5 on, its lines are columns too. */
 interface ReadOrder {

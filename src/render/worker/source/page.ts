@@ -3,7 +3,7 @@ import { ImageError } from '../../../shared/errors.js';
 /**
  * The page of `pg`, from 0; undefined if none is given.
  *
- * @throws ImageError `EUNSUPPORTED` for lists, ranges and names, which are for PSD files (ImageKit 2.4)
+ * @throws ImageError `EUNSUPPORTED` for lists, ranges and names, which are for PSD files (docs/imagekit.md#pages)
  */
 export function pageIndex(page: string | undefined): number | undefined {
   if (page === undefined) return undefined;

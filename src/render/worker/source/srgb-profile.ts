@@ -16,8 +16,8 @@ const SAMPLES = [0.02, 0.1, 0.25, 0.5, 0.75, 0.9];
 const CURVE_TOLERANCE = 0.5 / 255;
 
 /**
- * Whether an ICC profile describes sRGB: an RGB display profile whose matrix and curves are sRGB's, whatever its name. The
- * profiles of most pictures do, and a conversion would take several times as long as the rest of a small picture.
+ * Whether an ICC profile describes sRGB: an RGB display profile whose matrix and curves are sRGB's, whatever its name.
+ * The profiles of most pictures do, and a conversion would take several times as long as the rest of a small picture.
  */
 export function isSrgb(profile: Uint8Array): boolean {
   const view = new DataView(profile.buffer, profile.byteOffset, profile.byteLength);

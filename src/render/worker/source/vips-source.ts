@@ -38,8 +38,8 @@ const PAGED: ReadonlySet<SourceFormat> = new Set(['gif', 'webp', 'tiff']);
 /**
  * Reads the header of a source. One `page` of several is a still picture.
  *
- * @throws ImageError `EDECODE` if the file is not what it says, `EINVAL` if it has no such page, `ELIMIT` if it would keep
- *   its decoder busy
+ * @throws ImageError `EDECODE` if the file is not what it says, `EINVAL` if it has no such page, `ELIMIT` if it would
+ *   keep its decoder busy
  */
 export function readHeader(source: OpenedSource, page: number | undefined, vips: VipsRuntime): SourceHeader {
   const { format, jpeg } = source;
@@ -157,8 +157,8 @@ function loadJpeg(
   // Our decoder leaves all metadata behind.
   const decoded = jpeg?.header && !keepProfile ? decodeResized(jpeg.header, target, decoders) : undefined;
   if (decoded) return upright(toSrgb(decoded, keepProfile));
-  // The decoder does as much of the shrinking as it can. `thumbnail` would leave a factor of two to the resize, which takes
-  // a third longer.
+  // The decoder does as much of the shrinking as it can. `thumbnail` would leave a factor of two to the resize, which
+  // takes a third longer.
   const options = `${loader},shrink=${shrinkFactor(size, to) ?? 1},access=sequential`;
   const loaded = decoders.vips.Image.newFromBuffer(bytes, options);
   if (cmyk) return upright(resize(toSrgb(loaded, keepProfile), target));

@@ -17,7 +17,7 @@ const OWN = createRequire(import.meta.url);
 /** Fonts that the host has installed lie beside it and not beside us. */
 const HOST = createRequire(pathToFileURL(join(process.cwd(), 'package.json')));
 
-/** ImageKit's names (appendix B) that Fontsource spells otherwise than with hyphens for spaces. */
+/** ImageKit's names (docs/imagekit.md#fonts) that Fontsource spells otherwise than with hyphens for spaces. */
 const FONTSOURCE_NAMES: Readonly<Record<string, string>> = {
   AbrilFatFace: 'abril-fatface',
   'Old Standard': 'old-standard-tt',
@@ -33,7 +33,7 @@ const FALLBACKS: Readonly<Record<Style, readonly Style[]>> = {
 
 /**
  * The files of a family: of the `fonts` option, or of the `@fontsource` package of that name (ImageKit's 22 built-in
- * fonts are all there, appendix B). Undefined when neither has it.
+ * fonts are all there; docs/imagekit.md#fonts). Undefined when neither has it.
  */
 export function findFace(
   family: string,

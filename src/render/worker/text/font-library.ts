@@ -1,10 +1,9 @@
 import type * as Harfbuzz from 'harfbuzzjs';
 import { ImageError } from '../../../shared/errors.js';
 import { parseResourcePath, resourceName } from '../../../url/resource.js';
+import type { FontOption, Style } from '../../protocol/fonts.js';
 import type { RenderTask } from '../../protocol/messages.js';
 import { DEFAULT_FAMILY, findFace } from './find-face.js';
-import { type FontOption } from '../../protocol/fonts.js';
-import { type Style } from '../../protocol/fonts.js';
 import { Shaper } from './shaper.js';
 import { createTypeface, type Typeface } from './typeface.js';
 
@@ -20,7 +19,7 @@ export class FontLibrary {
   /**
    * A shaper for text. Characters that the family lacks come from Open Sans, then from the other fonts of the options.
    *
-   * @param family a name, or the path of a font file in the PIM; an unknown name is Open Sans (ImageKit, appendix B)
+   * @param family a name, or the path of a font file in the PIM; an unknown name is Open Sans (docs/imagekit.md#fonts)
    * @param size pixels
    * @param layers the files of the PIM
    * @throws ImageError `EINVAL` for a file that is no font

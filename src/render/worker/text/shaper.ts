@@ -1,5 +1,5 @@
-import type * as Harfbuzz from 'harfbuzzjs';
 import bidiFactory from 'bidi-js';
+import type * as Harfbuzz from 'harfbuzzjs';
 import type { FontPart, Typeface } from './typeface.js';
 
 /** A glyph on a line; `x` and `y` in pixels from the line's start on the base line, `scale` pixels a font unit. */
@@ -29,7 +29,10 @@ interface Run {
 // Its types say that it is an ES module; what Node loads is the CommonJS build, whose export is the function.
 const bidi = (bidiFactory as unknown as typeof bidiFactory.default)();
 
-/** Shapes lines of text with the first of some faces that has each character (Unicode's bidirectional algorithm, HarfBuzz). */
+/**
+ * Shapes lines of text with the first of some faces that has each character (Unicode's bidirectional algorithm,
+ * HarfBuzz).
+ */
 export class Shaper {
   readonly #harfbuzz: typeof Harfbuzz;
   readonly #typefaces: readonly Typeface[];
@@ -80,7 +83,10 @@ export class Shaper {
     return runs;
   }
 
-  /** The font for a character and its marks: the one before it if it can, so that runs are long, else the first that has them. */
+  /**
+   * The font for a character and its marks: the one before it if it can, so that runs are long, else the first that has
+   * them.
+   */
   #find(grapheme: string, before: Run | undefined): { part: FontPart; typeface: Typeface } {
     const needed = Array.from(grapheme, (character) => character.codePointAt(0)!).filter((code) => !isInvisible(code));
     const has = (part: FontPart): boolean => needed.every((code) => part.characters.has(code));

@@ -1,5 +1,4 @@
-import type { Typography } from '../../../url/values/types.js';
-import type { Colour } from '../../../url/values/types.js';
+import type { Colour, Typography } from '../../../url/values/types.js';
 import type { ShapedLine } from './shaper.js';
 import type { Typeface } from './typeface.js';
 
@@ -26,8 +25,8 @@ const STRIKE = { height: 0.29, thickness: 0.06 };
 const SLANT = 12;
 
 /**
- * Lines of glyphs as a drawing of paths, with room around them for what reaches out of its box. No character of the text
- * is in it, so that none can mean anything.
+ * Lines of glyphs as a drawing of paths, with room around them for what reaches out of its box. No character of the
+ * text is in it, so that none can mean anything.
  */
 export function drawText(lines: readonly ShapedLine[], main: Typeface, style: TextStyle): Drawing {
   const { size, align, typography, colour } = style;

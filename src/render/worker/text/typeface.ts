@@ -1,6 +1,6 @@
 import type * as Harfbuzz from 'harfbuzzjs';
-import type { FaceFiles } from './find-face.js';
 import { toSfnt } from '../../protocol/woff.js';
+import type { FaceFiles } from './find-face.js';
 
 /** One font file, ready to shape with. */
 export interface FontPart {

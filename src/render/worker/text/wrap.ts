@@ -1,8 +1,8 @@
 import { graphemes } from './shaper.js';
 
 /**
- * Breaks a text into lines: where it says so itself, between words where a line would get wider than `width`, and inside
- * words that are wider by themselves. Without a width only the first. Spaces at the ends of lines are gone.
+ * Breaks a text into lines: where it says so itself, between words where a line would get wider than `width`, and
+ * inside words that are wider by themselves. Without a width only the first. Spaces at the ends of lines are gone.
  */
 export function wrap(text: string, width: number | undefined, measure: (text: string) => number): readonly string[] {
   return text

@@ -43,8 +43,8 @@ interface DeletionQueue {
 }
 
 /**
- * Images live in WebAssembly memory, which JavaScript's garbage collector does not see. Every image is queued for deletion
- * when it is made; the returned function deletes all that are queued.
+ * Images live in WebAssembly memory, which JavaScript's garbage collector does not see. Every image is queued for
+ * deletion when it is made; the returned function deletes all that are queued.
  */
 function deleteAutomatically(vips: VipsRuntime): () => void {
   const queue = vips as unknown as DeletionQueue;
@@ -77,9 +77,9 @@ const RANDOM = '/dev/urandom';
 const STDERR = 2;
 
 /**
- * Hides the host's files from libvips: an SVG may name any, and would show its content. libvips itself writes pictures of
- * more than 100 MB to temporary files; these are unlinked at once, so that nothing remains when their thread is ended.
- * Messages that bypass `printErr` are dropped too.
+ * Hides the host's files from libvips: an SVG may name any, and would show its content. libvips itself writes pictures
+ * of more than 100 MB to temporary files; these are unlinked at once, so that nothing remains when their thread is
+ * ended. Messages that bypass `printErr` are dropped too.
  */
 function sandboxFiles(vips: VipsRuntime): void {
   const { FS } = vips as unknown as { FS: EmscriptenFs };
@@ -94,7 +94,9 @@ function sandboxFiles(vips: VipsRuntime): void {
     stream.fd <= STDERR ? length : write(stream, bytes, offset, length, ...position);
 }
 
-/** libvips computes pixels in a thread of its own, which takes as long to start as libvips does. Start it ahead of time. */
+/**
+ * libvips computes pixels in a thread of its own, which takes as long to start as libvips does. Start it ahead of time.
+ */
 function startComputeThread(vips: VipsRuntime): void {
   vips.Image.black(1, 1).writeToMemory();
 }

@@ -1,8 +1,8 @@
 import type Vips from 'wasm-vips';
 
 /**
- * Trims edges that have about the colour of the top left pixel (`t`, ImageKit 2.4). All frames are cropped as the first one.
- * A picture of one colour stays as it is.
+ * Trims edges that have about the colour of the top left pixel (`t`, docs/imagekit.md#effects). All frames are cropped
+ * as the first one. A picture of one colour stays as it is.
  *
  * @param threshold largest difference of a channel, 0–255
  */

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import sharp from 'sharp';
+import { seeded } from '../../../../example-app/pictures/random.js';
 import { encodeAvif } from '../../../../src/render/worker/encoders/avif.js';
 import { Codecs, type RgbaEncoder } from '../../../../src/render/worker/runtime/codecs.js';
-import { seeded } from '../../../../example-app/pictures/random.js';
 
 /** The real encoder, which notes what speed it was asked for. */
 class ObservedRuntime extends Codecs {

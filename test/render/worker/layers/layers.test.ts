@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import sharp from 'sharp';
-import { ImageError } from '../../../../src/shared/errors.js';
 import type { RenderPool } from '../../../../src/render/pool/render-pool.js';
-import { layerFiles, pool, task } from '../../../support/render.js';
+import { ImageError } from '../../../../src/shared/errors.js';
 import { animation, facts, pixel, png } from '../../../support/pictures.js';
+import { layerFiles, pool, task } from '../../../support/render.js';
 
 const plain = (background: string, width: number, height: number): Promise<Buffer> =>
   sharp({ create: { width, height, channels: 3, background } })

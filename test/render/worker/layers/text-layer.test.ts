@@ -2,10 +2,10 @@ import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import sharp from 'sharp';
-import type { ImageError } from '../../../../src/shared/errors.js';
 import type { RenderPool } from '../../../../src/render/pool/render-pool.js';
-import { layerFiles, pool, task } from '../../../support/render.js';
+import type { ImageError } from '../../../../src/shared/errors.js';
 import { pixel } from '../../../support/pictures.js';
+import { layerFiles, pool, task } from '../../../support/render.js';
 
 const fontFile = (name: string): string =>
   createRequire(import.meta.url).resolve(`@fontsource/open-sans/files/open-sans-${name}.woff`);

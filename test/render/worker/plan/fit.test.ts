@@ -1,9 +1,7 @@
 import { expect } from 'chai';
+import type { Size } from '../../../../src/render/protocol/size.js';
 import { fit, fittedSize } from '../../../../src/render/worker/plan/fit.js';
-import { type Size } from '../../../../src/render/protocol/size.js';
-import type { Focus } from '../../../../src/url/values/types.js';
-import type { Position } from '../../../../src/url/values/types.js';
-import type { CropStrategy } from '../../../../src/url/values/types.js';
+import type { CropStrategy, Focus, Position } from '../../../../src/url/values/types.js';
 
 const CENTER: Focus = { type: 'position', position: 'center' };
 const at = (position: Position): Focus => ({ type: 'position', position });

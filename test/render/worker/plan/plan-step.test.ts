@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { fittedSize } from '../../../../src/render/worker/plan/fit.js';
-import { chooseFormat, candidateFormats } from '../../../../src/render/worker/encoders/output-format.js';
-import { type SourceFacts } from '../../../../src/render/worker/source/source-facts.js';
 import { isPassedThrough } from '../../../../src/render/protocol/formats.js';
+import { candidateFormats, chooseFormat } from '../../../../src/render/worker/encoders/output-format.js';
+import { fittedSize } from '../../../../src/render/worker/plan/fit.js';
 import { planStep, type Operation } from '../../../../src/render/worker/plan/plan-step.js';
+import type { SourceFacts } from '../../../../src/render/worker/source/source-facts.js';
 import { transformation } from '../../../support/render.js';
 
 const LIMITS = { inputPixels: 100_000_000, outputPixels: 25_000_000 };

@@ -41,7 +41,9 @@ export interface Plane {
   readonly vertical: ResampleKernel;
 }
 
-/** The largest factor by which a JPEG decoder may shrink and still give at least `to`; undefined if it would enlarge. */
+/**
+ * The largest factor by which a JPEG decoder may shrink and still give at least `to`; undefined if it would enlarge.
+ */
 export function shrinkFactor(from: Size, to: Size): number | undefined {
   const scale = Math.min(from.width / to.width, from.height / to.height);
   return SHRINKS.find((factor) => factor <= scale);

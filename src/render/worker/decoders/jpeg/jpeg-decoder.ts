@@ -74,10 +74,10 @@ interface MemoryLayout {
 }
 
 /**
- * Decodes the usual JPEGs (see `openJpeg`) in a size of at most their own, in less than half of the time that libjpeg and
- * libvips take as WebAssembly. It reads bits without branches and several coefficients per look-up, skips coefficients that
- * a small picture does not need, shrinks blocks to the same pixels as libjpeg, and resizes luma and chroma before they
- * become RGB.
+ * Decodes the usual JPEGs (see `openJpeg`) in a size of at most their own, in less than half of the time that libjpeg
+ * and libvips take as WebAssembly. It reads bits without branches and several coefficients per look-up, skips
+ * coefficients that a small picture does not need, shrinks blocks to the same pixels as libjpeg, and resizes luma and
+ * chroma before they become RGB.
  */
 export class JpegDecoder {
   readonly #assembly: Assembly;

@@ -38,8 +38,8 @@ const FOREIGN: ReadonlySet<string> = new Set(['tRNS', 'eXIf', 'acTL']);
 const KNOWN: ReadonlySet<string> = new Set(['IHDR', 'PLTE', 'IDAT', 'IEND']);
 
 /**
- * Parses a PNG with 8 bits, in true colour with or without alpha, not interlaced. Undefined for every other one, and for
- * damage that shows here; checksums are not verified.
+ * Parses a PNG with 8 bits, in true colour with or without alpha, not interlaced. Undefined for every other one, and
+ * for damage that shows here; checksums are not verified.
  */
 export function parseHeader(png: Buffer): PngHeader | undefined {
   counters.headerWalks += 1;

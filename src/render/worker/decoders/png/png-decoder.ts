@@ -52,8 +52,9 @@ interface MemoryLayout {
 }
 
 /**
- * Decodes the usual PNGs (see `parseHeader`) in a size of at most their own, in less than half of the time that libpng and
- * libvips take as WebAssembly: Node inflates them, and filters, alpha and resizing run on vectors while a line is in cache.
+ * Decodes the usual PNGs (see `parseHeader`) in a size of at most their own, in less than half of the time that libpng
+ * and libvips take as WebAssembly: Node inflates them, and filters, alpha and resizing run on vectors while a line is
+ * in cache.
  */
 export class PngDecoder {
   readonly #assembly: Assembly;
@@ -64,8 +65,8 @@ export class PngDecoder {
   }
 
   /**
-   * Decodes a picture to exactly the size `to`, four bytes per pixel, not premultiplied. Undefined if it would be enlarged,
-   * is too large or is damaged: then another decoder has to try. One picture at a time.
+   * Decodes a picture to exactly the size `to`, four bytes per pixel, not premultiplied. Undefined if it would be
+   * enlarged, is too large or is damaged: then another decoder has to try. One picture at a time.
    */
   async decode(header: PngHeader, to: Size): Promise<Pixels | undefined> {
     const { width, height, bytesPerPixel } = header;

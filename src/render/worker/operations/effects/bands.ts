@@ -1,7 +1,7 @@
 import type Vips from 'wasm-vips';
 import { withAlpha } from '../../vips/alpha.js';
-import type { VipsRuntime } from '../../vips/load-vips.js';
 import { castToSrgb } from '../../vips/cast.js';
+import type { VipsRuntime } from '../../vips/load-vips.js';
 
 /** Changes the colours of a picture and keeps its alpha. */
 export function mapColours(image: Vips.Image, change: (rgb: Vips.Image) => Vips.Image): Vips.Image {

@@ -1,12 +1,10 @@
 import type Vips from 'wasm-vips';
-import type { Corner } from '../../../../url/values/types.js';
-import type { Radius } from '../../../../url/values/types.js';
-import type { Colour } from '../../../../url/values/types.js';
+import type { Colour, Corner, Radius } from '../../../../url/values/types.js';
 import { withAlpha } from '../../vips/alpha.js';
 import type { VipsRuntime } from '../../vips/load-vips.js';
 import { alphaBand, applyMask } from './bands.js';
 
-/** Adds a border around a picture, which grows by it (`b`; ImageKit 9, row 10). */
+/** Adds a border around a picture, which grows by it (`b`; docs/imagekit.md#effects). */
 export function border(image: Vips.Image, width: number, { r, g, b, alpha }: Colour): Vips.Image {
   const transparent = alpha < 1 || image.hasAlpha();
   const picture = transparent ? withAlpha(image) : image;

@@ -1,6 +1,6 @@
 import type Vips from 'wasm-vips';
-import { withAlpha } from '../../vips/alpha.js';
 import { assertPixels } from '../../plan/pixel-limits.js';
+import { withAlpha } from '../../vips/alpha.js';
 import { castToSrgb } from '../../vips/cast.js';
 import type { VipsRuntime } from '../../vips/load-vips.js';
 import { coordinates } from './bands.js';
@@ -21,8 +21,8 @@ export function perspective(image: Vips.Image, corners: readonly number[], vips:
 }
 
 /**
- * Bends a picture along an arc (`e-distort-a`), upwards for positive degrees. The middle line keeps its length; the canvas
- * is the bounding box of the arc.
+ * Bends a picture along an arc (`e-distort-a`), upwards for positive degrees. The middle line keeps its length; the
+ * canvas is the bounding box of the arc.
  *
  * @throws ImageError `ELIMIT` if that box has more than `maxPixels`
  */

@@ -1,6 +1,5 @@
 import type Vips from 'wasm-vips';
-import type { GradientDirection } from '../../../../url/values/types.js';
-import type { Colour } from '../../../../url/values/types.js';
+import type { Colour, GradientDirection } from '../../../../url/values/types.js';
 import { withAlpha } from '../../vips/alpha.js';
 import { castToSrgb } from '../../vips/cast.js';
 import type { VipsRuntime } from '../../vips/load-vips.js';
@@ -14,8 +13,8 @@ const CORNERS: Readonly<Record<Exclude<GradientDirection, number>, readonly [num
 };
 
 /**
- * Paints a gradient over a picture (`e-gradient`, ImageKit 2.4). It runs towards `direction`, and colours mix
- * premultiplied.
+ * Paints a gradient over a picture (`e-gradient`, docs/imagekit.md#effects). It runs towards `direction`, and colours
+ * mix premultiplied.
  *
  * @param stop where `to` is reached: a fraction of the way up to 1, above it pixels
  */

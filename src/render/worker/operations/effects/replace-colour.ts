@@ -1,7 +1,7 @@
 import type Vips from 'wasm-vips';
 import type { Colour } from '../../../../url/values/types.js';
-import { labOf } from './lab.js';
 import { mapColours } from './bands.js';
+import { labOf } from './lab.js';
 
 /** Distance in Lab per unit of tolerance: at 100 it covers half of all colours. */
 const REACH = 0.6;
@@ -9,8 +9,8 @@ const REACH = 0.6;
 const LIGHTNESS_WEIGHT = 0.35;
 
 /**
- * Replaces a colour and its shades (`cr`). Within two thirds of the tolerance a pixel is replaced completely, and beyond it
- * not at all, so that edges stay smooth.
+ * Replaces a colour and its shades (`cr`). Within two thirds of the tolerance a pixel is replaced completely, and
+ * beyond it not at all, so that edges stay smooth.
  *
  * @param tolerance 0–100
  */

@@ -1,7 +1,7 @@
 import type Vips from 'wasm-vips';
 import type { Shadow } from '../../../../url/values/types.js';
-import { embed } from '../../vips/embed.js';
 import { castToSrgb } from '../../vips/cast.js';
+import { embed } from '../../vips/embed.js';
 import { alphaBand } from './bands.js';
 
 /** A blurred black copy of the picture's shape beneath it (`e-shadow`). An opaque picture casts none. */

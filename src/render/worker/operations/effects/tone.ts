@@ -1,9 +1,8 @@
 import type Vips from 'wasm-vips';
-import type { UnsharpMask } from '../../../../url/values/types.js';
-import type { Colour } from '../../../../url/values/types.js';
+import type { Colour, UnsharpMask } from '../../../../url/values/types.js';
 import { atMost } from '../../vips/resize.js';
-import { labOf } from './lab.js';
 import { mapColours, mapPremultiplied } from './bands.js';
+import { labOf } from './lab.js';
 
 /** Pixels a side that are enough to find shadows and highlights. */
 const SAMPLE_SIDE = 256;

@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import sharp from 'sharp';
 import type Vips from 'wasm-vips';
+import { seeded } from '../../../../../example-app/pictures/random.js';
 import type { DecodeReuse } from '../../../../../src/render/protocol/messages.js';
-import { openJpeg, type JpegHeader } from '../../../../../src/render/worker/decoders/jpeg/header.js';
-import { MARKERS, segments } from '../../../../../src/render/worker/decoders/jpeg/segments.js';
-import { JpegDecoder } from '../../../../../src/render/worker/decoders/jpeg/jpeg-decoder.js';
 import { wasmModule } from '../../../../../src/render/protocol/wasm-modules.js';
+import { openJpeg, type JpegHeader } from '../../../../../src/render/worker/decoders/jpeg/header.js';
+import { JpegDecoder } from '../../../../../src/render/worker/decoders/jpeg/jpeg-decoder.js';
+import { MARKERS, segments } from '../../../../../src/render/worker/decoders/jpeg/segments.js';
 import { Codecs } from '../../../../../src/render/worker/runtime/codecs.js';
 import { mutate } from '../../../../hostile/mutate.js';
-import { seeded } from '../../../../../example-app/pictures/random.js';
 import { difference, fromPixels, scene, SMALLER_SIZES } from '../../../../support/pictures.js';
 import { HALF_WIDTH_CHROMA } from './half-width-chroma.js';
 

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import sharp from 'sharp';
 import { seeded } from '../../../../../example-app/pictures/random.js';
-import { parseHeader } from '../../../../../src/render/worker/decoders/png/header.js';
 import { wasmModule } from '../../../../../src/render/protocol/wasm-modules.js';
+import { parseHeader } from '../../../../../src/render/worker/decoders/png/header.js';
 import { PngDecoder } from '../../../../../src/render/worker/decoders/png/png-decoder.js';
 import { Codecs } from '../../../../../src/render/worker/runtime/codecs.js';
 import { mutate } from '../../../../hostile/mutate.js';

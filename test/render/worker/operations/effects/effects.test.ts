@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import sharp from 'sharp';
-import type { ImageError } from '../../../../../src/shared/errors.js';
 import type { RenderPool } from '../../../../../src/render/pool/render-pool.js';
-import { task, pool } from '../../../../support/render.js';
+import type { ImageError } from '../../../../../src/shared/errors.js';
 import { animation, difference, facts, pixel, scene, transparentPng } from '../../../../support/pictures.js';
+import { pool, task } from '../../../../support/render.js';
 
 const plain = (background: string, width = 60, height = 40): Promise<Buffer> =>
   sharp({ create: { width, height, channels: 4, background } })

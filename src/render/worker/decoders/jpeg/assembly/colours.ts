@@ -4,8 +4,8 @@ const LANES = 16;
 
 /**
  * Makes lines of luma and chroma (JFIF 1.02: Y, Cb, Cr) into red, green and blue, and alpha if there are four bytes a
- * pixel, at `to`, by libjpeg's numbers (jdcolor.c). Lines are aligned to 16 bytes; up to `OVERRUN` bytes behind the last
- * pixel are written over.
+ * pixel, at `to`, by libjpeg's numbers (jdcolor.c). Lines are aligned to 16 bytes; up to `OVERRUN` bytes behind the
+ * last pixel are written over.
  */
 export function toRgb(
   luma: usize,
@@ -36,7 +36,9 @@ export function toRgb(
   }
 }
 
-/** Sixteen pixels. Factors have 16 bits of fraction, and are split where 16 bits do not hold them: 1.402 is 1 + 0.402. */
+/**
+ * Sixteen pixels. Factors have 16 bits of fraction, and are split where 16 bits do not hold them: 1.402 is 1 + 0.402.
+ */
 function putRgb(y0: v128, y1: v128, cb0: v128, cb1: v128, cr0: v128, cr1: v128, to: usize, bytes: i32): void {
   const red = i8x16.narrow_i16x8_u(
     i16x8.add(i16x8.add(y0, cr0), mixed(cb0, cr0, 0, 26345)),

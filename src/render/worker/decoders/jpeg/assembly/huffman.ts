@@ -4,8 +4,8 @@ import { AC_SLOTS, CODES, SKIP_LOOK, SKIPS, SYMBOL_LOOK, SYMBOLS, VALUES } from 
 const TO_THE_END: u32 = 64;
 
 /**
- * Makes the tables of a slot from what a DHT segment says of it (T.81, B.2.4.2): 16 counts, then symbols. The caller has
- * seen to it that they are codes.
+ * Makes the tables of a slot from what a DHT segment says of it (T.81, B.2.4.2): 16 counts, then symbols. The caller
+ * has seen to it that they are codes.
  */
 export function makeHuffmanTable(slot: i32, segment: usize): void {
   const symbols = SYMBOLS + (slot << (SYMBOL_LOOK + 2));

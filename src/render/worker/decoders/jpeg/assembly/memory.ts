@@ -26,7 +26,9 @@ export const OVERRUN: usize = 60;
 export const SYMBOL_LOOK: u32 = 10;
 export const SKIP_LOOK: u32 = 12;
 
-/** By the next `SYMBOL_LOOK` bits: bits of code and value, those of the value << 8, coefficients << 16. 0 = a long code. */
+/**
+ * By the next `SYMBOL_LOOK` bits: bits of code and value, those of the value << 8, coefficients << 16. 0 = a long code.
+ */
 export const SYMBOLS: usize = memory.data(SLOTS * 4 * (1 << 10), 16);
 /** By the next `SKIP_LOOK` bits: bits, coefficients << 8, the block's end << 16. 0 = a long code. */
 export const SKIPS: usize = memory.data(4 * 4 * (1 << 12), 16);
@@ -38,16 +40,18 @@ export const VALUES: usize = memory.data(SLOTS * 256, 16);
 /** Coefficients of one block, 16 bits each, in the order of `PLACES`. */
 export const BLOCK_BYTES: usize = 128;
 export const BLOCK: usize = memory.data(128, 16);
-/** What an inverse transform has after its first pass: lines of 32 bytes; four of them, as its second pass takes them. */
+/**
+ * What an inverse transform has after its first pass: lines of 32 bytes; four of them, as its second pass takes them.
+ */
 export const WORK: usize = memory.data(256, 16);
 export const PAIRS: usize = memory.data(128, 16);
 /** And after its second: columns, 32 bytes apart. */
 export const SUMS: usize = memory.data(256, 16);
 
 /**
- * Where the coefficients of a block lie, by zigzag order (T.81, figure 5): in bytes from `BLOCK`. Rows are held in pairs
- * (0 4, 2 6, 1 3, 5 7), and columns in the same order, as idct.ts multiplies them. Damaged data may run past the 64th,
- * by up to fifteen.
+ * Where the coefficients of a block lie, by zigzag order (T.81, figure 5): in bytes from `BLOCK`. Rows are held in
+ * pairs (0 4, 2 6, 1 3, 5 7), and columns in the same order, as idct.ts multiplies them. Damaged data may run past the
+ * 64th, by up to fifteen.
  */
 export const PLACES: usize = memory.data<u8>(
   [

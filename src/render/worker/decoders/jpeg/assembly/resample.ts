@@ -8,8 +8,8 @@ const ROW_TAPS: i32 = 2;
 const COLUMN_TAPS: i32 = 8;
 
 /**
- * Resizes a plane of bytes: lines first, then columns. Lines are aligned to 16 bytes, here and there; as many as there are
- * taps are read, though the plane has fewer. `line` has room for one of its lines and as many bytes as taps more.
+ * Resizes a plane of bytes: lines first, then columns. Lines are aligned to 16 bytes, here and there; as many as there
+ * are taps are read, though the plane has fewer. `line` has room for one of its lines and as many bytes as taps more.
  */
 export function resample(
   from: usize,

@@ -51,8 +51,8 @@ const WORD_BYTES: i32 = 4;
 
 /**
  * Decodes an interleaved scan of three components (T.81, F.2.2) from the parts at `places` that `unstuff` has made, and
- * writes each block shrunk to its component's side; or keeps all blocks as they are, one behind the other, at `kept`, where
- * all is zero. False if the data is damaged.
+ * writes each block shrunk to its component's side; or keeps all blocks as they are, one behind the other, at `kept`,
+ * where all is zero. False if the data is damaged.
  */
 export function decodeScan(places: usize, columns: i32, rows: i32, restartInterval: i32, kept: usize): bool {
   let block = kept ? kept : BLOCK;

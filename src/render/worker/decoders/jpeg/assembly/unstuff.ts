@@ -8,10 +8,10 @@ const END_OF_IMAGE = 0xd9;
 const SWAPPED = i8x16(3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
 
 /**
- * Makes the bits of a scan, from `from` up to the image's end, into words at `to` (T.81, F.1.2.3): without escapes, each
- * part between restart markers aligned to 16 bytes. Where each part begins and ends is written to `places`. False unless
- * there are so many parts, with markers in order, and an end. `to` must be so much below `from` that alignment does not
- * bring it up to 16 bytes before it.
+ * Makes the bits of a scan, from `from` up to the image's end, into words at `to` (T.81, F.1.2.3): without escapes,
+ * each part between restart markers aligned to 16 bytes. Where each part begins and ends is written to `places`. False
+ * unless there are so many parts, with markers in order, and an end. `to` must be so much below `from` that alignment
+ * does not bring it up to 16 bytes before it.
  */
 export function unstuff(from: usize, end: usize, to: usize, places: usize, parts: u32): bool {
   const escape = i8x16.splat(-1);

@@ -23,7 +23,10 @@ class Picture {
   lineBytes: usize;
   /** Sums of a line of boxes. */
   sums: usize;
-  /** The last lines of boxes, of `boxBytes`: as many as a line of the result is made of. Its number modulo that is a line's place. */
+  /**
+   * The last lines of boxes, of `boxBytes`: as many as a line of the result is made of. Its number modulo that is a
+   * line's place.
+   */
   boxes: usize;
   boxBytes: i32;
   /** The weights of one line of the result, in that order. */
