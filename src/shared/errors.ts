@@ -1,50 +1,47 @@
-/**
- * Every failure that a client can be told of. The code is stable; `status` is the HTTP status of the answer.
- * The README has a section for each.
- */
+/** The error codes of responses, each with its HTTP status. Codes are stable; the README explains them. */
 export const ERROR_CODES = {
-  /** A transformation, an expression or another part of the URL is not valid. */
+  /** A transformation, an expression or another part of the URL is invalid. */
   EINVAL: 400,
-  /** The URL language knows it, the renderer does not do it (yet). */
+  /** Valid in the URL language, but not supported by the renderer. */
   EUNSUPPORTED: 400,
-  /** Larger than a limit: the URL asks for too much (400) or the source is too big (413, set where it is thrown). */
+  /** Above a limit: the URL asks for too much (400), or the source is too large (413, set where it is thrown). */
   ELIMIT: 400,
   /** The signature is missing, wrong or expired. */
   ESIGNATURE: 401,
   /** The PIM has no such media file. */
   ENOENT: 404,
-  /** The source calls itself a picture and cannot be decoded. */
+  /** The source claims to be a picture and cannot be decoded. */
   EDECODE: 422,
   /** The picture ended a render thread within the last ten minutes. */
   ECIRCUIT: 422,
-  /** The PIM refused our credentials or their permissions. */
+  /** The PIM refused the credentials, or their permissions do not suffice. */
   EACCES: 502,
-  /** The PIM failed, answered nonsense or broke off. */
+  /** The PIM failed, sent an invalid response or broke off. */
   EUPSTREAM: 502,
-  /** We are full, or the PIM said that we ask too much. Comes with `Retry-After`. */
+  /** Too many requests are waiting, or the PIM limits our requests. Comes with `Retry-After`. */
   EBUSY: 503,
   /** The middleware was closed. */
   ECLOSED: 503,
-  /** The PIM or the render took longer than its deadline. */
+  /** The PIM, the render or the request took longer than its deadline. */
   ETIMEDOUT: 504,
-  /** A fault of ours. */
+  /** A bug, or a lack of memory. */
   EINTERNAL: 500,
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
 export interface ImageErrorOptions {
-  /** HTTP status, where it is not the code's own. */
+  /** HTTP status. Default: that of the code. */
   status?: number;
   /** Seconds for `Retry-After`. */
   retryAfter?: number;
-  /** What really happened; goes to the log and never to a client. */
+  /** What really happened. It is logged and never sent to a client. */
   cause?: unknown;
 }
 
 /**
- * A failure with a stable code. `message` is public: it may reach any client, so it never holds a credential, the
- * PIM's address or what the PIM said. Those belong in `cause`.
+ * An error with a stable code. `message` is public and may reach any client, so it never holds credentials, the PIM's
+ * address or what the PIM said. Those belong in `cause`.
  */
 export class ImageError extends Error {
   override readonly name = 'ImageError';
@@ -59,7 +56,7 @@ export class ImageError extends Error {
     this.retryAfter = options.retryAfter;
   }
 
-  /** Any thrown value as an ImageError: what we do not know is `EINTERNAL`, with a text that tells nothing. */
+  /** Any thrown value as an ImageError. Unknown ones become `EINTERNAL`, with a message that reveals nothing. */
   static from(error: unknown): ImageError {
     return error instanceof ImageError ? error : new ImageError('EINTERNAL', 'Internal error', { cause: error });
   }

@@ -1,6 +1,4 @@
-/**
- * What waits, in groups that take turns: a group with a thousand items has no more turns than one with a single item.
- */
+/** A queue of groups that take turns: a group with a thousand items gets no more turns than one with a single item. */
 export class FairQueue<T> {
   /** In the order of their turns. */
   readonly #groups = new Map<string, Set<T>>();
@@ -28,7 +26,7 @@ export class FairQueue<T> {
     return this.#groups.has(group);
   }
 
-  /** Takes the oldest item of the group whose turn it is; of this one, if that is named and has any. */
+  /** Removes and returns the oldest item of `group`, if it has any, else of the group whose turn it is. */
   shift(group?: string): T | undefined {
     const turn = group !== undefined && this.#groups.has(group) ? group : this.#groups.keys().next().value;
     if (turn === undefined) return undefined;
@@ -43,14 +41,17 @@ export class FairQueue<T> {
     return item;
   }
 
-  /** The item that has to give way to one more of `group`: the newest of the largest group, if that is larger still. */
+  /**
+   * The item to be evicted for one more of `group`: the newest of the largest group. Undefined if `group` would then be
+   * the largest itself.
+   */
   evictionCandidate(group: string): T | undefined {
     let largest: ReadonlySet<T> = new Set();
     for (const items of this.#groups.values()) if (items.size > largest.size) largest = items;
     return largest.size > (this.#groups.get(group)?.size ?? 0) + 1 ? [...largest].at(-1) : undefined;
   }
 
-  /** Takes all items. */
+  /** Removes and returns all items. */
   drain(): T[] {
     const items = [...this.#groups.values()].flatMap((group) => [...group]);
     this.#groups.clear();

@@ -16,8 +16,8 @@ type Name = keyof typeof FILES;
 const compiled = new Map<Name, Promise<WebAssembly.Module>>();
 
 /**
- * A module, compiled at the first call. Each thread calls for itself: V8 knows the bytes again that it has compiled for
- * another thread, and gives the same code, with all that it has optimised since.
+ * A WebAssembly module, compiled at the first call in each thread. V8 recognises bytes that it has compiled for another
+ * thread, and shares the code, including what it has optimised since.
  */
 export function wasmModule(name: Name): Promise<WebAssembly.Module> {
   let module = compiled.get(name);
@@ -28,7 +28,7 @@ export function wasmModule(name: Name): Promise<WebAssembly.Module> {
   return module;
 }
 
-/** Compiles all modules, and keeps their code in this process for threads to come. */
+/** Compiles all modules, so that the process keeps their code for the next threads. */
 export async function compileModules(): Promise<void> {
   await Promise.all((Object.keys(FILES) as Name[]).map(wasmModule));
 }

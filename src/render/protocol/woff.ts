@@ -2,15 +2,17 @@ import { inflateSync } from 'node:zlib';
 import { viewAsBuffer } from '../../shared/bytes.js';
 import { ImageError } from '../../shared/errors.js';
 
-/** Bytes of a font when unpacked; the largest that are in use are half as large. */
+/** Largest font, unpacked, in bytes. The largest known fonts have half of that. */
 const MAX_FONT_BYTES = 64 * 1024 * 1024;
 
 const WOFF = { signature: 0x774f4646, header: 44, entry: 20 };
 const SFNT = { header: 12, entry: 16 };
 
 /**
- * A font file as TrueType or OpenType, which WOFF only wraps (W3C, WOFF 1.0): a directory of tables, each deflated if
- * that makes it smaller. Throws `EINVAL` for what is no font, and for WOFF 2.
+ * Unwraps a font file to TrueType or OpenType. WOFF is a directory of tables, each deflated if that makes it smaller
+ * (W3C, WOFF 1.0).
+ *
+ * @throws ImageError `EINVAL` for a file that is no font, `EUNSUPPORTED` for WOFF 2
  */
 export function toSfnt(file: Uint8Array): Uint8Array {
   const bytes = viewAsBuffer(file);

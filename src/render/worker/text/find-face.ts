@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { FontOption, Style } from '../../protocol/fonts.js';
 
-/** What a face is made of: files that together have its glyphs, and what of its style they lack. */
+/** The files that together have the glyphs of a face, and the style that they have. */
 export interface FaceFiles {
   readonly files: readonly Uint8Array[];
   readonly isBold: boolean;
@@ -14,16 +14,16 @@ export interface FaceFiles {
 export const DEFAULT_FAMILY = 'Open Sans';
 
 const OWN = createRequire(import.meta.url);
-/** Fonts that the host has installed lie beside it and not beside us. */
+/** Resolves fonts that the host application has installed. */
 const HOST = createRequire(pathToFileURL(join(process.cwd(), 'package.json')));
 
-/** ImageKit's names (docs/imagekit.md#fonts) that Fontsource spells otherwise than with hyphens for spaces. */
+/** ImageKit's font names (docs/imagekit.md#fonts) whose Fontsource package is not named by hyphens for spaces. */
 const FONTSOURCE_NAMES: Readonly<Record<string, string>> = {
   AbrilFatFace: 'abril-fatface',
   'Old Standard': 'old-standard-tt',
 };
 
-/** What to try for a style, in order: the face itself, then those from which it can be made. */
+/** Styles to try, in order: the style itself, then those from which it can be synthesised. */
 const FALLBACKS: Readonly<Record<Style, readonly Style[]>> = {
   regular: ['regular'],
   bold: ['bold', 'regular'],
@@ -32,8 +32,8 @@ const FALLBACKS: Readonly<Record<Style, readonly Style[]>> = {
 };
 
 /**
- * The files of a family: of the `fonts` option, or of the `@fontsource` package of that name (ImageKit's 22 built-in
- * fonts are all there; docs/imagekit.md#fonts). Undefined when neither has it.
+ * The files of a family: from the `fonts` option, or from the `@fontsource` package of that name, which exist for all
+ * 22 fonts of ImageKit (docs/imagekit.md#fonts). Undefined if neither has it.
  */
 export function findFace(
   family: string,
@@ -56,7 +56,7 @@ function fromOption(option: FontOption | undefined, style: Style): readonly Uint
   return file === undefined ? undefined : [typeof file === 'string' ? readFileSync(file) : file];
 }
 
-/** Fontsource cuts a face into files by script; all of them together are the face. */
+/** Fontsource splits a face into files by script; together they are the face. */
 function fromFontsource(family: string, style: Style): readonly Uint8Array[] | undefined {
   const name = FONTSOURCE_NAMES[family] ?? family.replace(/[_ ]+/g, '-').toLowerCase();
   if (!/^[a-z0-9-]+$/.test(name)) return undefined;
@@ -69,7 +69,7 @@ function fromFontsource(family: string, style: Style): readonly Uint8Array[] | u
       return (
         readdirSync(folder)
           .filter((file) => file.endsWith(suffix))
-          // Latin first: scripts share digits and punctuation, and a line should have them from one file.
+          // Latin first: files share digits and punctuation, and a line should take them from one of them.
           .sort(
             (a, b) =>
               Number(b.includes('-latin-4') || b.includes('-latin-7')) -

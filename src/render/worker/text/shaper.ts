@@ -2,13 +2,13 @@ import bidiFactory from 'bidi-js';
 import type * as Harfbuzz from 'harfbuzzjs';
 import type { FontPart, Typeface } from './typeface.js';
 
-/** A glyph on a line; `x` and `y` in pixels from the line's start on the base line, `scale` pixels a font unit. */
+/** A glyph on a line. `x` and `y` are pixels from the start of the baseline, `scale` is pixels per font unit. */
 export interface PlacedGlyph {
   readonly path: string;
   readonly x: number;
   readonly y: number;
   readonly scale: number;
-  /** The face that the glyph is from, which may lack the style that is wanted. */
+  /** The face that has the glyph; it may lack the style that was asked for. */
   readonly typeface: Typeface;
 }
 
@@ -18,7 +18,7 @@ export interface ShapedLine {
   readonly width: number;
 }
 
-/** A piece of a line of one direction and one font. */
+/** A part of a line with one direction and one font. */
 interface Run {
   readonly text: string;
   readonly part: FontPart;
@@ -26,26 +26,28 @@ interface Run {
   readonly level: number;
 }
 
-// Its types say that it is an ES module; what Node loads is the CommonJS build, whose export is the function.
+// Its types describe the ES module, but Node loads the CommonJS build, whose export is the function itself.
 const bidi = (bidiFactory as unknown as typeof bidiFactory.default)();
 
 /**
- * Shapes lines of text with the first of some faces that has each character (Unicode's bidirectional algorithm,
- * HarfBuzz).
+ * Shapes lines of text by HarfBuzz and Unicode's bidirectional algorithm, with the first face that has each character.
  */
 export class Shaper {
   readonly #harfbuzz: typeof Harfbuzz;
   readonly #typefaces: readonly Typeface[];
   readonly #size: number;
 
-  /** `size` in pixels. */
+  /**
+   * @param typefaces in order of preference
+   * @param size pixels
+   */
   constructor(harfbuzz: typeof Harfbuzz, typefaces: readonly Typeface[], size: number) {
     this.#harfbuzz = harfbuzz;
     this.#typefaces = typefaces;
     this.#size = size;
   }
 
-  /** A line, in the order in which it is seen. */
+  /** Shapes a line. Its glyphs are in visual order. */
   shape(text: string): ShapedLine {
     const glyphs: PlacedGlyph[] = [];
     let x = 0;
@@ -84,7 +86,7 @@ export class Shaper {
   }
 
   /**
-   * The font for a character and its marks: the one before it if it can, so that runs are long, else the first that has
+   * The font for a character and its marks: that of the run before, so that runs are long, else the first that has
    * them.
    */
   #find(grapheme: string, before: Run | undefined): { part: FontPart; typeface: Typeface } {
@@ -95,7 +97,7 @@ export class Shaper {
       const part = typeface.parts.find(has);
       if (part) return { part, typeface };
     }
-    // Nobody has all of it: perhaps somebody has the character without its marks.
+    // No font has all of it. One may have the character without its marks.
     for (const typeface of this.#typefaces) {
       const part = typeface.parts.find(({ characters }) => needed[0] !== undefined && characters.has(needed[0]));
       if (part) return { part, typeface };
@@ -112,7 +114,7 @@ export function graphemes(text: string): readonly string[] {
   return Array.from(GRAPHEMES.segment(text), ({ segment }) => segment);
 }
 
-/** Joiners, selectors and controls, which fonts need not have. */
+/** Joiners, variation selectors and control characters, for which fonts need no glyph. */
 function isInvisible(code: number): boolean {
   return (
     code < 0x20 ||
@@ -124,7 +126,7 @@ function isInvisible(code: number): boolean {
   );
 }
 
-/** Unicode's rule L2: from the highest level down to the lowest odd one, what is at that level or above is reversed. */
+/** Rule L2 of UAX 9: from the highest level down to 1, reverses each sequence of runs at that level or above. */
 function visualOrder(runs: readonly Run[]): readonly Run[] {
   const ordered = [...runs];
   const highest = Math.max(0, ...runs.map(({ level }) => level));

@@ -5,7 +5,7 @@ import type { Typeface } from './typeface.js';
 export interface TextStyle {
   /** Pixels. */
   readonly size: number;
-  /** Pixels between base lines; undefined for the font's own. */
+  /** Pixels between baselines; undefined for the font's own. */
   readonly lineHeight: number | undefined;
   readonly colour: Colour;
   readonly align: 'left' | 'right' | 'center';
@@ -18,15 +18,15 @@ export interface Drawing {
   readonly height: number;
 }
 
-/** Parts of the size: the pen of a bold that has to be made, the thickness and height of a strike. */
+/** Fractions of the font size: the stroke of a synthesised bold, the position and thickness of a strikethrough. */
 const PEN = 0.04;
 const STRIKE = { height: 0.29, thickness: 0.06 };
-/** Degrees of an italic that has to be made. */
+/** Slant of a synthesised italic, in degrees. */
 const SLANT = 12;
 
 /**
- * Lines of glyphs as a drawing of paths, with room around them for what reaches out of its box. No character of the
- * text is in it, so that none can mean anything.
+ * Draws shaped lines as SVG paths, with a margin for glyphs that leave their box. The text itself is not in the SVG, so
+ * that it cannot inject anything.
  */
 export function drawText(lines: readonly ShapedLine[], main: Typeface, style: TextStyle): Drawing {
   const { size, align, typography, colour } = style;

@@ -9,10 +9,10 @@ export interface FontPart {
   readonly characters: ReadonlySet<number>;
 }
 
-/** A face: files that together have its glyphs. */
+/** A face: fonts that together have its glyphs. */
 export interface Typeface {
   readonly parts: readonly FontPart[];
-  /** Part of the size: how far it reaches above and below the base line, and the gap between lines. */
+  /** Fractions of the font size: extent above and below the baseline, and the gap between lines. */
   readonly ascent: number;
   readonly descent: number;
   readonly gap: number;
@@ -20,7 +20,7 @@ export interface Typeface {
   readonly isItalic: boolean;
 }
 
-/** Throws `EINVAL` for files that are no fonts. */
+/** @throws ImageError `EINVAL` for a file that is no font */
 export function createTypeface({ files, isBold, isItalic }: FaceFiles, harfbuzz: typeof Harfbuzz): Typeface {
   const parts = files.map((file): FontPart => {
     const face = new harfbuzz.Face(new harfbuzz.Blob(toSfnt(file)));

@@ -1,8 +1,11 @@
 import { graphemes } from './shaper.js';
 
 /**
- * Breaks a text into lines: where it says so itself, between words where a line would get wider than `width`, and
- * inside words that are wider by themselves. Without a width only the first. Spaces at the ends of lines are gone.
+ * Breaks a text into lines: at its own line breaks, between words where a line would be wider than `width`, and inside
+ * words that are wider than that. Trailing spaces are removed.
+ *
+ * @param width pixels; undefined to break at line breaks only
+ * @param measure the width of a text in pixels
  */
 export function wrap(text: string, width: number | undefined, measure: (text: string) => number): readonly string[] {
   return text
@@ -22,7 +25,7 @@ function wrapParagraph(paragraph: string, width: number, measure: (text: string)
       line = '';
     }
     if (wordWidth > width) {
-      const pieces = cut(word, width, measure);
+      const pieces = split(word, width, measure);
       lines.push(...pieces.slice(0, -1));
       line = pieces.at(-1) ?? '';
     } else {
@@ -33,8 +36,8 @@ function wrapParagraph(paragraph: string, width: number, measure: (text: string)
   return [...lines, line.trimEnd()];
 }
 
-/** Cuts a word into pieces that fit, at least one character each. */
-function cut(word: string, width: number, measure: (text: string) => number): readonly string[] {
+/** Splits a word into pieces that fit, of at least one character. */
+function split(word: string, width: number, measure: (text: string) => number): readonly string[] {
   const pieces: string[] = [];
   let piece = '';
   let pieceWidth = 0;

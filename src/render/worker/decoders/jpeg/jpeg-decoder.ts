@@ -27,8 +27,14 @@ interface Assembly extends WebAssembly.Exports {
   readonly OVERRUN: Constant;
   readonly QUANTISATION: Constant;
   readonly makeHuffmanTable: (slot: number, segment: number) => void;
-  readonly unstuff: (from: number, end: number, to: number, places: number, parts: number) => number;
-  readonly decodeScan: (places: number, columns: number, rows: number, restartInterval: number, kept: number) => number;
+  readonly unstuff: (from: number, end: number, to: number, intervals: number, count: number) => number;
+  readonly decodeScan: (
+    intervals: number,
+    columns: number,
+    rows: number,
+    restartInterval: number,
+    coefficients: number,
+  ) => number;
   readonly shrinkBlocks: (from: number, columns: number, rows: number) => void;
   readonly resample: (
     from: number,

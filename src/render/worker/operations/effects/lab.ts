@@ -1,6 +1,6 @@
 import type { Colour } from '../../../../url/values/types.js';
 
-/** A colour in CIE L*a*b* under D65, as libvips converts sRGB. */
+/** Converts a colour to CIE L*a*b* under D65, as libvips does. */
 export function labOf({ r, g, b }: Pick<Colour, 'r' | 'g' | 'b'>): readonly [number, number, number] {
   const [red, green, blue] = [r, g, b].map((value) => linear(value / 255)) as [number, number, number];
   const x = curve((0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.9505);

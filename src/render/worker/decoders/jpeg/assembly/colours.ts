@@ -3,9 +3,8 @@ import { times, zippedFirst, zippedLast } from './pairs';
 const LANES = 16;
 
 /**
- * Makes lines of luma and chroma (JFIF 1.02: Y, Cb, Cr) into red, green and blue, and alpha if there are four bytes a
- * pixel, at `to`, by libjpeg's numbers (jdcolor.c). Lines are aligned to 16 bytes; up to `OVERRUN` bytes behind the
- * last pixel are written over.
+ * Converts lines of Y, Cb and Cr (JFIF 1.02) to RGB, or RGBA for four bytes per pixel, at `to`, with libjpeg's
+ * constants (jdcolor.c). Lines are aligned to 16 bytes. Overwrites up to `OVERRUN` bytes after the last pixel.
  */
 export function toRgb(
   luma: usize,
@@ -36,9 +35,7 @@ export function toRgb(
   }
 }
 
-/**
- * Sixteen pixels. Factors have 16 bits of fraction, and are split where 16 bits do not hold them: 1.402 is 1 + 0.402.
- */
+/** Sixteen pixels. Factors have 16 fraction bits, and are split where 16 bits do not hold them: 1.402 is 1 + 0.402. */
 function putRgb(y0: v128, y1: v128, cb0: v128, cb1: v128, cr0: v128, cr1: v128, to: usize, bytes: i32): void {
   const red = i8x16.narrow_i16x8_u(
     i16x8.add(i16x8.add(y0, cr0), mixed(cb0, cr0, 0, 26345)),
@@ -77,12 +74,12 @@ function putThree(red: v128, green: v128, blue: v128, to: usize): void {
   v128.store(to, i8x16.shuffle(third, blue, 26, 1, 2, 27, 4, 5, 28, 7, 8, 29, 10, 11, 30, 13, 14, 31), 32);
 }
 
-/** Chroma, which is stored from 128. */
+/** Chroma, without its offset of 128. */
 function centred(chroma: v128): v128 {
   return i16x8.sub(chroma, i16x8.splat(128));
 }
 
-/** Eight sums of both chromas times their factors, rounded. */
+/** Eight sums of both chroma samples times their factors, rounded. */
 function mixed(cb: v128, cr: v128, blue: i32, red: i32): v128 {
   const half = i32x4.splat(1 << 15);
   const low = times(i16x8.shuffle(cb, cr, 0, 8, 1, 9, 2, 10, 3, 11), blue, red);

@@ -1,11 +1,10 @@
 import { AC_SLOTS, CODES, SKIP_LOOK, SKIPS, SYMBOL_LOOK, SYMBOLS, VALUES } from './memory';
 
-/** Coefficients that the end of a block passes over: more than there are. */
+/** Coefficients that an end of block skips: more than there are. */
 const TO_THE_END: u32 = 64;
 
 /**
- * Makes the tables of a slot from what a DHT segment says of it (T.81, B.2.4.2): 16 counts, then symbols. The caller
- * has seen to it that they are codes.
+ * Builds the tables of a slot from a DHT table: 16 counts, then symbols (T.81, B.2.4.2). The caller has validated them.
  */
 export function makeHuffmanTable(slot: i32, segment: usize): void {
   const symbols = SYMBOLS + (slot << (SYMBOL_LOOK + 2));
@@ -30,7 +29,7 @@ export function makeHuffmanTable(slot: i32, segment: usize): void {
   if (slot >= AC_SLOTS) makeSkips(SKIPS + ((slot - AC_SLOTS) << (SKIP_LOOK + 2)), symbols);
 }
 
-/** A symbol as `SYMBOLS` has it. */
+/** An entry of `SYMBOLS`. */
 function described(length: u32, symbol: u32): u32 {
   const size = symbol & 15;
   const run = symbol >> 4;
@@ -38,7 +37,7 @@ function described(length: u32, symbol: u32): u32 {
   return (length + size) | (size << 8) | (passed << 16);
 }
 
-/** For each look, as many whole codes as it shows; the bits of the last value need not be seen. */
+/** For each look-up, as many whole codes as it contains; the bits of the last value may lie beyond it. */
 function makeSkips(skips: usize, symbols: usize): void {
   for (let look: u32 = 0; look < 1 << SKIP_LOOK; look++) {
     let bits: u32 = 0;
@@ -57,7 +56,7 @@ function makeSkips(skips: usize, symbols: usize): void {
   }
 }
 
-/** A symbol as `SYMBOLS` has it, whose code is longer than a look, by the next 32 bits; 0 if there is none. */
+/** An entry of `SYMBOLS` for a code that is longer than a look-up, by the next 32 bits; 0 if there is none. */
 export function longSymbol(slot: i32, bits: u32): u32 {
   const codes = CODES + slot * 128;
   for (let length = SYMBOL_LOOK + 1; length <= 16; length++) {

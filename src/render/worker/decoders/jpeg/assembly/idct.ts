@@ -2,22 +2,21 @@ import { BLOCK, BLOCK_BYTES, PAIRS, SUMS, WORK } from './memory';
 import { times } from './pairs';
 
 /*
- * Inverse transforms of a block into eight, four or two pixels a side, bit by bit as libjpeg's do (jidctint.c,
- * jidctred.c), so that a picture is the same whoever decodes it. Coefficients lie in pairs, as `PLACES` has them, since
- * WebAssembly multiplies and adds pairs at once.
- * Factors have 13 bits of fraction.
+ * Inverse DCT of a block to eight, four or two pixels a side, bit-exact with libjpeg (jidctint.c, jidctred.c), so that a
+ * picture does not depend on its decoder. Coefficients are in pairs, in the order of `OFFSETS`, since WebAssembly
+ * multiplies and adds pairs at once. Factors have 13 fraction bits.
  */
 
-/** Bits of fraction that are kept between the passes, and those of a pass's sums: for eight pixels, four and two. */
+/** Fraction bits that are kept between the passes, and those of a pass's sums: for eight pixels, four and two. */
 const KEPT_BITS = 2;
 const ONE_BITS = 13;
 const HALF_BITS = 14;
 const QUARTER_BITS = 15;
-/** A block's coefficients are eight times its samples, and samples are stored from 0. */
+/** Coefficients are eight times as large as samples, and samples have an offset. */
 const SCALE_BITS = 3;
 const MIDDLE = 128;
 
-/** Makes the block at `BLOCK`, with `dc` as its first coefficient, into `side` pixels a side, and empties it. */
+/** Transforms the block at `BLOCK`, with `dc` as its first coefficient, to `side` pixels a side, and clears it. */
 export function putBlock(dc: i32, side: i32, to: usize, stride: i32): void {
   store<i16>(BLOCK, dc);
   shrink(BLOCK, side, to, stride);
@@ -25,14 +24,14 @@ export function putBlock(dc: i32, side: i32, to: usize, stride: i32): void {
   for (let at: usize = 0; at < BLOCK_BYTES; at += 16) v128.store(BLOCK + at, zero);
 }
 
-/** Makes the block at `from` into `side` pixels a side, of which there are more than one. */
+/** Transforms the block at `from` to `side` pixels a side, at least two. */
 export function shrink(from: usize, side: i32, to: usize, stride: i32): void {
   if (side == 8) putEight(from, to, stride);
   else if (side == 4) putFour(from, to, stride);
   else putTwo(from, to, stride);
 }
 
-/** A block of one shade, whose first coefficient is `dc`. */
+/** A uniform block, whose first coefficient is `dc`. */
 export function putFlat(dc: i32, side: i32, to: usize, stride: i32): void {
   const shade = max(0, min(255, ((dc + (1 << (SCALE_BITS - 1))) >> SCALE_BITS) + MIDDLE));
   if (side == 1) {
@@ -74,7 +73,7 @@ function putFour(from: usize, to: usize, stride: i32): void {
 function putTwo(from: usize, to: usize, stride: i32): void {
   const columns = QUARTER_BITS - KEPT_BITS;
   for (let at: usize = 0; at < 32; at += 16) two(from + at, half(columns), columns, WORK + at);
-  // Of four lines two are of this block; what comes of the others is left out.
+  // Two of the four lines belong to this block; the results of the others are dropped.
   pairLines(WORK);
   const rows = QUARTER_BITS + KEPT_BITS + SCALE_BITS;
   two(PAIRS, middle(rows), rows, SUMS);
@@ -98,7 +97,7 @@ function putColumns(from: usize, to: usize, stride: i32): void {
   v128.store32_lane(to + 3 * stride, ordered, 3);
 }
 
-/** Puts four lines of `WORK` into `PAIRS`: there the pairs of all four stand one behind the other, as in `BLOCK`. */
+/** Interleaves four lines of `WORK` into `PAIRS`, in the order of `BLOCK`. */
 function pairLines(at: usize): void {
   const evens01 = i32x4.shuffle(line(at), line(at + 32), 0, 4, 1, 5);
   const evens23 = i32x4.shuffle(line(at + 64), line(at + 96), 0, 4, 1, 5);
@@ -114,7 +113,7 @@ function line(at: usize): v128 {
   return i16x8.narrow_i32x4_s(v128.load(at), v128.load(at, 16));
 }
 
-/** Eight sums of each four pairs, one a lane. Pairs and sums are 32 bytes apart. */
+/** Eight sums of four pairs each, one per lane. Pairs and sums are 32 bytes apart. */
 function eight(pairs: usize, rounding: i32, shift: i32, to: usize): void {
   const p04 = v128.load(pairs);
   const p26 = v128.load(pairs, 32);
@@ -172,18 +171,18 @@ function two(pairs: usize, rounding: i32, shift: i32, to: usize): void {
   putPair(mean, slope, shift, to, to + 32);
 }
 
-/** What is symmetric to the block's middle, with and less what is not. */
+/** The even part plus and minus the odd part. */
 function putPair(even: v128, odd: v128, shift: i32, near: usize, far: usize): void {
   v128.store(near, i32x4.shr_s(i32x4.add(even, odd), shift));
   v128.store(far, i32x4.shr_s(i32x4.sub(even, odd), shift));
 }
 
-/** Half of what is shifted out, so that it is rounded. */
+/** Half of what is shifted out, for rounding. */
 function half(shift: i32): i32 {
   return 1 << (shift - 1);
 }
 
-/** The same, where what is left is a pixel. */
+/** The same, where the result is a pixel. */
 function middle(shift: i32): i32 {
   return (MIDDLE << shift) + half(shift);
 }

@@ -1,4 +1,4 @@
-/** Decodes JPEGs and resizes them. reader.ts is the other half, and says what calls are made in what order. */
+/** Decodes and resizes JPEGs. ../jpeg-decoder.ts calls these functions, and shows their order. */
 export { toRgb } from './colours';
 export { makeHuffmanTable } from './huffman';
 export {

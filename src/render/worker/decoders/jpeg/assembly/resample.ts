@@ -3,13 +3,14 @@ import { zippedFirst, zippedLast } from './pairs';
 
 const LANES = 16;
 
-/** What the weights of rows and of columns come in. */
+/** Multiples of the taps of rows and of columns. */
 const ROW_TAPS: i32 = 2;
 const COLUMN_TAPS: i32 = 8;
 
 /**
- * Resizes a plane of bytes: lines first, then columns. Lines are aligned to 16 bytes, here and there; as many as there
- * are taps are read, though the plane has fewer. `line` has room for one of its lines and as many bytes as taps more.
+ * Resizes a plane of bytes: first vertically, then horizontally. Lines of the source and of the result are aligned to
+ * 16 bytes. As many lines as there are taps are read, even if the plane has fewer. `line` is scratch space for one line
+ * and as many bytes more as there are taps.
  */
 export function resample(
   from: usize,
@@ -28,7 +29,7 @@ export function resample(
   }
 }
 
-/** Makes one line of several. */
+/** Computes one new line from several old ones. */
 function mixLines(from: usize, stride: i32, width: i32, weights: usize, taps: i32, to: usize): void {
   const half = i32x4.splat(1 << (WEIGHT_BITS - 1));
   for (let x = 0; x < width; x += LANES) {
@@ -52,7 +53,7 @@ function mixLines(from: usize, stride: i32, width: i32, weights: usize, taps: i3
   }
 }
 
-/** Makes the new samples of one line, four at a time. */
+/** Computes the new samples of one line, four at a time. */
 function mixColumns(line: usize, columns: ResampleKernel, to: usize): void {
   const half = i32x4.splat(1 << (WEIGHT_BITS - 1));
   const taps = columns.taps;
@@ -71,7 +72,7 @@ function mixColumns(line: usize, columns: ResampleKernel, to: usize): void {
   }
 }
 
-/** Four sums, which together are one. */
+/** Adds four sums to one. */
 function mixed(from: usize, weights: usize, taps: i32): v128 {
   let sum = i32x4.dot_i16x8_s(v128.load8x8_u(from), v128.load(weights));
   for (let tap = COLUMN_TAPS; tap < taps; tap += COLUMN_TAPS) {
@@ -84,7 +85,7 @@ function addedPairs(first: v128, second: v128): v128 {
   return i32x4.add(i32x4.shuffle(first, second, 0, 2, 4, 6), i32x4.shuffle(first, second, 1, 3, 5, 7));
 }
 
-/** Eight sums without their fraction. */
+/** Eight sums without their fraction bits. */
 function whole(low: v128, high: v128): v128 {
   return i16x8.narrow_i32x4_s(i32x4.shr_s(low, WEIGHT_BITS), i32x4.shr_s(high, WEIGHT_BITS));
 }

@@ -7,33 +7,33 @@ import {
   COMPONENT_BYTES,
   COMPONENT_COUNT,
   COMPONENTS,
-  PLACES,
+  OFFSETS,
   SKIP_LOOK,
   SKIPS,
   SYMBOL_LOOK,
   SYMBOLS,
 } from './memory';
 
-/** A component as the caller describes it at `COMPONENTS`. */
+/** A component, as the caller writes it at `COMPONENTS`. */
 @unmanaged
 class Component {
-  /** Blocks of a unit (T.81: MCU), across and down. */
+  /** Blocks per MCU, horizontally and vertically. */
   across: i32;
   down: i32;
-  /** Its table in `QUANTISATION`. */
+  /** Address of its factors in `QUANTISATION`. */
   quantisation: usize;
   /** Slots of its Huffman tables. */
   dc: i32;
   ac: i32;
-  /** Pixels a side that a block is made into: 1, 2, 4 or 8. */
+  /** Side of a decoded block in pixels: 1, 2, 4 or 8. */
   side: i32;
-  /** Where its pixels go, and bytes of a line. */
+  /** Address of its pixels, and bytes of a line. */
   pixels: usize;
   stride: i32;
-  /** The DC coefficient of the block before. */
+  /** DC coefficient of the previous block. */
   before: i32;
 
-  /** Where the pixels of a block go, by its unit's column and row and its place in the unit. */
+  /** Address of a block's pixels, by column and row of its MCU and its position in the MCU. */
   place(column: i32, row: i32, x: i32, y: i32): usize {
     return this.pixels + (row * this.down + y) * this.side * this.stride + (column * this.across + x) * this.side;
   }
@@ -41,36 +41,36 @@ class Component {
 
 const COEFFICIENTS: u32 = 64;
 
-/** What a coefficient can be. Those of damaged data may be anything. */
+/** Range of a coefficient. Damaged data may exceed it. */
 const LEAST: i32 = -0x8000;
 const MOST: i32 = 0x7fff;
 
-/** A word of the stream. A code with its value is shorter. */
+/** Bits of a word of the stream. A code and its value have fewer. */
 const WORD_BITS: i32 = 32;
 const WORD_BYTES: i32 = 4;
 
 /**
- * Decodes an interleaved scan of three components (T.81, F.2.2) from the parts at `places` that `unstuff` has made, and
- * writes each block shrunk to its component's side; or keeps all blocks as they are, one behind the other, at `kept`,
- * where all is zero. False if the data is damaged.
+ * Decodes an interleaved scan of three components (T.81, F.2.2) from the intervals that `unstuff` has written. Writes
+ * each block shrunk to its component's side; or all coefficients, block by block, to `coefficients`, which must be
+ * zeroed. False if the data is damaged.
  */
-export function decodeScan(places: usize, columns: i32, rows: i32, restartInterval: i32, kept: usize): bool {
-  let block = kept ? kept : BLOCK;
-  // A picture that was damaged may have left something.
+export function decodeScan(intervals: usize, columns: i32, rows: i32, restartInterval: i32, coefficients: usize): bool {
+  let block = coefficients ? coefficients : BLOCK;
+  // A damaged picture may have left coefficients.
   memory.fill(BLOCK, 0, BLOCK_BYTES);
-  let at = load<usize>(places);
-  let end = load<usize>(places, 4);
+  let at = load<usize>(intervals);
+  let end = load<usize>(intervals, 4);
   let left = restartInterval;
-  // The next bits of the stream, the first one highest, and how many they are.
+  // The next bits of the stream, the first one highest, and their number.
   let bits: u64 = 0;
   let count: i32 = 0;
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       if (restartInterval > 0 && left-- == 0) {
         if (at - (count >> 3) != end) return false;
-        places += 8;
-        at = load<usize>(places);
-        end = load<usize>(places, 4);
+        intervals += 8;
+        at = load<usize>(intervals);
+        end = load<usize>(intervals, 4);
         left = restartInterval - 1;
         bits = 0;
         count = 0;
@@ -80,15 +80,15 @@ export function decodeScan(places: usize, columns: i32, rows: i32, restartInterv
         const one = component(index);
         const quantisation = one.quantisation;
         const side = one.side;
-        // Only the blocks' means count.
-        const coarse = side == 1 && !kept;
+        // Only the mean of the block is needed.
+        const coarse = side == 1 && !coefficients;
         const dcSymbols = SYMBOLS + (one.dc << (SYMBOL_LOOK + 2));
         const acSymbols = SYMBOLS + (one.ac << (SYMBOL_LOOK + 2));
         const skips = SKIPS + ((one.ac - AC_SLOTS) << (SKIP_LOOK + 2));
         let dc = one.before;
         for (let y = 0; y < one.down; y++) {
           for (let x = 0; x < one.across; x++) {
-            // Without branches, which a processor could not foresee: a word if there are too few bits, else nothing.
+            // Refills without a branch, which would be unpredictable: a word if there are too few bits, else nothing.
             let missing = (count - WORD_BITS) >> 31;
             bits |= ((load<u32>(at) & missing) as u64) << (WORD_BITS - count);
             at += missing & WORD_BYTES;
@@ -128,7 +128,7 @@ export function decodeScan(places: usize, columns: i32, rows: i32, restartInterv
               index += symbol >> 16;
               if (size > 0 && !coarse) {
                 const level = value(bits << (used - size), size) * load<u16>(quantisation + ((index - 1) << 1));
-                store<i16>(block + load<u8>(PLACES + index - 1), level);
+                store<i16>(block + load<u8>(OFFSETS + index - 1), level);
                 flat = false;
               }
               bits <<= used;
@@ -136,7 +136,7 @@ export function decodeScan(places: usize, columns: i32, rows: i32, restartInterv
             }
 
             const mean = max(LEAST, min(MOST, dc * load<u16>(quantisation)));
-            if (kept) {
+            if (coefficients) {
               store<i16>(block, mean);
               block += BLOCK_BYTES;
             } else if (flat) putFlat(mean, side, one.place(column, row, x, y), one.stride);
@@ -148,11 +148,11 @@ export function decodeScan(places: usize, columns: i32, rows: i32, restartInterv
       if (at - (count >> 3) > end) return false;
     }
   }
-  // Data that is left is as wrong as data that is missing.
+  // Leftover data is as wrong as missing data.
   return at - (count >> 3) == end;
 }
 
-/** Writes blocks that were kept at `from`, each shrunk to its component's side. */
+/** Writes the blocks whose coefficients were kept at `from`, each shrunk to its component's side. */
 export function shrinkBlocks(from: usize, columns: i32, rows: i32): void {
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
@@ -182,9 +182,9 @@ function component(index: usize): Component {
   return changetype<Component>(COMPONENTS + index * COMPONENT_BYTES);
 }
 
-/** The number that the highest `size` bits stand for (T.81, F.2.2.1: EXTEND); without branches. */
+/** The value of the highest `size` bits (EXTEND in T.81, F.2.2.1), without branches. */
 function value(bits: u64, size: u32): i32 {
-  // Shifting by 64 would shift by nothing.
+  // A shift by 64 would be a shift by 0.
   const number = ((bits >> 1) >> (63 - size)) as i32;
   const negative = (number - (1 << (size - 1))) >> 31;
   return number + (negative & (1 - (1 << size)));

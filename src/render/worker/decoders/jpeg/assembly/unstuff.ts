@@ -4,20 +4,20 @@ const ESCAPE = 0xff;
 const FIRST_RESTART = 0xd0;
 const END_OF_IMAGE = 0xd9;
 
-/** Each word of four bytes, first byte lowest, as a number whose first byte is the highest. */
+/** Reverses the bytes of each word of four bytes. */
 const SWAPPED = i8x16(3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
 
 /**
- * Makes the bits of a scan, from `from` up to the image's end, into words at `to` (T.81, F.1.2.3): without escapes,
- * each part between restart markers aligned to 16 bytes. Where each part begins and ends is written to `places`. False
- * unless there are so many parts, with markers in order, and an end. `to` must be so much below `from` that alignment
- * does not bring it up to 16 bytes before it.
+ * Turns entropy-coded data, from `from` up to EOI, into words at `to`: removes stuffed bytes (T.81, F.1.2.3), and
+ * aligns each restart interval to 16 bytes. Writes the start and end of each interval to `intervals`. False unless
+ * there are exactly so many intervals, with their markers in order, and an EOI. `to` must be so far below `from` that
+ * alignment does not bring it closer than 16 bytes.
  */
-export function unstuff(from: usize, end: usize, to: usize, places: usize, parts: u32): bool {
+export function unstuff(from: usize, end: usize, to: usize, intervals: usize, parts: u32): bool {
   const escape = i8x16.splat(-1);
   const first = to;
   let part: u32 = 0;
-  store<usize>(places, to);
+  store<usize>(intervals, to);
   while (from + 1 < end) {
     if (from + 16 <= end) {
       const chunk = v128.load(from);
@@ -39,14 +39,14 @@ export function unstuff(from: usize, end: usize, to: usize, places: usize, parts
     } else if (next == ESCAPE) {
       from++;
     } else if (next == FIRST_RESTART + (part & 7)) {
-      store<usize>(places, to, 4);
+      store<usize>(intervals, to, 4);
       if (++part == parts) return false;
       while (to & 15) store<u8>(to++, 0);
-      places += 8;
-      store<usize>(places, to);
+      intervals += 8;
+      store<usize>(intervals, to);
       from += 2;
     } else if (next == END_OF_IMAGE) {
-      store<usize>(places, to, 4);
+      store<usize>(intervals, to, 4);
       memory.fill(to, 0, MARGIN);
       for (let at = first; at < to + MARGIN - 15; at += 16) v128.store(at, i8x16.swizzle(v128.load(at), SWAPPED));
       return part + 1 == parts;

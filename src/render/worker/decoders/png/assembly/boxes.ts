@@ -1,9 +1,9 @@
 /*
- * Puts squares of pixels together. A box has four numbers of 16 bits: red, green and blue times alpha, and alpha times 255,
- * each a quarter of the mean of its pixels, so that the sign is free. Colours that are not seen count for nothing then.
+ * Box filter. A box has four 16-bit numbers: red, green and blue times alpha, and alpha times 255, each a quarter of the mean
+ * of its pixels, so that the sign bit is free. Colours of transparent pixels have no weight.
  */
 
-/** Adds a line of pixels to the sums of a line of boxes, `side` pixels to each. */
+/** Adds a line of pixels to the sums of a line of boxes, `side` pixels per box. */
 export function addBoxes(line: usize, side: i32, across: i32, sums: usize): void {
   const most = i16x8.splat(255);
   for (let box = 0; box < across; box++, sums += 16) {
@@ -24,7 +24,7 @@ export function addBoxes(line: usize, side: i32, across: i32, sums: usize): void
   }
 }
 
-/** Makes sums into boxes, at `to`, and empties them. */
+/** Turns sums into boxes, at `to`, and clears them. */
 export function writeBoxes(sums: usize, side: i32, across: i32, to: usize): void {
   const share = f32x4.splat(1 / (4 * ((side * side) as f32)));
   const zero = i32x4.splat(0);

@@ -1,3 +1,3 @@
-/** Undoes the filters of a PNG and resizes it, line by line. reader.ts is the other half, and says what is where. */
+/** Unfilters and resizes PNGs, line by line. ../png-decoder.ts inflates them, and lays out the memory. */
 export { PICTURE_BYTES, takeLines } from './lines';
 export { HEAP, MARGIN } from './memory';

@@ -3,39 +3,36 @@ import { addBoxes, writeBoxes } from './boxes';
 import { mixAcross, mixDown } from './mix';
 import { unfilter } from './unfilter';
 
-/** A picture as the caller describes it. Lines that come one after the other lie so in memory, too. */
+/** A picture, as the caller writes it. Lines are contiguous in memory. */
 @unmanaged
 class Picture {
-  /** The source's pixels, and bytes of one of them. */
+  /** Size of the source in pixels, and bytes per pixel. */
   width: i32;
   height: i32;
   bytes: i32;
-  /** The result has the same size: then all pixels stay as they are, seen or not. */
+  /** The result has the same size: then all pixels stay as they are, transparent ones too. */
   isWhole: bool;
-  /** Pixels a side that are put together before all else, and how many such boxes there are, across and down. */
+  /** Side of a box in pixels, and the number of boxes horizontally and vertically. */
   side: i32;
   across: i32;
   down: i32;
   columns: ResampleKernel;
   rows: ResampleKernel;
-  /** Two lines of the source without their filters, of `lineBytes`: this one and the one before, in turns. */
+  /** Two unfiltered lines of the source, of `lineBytes` each: the current and the previous one, alternating. */
   lines: usize;
   lineBytes: usize;
   /** Sums of a line of boxes. */
   sums: usize;
-  /**
-   * The last lines of boxes, of `boxBytes`: as many as a line of the result is made of. Its number modulo that is a
-   * line's place.
-   */
+  /** A ring of the last lines of boxes, of `boxBytes` each: as many as a line of the result is computed from. */
   boxes: usize;
   boxBytes: i32;
-  /** The weights of one line of the result, in that order. */
+  /** The weights of one line of the result, in the order of that ring. */
   turned: usize;
-  /** One line that is mixed of them. */
+  /** One line, mixed from them. */
   mixed: usize;
-  /** Where the next line of the result goes. */
+  /** Address of the next line of the result. */
   to: usize;
-  /** Lines that there have been: of the source, of boxes, and of the result. */
+  /** Lines done: of the source, of boxes, and of the result. */
   taken: i32;
   boxed: i32;
   made: i32;
@@ -43,7 +40,7 @@ class Picture {
 
 export const PICTURE_BYTES: usize = offsetof<Picture>();
 
-/** Takes the next `count` lines of the source, which lie at `from`. False if they are damaged. */
+/** Takes the next `count` lines of the source, at `from`. False if they are damaged. */
 export function takeLines(picture: Picture, from: usize, count: i32): bool {
   const bytes = picture.width * picture.bytes;
   for (; count > 0; count--, from += 1 + bytes) {
@@ -71,13 +68,13 @@ export function takeLines(picture: Picture, from: usize, count: i32): bool {
   return true;
 }
 
-/** Repeats the last pixel of a line up to a length that boxes fill. The last line is repeated in the same way. */
+/** Repeats the last pixel of a line up to a multiple of the box side. The last line is repeated likewise. */
 function lengthen(line: usize, width: i32, length: i32): void {
   const last = load<u32>(line + 4 * (width - 1));
   for (let x = width; x < length; x++) store<u32>(line + 4 * x, last);
 }
 
-/** Makes the lines of the result for which there are all boxes. */
+/** Computes the lines of the result whose boxes are complete. */
 function makeLines(picture: Picture): void {
   const rows = picture.rows;
   const columns = picture.columns;
@@ -90,7 +87,7 @@ function makeLines(picture: Picture): void {
   }
 }
 
-/** Puts the weights of a line into the order in which lines of boxes lie in memory. */
+/** Rotates the weights of a line to the order of the ring. */
 function turnWeights(rows: ResampleKernel, line: i32, start: i32, to: usize): void {
   const taps = rows.taps;
   const weights = rows.weights + ((line * taps) << 1);

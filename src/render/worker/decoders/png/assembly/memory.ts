@@ -1,5 +1,5 @@
-/** Bytes that may be read and written behind a line, since sixteen are at once. */
+/** Bytes after a line that may be read and written, since sixteen are at once. */
 export const MARGIN: usize = 64;
 
-/** What depends on the picture lies from here on, as the caller says. */
+/** Start of the memory that the caller lays out for each picture. */
 export const HEAP: usize = __heap_base;

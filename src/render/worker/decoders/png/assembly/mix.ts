@@ -1,9 +1,9 @@
 import { WEIGHT_BITS } from '../../assembly/kernel';
 
-/** What a sum begins with, so that it is rounded. */
+/** Initial value of a sum, for rounding. */
 const HALF: i32 = 1 << (WEIGHT_BITS - 1);
 
-/** Makes one line of `taps` lines of boxes, `stride` bytes from each other. */
+/** Computes one line from `taps` lines of boxes that are `stride` bytes apart. */
 export function mixDown(lines: usize, stride: i32, across: i32, weights: usize, taps: i32, to: usize): void {
   const half = i32x4.splat(HALF);
   for (const end = lines + 8 * across; lines < end; lines += 16, to += 16) {
@@ -21,7 +21,7 @@ export function mixDown(lines: usize, stride: i32, across: i32, weights: usize, 
   }
 }
 
-/** Makes pixels, `width` of them at `to`, of a line of boxes. */
+/** Computes `width` pixels at `to` from a line of boxes. */
 export function mixAcross(line: usize, starts: usize, weights: usize, taps: i32, to: usize, width: i32): void {
   const half = i32x4.splat(HALF);
   for (const end = to + 4 * width; to < end; to += 4, starts += 4, weights += 2 * taps) {
@@ -36,13 +36,13 @@ export function mixAcross(line: usize, starts: usize, weights: usize, taps: i32,
   }
 }
 
-/** What alpha is multiplied by in a box. */
+/** Factor of alpha in a box. */
 const ALPHA: f32 = 255 / 4;
 
-/** Red, green, blue and alpha, of numbers as a box has them. */
+/** RGBA from the numbers of a box. */
 function pixel(box: v128): u32 {
   const alpha = f32x4.extract_lane(box, 3);
-  // Nobody will see it.
+  // A transparent pixel.
   if (alpha < ALPHA / 2) return 0;
   const colours = f32x4.mul(box, f32x4.splat(255 / alpha));
   const rounded = f32x4.add(f32x4.replace_lane(colours, 3, alpha / ALPHA), f32x4.splat(0.5));

@@ -1,6 +1,6 @@
 /*
- * Undoes the filters of lines (PNG, third edition, 9.2). A line is made of pixels of three or four bytes, and becomes one of
- * four: opaque where there are three. `above` is the line before, made so already.
+ * Undoes the filter of a line (PNG, third edition, 9.2). Pixels of three or four bytes become pixels of four, opaque if they
+ * had three. `above` is the previous line, unfiltered.
  */
 
 const SUB: i32 = 1;
@@ -8,7 +8,7 @@ const UP: i32 = 2;
 const AVERAGE: i32 = 3;
 const PAETH: i32 = 4;
 
-/** False if there is no such filter. */
+/** False for an unknown filter. */
 export function unfilter(filter: i32, from: usize, above: usize, to: usize, width: i32, bytes: i32): bool {
   const opaque = i32x4.splat(bytes == 3 ? 0xff000000 : 0);
   const end = to + 4 * width;
@@ -21,7 +21,7 @@ export function unfilter(filter: i32, from: usize, above: usize, to: usize, widt
   return true;
 }
 
-/** Four pixels, opaque if they come without alpha. */
+/** Four pixels, opaque if they have no alpha. */
 function fourPixels(from: usize, bytes: i32, opaque: v128): v128 {
   const pixels = v128.load(from);
   if (bytes == 4) return pixels;
@@ -51,14 +51,14 @@ function addMean(from: usize, above: usize, to: usize, end: usize, bytes: i32, o
   const one = i8x16.splat(1);
   for (; to < end; from += bytes, above += 4, to += 4) {
     const up = v128.load32_zero(above);
-    // The instruction rounds up, the filter down.
+    // The instruction rounds up, but the filter rounds down.
     const mean = i8x16.sub(i8x16.avgr_u(left, up), v128.and(v128.xor(left, up), one));
     left = v128.or(i8x16.add(v128.load32_zero(from), mean), opaque);
     v128.store32_lane(to, left, 0);
   }
 }
 
-/** Of left, above, and above left, adds what is nearest to left plus above less above left; the first of equals. */
+/** The Paeth filter: adds the one of left, above and above left that is nearest to left + above - above left. */
 function addNearest(from: usize, above: usize, to: usize, end: usize, bytes: i32, opaque: v128): void {
   let left = i32x4.splat(0);
   let corner = i32x4.splat(0);
