@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
-import { ERROR_CODES } from '../../src/shared/errors.js';
 import { LIMITS, OPTIONS } from '../../src/middleware/option-table.js';
+import { ERROR_CODES } from '../../src/shared/errors.js';
 import { documentedOptions } from '../support/option-tables.js';
 import { README, withTables } from '../support/readme-tables.js';
 

@@ -1,11 +1,5 @@
 import express from 'express';
-import {
-  createServer,
-  request as httpRequest,
-  type IncomingHttpHeaders,
-  type RequestListener,
-  type Server,
-} from 'node:http';
+import { createServer, request as httpRequest, type IncomingHttpHeaders, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startDemoPim, type DemoPim } from '../../example-app/pim/demo-pim.js';
 import { akeneoImages, type AkeneoImages, type AkeneoImagesOptions } from '../../src/index.js';

@@ -1,6 +1,9 @@
 /** The types of parameter values, and the constants that several of them share. */
 
-/** The largest side in pixels that a URL can ask for. A larger one counts as not given. docs/imagekit.md#limits */
+/**
+ * The largest side in pixels that a picture can have. A larger one in a URL counts as not given
+ * (docs/imagekit.md#limits).
+ */
 export const MAX_SIDE = 65_535;
 
 /** The threshold of `t-true`, and of the trim that image layers get by default. docs/imagekit.md#image-layers */

@@ -2,6 +2,7 @@ import type Vips from 'wasm-vips';
 import type { Output } from '../../../url/transformation-types.js';
 import { CAPABILITIES, type TargetFormat } from '../../protocol/formats.js';
 import type { Size } from '../../protocol/size.js';
+import { WHITE } from '../plan/colours.js';
 import type { Codecs } from '../runtime/codecs.js';
 import { releaseBuffer } from '../runtime/release-buffer.js';
 import { flatten } from '../vips/alpha.js';
@@ -39,8 +40,6 @@ const ENCODERS: Readonly<Record<Exclude<TargetFormat, 'gif'>, Encoder>> = {
   webp: encodeWebp,
   avif: encodeAvif,
 };
-
-const WHITE = { r: 255, g: 255, b: 255, alpha: 1 };
 
 /** Computes the pixels, chooses a format that can hold them, and encodes. */
 export async function encode(task: EncodeTask, codecs: Codecs, vips: VipsRuntime): Promise<Encoded> {

@@ -3,11 +3,10 @@ import type { Layer } from '../../../url/transformation-types.js';
 import type { Colour } from '../../../url/values/types.js';
 import type { Size } from '../../protocol/size.js';
 import type { OpenedLayer, StepContext } from '../context.js';
+import { TRANSPARENT } from '../plan/colours.js';
 import { assertPixels } from '../plan/pixel-limits.js';
 import { targetSize } from '../plan/target-size.js';
 import { createEvaluator } from '../plan/variables.js';
-
-const TRANSPARENT: Colour = { r: 0, g: 0, b: 0, alpha: 0 };
 
 /**
  * A block of colour (`ik_canvas`), transparent under a gradient. Without a size it is as large as its base

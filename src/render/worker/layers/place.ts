@@ -1,6 +1,7 @@
 import type { Placement } from '../../../url/transformation-types.js';
-import type { Offset, Position } from '../../../url/values/types.js';
+import type { Offset } from '../../../url/values/types.js';
 import type { Size } from '../../protocol/size.js';
+import { POSITION_FRACTIONS } from '../plan/positions.js';
 import type { Evaluate } from '../plan/variables.js';
 
 /** Top left corner of a layer on its base, in pixels; may lie outside. */
@@ -8,19 +9,6 @@ export interface LayerPosition {
   readonly left: number;
   readonly top: number;
 }
-
-/** Fractions of width and height: 0 is the left or top side, 1 the right or bottom one. */
-const ANCHORS: Readonly<Record<Position, readonly [number, number]>> = {
-  center: [0.5, 0.5],
-  top: [0.5, 0],
-  left: [0, 0.5],
-  bottom: [0.5, 1],
-  right: [1, 0.5],
-  top_left: [0, 0],
-  top_right: [1, 0],
-  bottom_left: [0, 1],
-  bottom_right: [1, 1],
-};
 
 /** A layer along one axis. */
 interface Axis {
@@ -42,8 +30,8 @@ interface Axis {
 export function place(placement: Placement, layer: Size, base: Size, evaluate: Evaluate): LayerPosition {
   const { lx, ly, lxc, lyc, lap } = placement;
   const explicit = [lx, ly, lxc, lyc].some((offset) => offset !== undefined);
-  const focus = ANCHORS[explicit ? 'center' : (placement.lfo ?? 'center')];
-  const anchor = lap === undefined ? undefined : ANCHORS[lap];
+  const focus = POSITION_FRACTIONS[explicit ? 'center' : (placement.lfo ?? 'center')];
+  const anchor = lap === undefined ? undefined : POSITION_FRACTIONS[lap];
   const horizontal = { corner: lx, centre: lxc, base: base.width, layer: layer.width };
   const vertical = { corner: ly, centre: lyc, base: base.height, layer: layer.height };
   return {

@@ -2,10 +2,11 @@ import type Vips from 'wasm-vips';
 import { ImageError } from '../../../shared/errors.js';
 import type { Params } from '../../../url/parameters.js';
 import type { Layer } from '../../../url/transformation-types.js';
-import type { Colour, NumberOrExpression, Typography } from '../../../url/values/types.js';
+import type { NumberOrExpression, Typography } from '../../../url/values/types.js';
 import type { Style } from '../../protocol/fonts.js';
 import type { Size } from '../../protocol/size.js';
 import type { OpenedLayer, StepContext } from '../context.js';
+import { BLACK } from '../plan/colours.js';
 import { assertPixels } from '../plan/pixel-limits.js';
 import { createEvaluator, positive, type Evaluate } from '../plan/variables.js';
 import { drawText, type Drawing } from '../text/svg.js';
@@ -17,7 +18,6 @@ import { resize } from '../vips/resize.js';
 const DEFAULT_SIZE = 45;
 /** Longest side of a text's box in pixels (docs/imagekit.md#text-layers). */
 const MAX_TEXT_SIDE = 16_383;
-const BLACK: Colour = { r: 0, g: 0, b: 0, alpha: 1 };
 const NO_TYPOGRAPHY: Typography = { b: false, i: false, strikethrough: false };
 
 /** A text in its box (docs/imagekit.md#text-layers). The parameters that are not used up here go on as its steps. */

@@ -1,9 +1,9 @@
 import type Vips from 'wasm-vips';
 import type { Background, Colour } from '../../../url/values/types.js';
 import type { Box, Size } from '../../protocol/size.js';
-import { withAlpha } from '../vips/alpha.js';
 import { castToSrgb } from '../vips/cast.js';
 import { dominantColour } from '../vips/dominant-colour.js';
+import { embedOnColour } from '../vips/embed.js';
 import type { VipsRuntime } from '../vips/load-vips.js';
 
 /** Puts a picture on a larger canvas (`bg` with the pad strategies, docs/imagekit.md#backgrounds). */
@@ -14,9 +14,9 @@ export function padWith(
 ): Vips.Image {
   switch (pad.background.type) {
     case 'colour':
-      return onColour(image, pad, pad.background.colour);
+      return embedOnColour(image, pad, pad.background.colour);
     case 'dominant':
-      return onColour(image, pad, borderColour(image));
+      return embedOnColour(image, pad, borderColour(image));
     case 'blurred':
       return onBlurred(image, pad, pad.background);
     case 'gradient_dominant':
@@ -24,13 +24,6 @@ export function padWith(
     case 'genfill':
       throw new Error('the plan replaces genfill');
   }
-}
-
-function onColour(image: Vips.Image, pad: Box, { r, g, b, alpha }: Colour): Vips.Image {
-  const transparent = alpha < 1 || image.hasAlpha();
-  const background = transparent ? [r, g, b, alpha * 255] : [r, g, b];
-  const picture = transparent ? withAlpha(image) : image;
-  return picture.embed(pad.left, pad.top, pad.width, pad.height, { extend: 'background', background });
 }
 
 /** The background is the picture itself: it covers the canvas, blurred, darkened or brightened. */

@@ -1,6 +1,7 @@
 import { ImageError } from '../../../shared/errors.js';
-import type { CropStrategy, Focus, Position } from '../../../url/values/types.js';
+import type { CropStrategy, Focus } from '../../../url/values/types.js';
 import type { Box, Size } from '../../protocol/size.js';
+import { POSITION_FRACTIONS } from './positions.js';
 
 /** Width and height asked for, in pixels; one may be missing. */
 export interface RequestedSize {
@@ -139,47 +140,28 @@ function cropBox(from: Size, to: Size, focus: Focus): Crop | undefined {
   // Without a detector, faces and objects are searched by saliency. A PIM stores no `custom` areas.
   if (focus.type === 'auto' || (focus.type === 'detect' && focus.what !== 'custom'))
     return { type: 'smartCrop', ...to };
-  const { horizontal, vertical } = sides(focus);
+  const [horizontal, vertical] = fractionsOf(focus);
   return {
     type: 'crop',
-    left: align(horizontal, from.width - to.width, Math.round),
-    top: align(vertical, from.height - to.height, Math.round),
+    left: Math.round(horizontal * (from.width - to.width)),
+    top: Math.round(vertical * (from.height - to.height)),
     ...to,
   };
 }
 
 function padBox(from: Size, canvas: Size, focus: Focus): Box | undefined {
   if (from.width >= canvas.width && from.height >= canvas.height) return undefined;
-  const { horizontal, vertical } = sides(focus);
+  const [horizontal, vertical] = fractionsOf(focus);
   return {
-    left: align(horizontal, canvas.width - from.width, Math.floor),
-    top: align(vertical, canvas.height - from.height, Math.floor),
+    left: Math.floor(horizontal * (canvas.width - from.width)),
+    top: Math.floor(vertical * (canvas.height - from.height)),
     ...canvas,
   };
 }
 
-/** −1 for the left or top side, 0 for the middle, 1 for the right or bottom side. */
-type Side = -1 | 0 | 1;
-
-const SIDES: Readonly<Record<Position, readonly [Side, Side]>> = {
-  center: [0, 0],
-  top: [0, -1],
-  left: [-1, 0],
-  bottom: [0, 1],
-  right: [1, 0],
-  top_left: [-1, -1],
-  top_right: [1, -1],
-  bottom_left: [-1, 1],
-  bottom_right: [1, 1],
-};
-
-function sides(focus: Focus): { horizontal: Side; vertical: Side } {
-  const [horizontal, vertical] = SIDES[focus.type === 'position' ? focus.position : 'center'];
-  return { horizontal, vertical };
-}
-
-function align(side: Side, room: number, round: (value: number) => number): number {
-  return side === -1 ? 0 : side === 1 ? room : round(room / 2);
+/** Where the focus puts a picture or a crop, as fractions of the free space. */
+function fractionsOf(focus: Focus): readonly [number, number] {
+  return POSITION_FRACTIONS[focus.type === 'position' ? focus.position : 'center'];
 }
 
 function centred(outer: number, inner: number): number {

@@ -2,6 +2,7 @@ import type { Params } from '../../../url/parameters.js';
 import type { Background, Colour, NumberOrExpression } from '../../../url/values/types.js';
 import type { PixelLimits } from '../../protocol/messages.js';
 import type { Box, Size } from '../../protocol/size.js';
+import { BLACK, TRANSPARENT } from './colours.js';
 import { fit, fittedSize, type Fit } from './fit.js';
 import { assertPixels } from './pixel-limits.js';
 import { planEffects, type Effect, type EffectParams } from './plan-effects.js';
@@ -21,9 +22,6 @@ export type Operation =
   | { readonly type: 'effect'; readonly effect: Effect };
 
 type FitParams = SizeParams & { readonly [K in 'cm' | 'fo' | 'x' | 'y' | 'xc' | 'yc']?: Params[K] | undefined };
-
-const BLACK: Background = { type: 'colour', colour: { r: 0, g: 0, b: 0, alpha: 1 } };
-const TRANSPARENT: Background = { type: 'colour', colour: { r: 0, g: 0, b: 0, alpha: 0 } };
 
 /**
  * What the parameters of one step do to a picture, after trimming (`t`), in ImageKit's order
@@ -45,7 +43,7 @@ export function planStep(params: Params, expressions: ExpressionContext, limits:
   if (pad) operations.push({ type: 'pad', background: paddingOf(bg), ...pad });
 
   const size = fittedSize(current, fitted);
-  const degrees = typeof rt === 'number' ? ((rt % 360) + 360) % 360 : 0;
+  const degrees = typeof rt === 'number' ? rt : 0;
   const rotated = rotatedSize(size, degrees);
   if (degrees !== 0) {
     assertPixels('The rotated picture', rotated, limits.outputPixels);
@@ -77,8 +75,10 @@ function planFit(params: FitParams, current: Size, evaluate: Evaluate, limits: P
  * is painted by `flatten`, once and under everything.
  */
 function paddingOf(background: Background | undefined): Background {
-  if (background === undefined || background.type === 'genfill') return BLACK;
-  return background.type === 'colour' && background.colour.alpha < 1 ? TRANSPARENT : background;
+  if (background === undefined || background.type === 'genfill') return { type: 'colour', colour: BLACK };
+  return background.type === 'colour' && background.colour.alpha < 1
+    ? { type: 'colour', colour: TRANSPARENT }
+    : background;
 }
 
 /** The bounding box of a rotated picture. */

@@ -1,4 +1,5 @@
 import { counters } from '../../../../shared/counters.js';
+import { MAX_SIDE } from '../../../../url/values/types.js';
 
 /** The header of a PNG that our decoder can decode. */
 export interface PngHeader {
@@ -21,9 +22,6 @@ const HEADER_LENGTH = 13;
 
 /** Encoders write fewer chunks. Each takes time and memory. */
 const MAX_CHUNKS = 50_000;
-
-/** Longest side in pixels: no target format holds a longer one. */
-const MAX_LENGTH = 65_535;
 
 /** Bytes per pixel at 8 bits, by colour type (PNG, third edition, 11.2.1). */
 const COLOUR_BYTES: Readonly<Record<number, 3 | 4>> = { 2: 3, 6: 4 };
@@ -79,6 +77,6 @@ function parseIhdr(chunk: Buffer): Pick<PngHeader, 'width' | 'height' | 'bytesPe
   const [depth, colour, compression, filter, interlace] = chunk.subarray(8);
   const [width, height, bytesPerPixel] = [chunk.readUInt32BE(0), chunk.readUInt32BE(4), COLOUR_BYTES[colour!]];
   const isDecodable = depth === 8 && compression === 0 && filter === 0 && interlace === 0;
-  const isInRange = Math.min(width, height) > 0 && Math.max(width, height) <= MAX_LENGTH;
+  const isInRange = Math.min(width, height) > 0 && Math.max(width, height) <= MAX_SIDE;
   return isDecodable && isInRange && bytesPerPixel ? { width, height, bytesPerPixel } : undefined;
 }

@@ -1,16 +1,14 @@
 import type Vips from 'wasm-vips';
 import type { Colour, Corner, Radius } from '../../../../url/values/types.js';
 import { withAlpha } from '../../vips/alpha.js';
+import { embedOnColour } from '../../vips/embed.js';
 import type { VipsRuntime } from '../../vips/load-vips.js';
 import { alphaBand, applyMask } from './bands.js';
 
 /** Adds a border around a picture, which grows by it (`b`; docs/imagekit.md#effects). */
-export function border(image: Vips.Image, width: number, { r, g, b, alpha }: Colour): Vips.Image {
-  const transparent = alpha < 1 || image.hasAlpha();
-  const picture = transparent ? withAlpha(image) : image;
-  const background = transparent ? [r, g, b, alpha * 255] : [r, g, b];
-  const [wide, high] = [image.width + 2 * width, image.height + 2 * width];
-  return picture.embed(width, width, wide, high, { extend: 'background', background });
+export function border(image: Vips.Image, width: number, colour: Colour): Vips.Image {
+  const framed = { left: width, top: width, width: image.width + 2 * width, height: image.height + 2 * width };
+  return embedOnColour(image, framed, colour);
 }
 
 /** Rounds the corners (`r`): to circles of at most half the shorter side, or to quarters of an ellipse with `max`. */

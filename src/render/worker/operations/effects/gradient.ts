@@ -1,16 +1,10 @@
 import type Vips from 'wasm-vips';
 import type { Colour, GradientDirection } from '../../../../url/values/types.js';
+import { POSITION_FRACTIONS } from '../../plan/positions.js';
 import { withAlpha } from '../../vips/alpha.js';
 import { castToSrgb } from '../../vips/cast.js';
 import type { VipsRuntime } from '../../vips/load-vips.js';
 import { coordinates } from './bands.js';
-
-const CORNERS: Readonly<Record<Exclude<GradientDirection, number>, readonly [number, number]>> = {
-  top_right: [1, -1],
-  bottom_right: [1, 1],
-  bottom_left: [-1, 1],
-  top_left: [-1, -1],
-};
 
 /**
  * Paints a gradient over a picture (`e-gradient`, docs/imagekit.md#effects). It runs towards `direction`, and colours
@@ -50,8 +44,8 @@ function slope(
 ): { dx: number; dy: number; length: number } {
   if (typeof direction === 'string') {
     // The two other corners are half-way, whatever the aspect ratio.
-    const [right, down] = CORNERS[direction];
-    return { dx: right / (2 * width), dy: down / (2 * height), length: Math.hypot(width, height) };
+    const [x, y] = POSITION_FRACTIONS[direction];
+    return { dx: (x - 0.5) / width, dy: (y - 0.5) / height, length: Math.hypot(width, height) };
   }
   const angle = (direction * Math.PI) / 180;
   const length = Math.abs(width * Math.sin(angle)) + Math.abs(height * Math.cos(angle));
