@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import type { FaultEffect, FaultTarget } from '../../example-app/pim/demo-pim.js';
-import { errorCode, eventually, Harness, type Client } from '../support/harness.js';
+import { errorCode, Harness, type Client } from '../support/harness.js';
 import { later } from '../support/later.js';
 import { facts, pdf, png } from '../support/pictures.js';
+import { waitFor } from '../support/wait-for.js';
 
 /** Faults of one call that another try heals. */
 const PASSING: readonly FaultEffect[] = [
@@ -59,7 +60,7 @@ describe('a PIM with faults', function () {
   after(() => harness.stop());
 
   afterEach(async () => {
-    await eventually(() => harness.pim.meter.inFlight === 0 && client.images.stats().pim.inFlight === 0);
+    await waitFor(() => harness.pim.meter.inFlight === 0 && client.images.stats().pim.inFlight === 0);
     expect(harness.pim.violations).to.deep.equal([]);
   });
 

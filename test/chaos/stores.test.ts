@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { ChaosStore } from '../support/chaos-store.js';
-import { eventually, Harness, type Client } from '../support/harness.js';
+import { Harness, type Client } from '../support/harness.js';
 import { pdf, png } from '../support/pictures.js';
+import { waitFor } from '../support/wait-for.js';
 
 const MADE = 'akeneo-images; fwd=miss';
 const FROM_STORE = 'akeneo-images; hit; detail=store';
@@ -71,7 +72,7 @@ describe('a store that gives', () => {
   /** Fills the store by way of this address, spoils what is in it, and asks anew. */
   async function expectMiss(path: string, entries: number, spoil: () => void): Promise<void> {
     const right = (await (await fresh()).get(path)).body;
-    await eventually(() => store.entries.size >= entries);
+    await waitFor(() => store.entries.size >= entries);
     spoil();
 
     const client = await fresh();
@@ -80,7 +81,7 @@ describe('a store that gives', () => {
     expect(made.body.equals(right)).to.equal(true);
     expect(client.images.stats().store!.failures).to.equal(0);
 
-    await eventually(async () => (await client.get(path)).headers['cache-status'] === FROM_STORE);
+    await waitFor(async () => (await client.get(path)).headers['cache-status'] === FROM_STORE);
     expect((await client.get(path)).body.equals(right)).to.equal(true);
   }
 
@@ -104,7 +105,7 @@ describe('a store that gives', () => {
   for (const ends of ['rightly', 'badly'] as const) {
     it(`an answer after the deadline, ${ends}, is not waited for and goes to nobody`, async () => {
       await (await fresh()).get(file);
-      await eventually(() => store.entries.size >= 2);
+      await waitFor(() => store.entries.size >= 2);
       const client = await harness.serve({ store: late(store, ends), memoryCacheBytes: 0 });
       for (let round = 0; round < 4; round++) {
         const { headers, body } = await client.get(file);

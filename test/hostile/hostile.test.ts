@@ -3,9 +3,10 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { eventually, Harness, type Client, type Response } from '../support/harness.js';
+import { Harness, type Client, type Response } from '../support/harness.js';
 import { facts, jpeg, pixel } from '../support/pictures.js';
 import { listen, type Listening } from '../support/listen.js';
+import { waitFor } from '../support/wait-for.js';
 import { hostileAvifs } from './avif.js';
 import { cutPictures } from './cut.js';
 import { hostileGifs } from './gif.js';
@@ -125,7 +126,7 @@ describe('a hostile picture ends in a picture or in its own refusal, and the nex
     await impatient.images.ready();
     const large = harness.add(blackPng({ width: 10_000, height: 9_900 }));
     await impatient.get(`/tr:w-300,h-300,cm-extract,f-webp/${large}`);
-    await eventually(() => temporaryFiles().every((name) => before.has(name)));
+    await waitFor(() => temporaryFiles().every((name) => before.has(name)));
   });
 
   describe('that is a page too', () => {

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { addVary, send } from '../../src/http/send.js';
-import { eventually, Harness, request, type Client } from '../support/harness.js';
+import { Harness, request, type Client } from '../support/harness.js';
 import { listen } from '../support/listen.js';
 import { pdf } from '../support/pictures.js';
+import { waitFor } from '../support/wait-for.js';
 import { answered, answerOf, asked, BODY, ETAG, inPieces } from './respond.js';
 
 /** The `Vary` that comes of one that is there and one that is added. */
@@ -144,7 +145,7 @@ describe('http/answer', () => {
         const content = { [Symbol.asyncIterator]: () => pieces, cancel: () => void (cancelled += 1) };
         const response = await answered(options, answerOf({ content }));
         expect(response.status).to.equal(status);
-        await eventually(() => cancelled === 1);
+        await waitFor(() => cancelled === 1);
       }
     });
 
@@ -153,7 +154,7 @@ describe('http/answer', () => {
       async function* endless(): AsyncGenerator<Uint8Array> {
         for (;;) {
           yield BODY;
-          await new Promise((resolve) => setTimeout(resolve, 1));
+          await new Promise((resolve) => setImmediate(resolve));
         }
       }
       const pieces = endless();
@@ -165,7 +166,7 @@ describe('http/answer', () => {
       const response = await fetch(server.url, { signal: aborter.signal });
       await response.body!.getReader().read();
       aborter.abort();
-      await eventually(() => cancelled);
+      await waitFor(() => cancelled);
       await server.close();
     });
   });
@@ -197,7 +198,7 @@ describe('http/answer', () => {
         );
         const response = await client.get(`/${film}`, { ...options, headers });
         expect(response.status).to.equal(status);
-        await eventually(() => harness.pim.meter.inFlight === 0);
+        await waitFor(() => harness.pim.meter.inFlight === 0);
         expect(client.images.stats().pim.inFlight).to.equal(0);
       });
     }

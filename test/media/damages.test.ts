@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Damages } from '../../src/media/damages.js';
 import { ImageError } from '../../src/shared/errors.js';
+import { later } from '../support/later.js';
 
 describe('damages', () => {
   let damages: Damages;
@@ -42,13 +42,13 @@ describe('damages', () => {
   });
 
   it('forgets after a while, the first failure too', async () => {
-    damages = new Damages(20);
     damages.failed('one', 1);
     damages.failed('two', 1);
     damages.failed('two', 2);
     expect(sound('two')).to.equal(false);
-    await sleep(40);
-    damages.failed('one', 2);
-    expect([sound('one'), sound('two')]).to.deep.equal([true, true]);
+    await later(60_001, () => {
+      damages.failed('one', 2);
+      expect([sound('one'), sound('two')]).to.deep.equal([true, true]);
+    });
   });
 });

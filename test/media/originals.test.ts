@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import sharp from 'sharp';
 import { MAX_STORED_BYTES } from '../../src/cache/tiered-cache.js';
-import { errorCode, eventually, Harness, type Client } from '../support/harness.js';
+import { errorCode, Harness, type Client } from '../support/harness.js';
 import { facts, pdf } from '../support/pictures.js';
+import { waitFor } from '../support/wait-for.js';
 
 const SIZE = MAX_STORED_BYTES + 1_000_000;
 
@@ -45,7 +46,7 @@ describe('originals: large files', function () {
   it('keep no call of a download that nobody wanted the bytes of', async () => {
     const head = await client.get(`/${path}`, { method: 'HEAD' });
     expect(head.headers).to.include({ 'content-type': 'video/mp4', 'content-length': String(SIZE) });
-    await eventually(() => harness.pim.meter.inFlight === 0 && client.images.stats().pim.inFlight === 0);
+    await waitFor(() => harness.pim.meter.inFlight === 0 && client.images.stats().pim.inFlight === 0);
   });
 
   it('come whole again, and are an error where the PIM has none any more', async () => {

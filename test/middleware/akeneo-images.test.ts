@@ -3,8 +3,9 @@ import { createHash, createHmac } from 'node:crypto';
 import { connect } from 'node:net';
 import { Keyv } from 'keyv';
 import { PATIENCE } from '../../src/http/send.js';
-import { eventually, Harness, request, type Client } from '../support/harness.js';
+import { Harness, request, type Client } from '../support/harness.js';
 import { animation, facts, jpeg, pdf, pixel, png, SVG, transparentPng } from '../support/pictures.js';
+import { waitFor } from '../support/wait-for.js';
 
 const BROWSER = { accept: 'image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8' };
 const PLAIN = { accept: '*/*' };
@@ -68,7 +69,7 @@ describe('middleware', () => {
       const urls = [`/tr:w-200/${photo}`, `/${photo}?tr=h-100,f-png`, `/${harness.add(pdf(5000))}`];
       const made = await Promise.all(urls.map((url) => first.get(url, { headers: BROWSER })));
       // Two originals (one of them asked for twice), two results and a token.
-      await eventually(() => store.size >= 5);
+      await waitFor(() => store.size >= 5);
       const second = await harness.serve({ store: new Keyv({ store }) });
       harness.pim.reset();
       for (const [index, url] of urls.entries()) {
@@ -316,7 +317,7 @@ describe('middleware', () => {
       expect(status).to.equal(206);
       expect(headers['content-range']).to.equal(`bytes 25000000-25000099/${SIZE}`);
       expect(body.equals(pdf(SIZE).subarray(25_000_000, 25_000_100))).to.equal(true);
-      await eventually(() => harness.pim.meter.inFlight === 0);
+      await waitFor(() => harness.pim.meter.inFlight === 0);
     });
 
     it('tell their length once they have passed by, where the PIM does not', async () => {
@@ -333,7 +334,7 @@ describe('middleware', () => {
       const response = await fetch(`${client.url}/images/${path}`, { signal: aborter.signal });
       await response.body!.getReader().read();
       aborter.abort();
-      await eventually(() => harness.pim.meter.inFlight === 0);
+      await waitFor(() => harness.pim.meter.inFlight === 0);
     });
 
     it('let go of the PIM when a client takes nothing any more', async () => {
@@ -343,8 +344,8 @@ describe('middleware', () => {
       const socket = connect(Number(port), '127.0.0.1').pause();
       try {
         socket.write(`GET /images/${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
-        await eventually(() => client.images.stats().pim.inFlight === 1);
-        await eventually(() => client.images.stats().pim.inFlight === 0);
+        await waitFor(() => client.images.stats().pim.inFlight === 1);
+        await waitFor(() => client.images.stats().pim.inFlight === 0);
         expect((await client.get(`/${path}`)).body).to.have.length(SIZE);
       } finally {
         PATIENCE.stalled = stalled;
@@ -702,7 +703,7 @@ describe('middleware', () => {
       const [one, two] = [await harness.serve({ store }), await harness.serve({ store })];
       const path = harness.add(await png(50, 50));
       await one.get(`/tr:w-20/${path}`);
-      await eventually(() => store.size >= 3);
+      await waitFor(() => store.size >= 3);
       await one.images.purge(path);
       harness.pim.reset();
       expect((await one.get(`/tr:w-20/${path}`)).headers['cache-status']).to.equal('akeneo-images; fwd=miss');

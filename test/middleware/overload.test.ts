@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import { errorCode, eventually, Harness, type Client, type Response } from '../support/harness.js';
+import { errorCode, Harness, type Client, type Response } from '../support/harness.js';
 import { png, jpeg } from '../support/pictures.js';
+import { waitFor } from '../support/wait-for.js';
 
 /** More work than there are hands: what is refused, what is not, and what is never tried twice. */
 describe('overload', function () {
@@ -29,9 +30,9 @@ describe('overload', function () {
   /** Fills the only thread, and then the queue with as many variants of one source as fit. */
   async function fill(client: Client, path: string, waiting: number): Promise<Promise<Response>[]> {
     const slow = client.get(`/tr:f-png,lo-true,rt-1/${harness.add(await png(4800, 4200))}`);
-    await eventually(() => client.images.stats().render.running === 1);
+    await waitFor(() => client.images.stats().render.running === 1);
     const variants = Array.from({ length: waiting }, (_, i) => client.get(`/tr:w-${i + 50}/${path}`));
-    await eventually(() => client.images.stats().render.waiting === waiting);
+    await waitFor(() => client.images.stats().render.waiting === waiting);
     return [slow, ...variants];
   }
 
@@ -74,7 +75,7 @@ describe('overload', function () {
     const again = await client.get(path);
     expect([again.status, errorCode(again)]).to.deep.equal([422, 'ECIRCUIT']);
     expect(client.images.stats().render).to.include({ failed: 1, replaced: 1 });
-    await eventually(async () => (await client.get(`/tr:w-30/${good}`)).status === 200);
+    await waitFor(async () => (await client.get(`/tr:w-30/${good}`)).status === 200);
   });
 
   it('costly transformations of a picture that went well before, be it in another process, close none of its others', async () => {
@@ -96,7 +97,7 @@ describe('overload', function () {
     const path = harness.add(await png(60, 40));
     const one = await harness.serve({ store, encryptionKey });
     await one.get(`/${path}`);
-    await eventually(() => [...store.keys()].some((key) => key.endsWith(':token')));
+    await waitFor(() => [...store.keys()].some((key) => key.endsWith(':token')));
     const two = await harness.serve({ store, encryptionKey: encryptionKey.toString('hex'), memoryCacheBytes: 0 });
     await two.images.ready();
     expect(harness.pim.calls.filter(({ kind }) => kind === 'token')).to.have.length(1);

@@ -4,8 +4,8 @@ import { expect } from 'chai';
 import { ImageError } from '../../../src/shared/errors.js';
 import type { RenderPool } from '../../../src/render/pool/render-pool.js';
 import { job, pool } from '../../support/render.js';
-import { eventually } from '../../support/harness.js';
 import { facts, jpeg, png } from '../../support/pictures.js';
+import { waitFor } from '../../support/wait-for.js';
 
 const outcome = (work: Promise<unknown>): Promise<string> =>
   work.then(
@@ -100,7 +100,7 @@ describe('render/pool', () => {
   it('ends its threads whatever they do', async () => {
     renderer = pool();
     const running = outcome(renderer.render(job(await png(4800, 4200), 'f-png,lo-true,rt-1')));
-    await eventually(() => renderer!.stats.running === 1);
+    await waitFor(() => renderer!.stats.running === 1);
     await renderer.destroy();
     expect(await running).to.equal('ECLOSED');
   });
