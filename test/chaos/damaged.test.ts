@@ -4,8 +4,7 @@ import { jpeg, png, SVG } from '../support/pictures.js';
 import { waitFor } from '../support/wait-for.js';
 
 /** Pictures that cannot be decoded: in the PIM, or only as they came over the wire. */
-describe('a damaged picture', function () {
-  this.timeout(60_000);
+describe('a damaged picture', () => {
   let harness: Harness;
   let client: Client;
   let damaged: Buffer;

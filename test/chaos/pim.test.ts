@@ -45,8 +45,7 @@ const FROM_MEMORY = 'akeneo-images; hit; detail=memory';
 const named = (effect: FaultEffect): string => JSON.stringify(effect).replace(/["{}]/g, '').replaceAll(',', ', ');
 
 /** The PIM's faults, seen by clients: right bytes or the right code, nothing kept that is not right, and no call left. */
-describe('a PIM with faults', function () {
-  this.timeout(60_000);
+describe('a PIM with faults', () => {
   let harness: Harness;
   let client: Client;
   const manual = pdf(9000);

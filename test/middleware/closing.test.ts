@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { expect } from 'chai';
 import { errorCode, Harness } from '../support/harness.js';
+import { ENDLESS_SVG } from '../support/endless.js';
 import { pdf, png } from '../support/pictures.js';
 import { waitFor } from '../support/wait-for.js';
 
@@ -41,9 +42,9 @@ describe('close', () => {
   });
 
   it('ends a render that does not end in time', async () => {
-    const path = harness.add(await png(4800, 4200));
+    const path = harness.add(ENDLESS_SVG);
     const client = await harness.serve({ limits: { closeMs: 100 } });
-    const running = client.get(`/tr:f-png,lo-true,rt-1/${path}`);
+    const running = client.get(`/tr:f-png/${path}`);
     await waitFor(() => client.images.stats().render.running === 1);
     await client.images.close();
     expect((await running).headers['ik-error']).to.match(/^ECLOSED/);

@@ -72,6 +72,7 @@ describe('cluster lock', () => {
       const taken = (): number => this.#taken.get(key) ?? 0;
       while (taken() >= places) {
         signal.throwIfAborted();
+        // As locks on Redis do, it looks again and again.
         await new Promise((resolve) => setTimeout(resolve, 5));
       }
       this.#taken.set(key, taken() + 1);

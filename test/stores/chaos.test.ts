@@ -11,8 +11,7 @@ import { startRedis } from '../support/stores/redis.js';
 import { waitFor } from '../support/wait-for.js';
 
 /** A store may fail in any way: requests are answered all the same. */
-describe('stores: chaos', function () {
-  this.timeout(60_000);
+describe('stores: chaos', () => {
   let harness: Harness;
   let picture: string;
   const manual = pdf(3000);

@@ -23,8 +23,7 @@ const MADE = 'akeneo-images; fwd=miss';
 /** What the project expects of any Keyv on any store. */
 for (const version of KEYVS) {
   for (const kind of [map, redis, postgres, mysql, sqlite]) {
-    describe(`stores: ${version.name} on ${kind.name}`, function () {
-      this.timeout(60_000);
+    describe(`stores: ${version.name} on ${kind.name}`, () => {
       let backend: Backend | undefined;
       /** A Keyv as another process would have it. */
       let keyv: () => KeyvLike;

@@ -34,6 +34,9 @@ export interface RequestOptions {
   headers?: Record<string, string>;
 }
 
+/** For renders of tests that are not about their deadline: a machine may be busy. */
+const UNHURRIED_MS = 300_000;
+
 /** A demo PIM and a server with the middleware mounted at `/images`. */
 export class Harness {
   readonly logger = new MemoryLogger();
@@ -50,7 +53,14 @@ export class Harness {
   /** Another middleware on the same PIM. */
   images(options: Partial<AkeneoImagesOptions> = {}): AkeneoImages {
     const credentials = options.accessToken === undefined ? this.pim.credentials : {};
-    const images = akeneoImages({ baseUrl: this.pim.url, ...credentials, workers: 1, logger: this.logger, ...options });
+    const images = akeneoImages({
+      baseUrl: this.pim.url,
+      ...credentials,
+      workers: 1,
+      logger: this.logger,
+      ...options,
+      limits: { renderMs: UNHURRIED_MS, ...options.limits },
+    });
     this.#closers.unshift(() => images.close());
     return images;
   }

@@ -20,5 +20,5 @@ export function job(source: Uint8Array, string: string, more: Partial<RenderTask
 }
 
 export function pool(options: Partial<PoolOptions> = {}): RenderPool {
-  return new RenderPool({ workers: 1, queue: 100, renderMs: 15_000, fonts: {}, ...options });
+  return new RenderPool({ workers: 1, queue: 100, renderMs: 300_000, fonts: {}, ...options });
 }

@@ -1,6 +1,7 @@
 import { KeyvPostgres } from '@keyv/postgres';
 import { execFileSync } from 'node:child_process';
 import { assertWanted, Unavailable } from '../available.js';
+import { waitFor } from '../wait-for.js';
 import { ownName, type BackendKind } from './backend.js';
 import { dataFolder, findProgram, freePort, listens, runAs, startServer, type Running } from './programs.js';
 import { quoted, sqlBackend } from './sql.js';
@@ -77,8 +78,6 @@ export async function startPostgres(): Promise<{ url: string; running: Running }
   const running = await startServer(program, args, { port, folder, user });
   const url = address('postgres', undefined, '127.0.0.1', String(port), 'postgres');
   // It listens before it is ready.
-  for (let attempt = 0; attempt < 100 && !(await letsIn(url)); attempt++) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+  await waitFor(() => letsIn(url));
   return { url, running };
 }
