@@ -3,16 +3,15 @@ import { fileURLToPath } from 'node:url';
 
 const project = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** Runs files of tests as `npm test` would, one after the other; gives the exit code and all that was printed. */
+/** Runs Mocha with the settings of the project; gives the exit code and all that was printed. */
 export function runMocha(
-  files: string,
+  args: readonly string[],
   environment: NodeJS.ProcessEnv = {},
 ): Promise<{ code: unknown; output: string }> {
-  const args = ['node_modules/mocha/bin/mocha.js', '--no-parallel', files];
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      args,
+      ['node_modules/mocha/bin/mocha.js', ...args],
       { cwd: project, env: { ...process.env, ...environment } },
       (error, stdout, stderr) => resolve({ code: error?.code ?? 0, output: stdout + stderr }),
     );
