@@ -1,5 +1,6 @@
 import { chromium, type Browser } from 'playwright-core';
 import { startApp, type RunningApp } from '../example-app/start-app.js';
+import { assertWanted, available, Unavailable } from '../support/available.js';
 import { CHROMIUM_FLAGS, findChromium } from './chromium.js';
 
 /** The example app and a browser, there while the tests of the suite that asks for them run. */
@@ -13,12 +14,7 @@ export function inChromium(): InChromium {
   const started: { -readonly [K in keyof InChromium]?: InChromium[K] } = {};
 
   before(async function () {
-    const executablePath = findChromium();
-    if (executablePath === undefined) {
-      if (process.env.CI === 'true') throw new Error('There is no Chromium, and CI=true skips nothing');
-      console.log('    Skipped: there is no Chromium here. Install it, or name it in CHROMIUM.');
-      this.skip();
-    }
+    const executablePath = await available(this, installedChromium);
     started.app = await startApp();
     started.browser = await chromium.launch({ executablePath, args: CHROMIUM_FLAGS });
   });
@@ -30,4 +26,11 @@ export function inChromium(): InChromium {
   });
 
   return started as InChromium;
+}
+
+function installedChromium(): string {
+  assertWanted('Chromium');
+  const path = findChromium();
+  if (path === undefined) throw new Unavailable('Chromium');
+  return path;
 }

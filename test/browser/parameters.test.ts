@@ -6,7 +6,7 @@ import { inChromium } from './in-chromium.js';
 const ALL = (Object.values(EXAMPLES) as (readonly Example[])[]).flat();
 
 describe('browser: every parameter in Chromium', function () {
-  this.timeout(180_000);
+  this.timeout(600_000);
   const chromium = inChromium();
 
   for (const [device, viewport, deviceScaleFactor] of [

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Revalidator } from '../../src/cache/revalidator.js';
-import { eventually } from '../support/harness.js';
+import { waitFor } from '../support/wait-for.js';
 
 describe('cache/renewals', () => {
   let renewals: Revalidator;
@@ -31,7 +31,7 @@ describe('cache/renewals', () => {
     ]);
     expect(runs).to.have.length(1);
     end[0]!();
-    await eventually(() => {
+    await waitFor(() => {
       renewals.revalidate('a', work);
       return runs.length === 2;
     });
@@ -42,7 +42,7 @@ describe('cache/renewals', () => {
       expect(renewals.revalidate(key, work)).to.equal('stale-while-revalidate');
     expect(runs).to.have.length(4);
     end[0]!();
-    await eventually(() => {
+    await waitFor(() => {
       renewals.revalidate('e', work);
       return runs.length === 5;
     });
@@ -51,7 +51,7 @@ describe('cache/renewals', () => {
   it('rests after a failure, and says so', async () => {
     renewals.revalidate('a', work);
     end[0]!(new Error('gone'));
-    await eventually(() => renewals.revalidate('a', work) === 'stale-if-error');
+    await waitFor(() => renewals.revalidate('a', work) === 'stale-if-error');
     expect(runs).to.have.length(1);
     expect(renewals.revalidate('b', work)).to.equal('stale-while-revalidate');
   });
@@ -59,7 +59,7 @@ describe('cache/renewals', () => {
   it('has a limit of time', async () => {
     const short = new Revalidator({ timeoutMs: 20 });
     short.revalidate('a', work);
-    await eventually(() => runs[0]!.aborted);
+    await waitFor(() => runs[0]!.aborted);
   });
 
   it('aborts what runs when it is closed, and begins nothing then', async () => {

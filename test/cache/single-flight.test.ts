@@ -191,7 +191,8 @@ describe('cache/single-flight', () => {
     leaver.abort(new Error('I leave'));
     await leaves;
     work.fail();
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    // Node reports it before the event loop turns.
+    await new Promise((resolve) => setImmediate(resolve));
     process.off('unhandledRejection', note);
     expect(unhandled).to.deep.equal([]);
   });

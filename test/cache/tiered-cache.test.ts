@@ -4,7 +4,8 @@ import { KeyvStore } from '../../src/cache/keyv-store.js';
 import { MemoryTier } from '../../src/cache/memory-tier.js';
 import { MAX_STORED_BYTES, TieredCache } from '../../src/cache/tiered-cache.js';
 import { ChaosStore } from '../support/chaos-store.js';
-import { eventually, MemoryLogger } from '../support/harness.js';
+import { MemoryLogger } from '../support/harness.js';
+import { waitFor } from '../support/wait-for.js';
 
 const MEGABYTE = 1024 * 1024;
 
@@ -82,7 +83,7 @@ describe('cache/cache', () => {
     void cache.set('key', entryOf(100));
     cache.delete('key');
     expect(await cache.get('key')).to.equal(undefined);
-    await eventually(() => chaos.entries.size === 0);
+    await waitFor(() => chaos.entries.size === 0);
   });
 
   it('takes what is in the store and is no entry for nothing', async () => {

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { errorCode, eventually, Harness, type Client } from '../support/harness.js';
+import { errorCode, Harness, type Client } from '../support/harness.js';
 import { jpeg, png, SVG } from '../support/pictures.js';
+import { waitFor } from '../support/wait-for.js';
 
 /** Pictures that cannot be decoded: in the PIM, or only as they came over the wire. */
-describe('a damaged picture', function () {
-  this.timeout(60_000);
+describe('a damaged picture', () => {
   let harness: Harness;
   let client: Client;
   let damaged: Buffer;
@@ -97,7 +97,7 @@ describe('a damaged picture', function () {
     const path = harness.add(await png(400, 300));
     harness.pim.fault({ on: 'download', type: 'truncate', clean: true });
     await client.get(`/tr:orig-true/${path}`);
-    await eventually(() => store.size >= 2);
+    await waitFor(() => store.size >= 2);
     client = await harness.serve({ store });
     const variant = `/tr:w-20,f-webp/${path}`;
     expect(await ends(variant, variant)).to.deep.equal(['EDECODE', 200]);

@@ -14,8 +14,6 @@ export class Load {
   readonly wrong: string[] = [];
   /** Successes by `Cache-Status`. */
   readonly statuses = new Map<string, number>();
-  /** Milliseconds of the slowest answer. */
-  slowest = 0;
   readonly #lanes: Promise<unknown>;
   #stopped = false;
 
@@ -38,9 +36,7 @@ export class Load {
   }
 
   async #ask(client: Client, { path, body }: Expected): Promise<void> {
-    const asked = performance.now();
     const response = await client.get(path);
-    this.slowest = Math.max(this.slowest, performance.now() - asked);
     const code = errorCode(response) ?? 'none';
     this.codes.set(code, (this.codes.get(code) ?? 0) + 1);
     if (code !== 'none') return;

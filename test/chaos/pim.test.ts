@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import type { FaultEffect, FaultTarget } from '../../example-app/pim/demo-pim.js';
-import { errorCode, eventually, Harness, type Client } from '../support/harness.js';
+import { errorCode, Harness, type Client } from '../support/harness.js';
 import { later } from '../support/later.js';
 import { facts, pdf, png } from '../support/pictures.js';
+import { waitFor } from '../support/wait-for.js';
 
 /** Faults of one call that another try heals. */
 const PASSING: readonly FaultEffect[] = [
@@ -44,8 +45,7 @@ const FROM_MEMORY = 'akeneo-images; hit; detail=memory';
 const named = (effect: FaultEffect): string => JSON.stringify(effect).replace(/["{}]/g, '').replaceAll(',', ', ');
 
 /** The PIM's faults, seen by clients: right bytes or the right code, nothing kept that is not right, and no call left. */
-describe('a PIM with faults', function () {
-  this.timeout(60_000);
+describe('a PIM with faults', () => {
   let harness: Harness;
   let client: Client;
   const manual = pdf(9000);
@@ -59,7 +59,7 @@ describe('a PIM with faults', function () {
   after(() => harness.stop());
 
   afterEach(async () => {
-    await eventually(() => harness.pim.meter.inFlight === 0 && client.images.stats().pim.inFlight === 0);
+    await waitFor(() => harness.pim.meter.inFlight === 0 && client.images.stats().pim.inFlight === 0);
     expect(harness.pim.violations).to.deep.equal([]);
   });
 

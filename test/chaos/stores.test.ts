@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { ChaosStore } from '../support/chaos-store.js';
-import { eventually, Harness, type Client } from '../support/harness.js';
+import { Harness, type Client } from '../support/harness.js';
 import { pdf, png } from '../support/pictures.js';
+import { waitFor } from '../support/wait-for.js';
 
 const MADE = 'akeneo-images; fwd=miss';
 const FROM_STORE = 'akeneo-images; hit; detail=store';
@@ -32,14 +33,21 @@ function mixUp(entries: Map<string, unknown>): void {
   keys.forEach((key, index) => entries.set(key, frames[(index + 1) % frames.length]));
 }
 
-/** A store that answers too late, and then rightly or with an error. */
-function late({ store, stats, get, set, delete: remove }: ChaosStore, ends: 'rightly' | 'badly'): object {
+/** A store that answers when it is told to, which is too late, and then rightly or with an error. */
+function late({ store, stats, get, set, delete: remove }: ChaosStore, ends: 'rightly' | 'badly') {
+  const waiting: (() => void)[] = [];
   const answer = async (key: string): Promise<unknown> => {
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await new Promise<void>((resolve) => waiting.push(resolve));
     if (ends === 'badly') throw new Error('It failed late');
     return get(key);
   };
-  return { store, stats, get: answer, set, delete: remove, clear: () => store.clear() };
+  return {
+    asStore: { store, stats, get: answer, set, delete: remove, clear: () => store.clear() },
+    answerAll: async () => {
+      for (const resolve of waiting) resolve();
+      await new Promise((resolve) => setImmediate(resolve));
+    },
+  };
 }
 
 /** Entries that are no good, and answers that come too late: neither costs more than a miss. */
@@ -71,7 +79,7 @@ describe('a store that gives', () => {
   /** Fills the store by way of this address, spoils what is in it, and asks anew. */
   async function expectMiss(path: string, entries: number, spoil: () => void): Promise<void> {
     const right = (await (await fresh()).get(path)).body;
-    await eventually(() => store.entries.size >= entries);
+    await waitFor(() => store.entries.size >= entries);
     spoil();
 
     const client = await fresh();
@@ -80,7 +88,7 @@ describe('a store that gives', () => {
     expect(made.body.equals(right)).to.equal(true);
     expect(client.images.stats().store!.failures).to.equal(0);
 
-    await eventually(async () => (await client.get(path)).headers['cache-status'] === FROM_STORE);
+    await waitFor(async () => (await client.get(path)).headers['cache-status'] === FROM_STORE);
     expect((await client.get(path)).body.equals(right)).to.equal(true);
   }
 
@@ -104,12 +112,14 @@ describe('a store that gives', () => {
   for (const ends of ['rightly', 'badly'] as const) {
     it(`an answer after the deadline, ${ends}, is not waited for and goes to nobody`, async () => {
       await (await fresh()).get(file);
-      await eventually(() => store.entries.size >= 2);
-      const client = await harness.serve({ store: late(store, ends), memoryCacheBytes: 0 });
+      await waitFor(() => store.entries.size >= 2);
+      const { asStore, answerAll } = late(store, ends);
+      const client = await harness.serve({ store: asStore, memoryCacheBytes: 0 });
       for (let round = 0; round < 4; round++) {
         const { headers, body } = await client.get(file);
         expect([headers['cache-status'], body.equals(pdf(3000))]).to.deep.equal([MADE, true]);
       }
+      await answerAll();
       expect(client.images.stats().store).to.include({ hits: 0, open: true });
     });
   }

@@ -2,15 +2,17 @@ import { expect } from 'chai';
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { startRedisServer, type RedisServer } from '../../example-app/cluster/redis-server.js';
-import { eventually, Harness } from '../support/harness.js';
+import { available } from '../support/available.js';
+import { Harness } from '../support/harness.js';
+import { later } from '../support/later.js';
 import { pdf, png } from '../support/pictures.js';
-import { available } from '../support/stores/available.js';
+import { waitFor } from '../support/wait-for.js';
 import { installed } from './installed.js';
 import { joinThree, type Member } from './member.js';
 
 /** What processes on one Redis do for each other, with the lock that the docs show. */
 describe('cluster', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let redis: RedisServer;
   let harness: Harness;
   let members: readonly Member[];
@@ -21,7 +23,7 @@ describe('cluster', function () {
 
   before(async function () {
     process.on('unhandledRejection', hear);
-    redis = await available(this, () => installed(startRedisServer()));
+    redis = await available(this, () => installed(['Redis'], startRedisServer));
   });
 
   after(async () => {
@@ -122,12 +124,12 @@ describe('cluster', function () {
     const slow: IncomingMessage[] = [];
     for (const member of [members[0]!, members[0]!, members[1]!]) slow.push(await begin(member));
     const fourth = begin(members[2]!);
-    await eventually(() => downloads() === 4);
+    await waitFor(() => downloads() === 4);
     expect((await members[0]!.get(`/${addFile()}`)).status).to.equal(200);
     slow[0]!.destroy();
     slow.push(await fourth);
     for (const response of slow) response.destroy();
-    await eventually(() => harness.pim.meter.inFlight === 0);
+    await waitFor(() => harness.pim.meter.inFlight === 0);
     expect(harness.pim.meter.peak).to.equal(4);
   });
 
@@ -137,24 +139,27 @@ describe('cluster', function () {
     harness.pim.removeFile('media-files', file.replace('media-files/', ''));
     expect(await askAll(file, 1)).to.deep.equal([200]);
     await members[0]!.images.purge(file);
-    // Five seconds, and as many again where a busy machine was too slow to ask the store.
-    await eventually(async () => (await askAll(file, 1)).join() === '404', 12_000);
+    // After five seconds, and as many again where a busy machine was too slow to ask the store.
+    await later(5000, () => waitFor(async () => (await askAll(file, 1)).join() === '404'));
   });
 
   it('answers all while Redis is dead, lock and store, and shares work again when it is back', async () => {
     // So long that locks would be renewed meanwhile.
     harness.pim.latency = 2000;
     const early = askAll(addFile(), 1);
-    await eventually(() => harness.pim.meter.inFlight > 0);
+    await waitFor(() => harness.pim.meter.inFlight > 0);
     await redis.kill();
     expect(await early).to.deep.equal([200]);
     harness.pim.latency = 50;
     for (let round = 0; round < 3; round++) expect(await askAll(addFile(), 2)).to.deep.equal([200]);
     redis = await startRedisServer(redis.port);
-    await eventually(async () => {
-      const before = downloads();
-      expect(await askAll(addFile(), 2)).to.deep.equal([200]);
-      return downloads() === before + 1;
-    }, 30_000);
+    // Lock and store are left alone for five seconds.
+    await later(5001, () =>
+      waitFor(async () => {
+        const before = downloads();
+        expect(await askAll(addFile(), 2)).to.deep.equal([200]);
+        return downloads() === before + 1;
+      }),
+    );
   });
 });

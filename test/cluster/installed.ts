@@ -1,11 +1,20 @@
-import { NotInstalled } from '../../example-app/cluster/programs.js';
-import { Unavailable } from '../support/stores/backend.js';
+import { findProgram } from '../../example-app/cluster/programs.js';
+import { assertWanted, Unavailable } from '../support/available.js';
 
-/** What starts programs, as tests may skip it. */
-export async function installed<T>(starting: Promise<T>): Promise<T> {
+const PROGRAMS = { Redis: ['redis-server', 'valkey-server'], nginx: ['nginx'] } as const;
+
+/** Starts what needs these programs; throws `Unavailable` where one is missing. */
+export function installed<T>(needs: readonly (keyof typeof PROGRAMS)[], start: () => Promise<T>): Promise<T> {
+  assertWanted(...needs);
+  const missing = needs.filter((need) => !isInstalled(PROGRAMS[need]));
+  if (missing.length > 0) throw new Unavailable(...missing);
+  return start();
+}
+
+function isInstalled(names: readonly [string, ...string[]]): boolean {
   try {
-    return await starting;
-  } catch (error) {
-    throw error instanceof NotInstalled ? new Unavailable(error.message) : error;
+    return findProgram(...names) !== '';
+  } catch {
+    return false;
   }
 }

@@ -1,21 +1,24 @@
 import { expect } from 'chai';
 import { startCluster, type Cluster, type Replica } from '../../example-app/cluster/cluster.js';
 import { load } from '../../example-app/cluster/load.js';
-import { eventually, Harness, request } from '../support/harness.js';
+import { available } from '../support/available.js';
+import { Harness, request } from '../support/harness.js';
 import { pdf, png } from '../support/pictures.js';
-import { available } from '../support/stores/available.js';
+import { waitFor } from '../support/wait-for.js';
 import { installed } from './installed.js';
 
 /** Three processes behind nginx, as `npm run cluster` starts them, on a PIM of the test's. */
 describe('cluster: replicas', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let harness: Harness;
   let cluster: Cluster;
 
   before(async function () {
     harness = await Harness.start();
     const connection = { baseUrl: harness.pim.url, ...harness.pim.credentials };
-    cluster = await available(this, () => installed(startCluster({ connection, replicas: 3, lock: true })));
+    cluster = await available(this, () =>
+      installed(['Redis', 'nginx'], () => startCluster({ connection, replicas: 3, lock: true })),
+    );
   });
 
   after(async () => {
@@ -31,7 +34,7 @@ describe('cluster: replicas', function () {
 
   const answersMore = async (replica: Replica): Promise<void> => {
     const enough = (await served(replica)) + 20;
-    await eventually(async () => (await served(replica)) >= enough, 40_000);
+    await waitFor(async () => (await served(replica)) >= enough);
   };
 
   it('go on when one of them is killed at work, and take it back', async () => {
@@ -47,7 +50,7 @@ describe('cluster: replicas', function () {
     const file = harness.add(pdf(3000), { mimeType: 'application/pdf' });
     harness.pim.latency = 30_000;
     const lost = request(`http://127.0.0.1:${victim.port}/images`, `/${file}`).catch((error: unknown) => error);
-    await eventually(() => harness.pim.meter.inFlight === 1);
+    await waitFor(() => harness.pim.meter.inFlight === 1);
     await victim.kill();
     expect(await lost).to.be.an('error');
     harness.pim.latency = 0;

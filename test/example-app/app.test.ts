@@ -23,8 +23,7 @@ function promised<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
   return { promise, resolve };
 }
 
-describe('example app: the page', function () {
-  this.timeout(60_000);
+describe('example app: the page', () => {
   let pim: DemoPim;
   let images: AkeneoImages;
 

@@ -49,7 +49,7 @@ describe('example app: the table of examples', () => {
 });
 
 describe('example app: the page of parameters', function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
   let pim: DemoPim;
   let images: AkeneoImages;
   let server: Server;

@@ -3,8 +3,7 @@ import { createServer } from 'node:http';
 import { listen } from '../../example-app/listen.js';
 import { NPM, runApp, startApp, type RunningApp } from './start-app.js';
 
-describe('example app: the process', function () {
-  this.timeout(60_000);
+describe('example app: the process', () => {
   let app: RunningApp | undefined;
 
   afterEach(async () => {

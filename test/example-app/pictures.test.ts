@@ -2,8 +2,7 @@ import { expect } from 'chai';
 import sharp from 'sharp';
 import { makePictures, type DemoPicture } from '../../example-app/pictures/make-pictures.js';
 
-describe('example app: the demo pictures', function () {
-  this.timeout(60_000);
+describe('example app: the demo pictures', () => {
   let pictures: DemoPicture[];
 
   before(async () => {

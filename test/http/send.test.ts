@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import { connect } from 'node:net';
 import { addVary, send } from '../../src/http/send.js';
-import { eventually, Harness, request, type Client } from '../support/harness.js';
+import { Harness, request, type Client } from '../support/harness.js';
 import { listen } from '../support/listen.js';
 import { pdf } from '../support/pictures.js';
+import { waitFor } from '../support/wait-for.js';
 import { answered, answerOf, asked, BODY, ETAG, inPieces, streamed } from './respond.js';
 
 /** The `Vary` that comes of one that is there and one that is added. */
@@ -155,7 +156,7 @@ describe('http/answer', () => {
         const content = streamed(pieces, () => void (cancelled += 1));
         const response = await answered(options, answerOf({ content }));
         expect(response.status).to.equal(status);
-        await eventually(() => cancelled === 1);
+        await waitFor(() => cancelled === 1);
       }
     });
 
@@ -170,7 +171,7 @@ describe('http/answer', () => {
       const response = await fetch(server.url, { signal: aborter.signal });
       await response.body!.getReader().read();
       aborter.abort();
-      await eventually(() => cancelled);
+      await waitFor(() => cancelled);
       await server.close();
     });
   });
@@ -184,7 +185,7 @@ describe('http/answer', () => {
       });
       const socket = connect(Number(new URL(server.url).port), '127.0.0.1').pause();
       socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
-      await eventually(() => cancelled);
+      await waitFor(() => cancelled);
       socket.destroy();
       await server.close();
     });
@@ -217,7 +218,7 @@ describe('http/answer', () => {
         );
         const response = await client.get(`/${film}`, { ...options, headers });
         expect(response.status).to.equal(status);
-        await eventually(() => harness.pim.meter.inFlight === 0);
+        await waitFor(() => harness.pim.meter.inFlight === 0);
         expect(client.images.stats().pim.inFlight).to.equal(0);
       });
     }

@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import sharp from 'sharp';
 import { MAX_STORED_BYTES } from '../../src/cache/tiered-cache.js';
-import { errorCode, eventually, Harness, type Client } from '../support/harness.js';
+import { errorCode, Harness, type Client } from '../support/harness.js';
 import { facts, pdf } from '../support/pictures.js';
+import { waitFor } from '../support/wait-for.js';
 
 const SIZE = MAX_STORED_BYTES + 1_000_000;
 
 /** Files that are too large to be kept, and what they cost at the PIM. */
-describe('originals: large files', function () {
-  this.timeout(60_000);
+describe('originals: large files', () => {
   let harness: Harness;
   let client: Client;
   let path: string;
@@ -45,7 +45,7 @@ describe('originals: large files', function () {
   it('keep no call of a download that nobody wanted the bytes of', async () => {
     const head = await client.get(`/${path}`, { method: 'HEAD' });
     expect(head.headers).to.include({ 'content-type': 'video/mp4', 'content-length': String(SIZE) });
-    await eventually(() => harness.pim.meter.inFlight === 0 && client.images.stats().pim.inFlight === 0);
+    await waitFor(() => harness.pim.meter.inFlight === 0 && client.images.stats().pim.inFlight === 0);
   });
 
   it('come whole again, and are an error where the PIM has none any more', async () => {

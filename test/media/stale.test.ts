@@ -1,7 +1,8 @@
 import { expect } from 'chai';
-import { eventually, Harness, type Client, type Response } from '../support/harness.js';
+import { Harness, type Client, type Response } from '../support/harness.js';
 import { later } from '../support/later.js';
 import { pdf, png } from '../support/pictures.js';
+import { waitFor } from '../support/wait-for.js';
 
 const DAY = 86_400_000;
 
@@ -40,7 +41,7 @@ describe('stale entries', () => {
           expect(stale.status).to.equal(200);
           expect(stale.body.equals(first.body)).to.equal(true);
           expect(status(stale)).to.match(/^akeneo-images; hit; ttl=-8640\d; detail=stale-while-revalidate$/);
-          await eventually(async () => status(await client.get(path())) === 'akeneo-images; hit; detail=memory');
+          await waitFor(async () => status(await client.get(path())) === 'akeneo-images; hit; detail=memory');
           expect(downloads()).to.be.within(2, 3);
         });
       });
@@ -49,12 +50,12 @@ describe('stale entries', () => {
         const first = await client.get(path());
         harness.pim.fault({ on: 'download', times: Infinity, type: 'status', status: 503 });
         await later(age, async () => {
-          await eventually(async () => {
+          await waitFor(async () => {
             const stale = await client.get(path());
             expect(stale.status).to.equal(200);
             expect(stale.body.equals(first.body)).to.equal(true);
             return /^akeneo-images; hit; ttl=-864\d\d; detail=stale-if-error$/.test(String(status(stale)));
-          }, 10_000);
+          });
         });
       });
 
@@ -74,7 +75,7 @@ describe('stale entries', () => {
     for (const path of paths) expect((await client.get(path)).status).to.equal(200);
     harness.pim.removeFile('media-files', code);
     await later(31 * DAY, async () => {
-      for (const path of paths) await eventually(async () => (await client.get(path)).status === 404);
+      for (const path of paths) await waitFor(async () => (await client.get(path)).status === 404);
     });
   });
 
@@ -83,13 +84,13 @@ describe('stale entries', () => {
     const [one, two] = [await harness.serve({ store }), await harness.serve({ store })];
     const path = `/tr:w-31,f-png/${picture}`;
     await one.get(path);
-    await eventually(() => store.size >= 3);
+    await waitFor(() => store.size >= 3);
     await two.get(path);
     await later(31 * DAY, async () => {
       await one.get(path);
-      await eventually(async () => status(await one.get(path)) === 'akeneo-images; hit; detail=memory');
+      await waitFor(async () => status(await one.get(path)) === 'akeneo-images; hit; detail=memory');
       const rendered = two.images.stats().render.rendered;
-      await eventually(async () => status(await two.get(path)) === 'akeneo-images; hit; detail=memory');
+      await waitFor(async () => status(await two.get(path)) === 'akeneo-images; hit; detail=memory');
       expect(two.images.stats().render.rendered).to.equal(rendered);
     });
   });

@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
-import { errorCode, eventually, Harness } from '../support/harness.js';
+import { ENDLESS_SVG } from '../support/endless.js';
+import { errorCode, Harness } from '../support/harness.js';
 import { pdf, png } from '../support/pictures.js';
+import { waitFor } from '../support/wait-for.js';
 
 /** How a middleware ends that is at work. */
 describe('close', () => {
@@ -19,7 +21,7 @@ describe('close', () => {
     const client = await harness.serve();
     harness.pim.latency = 300;
     const running = client.get(`/tr:w-20/${path}`);
-    await eventually(() => client.images.stats().pim.inFlight > 0);
+    await waitFor(() => client.images.stats().pim.inFlight > 0);
     const closed = client.images.close();
     const late = await client.get(`/tr:w-21/${path}`);
     expect([late.status, errorCode(late), late.headers['retry-after']]).to.deep.equal([503, 'ECLOSED', '2']);
@@ -32,18 +34,18 @@ describe('close', () => {
     const client = await harness.serve({ limits: { closeMs: 100 } });
     harness.pim.fault({ on: 'download', times: Infinity, type: 'stall' });
     const running = client.get(`/tr:w-20/${path}`);
-    await eventually(() => harness.pim.meter.inFlight > 0);
+    await waitFor(() => harness.pim.meter.inFlight > 0);
     await client.images.close();
     const { status, headers } = await running;
     expect([status, errorCode({ headers })]).to.deep.equal([503, 'ECLOSED']);
-    await eventually(() => harness.pim.meter.inFlight === 0 && client.images.stats().pim.inFlight === 0);
+    await waitFor(() => harness.pim.meter.inFlight === 0 && client.images.stats().pim.inFlight === 0);
   });
 
   it('ends a render that does not end in time', async () => {
-    const path = harness.add(await png(4800, 4200));
+    const path = harness.add(ENDLESS_SVG);
     const client = await harness.serve({ limits: { closeMs: 100 } });
-    const running = client.get(`/tr:f-png,lo-true,rt-1/${path}`);
-    await eventually(() => client.images.stats().render.running === 1);
+    const running = client.get(`/tr:f-png/${path}`);
+    await waitFor(() => client.images.stats().render.running === 1);
     await client.images.close();
     expect((await running).headers['ik-error']).to.match(/^ECLOSED/);
   });
@@ -56,7 +58,7 @@ describe('close', () => {
     await client.images.close();
     incoming.resume();
     expect((await broken)[0]).to.have.property('code', 'ECONNRESET');
-    await eventually(() => client.images.stats().pim.inFlight === 0);
+    await waitFor(() => client.images.stats().pim.inFlight === 0);
   });
 
   it('may be called again, and waits for the same end', async () => {

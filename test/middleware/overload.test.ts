@@ -1,17 +1,28 @@
 import { expect } from 'chai';
-import { errorCode, eventually, Harness, type Client, type Response } from '../support/harness.js';
+import { ENDLESS_SVG, RenderDeadline } from '../support/endless.js';
+import { errorCode, Harness, type Client, type Response } from '../support/harness.js';
 import { jpeg, png } from '../support/pictures.js';
+import { waitFor } from '../support/wait-for.js';
 
 /** More work than there are hands: what is refused, what is not, and what is never tried twice. */
-describe('overload', function () {
-  this.timeout(60_000);
+describe('overload', () => {
   let harness: Harness;
+  let deadline: RenderDeadline;
 
   beforeEach(async () => {
     harness = await Harness.start();
+    deadline = new RenderDeadline();
+    deadline.start();
   });
 
-  afterEach(() => harness.stop());
+  afterEach(async () => {
+    deadline.stop();
+    await harness.stop();
+  });
+
+  /** Ends the render that runs as its deadline would. */
+  const passDeadline = (client: Client): Promise<void> =>
+    deadline.pass(() => client.images.stats().render.running === 1);
 
   const codes = (responses: readonly Response[]): (string | number)[] =>
     responses.map((response) => errorCode(response) ?? response.status);
@@ -26,17 +37,17 @@ describe('overload', function () {
     expect(client.images.stats().render.rendered).to.equal(1);
   });
 
-  /** Fills the only thread, and then the queue with as many variants of one source as fit. */
+  /** Fills the only thread until the deadline passes, and then the queue with as many variants of one source as fit. */
   async function fill(client: Client, path: string, waiting: number): Promise<Promise<Response>[]> {
-    const slow = client.get(`/tr:f-png,lo-true,rt-1/${harness.add(await png(4800, 4200))}`);
-    await eventually(() => client.images.stats().render.running === 1);
+    const slow = client.get(`/tr:f-png/${harness.add(ENDLESS_SVG)}`);
+    await waitFor(() => client.images.stats().render.running === 1);
     const variants = Array.from({ length: waiting }, (_, i) => client.get(`/tr:w-${i + 50}/${path}`));
-    await eventually(() => client.images.stats().render.waiting === waiting);
+    await waitFor(() => client.images.stats().render.waiting === waiting);
     return [slow, ...variants];
   }
 
   it('with a full queue a cold picture is refused before the PIM is asked, and hits are served', async () => {
-    const client = await harness.serve({ limits: { queue: 1, renderMs: 5000 } });
+    const client = await harness.serve({ limits: { queue: 1, renderMs: deadline.ms } });
     const [hit, waiting, cold] = await Promise.all([png(60, 40), png(70, 40), png(80, 40)]).then((bodies) =>
       bodies.map((body) => harness.add(body, { name: 'picture.png' })),
     );
@@ -49,43 +60,53 @@ describe('overload', function () {
     expect((await client.get(`/tr:w-30/${hit!}`)).headers['cache-status']).to.equal(
       'akeneo-images; hit; detail=memory',
     );
-    await Promise.all(work);
+    await passDeadline(client);
+    expect(codes(await Promise.all(work))).to.deep.equal(['ETIMEDOUT', 200]);
   });
 
   it('one source asked for in many variants does not keep another from its turn', async () => {
-    const client = await harness.serve({ limits: { queue: 20, renderMs: 5000 } });
+    const client = await harness.serve({ limits: { queue: 20, renderMs: deadline.ms } });
     const [busy, other] = [harness.add(await png(300, 200)), harness.add(await png(80, 40))];
     const work = await fill(client, busy, 20);
     const answered: string[] = [];
     work.forEach((each) => void each.then(() => answered.push('busy')));
-    const answer = await client.get(`/tr:w-30/${other}`);
-    expect(answer.status).to.equal(200);
-    // The slow one, and whichever of the twenty had its turn first; one gave way.
+    const asked = client.get(`/tr:w-30/${other}`);
+    // One gives way to it.
+    await waitFor(() => answered.length === 1);
+    await passDeadline(client);
+    expect((await asked).status).to.equal(200);
+    // The one that gave way, the slow one, and whichever of the twenty had its turn first.
     expect(answered.length).to.be.below(6);
     const ends = codes(await Promise.all(work));
     expect(ends.filter((end) => end === 'EBUSY')).to.have.length(1);
   });
 
   it('a picture that ended its thread is not tried again for a while: 422 at once', async () => {
-    const client = await harness.serve({ limits: { renderMs: 5000 } });
-    const path = `/tr:f-png,lo-true,rt-1/${harness.add(await png(4800, 4200))}`;
+    const client = await harness.serve({ limits: { renderMs: deadline.ms } });
+    const path = `/tr:f-png/${harness.add(ENDLESS_SVG)}`;
     const good = harness.add(await png(60, 40));
-    expect((await client.get(path)).headers['ik-error']).to.match(/^ETIMEDOUT/);
+    const endless = client.get(path);
+    await passDeadline(client);
+    expect((await endless).headers['ik-error']).to.match(/^ETIMEDOUT/);
     const again = await client.get(path);
     expect([again.status, errorCode(again)]).to.deep.equal([422, 'ECIRCUIT']);
     expect(client.images.stats().render).to.include({ failed: 1, replaced: 1 });
-    await eventually(async () => (await client.get(`/tr:w-30/${good}`)).status === 200);
+    await waitFor(async () => (await client.get(`/tr:w-30/${good}`)).status === 200);
   });
 
   it('costly transformations of a picture that went well before, be it in another process, close none of its others', async () => {
     const store = new Map<string, unknown>();
-    const path = harness.add(await jpeg(4800, 4200));
+    const [path, layer] = [harness.add(await jpeg(480, 420)), harness.add(ENDLESS_SVG).replaceAll('/', '@@')];
     const before = await harness.serve({ store });
     expect((await before.get(`/tr:w-300,f-webp/${path}`)).status).to.equal(200);
-    const client = await harness.serve({ store, limits: { renderMs: 3000 } });
+    const client = await harness.serve({ store, limits: { renderMs: deadline.ms } });
     expect((await client.get(`/tr:w-300,f-webp/${path}`)).headers['cache-status']).to.contain('detail=store');
-    const costly = [1, 2].map((angle) => `/tr:f-png,lo-true,rt-${angle}/${path}`);
-    for (const each of costly) expect(errorCode(await client.get(each))).to.equal('ETIMEDOUT');
+    const costly = [1, 2].map((angle) => `/tr:f-png,rt-${angle},l-image,i-${layer},l-end/${path}`);
+    for (const each of costly) {
+      const endless = client.get(each);
+      await passDeadline(client);
+      expect(errorCode(await endless)).to.equal('ETIMEDOUT');
+    }
     for (const each of costly) expect(errorCode(await client.get(each))).to.equal('ECIRCUIT');
     expect((await client.get(`/tr:w-200,f-webp/${path}`)).status).to.equal(200);
   });
@@ -96,7 +117,7 @@ describe('overload', function () {
     const path = harness.add(await png(60, 40));
     const one = await harness.serve({ store, encryptionKey });
     await one.get(`/${path}`);
-    await eventually(() => [...store.keys()].some((key) => key.endsWith(':token')));
+    await waitFor(() => [...store.keys()].some((key) => key.endsWith(':token')));
     const two = await harness.serve({ store, encryptionKey: encryptionKey.toString('hex'), memoryCacheBytes: 0 });
     await two.images.ready();
     expect(harness.pim.calls.filter(({ kind }) => kind === 'token')).to.have.length(1);

@@ -1,6 +1,15 @@
 import { expect } from 'chai';
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,7 +39,7 @@ const ASSEMBLIES = ['jpeg', 'png'].map((format) => `dist/src/render/worker/decod
 
 /** The package as it is published, installed by somebody else. */
 describe('packaging', function () {
-  this.timeout(180_000);
+  this.timeout(600_000);
   let folder: string;
   let installed: string;
   let packed: Packed;

@@ -7,8 +7,9 @@ import type { Fetch } from '../../src/pim/types.js';
 import { ClusterLock } from '../../src/shared/cluster-lock.js';
 import { ImageError } from '../../src/shared/errors.js';
 import { MEDIA_KINDS, type Resource } from '../../src/url/resource.js';
-import { eventually, MemoryLogger } from '../support/harness.js';
+import { MemoryLogger } from '../support/harness.js';
 import { later } from '../support/later.js';
+import { waitFor } from '../support/wait-for.js';
 
 const ANY = new AbortController().signal;
 const HOLD: BufferPolicy = () => ({ maxBytes: 10_000_000, overflow: 'refuse' });
@@ -163,16 +164,16 @@ describe('pim/client', () => {
     });
 
     it('is renewed before it ends, in the background, once', async () => {
-      const brief = await startDemoPim({ tokenLifetime: 1 });
-      const code = brief.addMedia('media-files', { name: 'a.bin', mimeType: 'image/png', body });
-      const one = client({ baseUrl: brief.url, credentials: brief.credentials });
-      const file = { kind: 'media-files', code } as const;
-      await one.download(file, HOLD, ANY);
-      await new Promise((resolve) => setTimeout(resolve, 850));
-      await Promise.all([one.download(file, HOLD, ANY), one.download(file, HOLD, ANY)]);
-      await eventually(() => brief.tokenRequests === 2);
-      expect(brief.calls.every(({ status }) => status === 200)).to.equal(true);
-      await brief.close();
+      const one = client();
+      await one.download(resource, HOLD, ANY);
+      // Of an hour, and at 70 to 80 % of it.
+      await later(0.85 * 3_600_000, async () => {
+        await Promise.all([one.download(resource, HOLD, ANY), one.download(resource, HOLD, ANY)]);
+        await waitFor(() => pim.tokenRequests === 2);
+        await waitFor(() => pim.meter.inFlight === 0);
+      });
+      expect(pim.tokenRequests).to.equal(2);
+      expect(pim.calls.every(({ status }) => status === 200)).to.equal(true);
     });
 
     it('is shared through a store; one that died is not taken from it again', async () => {
@@ -276,7 +277,7 @@ describe('pim/client', () => {
         pim.fault({ on: 'download', times: Infinity, ...fault });
         const error = await failure(client({ deadlineMs: 300 }).download(resource, HOLD, ANY));
         expect(error, JSON.stringify(fault)).to.include({ code: 'ETIMEDOUT', status: 504 });
-        await eventually(() => pim.meter.inFlight === 0);
+        await waitFor(() => pim.meter.inFlight === 0);
       }
     });
 
@@ -285,11 +286,11 @@ describe('pim/client', () => {
       pim.fault({ on: 'download', times: Infinity, type: 'stall' });
       const one = client();
       const work = one.download(resource, HOLD, leaving.signal);
-      await eventually(() => downloads() === 1);
+      await waitFor(() => downloads() === 1);
       leaving.abort(new Error('left'));
       const reason: unknown = await work.catch((error: unknown) => error);
       expect(reason).to.have.property('message', 'left');
-      await eventually(() => pim.meter.inFlight === 0 && one.stats.inFlight === 0);
+      await waitFor(() => pim.meter.inFlight === 0 && one.stats.inFlight === 0);
     });
   });
 
@@ -436,7 +437,7 @@ describe('pim/client', () => {
       };
       expect(await failure(client().download(resource, rule, ANY))).to.include({ code: 'ELIMIT', status: 413 });
       expect(seen).to.have.length(1);
-      await eventually(() => pim.meter.inFlight === 0);
+      await waitFor(() => pim.meter.inFlight === 0);
     });
 
     it('stream, and hold their place until they end or are cancelled', async () => {
@@ -453,7 +454,7 @@ describe('pim/client', () => {
       expect(one.stats.inFlight).to.equal(1);
       (cancelled.content as { cancel(): void }).cancel();
       expect(one.stats.inFlight).to.equal(0);
-      await eventually(() => pim.meter.inFlight === 0);
+      await waitFor(() => pim.meter.inFlight === 0);
     });
 
     it('leave one call to files that do not stream, however slowly they are read', async () => {
@@ -462,7 +463,7 @@ describe('pim/client', () => {
       pim.fault({ on: 'download', times: 2, type: 'slowBody', ms: 50, chunk: 100 });
       const streams = [await one.download(resource, rule, ANY), await one.download(resource, rule, ANY)];
       const third = one.download(resource, rule, ANY);
-      await eventually(() => one.stats.waiting === 1 && one.stats.inFlight === 2);
+      await waitFor(() => one.stats.waiting === 1 && one.stats.inFlight === 2);
       expect((await one.download(resource, HOLD, ANY)).content).to.deep.equal(body);
       const [{ content }] = streams as [Download];
       (content as FileStream).cancel();
@@ -470,7 +471,7 @@ describe('pim/client', () => {
       for await (const part of (await third).content as FileStream) parts.push(part);
       expect(Buffer.concat(parts)).to.deep.equal(body);
       (streams[1]!.content as FileStream).cancel();
-      await eventually(() => one.stats.inFlight === 0 && pim.meter.inFlight === 0);
+      await waitFor(() => one.stats.inFlight === 0 && pim.meter.inFlight === 0);
     });
 
     it('that break off while they stream end with an error', async () => {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { ClusterLock, type Lock } from '../../src/shared/cluster-lock.js';
-import { eventually, MemoryLogger } from '../support/harness.js';
+import { MemoryLogger } from '../support/harness.js';
+import { waitFor } from '../support/wait-for.js';
 
 const ANY = new AbortController().signal;
 
@@ -35,7 +36,7 @@ describe('cluster lock', () => {
     expect(calls).to.deep.equal([['key', 4]]);
     free();
     free();
-    await eventually(() => calls.length === 2);
+    await waitFor(() => calls.length === 2);
     expect(calls[1]).to.equal('freed');
   });
 
@@ -77,6 +78,7 @@ describe('cluster lock', () => {
       const taken = (): number => this.#taken.get(key) ?? 0;
       while (taken() >= places) {
         signal.throwIfAborted();
+        // As locks on Redis do, it looks again and again.
         await new Promise((resolve) => setTimeout(resolve, 5));
       }
       this.#taken.set(key, taken() + 1);
@@ -95,7 +97,7 @@ describe('cluster lock', () => {
       freeNext();
     });
     // By then each of them has looked for a sign of life twice.
-    await eventually(() => local.asked >= 13, 15_000);
+    await waitFor(() => local.asked >= 13);
     expect(got).to.equal(false);
     free();
     await Promise.all(waiting);
@@ -130,11 +132,11 @@ describe('cluster lock', () => {
           grant = () => resolve(() => (freed = true));
         }),
     ).acquire('key', 1, leaving.signal);
-    await eventually(() => grant !== undefined);
+    await waitFor(() => grant !== undefined);
     leaving.abort(new Error('left'));
     expect(await waiting.catch((error: unknown) => error)).to.have.property('message', 'left');
     grant!();
-    await eventually(() => freed);
+    await waitFor(() => freed);
     expect(logger.lines).to.deep.equal([]);
   });
 });

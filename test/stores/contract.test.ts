@@ -4,9 +4,9 @@ import { createEntry, type Entry } from '../../src/cache/entry.js';
 import { KeyvStore, type KeyvLike } from '../../src/cache/keyv-store.js';
 import { MemoryTier } from '../../src/cache/memory-tier.js';
 import { TieredCache } from '../../src/cache/tiered-cache.js';
-import { eventually, Harness, MemoryLogger, type Client } from '../support/harness.js';
+import { available } from '../support/available.js';
+import { Harness, MemoryLogger, type Client } from '../support/harness.js';
 import { pdf, png } from '../support/pictures.js';
-import { available } from '../support/stores/available.js';
 import type { Backend } from '../support/stores/backend.js';
 import { KEYVS } from '../support/stores/keyvs.js';
 import { map } from '../support/stores/map.js';
@@ -14,6 +14,7 @@ import { mysql } from '../support/stores/mysql.js';
 import { postgres } from '../support/stores/postgres.js';
 import { redis } from '../support/stores/redis.js';
 import { sqlite } from '../support/stores/sqlite.js';
+import { waitFor } from '../support/wait-for.js';
 
 const MINUTE = 60_000;
 const FROM_STORE = 'akeneo-images; hit; detail=store';
@@ -22,8 +23,7 @@ const MADE = 'akeneo-images; fwd=miss';
 /** What the project expects of any Keyv on any store. */
 for (const version of KEYVS) {
   for (const kind of [map, redis, postgres, mysql, sqlite]) {
-    describe(`stores: ${version.name} on ${kind.name}`, function () {
-      this.timeout(60_000);
+    describe(`stores: ${version.name} on ${kind.name}`, () => {
       let backend: Backend | undefined;
       /** A Keyv as another process would have it. */
       let keyv: () => KeyvLike;
@@ -92,7 +92,7 @@ for (const version of KEYVS) {
         it('forgets what has ended, and nothing before', async () => {
           await store.set('long', Buffer.from('long'), MINUTE);
           await store.set('short', Buffer.from('short'), 100);
-          await eventually(async () => (await store.get('short')) === undefined);
+          await waitFor(async () => (await store.get('short')) === undefined);
           expect(await store.get('long')).to.deep.equal(Buffer.from('long'));
         });
 
@@ -123,7 +123,7 @@ for (const version of KEYVS) {
           );
 
         /** Waits for a write that nobody waits for. */
-        const written = (key: string): Promise<void> => eventually(async () => (await cache().get(key)) !== undefined);
+        const written = (key: string): Promise<void> => waitFor(async () => (await cache().get(key)) !== undefined);
 
         it('gives an entry back as it was', async () => {
           const whole = entry();
@@ -166,7 +166,7 @@ for (const version of KEYVS) {
         async function keysAfter(work: () => Promise<unknown>, more: number): Promise<void> {
           const before = (await backend!.rows()).size;
           await work();
-          await eventually(async () => (await backend!.rows()).size >= before + more);
+          await waitFor(async () => (await backend!.rows()).size >= before + more);
         }
 
         const downloads = (): number => harness.pim.calls.filter(({ kind: call }) => call === 'download').length;
@@ -194,7 +194,7 @@ for (const version of KEYVS) {
           const files = [pdf(100), pdf(200), pdf(300)].map((body) => harness.add(body));
           const first = await instance();
           await keysAfter(() => first.get(`/${files[0]}`), 1);
-          await eventually(async () => {
+          await waitFor(async () => {
             const other = await instance();
             const before = harness.pim.tokenRequests;
             await other.get(`/${harness.add(pdf(400))}`);
@@ -261,7 +261,7 @@ for (const version of KEYVS) {
             const { status, headers, body } = await (await instance()).get(`/${file}`);
             expect([status, headers['cache-status']]).to.deep.equal([200, MADE]);
             expect(body.equals(pdf(1700))).to.equal(true);
-            await eventually(async () => {
+            await waitFor(async () => {
               const again = await (await instance()).get(`/${file}`);
               return again.headers['cache-status'] === FROM_STORE && again.body.equals(pdf(1700));
             });
@@ -273,7 +273,7 @@ for (const version of KEYVS) {
           const long = `media-files/${'a/'.repeat(120)}picture.png`;
           await client.get(`/tr:w-31,f-png/${picture}?${'v'.repeat(300)}=${'1'.repeat(300)}`);
           await client.images.purge(long);
-          await eventually(async () => [...(await backend!.rows()).keys()].some((key) => key.includes(':r:')));
+          await waitFor(async () => [...(await backend!.rows()).keys()].some((key) => key.includes(':r:')));
           const keys = [...(await backend!.rows()).keys()];
           expect(keys.some((key) => key.includes(':g:'))).to.equal(true);
           for (const key of keys) expect(key).to.have.length.below(255);

@@ -88,6 +88,7 @@ export class ChaosStore implements KeyvLike {
         this.emit(new Error('The adapter failed'));
         return Promise.resolve(undefined);
       case 'slow':
+        // Less than a store may take.
         return new Promise((resolve) => setTimeout(() => resolve(answer()), 100));
       default:
         return Promise.resolve(answer());

@@ -1,5 +1,11 @@
 import express from 'express';
-import { createServer, request as httpRequest, type IncomingHttpHeaders, type RequestListener, type Server } from 'node:http';
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type RequestListener,
+  type Server,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startDemoPim, type DemoPim } from '../../example-app/pim/demo-pim.js';
 import { akeneoImages, type AkeneoImages, type AkeneoImagesOptions } from '../../src/index.js';
@@ -28,6 +34,9 @@ export interface RequestOptions {
   headers?: Record<string, string>;
 }
 
+/** For renders of tests that are not about their deadline: a machine may be busy. */
+const UNHURRIED_MS = 300_000;
+
 /** A demo PIM and a server with the middleware mounted at `/images`. */
 export class Harness {
   readonly logger = new MemoryLogger();
@@ -44,7 +53,14 @@ export class Harness {
   /** Another middleware on the same PIM. */
   images(options: Partial<AkeneoImagesOptions> = {}): AkeneoImages {
     const credentials = options.accessToken === undefined ? this.pim.credentials : {};
-    const images = akeneoImages({ baseUrl: this.pim.url, ...credentials, workers: 1, logger: this.logger, ...options });
+    const images = akeneoImages({
+      baseUrl: this.pim.url,
+      ...credentials,
+      workers: 1,
+      logger: this.logger,
+      ...options,
+      limits: { renderMs: UNHURRIED_MS, ...options.limits },
+    });
     this.#closers.unshift(() => images.close());
     return images;
   }
@@ -116,13 +132,4 @@ export function request(
 function closeServer(server: Server): Promise<void> {
   server.closeAllConnections();
   return new Promise((resolve) => server.close(() => resolve()));
-}
-
-/** Waits until `check` is true; for what happens after an answer, such as a write to a store. */
-export async function eventually(check: () => boolean | Promise<boolean>, ms = 5000): Promise<void> {
-  const end = Date.now() + ms;
-  while (!(await check())) {
-    if (Date.now() > end) throw new Error('It did not happen in time');
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 }

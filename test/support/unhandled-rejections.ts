@@ -4,7 +4,8 @@ import { inspect } from 'node:util';
 
 /**
  * Fails the run where a rejection was handled by nobody, which would end a program; Mocha lets it pass. At the end of all
- * tests: a hook that fails earlier would skip the others. Loaded by .mocharc.json.
+ * tests, or of those of a file where files run in parallel: a hook that fails earlier would skip the others. Loaded by
+ * .mocharc.json.
  */
 const unhandled = new Map<Promise<unknown>, string>();
 let running = 'the first test or before it';
@@ -24,6 +25,8 @@ export const mochaHooks: RootHookObject = {
   async afterAll() {
     await turn();
     process.off('unhandledRejection', note);
-    if (unhandled.size > 0) throw new Error(['Rejections that nobody handled', ...unhandled.values()].join('\n'));
+    const found = [...unhandled.values()];
+    unhandled.clear();
+    if (found.length > 0) throw new Error(['Rejections that nobody handled', ...found].join('\n'));
   },
 };

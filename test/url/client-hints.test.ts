@@ -1,5 +1,10 @@
 import { expect } from 'chai';
-import { applyClientHints, canonicalTransformation, parseClientHints, parseTransformation } from '../../src/url/index.js';
+import {
+  applyClientHints,
+  canonicalTransformation,
+  parseClientHints,
+  parseTransformation,
+} from '../../src/url/index.js';
 
 function hinted(
   string: string,

@@ -1,7 +1,16 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { ImageError } from '../../src/shared/errors.js';
-import { assertRendered, canonicalTransformation, evaluate, PARAMETERS, parseTransformation, type Operator, type Transformation, type Variable } from '../../src/url/index.js';
+import {
+  assertRendered,
+  canonicalTransformation,
+  evaluate,
+  PARAMETERS,
+  parseTransformation,
+  type Operator,
+  type Transformation,
+  type Variable,
+} from '../../src/url/index.js';
 import { parseNumberOrExpression } from '../../src/url/values/expression.js';
 
 const SETTINGS = { named: { thumb: 'w-9,h-9:rt-90' }, restrictUnnamed: false, quality: 80 };

@@ -1,5 +1,12 @@
 import { expect } from 'chai';
-import { PARAM_KEYS, PARAMETERS, parseParams, type ParamKey, type Params, type StepParamKey } from '../../src/url/parameters.js';
+import {
+  PARAM_KEYS,
+  PARAMETERS,
+  parseParams,
+  type ParamKey,
+  type Params,
+  type StepParamKey,
+} from '../../src/url/parameters.js';
 import { CROP_STRATEGIES, POSITIONS } from '../../src/url/values/types.js';
 import type { ValueType } from '../../src/url/values/value-type.js';
 import { expectFailure } from './reading.js';

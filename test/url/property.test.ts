@@ -218,9 +218,8 @@ describe(`url: any string (SEED=${SEED}, RUNS=${RUNS})`, () => {
       ['di-', '/x'],
     ].map(([start = '', piece = '']) => start + full(piece).slice(start.length));
     for (const text of [...hostile, ...prefixed]) {
-      const started = performance.now();
-      outcome(text);
-      expect(performance.now() - started, text.slice(0, 20)).to.be.below(50);
+      // Exponential work would run into the timeout of the test.
+      expect(() => outcome(text), text.slice(0, 20)).not.to.throw();
     }
   });
 });

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { ImageError } from '../../src/shared/errors.js';
 import { parseResourcePath } from '../../src/url/resource.js';
 import { parseTarget } from '../../src/url/target.js';
 import type { Target } from '../../src/url/transformation-types.js';
@@ -224,8 +225,7 @@ describe('url/target', () => {
     }
   });
 
-  it('parses hostile paths quickly', () => {
-    const started = performance.now();
+  it('parses hostile paths: exponential work would run into the timeout of the test', () => {
     for (const url of [
       `/tr:${'l-image,/'.repeat(2000)}`,
       `/${'tr:/'.repeat(4000)}`,
@@ -234,10 +234,9 @@ describe('url/target', () => {
     ]) {
       try {
         parseTarget(url);
-      } catch {
-        // An error is fine.
+      } catch (error) {
+        expect(error, url.slice(0, 20)).to.be.an.instanceOf(ImageError);
       }
     }
-    expect(performance.now() - started).to.be.below(200);
   });
 });

@@ -180,11 +180,12 @@ export class RenderPool {
     const threads = this.#start();
     const memory = this.#memoryFor(task.source.digest);
     const { renderMs } = this.#options;
+    const deadline = AbortSignal.timeout(renderMs);
+    const ended = new AbortController();
     const late = new Error(`the render took longer than ${renderMs} ms`);
-    let timer: NodeJS.Timeout | undefined;
     try {
       const thread = threads.pick(preferred);
-      timer = setTimeout(() => threads.replace(thread, late), renderMs);
+      deadline.addEventListener('abort', () => threads.replace(thread, late), { signal: ended.signal });
       const reply = await thread.run(memory.share(task, willReuse));
       // The memory of a thread that was lost is not reused: it may still read for a moment.
       if (memory.isReusable) this.#sharedSources.push(memory);
@@ -200,7 +201,7 @@ export class RenderPool {
         ? new WorkerLostError('ETIMEDOUT', 'The picture took too long to render', { cause })
         : new WorkerLostError('EINTERNAL', 'The picture could not be rendered', { cause });
     } finally {
-      clearTimeout(timer);
+      ended.abort();
     }
   }
 

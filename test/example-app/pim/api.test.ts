@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { startDemoPim, type DemoPim, type Permissions } from '../../../example-app/pim/demo-pim.js';
+import { waitFor } from '../../support/wait-for.js';
 import { bearer, errorBody, json, login, request } from './request.js';
 
 const API = '/api/rest/v1';
@@ -225,7 +226,7 @@ describe('demo PIM: the API in general', () => {
 
     it('are counted, and four of them are well', async () => {
       const running = parallel(4);
-      await until(() => pim.meter.inFlight === 4);
+      await waitFor(() => pim.meter.inFlight === 4);
       await running;
       expect(pim.meter).to.include({ inFlight: 0, peak: 4 });
       expect(pim.violations).to.deep.equal([]);
@@ -256,11 +257,11 @@ describe('demo PIM: the API in general', () => {
         headers: bearer(token),
         signal: abort.signal,
       }).catch(() => 'aborted');
-      await until(() => pim.calls.at(-1)?.status === 200);
+      await waitFor(() => pim.calls.at(-1)?.status === 200);
       expect(pim.meter.inFlight).to.equal(1);
       abort.abort();
       expect(await stalled).to.equal('aborted');
-      await until(() => pim.meter.inFlight === 0);
+      await waitFor(() => pim.meter.inFlight === 0);
     });
   });
 
@@ -315,8 +316,3 @@ describe('demo PIM: the API in general', () => {
     });
   });
 });
-
-async function until(condition: () => boolean): Promise<void> {
-  for (let i = 0; i < 400 && !condition(); i++) await new Promise((resolve) => setTimeout(resolve, 5));
-  expect(condition()).to.equal(true);
-}

@@ -8,8 +8,6 @@ export interface Reply {
   headers: IncomingHttpHeaders;
   body: Buffer;
   text: string;
-  /** Milliseconds until the head of the answer had come. */
-  firstByteAfter: number;
 }
 
 export interface RequestOptions {
@@ -23,12 +21,10 @@ export interface RequestOptions {
 export function request(pim: DemoPim, path: string, options: RequestOptions = {}): Promise<Reply> {
   const { port } = new URL(pim.url);
   const { method = 'GET', headers = {}, body, signal } = options;
-  const start = performance.now();
   return new Promise((resolve, reject) => {
     const req = httpRequest(
       { host: '127.0.0.1', port, path, method, headers, agent: false, ...(signal && { signal }) },
       (res) => {
-        const firstByteAfter = performance.now() - start;
         const chunks: Buffer[] = [];
         res.on('data', (chunk: Buffer) => chunks.push(chunk));
         res.on('error', reject);
@@ -39,7 +35,6 @@ export function request(pim: DemoPim, path: string, options: RequestOptions = {}
             headers: res.headers,
             body: whole,
             text: whole.toString(),
-            firstByteAfter,
           });
         });
       },

@@ -7,8 +7,7 @@ import { bearer, request } from './request.js';
 
 type Pictures = Awaited<ReturnType<typeof makePictures>>;
 
-describe('demo PIM: its stock', function () {
-  this.timeout(60_000);
+describe('demo PIM: its stock', () => {
   let pictures: Pictures;
 
   before(async () => {

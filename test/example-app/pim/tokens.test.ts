@@ -1,6 +1,17 @@
 import { expect } from 'chai';
 import { startDemoPim, type DemoPim } from '../../../example-app/pim/demo-pim.js';
-import { askToken, basic, bearer, errorBody, json, login, passwordFields, request, TOKEN_PATH, type TokenAnswer } from './request.js';
+import {
+  askToken,
+  basic,
+  bearer,
+  errorBody,
+  json,
+  login,
+  passwordFields,
+  request,
+  TOKEN_PATH,
+  type TokenAnswer,
+} from './request.js';
 
 const SYSTEM = '/api/rest/v1/system-information';
 const BAD_CLIENT = 'Parameter "client_id" is missing or does not match any client, or secret is invalid';

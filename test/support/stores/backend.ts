@@ -18,11 +18,6 @@ export interface BackendKind {
   start(): Promise<Backend>;
 }
 
-/** There is neither a server nor a program to start one. */
-export class Unavailable extends Error {
-  override readonly name = 'Unavailable';
-}
-
 /** A name for a table or a namespace, of this run alone. */
 export function ownName(): string {
   return `akeneo_images_${process.pid}_${Math.random().toString(36).slice(2, 8)}`;

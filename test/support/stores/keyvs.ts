@@ -1,8 +1,8 @@
 import { Keyv } from 'keyv';
 import { createRequire } from 'node:module';
 import type { KeyvLike } from '../../../src/cache/keyv-store.js';
+import { Unavailable } from '../available.js';
 import { keyv6Folder } from '../install-keyv-6.js';
-import { Unavailable } from './backend.js';
 
 /** A major version of Keyv; `load` throws `Unavailable` where it is not installed. */
 export interface KeyvVersion {
@@ -26,8 +26,8 @@ const keyv6: KeyvVersion = {
 function keyv6Class(): new (options: { store: object; namespace: string }) => KeyvLike {
   try {
     return (createRequire(keyv6Folder)('keyv') as { Keyv: ReturnType<typeof keyv6Class> }).Keyv;
-  } catch (cause) {
-    throw new Unavailable('Keyv 6 is not installed: npm run pretest', { cause });
+  } catch {
+    throw new Unavailable('Keyv 6');
   }
 }
 

@@ -1,6 +1,7 @@
 import { KeyvMysql } from '@keyv/mysql';
 import { execFileSync } from 'node:child_process';
-import { ownName, Unavailable, type Backend, type BackendKind } from './backend.js';
+import { assertWanted, Unavailable } from '../available.js';
+import { ownName, type Backend, type BackendKind } from './backend.js';
 import { dataFolder, findProgram, freePort, listens, runAs, startServer, type Running } from './programs.js';
 import { quoted, sqlBackend } from './sql.js';
 
@@ -25,6 +26,7 @@ async function start(column: 'TEXT' | 'LONGTEXT'): Promise<Backend> {
 }
 
 async function server(): Promise<{ url: string; running?: Running }> {
+  assertWanted('MariaDB');
   const { MYSQL_URL, DATABASE_URL } = process.env;
   if (MYSQL_URL) return { url: MYSQL_URL };
   if (DATABASE_URL && /^(?:mysql|mariadb):/.test(DATABASE_URL)) return { url: DATABASE_URL };
@@ -56,7 +58,7 @@ export async function startMariadb(): Promise<{ url: string; running: Running }>
   const install = findProgram('mariadb-install-db') ?? findProgram('mysql_install_db');
   const program = findProgram('mariadbd') ?? findProgram('mysqld');
   if (install === undefined || program === undefined) {
-    throw new Unavailable('no MYSQL_URL, nobody who lets us in on 127.0.0.1:3306 and no MariaDB to start');
+    throw new Unavailable('MariaDB');
   }
   const user = runAs('mysql', 'nobody');
   const [port, folder] = [await freePort(), dataFolder(user)];

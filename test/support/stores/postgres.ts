@@ -1,6 +1,8 @@
 import { KeyvPostgres } from '@keyv/postgres';
 import { execFileSync } from 'node:child_process';
-import { ownName, Unavailable, type BackendKind } from './backend.js';
+import { assertWanted, Unavailable } from '../available.js';
+import { waitFor } from '../wait-for.js';
+import { ownName, type BackendKind } from './backend.js';
 import { dataFolder, findProgram, freePort, listens, runAs, startServer, type Running } from './programs.js';
 import { quoted, sqlBackend } from './sql.js';
 
@@ -21,6 +23,7 @@ export const postgres: BackendKind = {
 };
 
 async function server(): Promise<{ url: string; running?: Running }> {
+  assertWanted('PostgreSQL');
   const { DATABASE_URL, PGHOST, PGPORT = '5432', PGUSER = 'postgres', PGPASSWORD, PGDATABASE = PGUSER } = process.env;
   if (DATABASE_URL && /^postgres(?:ql)?:/.test(DATABASE_URL)) return { url: DATABASE_URL };
   if (PGHOST) return { url: address(PGUSER, PGPASSWORD, PGHOST, PGPORT, PGDATABASE) };
@@ -61,7 +64,7 @@ async function letsIn(url: string): Promise<boolean> {
 export async function startPostgres(): Promise<{ url: string; running: Running }> {
   const [initdb, program] = [findProgram('initdb'), findProgram('postgres')];
   if (initdb === undefined || program === undefined) {
-    throw new Unavailable('no DATABASE_URL, nobody who lets us in on 127.0.0.1:5432 and no PostgreSQL to start');
+    throw new Unavailable('PostgreSQL');
   }
   const user = runAs('postgres', 'nobody');
   const [port, folder] = [await freePort(), dataFolder(user)];
@@ -75,8 +78,6 @@ export async function startPostgres(): Promise<{ url: string; running: Running }
   const running = await startServer(program, args, { port, folder, user });
   const url = address('postgres', undefined, '127.0.0.1', String(port), 'postgres');
   // It listens before it is ready.
-  for (let attempt = 0; attempt < 100 && !(await letsIn(url)); attempt++) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+  await waitFor(() => letsIn(url));
   return { url, running };
 }

@@ -4,6 +4,7 @@ import { accessSync, chownSync, constants, mkdtempSync, readdirSync, rmSync } fr
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { waitFor } from '../wait-for.js';
 
 /** Whether anybody listens there. */
 export function listens(port: number, host = '127.0.0.1'): Promise<boolean> {
@@ -15,7 +16,7 @@ export function listens(port: number, host = '127.0.0.1'): Promise<boolean> {
     };
     socket.once('connect', () => end(true));
     socket.once('error', () => end(false));
-    socket.setTimeout(1000, () => end(false));
+    socket.setTimeout(10_000, () => end(false));
   });
 }
 
@@ -106,12 +107,12 @@ export async function startServer(
     await ended(child, 'SIGTERM');
     rmSync(folder, { recursive: true, force: true });
   };
-  for (const end = Date.now() + 30_000; !(await listens(port));) {
-    if (child.exitCode !== null || Date.now() > end) {
-      await stop();
-      throw new Error(`${program} does not start`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
+  try {
+    await waitFor(async () => child.exitCode !== null || (await listens(port)));
+    if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode}`);
+  } catch (cause) {
+    await stop();
+    throw new Error(`${program} does not start`, { cause });
   }
   return { stop, kill: () => ended(child, 'SIGKILL') };
 }

@@ -1,5 +1,6 @@
 import KeyvRedis, { createClient } from '@keyv/redis';
-import { ownName, Unavailable, type BackendKind } from './backend.js';
+import { assertWanted, Unavailable } from '../available.js';
+import { ownName, type BackendKind } from './backend.js';
 import { dataFolder, findProgram, freePort, listens, startServer, type Running } from './programs.js';
 
 /** Redis: `REDIS_URL`, or the usual address, or one of our own. */
@@ -38,6 +39,7 @@ export const redis: BackendKind = {
 };
 
 async function server(): Promise<{ url: string; running?: Running }> {
+  assertWanted('Redis');
   const { REDIS_URL } = process.env;
   if (REDIS_URL) return { url: REDIS_URL };
   if (await listens(6379)) return { url: 'redis://127.0.0.1:6379' };
@@ -46,8 +48,9 @@ async function server(): Promise<{ url: string; running?: Running }> {
 
 /** A Redis that keeps nothing, on a free port if none is given. */
 export async function startRedis(onPort?: number): Promise<{ url: string; running: Running }> {
+  assertWanted('Redis');
   const program = findProgram('redis-server') ?? findProgram('valkey-server');
-  if (program === undefined) throw new Unavailable('no REDIS_URL, nobody on 127.0.0.1:6379 and no redis-server');
+  if (program === undefined) throw new Unavailable('Redis');
   const [port, folder] = [onPort ?? (await freePort()), dataFolder(undefined)];
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder];
   return {

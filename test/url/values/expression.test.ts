@@ -1,5 +1,10 @@
 import { expect } from 'chai';
-import { evaluate, parseNumber, parseNumberOrExpression, writeNumberOrExpression } from '../../../src/url/values/expression.js';
+import {
+  evaluate,
+  parseNumber,
+  parseNumberOrExpression,
+  writeNumberOrExpression,
+} from '../../../src/url/values/expression.js';
 import type { Variable } from '../../../src/url/values/types.js';
 import { expectFailure } from '../reading.js';
 
