@@ -1,7 +1,18 @@
 import type { IncomingMessage } from 'node:http';
 import { clock } from '../shared/clock.js';
 import { ImageError } from '../shared/errors.js';
-import { acceptedFormats, applyClientHints, assertRendered, isNegotiated, parseClientHints, parseTransformation, verifySignature, type AcceptedFormats, type Target, type Transformation } from '../url/index.js';
+import {
+  acceptedFormats,
+  applyClientHints,
+  assertRendered,
+  isNegotiated,
+  parseClientHints,
+  parseTransformation,
+  verifySignature,
+  type AcceptedFormats,
+  type Target,
+  type Transformation,
+} from '../url/index.js';
 
 /** The options that decide how a request is read; see the option table. */
 export interface ImageRequestSettings {

@@ -1,6 +1,12 @@
 import type { AutoFormat } from '../render/protocol/formats.js';
 import { hashKey } from '../shared/bytes.js';
-import { canonicalTransformation, isNegotiated, type AcceptedFormats, type Resource, type Transformation } from '../url/index.js';
+import {
+  canonicalTransformation,
+  isNegotiated,
+  type AcceptedFormats,
+  type Resource,
+  type Transformation,
+} from '../url/index.js';
 
 /** Part of every key of a rendition. To be raised when the same request gives other pixels or bytes than before. */
 const PIPELINE_VERSION = 1;

@@ -1,4 +1,12 @@
-import { CANVAS, parseResourcePath, resourceName, type Layer, type Resource, type Step, type Transformation } from '../url/index.js';
+import {
+  CANVAS,
+  parseResourcePath,
+  resourceName,
+  type Layer,
+  type Resource,
+  type Step,
+  type Transformation,
+} from '../url/index.js';
 
 /**
  * The files that a transformation's layers are made of, each once: of nested layers, and of both branches of

@@ -3,7 +3,14 @@ import { isHit, ReadThrough, type CacheHit, type Load } from '../cache/read-thro
 import type { Revalidator, StaleReason } from '../cache/revalidator.js';
 import type { CacheTier, TieredCache } from '../cache/tiered-cache.js';
 import { WorkerLostError, type RenderPool } from '../render/pool/render-pool.js';
-import { isPassedThrough, isSourceFormat, PICTURE_EXTENSIONS, SOURCE_FORMATS, type AutoFormat, type SourceFormat } from '../render/protocol/formats.js';
+import {
+  isPassedThrough,
+  isSourceFormat,
+  PICTURE_EXTENSIONS,
+  SOURCE_FORMATS,
+  type AutoFormat,
+  type SourceFormat,
+} from '../render/protocol/formats.js';
 import type { PixelLimits, RenderResult, RenderTask, SourceFile } from '../render/protocol/messages.js';
 import type { ClusterLock } from '../shared/cluster-lock.js';
 import { ImageError } from '../shared/errors.js';

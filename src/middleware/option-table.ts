@@ -173,8 +173,11 @@ export const OPTIONS = {
 
 export type OptionTable = Readonly<Record<string, Option<never, unknown>>>;
 
+/** What the user gives for an option. */
+export type GivenFor<O> = O extends Option<infer Given, unknown> ? Given : never;
+
 /** What the user gives for the options of a table. */
-export type GivenOf<T> = { [K in keyof T]?: (T[K] extends Option<infer Given, unknown> ? Given : never) | undefined };
+export type GivenOf<T> = { [K in keyof T]?: GivenFor<T[K]> | undefined };
 
 /** The settings that come from the options of a table. */
 export type ParsedOf<T> = { readonly [K in keyof T]: T[K] extends Option<never, infer Parsed> ? Parsed : never };

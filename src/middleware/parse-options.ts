@@ -2,7 +2,15 @@ import { inspect } from 'node:util';
 import { MAX_TOKEN_BODY, tokenRequest, type ConnectionCredentials } from '../pim/auth/login.js';
 import { nearest } from './did-you-mean.js';
 import { object } from './option-checks.js';
-import { LIMITS, OPTIONS, parseTable, type GivenOf, type OptionTable, type ParsedOf } from './option-table.js';
+import {
+  LIMITS,
+  OPTIONS,
+  parseTable,
+  type GivenFor,
+  type GivenOf,
+  type OptionTable,
+  type ParsedOf,
+} from './option-table.js';
 
 /** Members of the `limits` option: bounds on what a request may cost. */
 export type LimitOptions = GivenOf<typeof LIMITS>;
@@ -11,7 +19,11 @@ export type LimitOptions = GivenOf<typeof LIMITS>;
  * Options of the middleware. Credentials are those of a Connection (`clientId`, `secret`, `username` and `password`) or
  * of an App (`accessToken`). `undefined` means the default.
  */
-export type AkeneoImagesOptions = { baseUrl: string } & Omit<GivenOf<typeof OPTIONS>, 'baseUrl'>;
+export type AkeneoImagesOptions = RequiredOf<Pick<typeof OPTIONS, 'baseUrl'>> &
+  Omit<GivenOf<typeof OPTIONS>, 'baseUrl'>;
+
+/** Mapped from the table, so that editors show its comments. */
+type RequiredOf<T> = { [K in keyof T]: GivenFor<T[K]> };
 
 const CONNECTION = ['clientId', 'secret', 'username', 'password'] as const;
 

@@ -4,7 +4,16 @@
  */
 
 import { ImageError } from '../shared/errors.js';
-import { checked, ignored, later, rendered, type IgnoredParameter, type Parameter, type Scope, type Support } from './parameter-declaration.js';
+import {
+  checked,
+  ignored,
+  later,
+  rendered,
+  type IgnoredParameter,
+  type Parameter,
+  type Scope,
+  type Support,
+} from './parameter-declaration.js';
 import { quote } from './text.js';
 import * as appearance from './values/appearance.js';
 import * as effects from './values/effects.js';

@@ -2,7 +2,16 @@
 
 import { OBJECTS } from './detectable-objects.js';
 import { parseNumberOrExpression, writeNumberOrExpression } from './expression.js';
-import { DEFAULT_TRIM_THRESHOLD, POSITIONS, type Background, type Border, type Corner, type Focus, type Position, type Radius } from './types.js';
+import {
+  DEFAULT_TRIM_THRESHOLD,
+  POSITIONS,
+  type Background,
+  type Border,
+  type Corner,
+  type Focus,
+  type Position,
+  type Radius,
+} from './types.js';
 import { ABSENT, colour, integer, number, orAuto, type ValueType } from './value-type.js';
 
 /** `fo`. A PIM stores no custom area, so `auto-custom_override` is `auto`. docs/imagekit.md#focus */

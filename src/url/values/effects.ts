@@ -1,8 +1,25 @@
 /** Value types of effects. docs/imagekit.md#effects */
 
 import { parseNumber } from './expression.js';
-import { MAX_SIDE, type Colour, type ColourReplacement, type Distortion, type Gradient, type GradientDirection, type Shadow, type UnsharpMask } from './types.js';
-import { colour, integer, number, numberOrExpression, parseSigned, subParameters, type ValueType } from './value-type.js';
+import {
+  MAX_SIDE,
+  type Colour,
+  type ColourReplacement,
+  type Distortion,
+  type Gradient,
+  type GradientDirection,
+  type Shadow,
+  type UnsharpMask,
+} from './types.js';
+import {
+  colour,
+  integer,
+  number,
+  numberOrExpression,
+  parseSigned,
+  subParameters,
+  type ValueType,
+} from './value-type.js';
 
 /** `e-usm`: four numbers, each with the meaning that it has in ImageMagick. */
 export const unsharpMask: ValueType<UnsharpMask> = {

@@ -1,6 +1,13 @@
 import { ImageError } from '../../../shared/errors.js';
 import type { Params, StepParamKey } from '../../../url/parameters.js';
-import type { Colour, ColourReplacement, GradientDirection, Radius, Shadow, UnsharpMask } from '../../../url/values/types.js';
+import type {
+  Colour,
+  ColourReplacement,
+  GradientDirection,
+  Radius,
+  Shadow,
+  UnsharpMask,
+} from '../../../url/values/types.js';
 import type { PixelLimits } from '../../protocol/messages.js';
 import type { Size } from '../../protocol/size.js';
 import { assertPixels } from './pixel-limits.js';

@@ -2,7 +2,15 @@ import type { DecodeReuse, SourceUse } from '../../../protocol/messages.js';
 import type { Size } from '../../../protocol/size.js';
 import type { Pixels } from '../pixels.js';
 import type { ResampleKernel } from '../resample-kernel.js';
-import { aligned, ALIGNMENT, bumpAllocator, growMemory, kernelBytes, writeKernel, type Constant } from '../wasm-memory.js';
+import {
+  aligned,
+  ALIGNMENT,
+  bumpAllocator,
+  growMemory,
+  kernelBytes,
+  writeKernel,
+  type Constant,
+} from '../wasm-memory.js';
 import { planDecode, type DecodePlan } from './decode-plan.js';
 import type { JpegHeader } from './header.js';
 

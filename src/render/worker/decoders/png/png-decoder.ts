@@ -1,7 +1,15 @@
 import type { Size } from '../../../protocol/size.js';
 import type { Pixels } from '../pixels.js';
 import { kernelFor, MAX_SCALE, type ResampleKernel } from '../resample-kernel.js';
-import { aligned, ALIGNMENT, bumpAllocator, growMemory, kernelBytes, writeKernel, type Constant } from '../wasm-memory.js';
+import {
+  aligned,
+  ALIGNMENT,
+  bumpAllocator,
+  growMemory,
+  kernelBytes,
+  writeKernel,
+  type Constant,
+} from '../wasm-memory.js';
 import type { PngHeader } from './header.js';
 import { CHUNK_BYTES, inflate } from './inflate.js';
 
