@@ -1,10 +1,10 @@
-import type { LargeFile } from '../media/large-file.js';
+import type { LargeFile, LargeFileStream } from '../media/large-file.js';
 import type { BufferedRendition, Rendition, StreamedRendition } from '../media/renditions.js';
 import { clock } from '../shared/clock.js';
 import { resourceName } from '../url/index.js';
 import { contentDisposition, type DispositionFacts } from './content-disposition.js';
 import type { ImageRequest } from './image-request.js';
-import { contentSecurityPolicy, type BufferedResponse, type ImageResponse } from './send.js';
+import { contentSecurityPolicy, type BufferedResponse, type ImageResponse, type StreamedContent } from './send.js';
 
 /** What a response needs to know besides its rendition. */
 export interface ResponseContext {
@@ -64,8 +64,12 @@ async function streamed(
   };
 }
 
-function toContent(file: LargeFile, signal: AbortSignal): Exclude<ImageResponse['content'], Buffer> {
-  return { open: () => file.open(signal), cancel: () => file.cancel() };
+function toContent(file: LargeFile, signal: AbortSignal): StreamedContent {
+  let stream: LargeFileStream | undefined;
+  return {
+    open: async () => (stream = await file.open(signal)),
+    cancel: () => (stream ?? file).cancel(),
+  };
 }
 
 function common(

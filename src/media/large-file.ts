@@ -13,15 +13,20 @@ export interface LargeFileFacts {
   readonly fileName: string | undefined;
 }
 
-/** A file too large to buffer, and to cache: its bytes stream from the PIM to each client. */
+/** The bytes of a large file, for one client. They keep a call to the PIM until they have been read or are cancelled. */
+export interface LargeFileStream extends AsyncIterable<Uint8Array> {
+  cancel(): void;
+}
+
+/** A file too large to buffer, and to cache: its bytes stream from the PIM to each client. Requests may share one. */
 export interface LargeFile extends LargeFileFacts {
   /** Without quotes. Names the file instead of its bytes, which is as strong: the bytes of a code never change. */
   readonly etag: string;
   /** Its size in bytes, if it is known or the PIM can tell it. To be asked before `open`, since it takes a call. */
   length(signal: AbortSignal): Promise<number | undefined>;
   /** The bytes: the stream that was begun when the file turned out to be large, or a new download. */
-  open(signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
-  /** Ends the call of a stream, whether it was read or not. */
+  open(signal: AbortSignal): Promise<LargeFileStream>;
+  /** Ends the stream that was begun, if nobody has opened it. */
   cancel(): void;
 }
 
@@ -53,25 +58,25 @@ export class LargeFiles {
   #create(key: string, resource: Resource, facts: LargeFileFacts, first: FileStream | undefined): LargeFile {
     const name = resourceName(resource);
     let unread = first;
-    let stream = first;
+    const take = (): FileStream | undefined => {
+      const taken = unread;
+      unread = undefined;
+      return taken;
+    };
     return {
       ...facts,
       etag: hashKey(name),
       length: (signal) => this.#length(name, resource, signal),
       open: async (signal) => {
         try {
-          stream = unread ?? (await this.#download(resource, signal));
+          const stream = take() ?? (await this.#download(resource, signal));
+          return { [Symbol.asyncIterator]: () => this.#measured(name, stream), cancel: () => stream.cancel() };
         } catch (error) {
           this.#facts.delete(key);
           throw error;
         }
-        unread = undefined;
-        return this.#measured(name, stream);
       },
-      cancel: () => {
-        unread = undefined;
-        stream?.cancel();
-      },
+      cancel: () => take()?.cancel(),
     };
   }
 

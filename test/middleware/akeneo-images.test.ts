@@ -335,6 +335,21 @@ describe('middleware', () => {
       await waitFor(() => harness.pim.meter.inFlight === 0);
     });
 
+    it('end with their own client, and with no other one', async () => {
+      const cold = await harness.serve();
+      const aborter = new AbortController();
+      const [leaving, staying] = await Promise.all([
+        fetch(`${cold.url}/images/${path}`, { signal: aborter.signal }),
+        fetch(`${cold.url}/images/${path}`),
+      ]);
+      await leaving.body!.getReader().read();
+      aborter.abort();
+      const asked = await cold.get(`/${path}`, { method: 'HEAD' });
+      expect(asked.status).to.equal(200);
+      expect(Buffer.from(await staying.arrayBuffer()).equals(pdf(SIZE))).to.equal(true);
+      await waitFor(() => harness.pim.meter.inFlight === 0);
+    });
+
     it('serve many at once', async () => {
       const bodies = await Promise.all(Array.from({ length: 3 }, () => client.get(`/${path}`)));
       expect(bodies.map(({ body }) => body.length)).to.deep.equal([SIZE, SIZE, SIZE]);
