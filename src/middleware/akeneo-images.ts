@@ -22,8 +22,8 @@ export interface AkeneoImages {
   /**
    * Resolves once the render threads have loaded their codecs and there is an access token.
    *
-   * @throws ImageError `EACCES` for refused credentials, `EUPSTREAM` or `ETIMEDOUT` for a PIM that fails; an `Error` if
-   *   a codec cannot be loaded
+   * @throws ImageError `EACCES` for refused credentials, `EUPSTREAM` or `ETIMEDOUT` for a PIM that fails,
+   *   `EINTERNAL` if a codec cannot be loaded
    */
   ready(): Promise<void>;
   /**

@@ -61,9 +61,13 @@ export class RenderPool {
     if (!this.#closed) this.#start();
   }
 
-  /** Starts the threads and their codecs. */
+  /**
+   * Starts the threads and their codecs.
+   *
+   * @throws ImageError `EINTERNAL` if a codec cannot be loaded
+   */
   async warm(): Promise<void> {
-    await this.#start().warm();
+    for (const reply of await this.#start().warm()) if (reply.type === 'failed') throw deserialize(reply.error);
   }
 
   /** @throws ImageError `EBUSY` if a render of this source would find the queue full */

@@ -1,5 +1,5 @@
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
-import type { RenderReply, RenderRequest, WorkerData, WorkerSetup } from '../protocol/messages.js';
+import type { RenderReply, RenderRequest, ThreadMessage, WorkerData, WorkerSetup } from '../protocol/messages.js';
 
 const WORKER = new URL('../worker/worker.js', import.meta.url);
 
@@ -17,6 +17,9 @@ export class RenderThread {
   readonly #port: MessagePort;
   /** Requests in the order in which their replies will come. */
   readonly #pending: Pending[] = [];
+  #hasStarted = (): void => undefined;
+  /** Settled once the thread has started, or has ended before. */
+  readonly #started = new Promise<void>((resolve) => (this.#hasStarted = resolve));
   #hasReplied = false;
   #lost: Error | undefined;
 
@@ -33,11 +36,17 @@ export class RenderThread {
     this.#worker = new Worker(WORKER, { workerData, transferList: [port2], resourceLimits: RESOURCE_LIMITS });
     this.#worker.unref();
     this.#port = port1;
-    this.#port.on('message', (reply: RenderReply) => this.#settle(reply));
+    this.#port.on('message', (message: ThreadMessage) => {
+      if (message.type === 'started') this.#hasStarted();
+      else this.#settle(message);
+    });
     this.#port.on('messageerror', lose);
     this.#port.unref();
     this.#worker.on('error', lose);
-    this.#worker.on('exit', (code) => lose(new Error(`the render thread ended with code ${code}`)));
+    this.#worker.on('exit', (code) => {
+      this.#hasStarted();
+      lose(new Error(`the render thread ended with code ${code}`));
+    });
   }
 
   get isIdle(): boolean {
@@ -59,16 +68,22 @@ export class RenderThread {
     });
   }
 
-  /** Ends the thread, whatever it does. What it runs is rejected with `reason`. */
+  /**
+   * Ends the thread, whatever it does. What it runs is rejected with `reason` at once; the thread itself ends once it has
+   * started: Node 22 aborts the process when a thread is terminated while its modules are evaluated asynchronously.
+   */
   async terminate(reason: Error): Promise<void> {
     this.#fail(reason);
+    this.#worker.ref();
+    this.#port.ref();
+    await this.#started;
     await this.#worker.terminate();
   }
 
   #settle(reply: RenderReply): void {
     this.#hasReplied = true;
     this.#pending.shift()?.resolve(reply);
-    if (this.isIdle) this.#worker.unref();
+    if (this.isIdle && !this.#lost) this.#worker.unref();
   }
 
   #fail(error: Error): void {

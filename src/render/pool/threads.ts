@@ -1,4 +1,4 @@
-import type { WorkerSetup } from '../protocol/messages.js';
+import type { RenderReply, WorkerSetup } from '../protocol/messages.js';
 import { compileModules } from '../protocol/wasm-modules.js';
 import { RenderThread } from './render-thread.js';
 
@@ -17,8 +17,8 @@ export class Threads {
   }
 
   /** Loads libvips and the usual codecs in every thread. */
-  async warm(): Promise<void> {
-    await Promise.all(this.#threads.map((_, index) => this.#at(index).run('warm')));
+  warm(): Promise<RenderReply[]> {
+    return Promise.all(this.#threads.map((_, index) => this.#at(index).run('warm')));
   }
 
   /** An idle thread: this one if it is idle and alive, else any. With none idle, the first. */

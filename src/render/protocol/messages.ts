@@ -75,6 +75,9 @@ export type RenderReply =
   | ({ readonly type: 'failed'; readonly error: SerializedError } & ThreadState)
   | ({ readonly type: 'warm' } & ThreadState);
 
+/** What a render thread sends: once that it has started, then a reply to each request. */
+export type ThreadMessage = { readonly type: 'started' } | RenderReply;
+
 export interface ThreadState {
   /** The thread asks to be replaced: something in it threw, or it has grown too large or too old. */
   readonly retire: boolean;

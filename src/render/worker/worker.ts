@@ -1,7 +1,7 @@
 import { getPriority, setPriority } from 'node:os';
 import { workerData } from 'node:worker_threads';
 import { ImageError } from '../../shared/errors.js';
-import type { RenderReply, RenderRequest, SerializedError, WorkerData } from '../protocol/messages.js';
+import type { RenderReply, RenderRequest, SerializedError, ThreadMessage, WorkerData } from '../protocol/messages.js';
 import { render } from './pipeline.js';
 import { Codecs } from './runtime/codecs.js';
 import { prepareGlobals } from './runtime/squoosh.js';
@@ -26,6 +26,9 @@ Promise.all([codecs.jpeg(), codecs.png(), codecs.webp()]).catch(() => undefined)
 if (vipsIsUsed[0]) codecs.vips().catch(() => undefined);
 let renders = 0;
 
+// Once the modules are evaluated, not while they are: from then on the thread may be terminated.
+setImmediate(() => port.postMessage({ type: 'started' } satisfies ThreadMessage));
+
 let last = Promise.resolve();
 port.on('message', (request: RenderRequest) => {
   last = last.then(() => handle(request));
@@ -44,13 +47,22 @@ async function handle(request: RenderRequest): Promise<void> {
 
 async function replyTo(request: RenderRequest): Promise<RenderReply> {
   if (request === 'warm') {
-    await Promise.all([codecs.vips(), codecs.jpeg(), codecs.png(), codecs.webp(), codecs.avif(), codecs.mozjpeg()]);
+    await warm();
     return { type: 'warm', retire: false };
   }
   renders += 1;
   const { hasDecoded, reusedDecode, ...result } = await render(request, codecs, request);
   const retire = renders >= MAX_RENDERS || codecs.grownBytes > MAX_GROWTH;
   return { type: 'rendered', result, hasDecoded, reusedDecode, retire };
+}
+
+/** Loads libvips and the usual codecs. */
+async function warm(): Promise<void> {
+  try {
+    await Promise.all([codecs.vips(), codecs.jpeg(), codecs.png(), codecs.webp(), codecs.avif(), codecs.mozjpeg()]);
+  } catch (cause) {
+    throw new ImageError('EINTERNAL', 'The codecs could not be loaded', { cause });
+  }
 }
 
 /** Linux has a priority per thread; elsewhere it would be that of the whole process. */

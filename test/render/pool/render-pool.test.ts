@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { readdir, readFile } from 'node:fs/promises';
 import { getPriority } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { RenderPool } from '../../../src/render/pool/render-pool.js';
 import { ImageError } from '../../../src/shared/errors.js';
 import { ENDLESS_SVG, RenderDeadline } from '../../support/endless.js';
@@ -115,6 +116,16 @@ describe('render/pool', () => {
     await waitFor(() => renderer!.stats.running === 1);
     await renderer.destroy();
     expect(await running).to.equal('ECLOSED');
+  });
+
+  // Node 22 aborts the process when a thread is terminated while its modules are evaluated.
+  it('ends threads that are still starting', async () => {
+    for (let round = 0; round < 12; round++) {
+      const starting = pool({ workers: 2 });
+      starting.wake();
+      await pause(15 * round);
+      await (round % 2 ? starting.destroy() : starting.close());
+    }
   });
 
   it('takes a job out of the queue when nobody wants it any more', async () => {
