@@ -1,0 +1,239 @@
+import { expect } from 'chai';
+import { createEntry } from '../../src/cache/entry.js';
+import { Handler, type HandlerSettings } from '../../src/http/handler.js';
+import type { RenditionQuery } from '../../src/media/cache-keys.js';
+import type { Found, Library } from '../../src/media/library.js';
+import { ImageError } from '../../src/shared/errors.js';
+import { resourceName, type Resource } from '../../src/url/resource.js';
+import { errorCode, eventually, MemoryLogger, request } from '../support/harness.js';
+import { listen, type Listening } from '../support/listen.js';
+
+const FILE = '/media-files/a.png';
+
+/** A library that gives what a test says, and notes who asks. */
+class Shelf {
+  readonly asked: { name: string; query: RenditionQuery; signal: AbortSignal }[] = [];
+  give: (name: string, signal: AbortSignal) => Promise<Found> = (name) => Promise.resolve(found(name));
+
+  get(resource: Resource, query: RenditionQuery, signal: AbortSignal): Promise<Found> {
+    const name = resourceName(resource);
+    this.asked.push({ name, query, signal });
+    return this.give(name, signal);
+  }
+}
+
+function found(text: string): Found {
+  const facts = { mimeType: 'image/png', extension: 'png', format: 'png', fileName: 'a.png' };
+  const entry = createEntry(Buffer.from(text), facts, { fresh: 60_000, stale: 0 });
+  const rendition = { kind: 'buffered', outcome: 'miss', timings: {}, stale: undefined, passthrough: false } as const;
+  return { rendition: { ...rendition, entry }, watch: () => undefined };
+}
+
+/** Waits until the signal aborts, and fails with its reason. */
+function untilAborted(_: string, signal: AbortSignal): Promise<Found> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+}
+
+describe('http/handler', () => {
+  let shelf: Shelf;
+  let logger: MemoryLogger;
+  let recorded: string[];
+  let handler: Handler;
+  let server: Listening;
+
+  beforeEach(async () => {
+    shelf = new Shelf();
+    logger = new MemoryLogger();
+    recorded = [];
+    handler = create();
+    server = await listen((req, res) => {
+      handler.handle(req, res, (error) => res.writeHead(299).end(error === undefined ? 'next' : 'error'));
+    });
+  });
+
+  afterEach(() => server.close());
+
+  function create(settings: Partial<HandlerSettings> = {}): Handler {
+    const recorder = {
+      served: (outcome: string): void => void recorded.push(outcome),
+      failed: (code: string): void => void recorded.push(code),
+    };
+    const defaults: HandlerSettings = {
+      namedTransformations: {},
+      restrictUnnamed: false,
+      privateKeys: [],
+      requireSignature: false,
+      strict: false,
+      quality: 80,
+      saveDataQuality: undefined,
+      cacheControl: 'public, max-age=100',
+      canonicalBaseUrl: undefined,
+      defaultImage: undefined,
+      logger,
+      limits: { requestMs: 10_000 },
+    };
+    return new Handler({ ...defaults, ...settings }, shelf as unknown as Library, recorder);
+  }
+
+  const ask = (path: string, method = 'GET'): ReturnType<typeof request> => request(server.url, path, { method });
+
+  describe('calls next', () => {
+    for (const [what, method, path] of [
+      ['another method', 'POST', FILE],
+      ['OPTIONS', 'OPTIONS', FILE],
+      ['another path', 'GET', '/other/a.png'],
+      ['a kind without a code', 'GET', '/media-files'],
+      ['the root', 'GET', '/'],
+    ] as const) {
+      it(`for ${what}`, async () => {
+        const { status, body } = await ask(path, method);
+        expect([status, body.toString()]).to.deep.equal([299, 'next']);
+        expect([shelf.asked, recorded]).to.deep.equal([[], []]);
+      });
+    }
+  });
+
+  it('answers GET and HEAD with what the library finds', async () => {
+    for (const [method, text] of [
+      ['GET', 'media-files/a.png'],
+      ['HEAD', ''],
+    ] as const) {
+      const { status, headers, body } = await ask(FILE, method);
+      expect([status, body.toString()]).to.deep.equal([200, text]);
+      expect(headers).to.include({ 'content-type': 'image/png', 'cache-control': 'public, max-age=100' });
+    }
+    expect(recorded).to.deep.equal(['miss', 'miss']);
+  });
+
+  it('asks for all that changes the bytes', async () => {
+    await ask(`/tr:w-30${FILE}/ik-thumbnail.jpg?v=2`);
+    const [{ query } = expect.fail()] = shelf.asked;
+    expect(query).to.deep.include({ extraQuery: 'v=2', thumbnail: true, accepted: { avif: false, webp: false } });
+    expect(query.transformation.steps[0]?.params).to.deep.equal({ w: 30 });
+  });
+
+  it('answers a code that no PIM can have without asking for it', async () => {
+    const response = await ask('/media-files/%2e%2e/a.png');
+    expect([response.status, errorCode(response)]).to.deep.equal([404, 'ENOENT']);
+    expect([shelf.asked, recorded]).to.deep.equal([[], ['ENOENT']]);
+  });
+
+  it('answers failures with their codes, and logs what caused them', async () => {
+    for (const [error, status] of [
+      [new ImageError('EUPSTREAM', 'public', { cause: 'secret' }), 502],
+      [new TypeError('secret'), 500],
+    ] as const) {
+      shelf.give = () => Promise.reject(error);
+      const response = await ask(FILE);
+      expect(response.status).to.equal(status);
+      expect(response.body.toString()).to.not.include('secret');
+      expect(logger.lines.at(-1)).to.include(FILE).and.include('secret');
+    }
+    expect(recorded).to.deep.equal(['EUPSTREAM', 'EINTERNAL']);
+  });
+
+  it('logs neither missing files nor errors without a cause', async () => {
+    for (const error of [new ImageError('ENOENT', 'gone', { cause: 'status 404' }), new ImageError('EINVAL', 'bad')]) {
+      shelf.give = () => Promise.reject(error);
+      await ask(FILE);
+    }
+    expect(logger.lines).to.deep.equal([]);
+  });
+
+  it('logs once per effect that it is ignored', async () => {
+    for (let time = 0; time < 2; time++) await ask(`/tr:e-bgremove${FILE}`);
+    expect(logger.lines).to.have.length(1);
+  });
+
+  it('ends requests that take too long', async () => {
+    handler = create({ limits: { requestMs: 20 } });
+    shelf.give = untilAborted;
+    const response = await ask(FILE);
+    expect([response.status, errorCode(response)]).to.deep.equal([504, 'ETIMEDOUT']);
+  });
+
+  it('ends the work for a client that leaves, which is no failure', async () => {
+    shelf.give = untilAborted;
+    const leaving = new AbortController();
+    const left = fetch(server.url + FILE, { signal: leaving.signal }).catch(() => undefined);
+    await eventually(() => shelf.asked.length === 1);
+    leaving.abort();
+    await left;
+    await eventually(() => shelf.asked[0]!.signal.aborted);
+    await handler.close(1000);
+    expect(recorded).to.deep.equal([]);
+  });
+
+  describe('a default image', () => {
+    const missing = (code: 'ENOENT' | 'EUPSTREAM' | 'EBUSY') => (name: string) =>
+      name === 'media-files/a.png' ? Promise.reject(new ImageError(code, 'failed')) : Promise.resolve(found(name));
+
+    beforeEach(() => {
+      handler = create({ defaultImage: { kind: 'media-files', code: 'default.png' } });
+    });
+
+    it('replaces a missing picture for a short while, and one that the PIM fails to give just now', async () => {
+      for (const [code, cacheControl] of [
+        ['ENOENT', 'public, max-age=60'],
+        ['EUPSTREAM', 'no-store'],
+      ] as const) {
+        shelf.give = missing(code);
+        const { status, headers, body } = await ask(`/tr:w-30${FILE}`);
+        expect([status, body.toString()]).to.deep.equal([200, 'media-files/default.png']);
+        expect(headers['cache-control']).to.equal(cacheControl);
+        expect(shelf.asked.at(-1)!.query.transformation.steps[0]?.params).to.deep.equal({ w: 30 });
+      }
+    });
+
+    it('of the URL comes before that of the options', async () => {
+      shelf.give = missing('ENOENT');
+      const { body } = await ask(`/tr:di-media-files@@other.png${FILE}`);
+      expect(body.toString()).to.equal('media-files/other.png');
+    });
+
+    it('hides no overload, and no picture that it cannot replace', async () => {
+      shelf.give = missing('EBUSY');
+      expect((await ask(FILE)).status).to.equal(503);
+      shelf.give = missing('ENOENT');
+      expect((await ask(`/tr:di-nowhere${FILE}`)).status).to.equal(404);
+    });
+
+    it('that is missing too leaves the first failure', async () => {
+      shelf.give = (name) =>
+        Promise.reject(new ImageError(name.includes('default') ? 'ENOENT' : 'EUPSTREAM', 'failed'));
+      expect((await ask(FILE)).status).to.equal(502);
+    });
+  });
+
+  describe('once it is closed', () => {
+    it('refuses media paths, and calls next for others as before', async () => {
+      await handler.close(1000);
+      const response = await ask(FILE);
+      expect([response.status, errorCode(response)]).to.deep.equal([503, 'ECLOSED']);
+      expect(response.headers['retry-after']).to.equal('2');
+      expect(shelf.asked).to.have.length(0);
+      expect((await ask('/other')).status).to.equal(299);
+    });
+
+    it('waits for what is under way', async () => {
+      let give: ((found: Found) => void) | undefined;
+      shelf.give = () => new Promise((resolve) => (give = resolve));
+      const asked = ask(FILE);
+      await eventually(() => give !== undefined);
+      const closed = handler.close(10_000);
+      give!(found('in time'));
+      await closed;
+      expect((await asked).body.toString()).to.equal('in time');
+    });
+
+    it('ends what takes longer', async () => {
+      shelf.give = untilAborted;
+      const asked = ask(FILE);
+      await eventually(() => shelf.asked.length === 1);
+      await handler.close(10);
+      expect(errorCode(await asked)).to.equal('ECLOSED');
+    });
+  });
+});

@@ -1,0 +1,154 @@
+import { expect } from 'chai';
+import { createHmac } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { parseImageRequest, type ImageRequest, type ImageRequestSettings } from '../../src/http/image-request.js';
+import { ImageError } from '../../src/shared/errors.js';
+import { parseTarget } from '../../src/url/index.js';
+import { later } from '../support/later.js';
+
+const SETTINGS: ImageRequestSettings = {
+  namedTransformations: { small: 'w-50' },
+  restrictUnnamed: false,
+  privateKeys: [],
+  requireSignature: false,
+  strict: false,
+  quality: 70,
+  saveDataQuality: undefined,
+};
+
+const FILE = 'media-files/a.png';
+
+function read(
+  url: string,
+  settings: Partial<ImageRequestSettings> = {},
+  headers: Record<string, string> = {},
+): ImageRequest {
+  return parseImageRequest({ url, headers } as unknown as IncomingMessage, parseTarget(url)!, {
+    ...SETTINGS,
+    ...settings,
+  });
+}
+
+/** The code with which a request is refused. */
+function refusal(url: string, settings: Partial<ImageRequestSettings> = {}): string {
+  try {
+    read(url, settings);
+  } catch (error) {
+    expect(error).to.be.instanceOf(ImageError);
+    return (error as ImageError).code;
+  }
+  return 'none';
+}
+
+describe('http/image-request', () => {
+  it('reads the transformation, the target and what the client accepts', () => {
+    const { target, transformation, accepted, expires, contentDpr } = read(
+      `/tr:w-30/${FILE}?v=2`,
+      {},
+      { accept: 'image/webp' },
+    );
+    expect(target).to.deep.include({ resource: { kind: 'media-files', code: 'a.png' }, extraQuery: 'v=2' });
+    expect(transformation.steps.map(({ params }) => params)).to.deep.equal([{ w: 30 }]);
+    expect(transformation.output.quality).to.equal(70);
+    expect(accepted).to.deep.equal({ avif: false, webp: true });
+    expect([expires, contentDpr(30)]).to.deep.equal([undefined, undefined]);
+  });
+
+  it('takes named transformations from the options, and can refuse all others', () => {
+    expect(read(`/tr:n-small/${FILE}`).transformation.steps[0]?.params).to.deep.equal({ w: 50 });
+    expect(read(`/tr:n-small/${FILE}`, { restrictUnnamed: true }).transformation.steps).to.have.length(1);
+    expect(refusal(`/tr:w-50/${FILE}`, { restrictUnnamed: true })).to.equal('EINVAL');
+  });
+
+  describe('depends on', () => {
+    const vary = (url: string, settings: Partial<ImageRequestSettings> = {}): readonly string[] =>
+      read(url, settings).vary;
+
+    it('Accept, where the format is negotiated', () => {
+      expect(vary(`/tr:w-30/${FILE}`)).to.deep.equal(['Accept']);
+      expect(vary(`/tr:w-30,f-png/${FILE}`)).to.deep.equal([]);
+    });
+
+    it('client hints, where they are asked for, sent or not', () => {
+      expect(vary(`/tr:w-auto,f-png/${FILE}`)).to.deep.equal(['Sec-CH-Width', 'Width', 'Sec-CH-DPR', 'DPR']);
+    });
+
+    it('Save-Data, where that has an effect', () => {
+      expect(vary(`/tr:w-30/${FILE}`, { saveDataQuality: 40 })).to.deep.equal(['Accept', 'Save-Data']);
+    });
+
+    it('nothing, where the original is wanted', () => {
+      expect(vary(`/tr:orig-true/${FILE}`, { saveDataQuality: 40 })).to.deep.equal([]);
+    });
+  });
+
+  it('applies client hints', () => {
+    const { transformation, contentDpr } = read(`/tr:w-100,dpr-auto/${FILE}`, {}, { 'sec-ch-dpr': '2' });
+    expect(transformation.steps[0]?.params).to.deep.equal({ w: 100, dpr: 2 });
+    expect(contentDpr(200)).to.equal(2);
+  });
+
+  it('saves data for who asks for it, where the option says how', () => {
+    const quality = (settings: Partial<ImageRequestSettings>, saveData: string): number =>
+      read(`/tr:w-30/${FILE}`, settings, { 'save-data': saveData }).transformation.output.quality;
+    expect(quality({ saveDataQuality: 40 }, 'on')).to.equal(40);
+    expect(quality({ saveDataQuality: 40 }, 'off')).to.equal(70);
+    expect(quality({}, 'on')).to.equal(70);
+  });
+
+  it('shows one page for a thumbnail: the first, unless another is named', () => {
+    expect(read(`/${FILE}`).transformation.page).to.equal(undefined);
+    expect(read(`/${FILE}/ik-thumbnail.jpg`).transformation.page).to.equal('1');
+    expect(read(`/tr:pg-2/${FILE}/ik-thumbnail.jpg`).transformation.page).to.equal('2');
+  });
+
+  it('refuses what is no transformation', () => {
+    expect(refusal(`/tr:w-/${FILE}`)).to.equal('EINVAL');
+  });
+
+  it('leaves out effects that need a model, or refuses them in strict mode', () => {
+    expect(read(`/tr:w-30,e-bgremove/${FILE}`).transformation.ignored).to.deep.equal(['e-bgremove']);
+    expect(refusal(`/tr:w-30,e-bgremove/${FILE}`, { strict: true })).to.equal('EUNSUPPORTED');
+    expect(refusal(`/tr:w-30/${FILE}`, { strict: true })).to.equal('none');
+  });
+
+  describe('with private keys', () => {
+    const SIGNED = { privateKeys: ['new', 'old'] };
+    const PATH = `tr:w-30/${FILE}`;
+    const EXPIRES = Math.floor(Date.now() / 1000) + 1000;
+
+    function signed(key: string, expires?: number): string {
+      const signature = createHmac('sha1', key)
+        .update(`${PATH}${expires ?? 9999999999}`)
+        .digest('hex');
+      return `/${PATH}?${expires === undefined ? '' : `ik-t=${expires}&`}ik-s=${signature}`;
+    }
+
+    it('takes a signature by any of them, and tells when it expires', () => {
+      expect(read(signed('new'), SIGNED).expires).to.equal(undefined);
+      expect(read(signed('old', EXPIRES), SIGNED).expires).to.equal(EXPIRES);
+    });
+
+    it('refuses a signature that is wrong or has expired, required or not', async () => {
+      for (const requireSignature of [true, false]) {
+        const settings = { ...SIGNED, requireSignature };
+        expect(refusal(signed('other'), settings)).to.equal('ESIGNATURE');
+        expect(refusal(signed('new', EXPIRES), settings)).to.equal('none');
+        await later(1_001_000, () => expect(refusal(signed('new', EXPIRES), settings)).to.equal('ESIGNATURE'));
+      }
+    });
+
+    it('refuses a URL without a signature only where one is required', () => {
+      expect(refusal(`/${PATH}`, SIGNED)).to.equal('none');
+      expect(refusal(`/${PATH}`, { ...SIGNED, requireSignature: true })).to.equal('ESIGNATURE');
+    });
+
+    it('looks at the signature before anything else', () => {
+      expect(refusal(`/tr:w-/${FILE}?ik-s=0`, SIGNED)).to.equal('ESIGNATURE');
+    });
+
+    it('does not look at signatures without them', () => {
+      expect(refusal(signed('other'))).to.equal('none');
+    });
+  });
+});

@@ -1,0 +1,105 @@
+import { expect } from 'chai';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** For files without code. Holds only for those that export nothing at run time, which is tested. */
+const TYPES = 'only types';
+
+/** For parts that are tested together with others, by the result of the whole. */
+const EFFECTS = 'test/render/worker/operations/effects/effects.test.ts renders each effect by itself';
+const LAYERS = 'test/render/worker/layers/layers.test.ts draws layers of each kind and blend mode';
+const ENCODERS = 'test/render/worker/pipeline.test.ts encodes with each encoder, quality and kind of metadata';
+
+/** Why a source file has no mirrored test file: a reason, and the test that covers it if there is code in it. */
+const REASONS: Readonly<Record<string, string>> = {
+  'index.ts': 'exports only; test/packaging/packaging.test.ts imports them as a consumer does',
+  'middleware/option-table.ts': 'a table; test/middleware/parse-options.test.ts parses each option, good and bad',
+  'middleware/services.ts': 'composition only; test/middleware/akeneo-images.test.ts tests it end to end',
+  'pim/types.ts': TYPES,
+  'render/protocol/fonts.ts': 'a list of four names; test/middleware/option-checks.test.ts and find-face use it',
+  'render/protocol/messages.ts': TYPES,
+  'render/protocol/size.ts': TYPES,
+  'render/worker/context.ts': TYPES,
+  'render/worker/decoders/jpeg/unsupported-jpeg.ts': 'a class without members',
+  'render/worker/decoders/pixels.ts': TYPES,
+  'render/worker/encoders/animation.ts': ENCODERS,
+  'render/worker/encoders/encode.ts': ENCODERS,
+  'render/worker/encoders/jpeg.ts': ENCODERS,
+  'render/worker/encoders/png.ts': ENCODERS,
+  'render/worker/encoders/webp.ts': ENCODERS,
+  'render/worker/encoders/with-metadata.ts': ENCODERS,
+  'render/worker/layers/blend.ts': LAYERS,
+  'render/worker/layers/canvas-layer.ts': LAYERS,
+  'render/worker/layers/image-layer.ts': LAYERS,
+  'render/worker/layers/open-layer.ts': LAYERS,
+  'render/worker/operations/apply-operation.ts':
+    'test/render/worker/pipeline.test.ts runs each operation and looks at the pixels',
+  'render/worker/operations/effects/apply-effect.ts': EFFECTS,
+  'render/worker/operations/effects/bands.ts': EFFECTS,
+  'render/worker/operations/effects/border-corners-opacity.ts': EFFECTS,
+  'render/worker/operations/effects/distort.ts': EFFECTS,
+  'render/worker/operations/effects/gradient.ts': EFFECTS,
+  'render/worker/operations/effects/lab.ts': EFFECTS,
+  'render/worker/operations/effects/replace-colour.ts': EFFECTS,
+  'render/worker/operations/effects/shadow.ts': EFFECTS,
+  'render/worker/operations/effects/tone.ts': EFFECTS,
+  'render/worker/operations/pad.ts':
+    'test/render/worker/pipeline.test.ts and effects.test.ts pad with each kind of background',
+  'render/worker/runtime/squoosh.ts':
+    'loads a package with its globals prepared; test/render/worker/pipeline.test.ts encodes with its codecs',
+  'render/worker/source/source-facts.ts': TYPES,
+  'render/worker/vips/cast.ts': 'a single expression; test/render/worker/vips/alpha.test.ts sees its result',
+  'render/worker/vips/load-options.ts':
+    'options of a loader; test/render/worker/pipeline.test.ts loads cut files, pages and orientations with them',
+  'render/worker/worker.ts': 'the program of a thread; test/render/pool/render-thread.test.ts runs it',
+  'shared/clock.ts': 'a single function; every test that moves in time by test/support/later.ts relies on it',
+  'shared/counters.ts': 'four numbers; test/shared/bytes.test.ts and those of what else is counted read them',
+  'shared/logger.ts': TYPES,
+  'shared/stats.ts': TYPES,
+  'url/index.ts': 'exports only; test/media and test/http import the language through it',
+  'url/parameter-declaration.ts':
+    'constructors of table entries; test/url/parameters.test.ts tests every entry of the table',
+  'url/transformation-types.ts': 'types and the name of one input; test/url/parse-transformation.test.ts parses it',
+  'url/values/detectable-objects.ts': 'a list of names; test/url/values/appearance.test.ts parses focuses with it',
+  'url/values/types.ts': 'types and constants; test/url/parameters.test.ts goes through their lists',
+};
+
+/** The source files by their paths below `src`: declarations and assemblies, which are compiled apart, left out. */
+const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
+  .map((file) => file.replaceAll('\\', '/'))
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts') && !file.includes('/assembly/'));
+
+const mirrorOf = (source: string): string => `test/${source.replace(/\.ts$/, '.test.ts')}`;
+const isMirrored = (source: string): boolean => existsSync(join(ROOT, mirrorOf(source)));
+
+describe('lint/mirror', () => {
+  it('finds the source files', () => {
+    expect(sources).to.include.members(['index.ts', 'url/text.ts']);
+  });
+
+  it('has a mirrored test file for each source file, or a reason not to', () => {
+    const missing = sources.filter((source) => !isMirrored(source) && !Object.hasOwn(REASONS, source));
+    expect(missing.map(mirrorOf), 'write these, or give a reason in this file').to.deep.equal([]);
+  });
+
+  it('has no reason for a file that is gone, or is mirrored by now', () => {
+    const stale = Object.keys(REASONS).filter((source) => !sources.includes(source) || isMirrored(source));
+    expect(stale, 'remove these reasons').to.deep.equal([]);
+  });
+
+  it('names only tests that there are', () => {
+    const named = Object.values(REASONS).flatMap((reason) => reason.match(/test\/[\w/-]+(?:\.ts|\.test\.ts)?/g) ?? []);
+    expect(named.filter((path) => !existsSync(join(ROOT, path)))).to.deep.equal([]);
+  });
+
+  it('has the reason of types only for files that export nothing at run time', async () => {
+    for (const [source, reason] of Object.entries(REASONS)) {
+      if (reason !== TYPES) continue;
+      const module = new URL(`../../src/${source.replace(/\.ts$/, '.js')}`, import.meta.url);
+      expect(Object.keys((await import(module.href)) as object), source).to.deep.equal([]);
+    }
+  });
+});

@@ -1,0 +1,75 @@
+import { expect } from 'chai';
+import { CacheKeys, keyPrefix, type RenditionQuery, type ResourceVersion } from '../../src/media/cache-keys.js';
+import { query } from '../support/media-room.js';
+
+function version(code: string, generation = '0'): ResourceVersion {
+  return { resource: { kind: 'media-files', code }, generation };
+}
+
+/** Expects that all keys differ. */
+function expectDistinct(keys: readonly string[]): void {
+  expect(new Set(keys).size, keys.join('\n')).to.equal(keys.length);
+}
+
+describe('media/cache-keys', () => {
+  const keys = new CacheKeys('prefix', ['avif', 'webp']);
+  const rendition = (asked: RenditionQuery, source = version('a.png'), layers: ResourceVersion[] = []): string =>
+    keys.rendition(source, layers, asked);
+
+  it('tells files, kinds, generations and prefixes apart', () => {
+    const asset: ResourceVersion = { resource: { kind: 'asset-media-files', code: 'a.png' }, generation: '0' };
+    const versions = [version('a.png'), version('b.png'), version('a.png', '1'), asset];
+    expectDistinct([
+      ...versions.map((each) => keys.original(each)),
+      ...versions.map((each) => rendition(query('w-30'), each)),
+      new CacheKeys('other', ['avif', 'webp']).original(version('a.png')),
+    ]);
+    expect(keys.original(version('a.png'))).to.equal(keys.original(version('a.png')));
+    expect(keys.original(version('a.png'))).to.match(/^prefix:s:[\w-]{43}$/);
+    expect(rendition(query('w-30'))).to.match(/^prefix:r:[\w-]{43}$/);
+  });
+
+  it('tells apart whatever gives other bytes', () => {
+    const layer = 'l-image,i-media-files@@b.png,l-end';
+    expectDistinct([
+      rendition(query('w-30')),
+      rendition(query('w-31')),
+      rendition(query('w-30', { extraQuery: 'v=2' })),
+      rendition(query('w-30', { thumbnail: true })),
+      rendition(query('w-30', { accepted: { avif: true, webp: false } })),
+      rendition(query('w-30', { accepted: { avif: false, webp: true } })),
+      rendition(query(layer), version('a.png'), [version('b.png')]),
+      rendition(query(layer), version('a.png'), [version('b.png', '1')]),
+    ]);
+  });
+
+  it('makes one key of spellings of one transformation', () => {
+    expect(rendition(query('w-30,h-20'))).to.equal(rendition(query('h-20.0,w-30')));
+  });
+
+  it('asks what the client accepts, and what may be chosen, only where the format is negotiated', () => {
+    const both = { accepted: { avif: true, webp: true } };
+    expect(rendition(query('w-30,f-png', both))).to.equal(rendition(query('w-30,f-png')));
+    const others = new CacheKeys('prefix', ['webp']);
+    const negotiated = query('w-30', both);
+    expect(others.rendition(version('a.png'), [], negotiated)).to.not.equal(rendition(negotiated));
+    const fixed = query('w-30,f-png', both);
+    expect(others.rendition(version('a.png'), [], fixed)).to.equal(rendition(fixed));
+  });
+
+  it('begins keys with the version of their layout, and a name for PIM and connection', () => {
+    const prefix = keyPrefix('https://pim.example', ['id', 'user']);
+    expect(prefix).to.match(/^akeneo-images:1:[\w-]{16}$/);
+    expect(keyPrefix('https://pim.example', ['id', 'user'])).to.equal(prefix);
+    expectDistinct([
+      prefix,
+      keyPrefix('https://other.example', ['id', 'user']),
+      keyPrefix('https://pim.example', ['id', 'other']),
+      keyPrefix('https://pim.example', ['iduser']),
+    ]);
+  });
+
+  it('shows no part of a connection', () => {
+    expect(keyPrefix('https://pim.example', ['a-token'])).to.not.include('a-token');
+  });
+});

@@ -1,0 +1,141 @@
+import { expect } from 'chai';
+import { LargeFiles, type LargeFile } from '../../src/media/large-file.js';
+import type { Download, PimClient } from '../../src/pim/client.js';
+import type { FileStream } from '../../src/pim/transport/body.js';
+import { ImageError } from '../../src/shared/errors.js';
+import { later } from '../support/later.js';
+
+const ANY = new AbortController().signal;
+const TTL = 60_000;
+const RESOURCE = { kind: 'media-files', code: 'film.mp4' } as const;
+const FACTS = { mimeType: 'video/mp4', fileName: 'film.mp4' };
+
+/** A stream of some chunks, which knows whether it was cancelled. */
+class Stream implements FileStream {
+  isCancelled = false;
+  readonly #chunks: readonly string[];
+
+  constructor(...chunks: string[]) {
+    this.#chunks = chunks;
+  }
+
+  cancel(): void {
+    this.isCancelled = true;
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- the interface is that of a stream
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+    for (const chunk of this.#chunks) yield Buffer.from(chunk);
+  }
+}
+
+/** A PIM that has one file. */
+class Pim {
+  content: Download['content'] | Error = new Stream('down', 'load');
+  bytes: number | undefined | Error = 8;
+  downloads = 0;
+  sizes = 0;
+
+  download(): Promise<Download> {
+    this.downloads += 1;
+    const { content } = this;
+    return content instanceof Error ? Promise.reject(content) : Promise.resolve({ ...FACTS, content });
+  }
+
+  size(): Promise<number | undefined> {
+    this.sizes += 1;
+    return this.bytes instanceof Error ? Promise.reject(this.bytes) : Promise.resolve(this.bytes);
+  }
+}
+
+async function read(file: LargeFile): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of await file.open(ANY)) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+describe('media/large-file', () => {
+  let pim: Pim;
+  let files: LargeFiles;
+
+  beforeEach(() => {
+    pim = new Pim();
+    files = new LargeFiles(pim as unknown as PimClient, TTL);
+  });
+
+  it('is known for its time, under the key with which it was added', async () => {
+    expect(files.get('key', RESOURCE)).to.equal(undefined);
+    files.add('key', RESOURCE, FACTS, new Stream());
+    expect(files.get('key', RESOURCE)).to.include(FACTS);
+    expect(files.get('other', RESOURCE)).to.equal(undefined);
+    await later(TTL - 1, () => expect(files.get('key', RESOURCE)).to.include(FACTS));
+    await later(TTL + 1, () => expect(files.get('key', RESOURCE)).to.equal(undefined));
+  });
+
+  it('has an entity tag that names it, the same each time', () => {
+    const { etag } = files.add('key', RESOURCE, FACTS, new Stream());
+    expect(etag).to.match(/^[\w-]{43}$/);
+    expect(files.get('key', RESOURCE)?.etag).to.equal(etag);
+    expect(files.add('key', { ...RESOURCE, code: 'other.mp4' }, FACTS, new Stream()).etag).to.not.equal(etag);
+  });
+
+  it('opens the stream that was begun, and downloads when it is opened again', async () => {
+    const file = files.add('key', RESOURCE, FACTS, new Stream('be', 'gun'));
+    expect(await read(file)).to.equal('begun');
+    expect(pim.downloads).to.equal(0);
+    expect(await read(file)).to.equal('download');
+    expect(await read(files.get('key', RESOURCE)!)).to.equal('download');
+    expect(pim.downloads).to.equal(2);
+  });
+
+  it('may have become small', async () => {
+    files.add('key', RESOURCE, FACTS, new Stream());
+    pim.content = Buffer.from('small');
+    expect(await read(files.get('key', RESOURCE)!)).to.equal('small');
+  });
+
+  it('is forgotten where it cannot be downloaded any more', async () => {
+    files.add('key', RESOURCE, FACTS, new Stream());
+    pim.content = new ImageError('ENOENT', 'gone');
+    const error: unknown = await read(files.get('key', RESOURCE)!).catch((reason: unknown) => reason);
+    expect(error).to.equal(pim.content);
+    expect(files.get('key', RESOURCE)).to.equal(undefined);
+  });
+
+  describe('its length', () => {
+    it('is asked of the PIM once', async () => {
+      const file = files.add('key', RESOURCE, FACTS, new Stream());
+      expect([await file.length(ANY), await file.length(ANY)]).to.deep.equal([8, 8]);
+      expect(await files.get('key', RESOURCE)!.length(ANY)).to.equal(8);
+      expect(pim.sizes).to.equal(1);
+    });
+
+    it('is known once the file has passed by', async () => {
+      const file = files.add('key', RESOURCE, FACTS, new Stream('be', 'gun'));
+      await read(file);
+      expect(await file.length(ANY)).to.equal(5);
+      expect(pim.sizes).to.equal(0);
+    });
+
+    it('is unknown where the PIM does not tell it, or fails to', async () => {
+      const file = files.add('key', RESOURCE, FACTS, new Stream());
+      pim.bytes = undefined;
+      expect(await file.length(ANY)).to.equal(undefined);
+      pim.bytes = new ImageError('EUPSTREAM', 'down');
+      expect(await file.length(ANY)).to.equal(undefined);
+      pim.bytes = 8;
+      expect(await file.length(ANY)).to.equal(8);
+    });
+  });
+
+  it('ends the call of a stream when it is cancelled, read or not', async () => {
+    const unread = new Stream('begun');
+    const file = files.add('key', RESOURCE, FACTS, unread);
+    file.cancel();
+    expect(unread.isCancelled).to.equal(true);
+    // What was cancelled is not opened again.
+    expect(await read(file)).to.equal('download');
+    file.cancel();
+    expect(pim.content).to.have.property('isCancelled', true);
+  });
+});

@@ -1,0 +1,29 @@
+import { expect } from 'chai';
+import { nearest } from '../../src/middleware/did-you-mean.js';
+
+const NAMES = ['baseUrl', 'cacheControl', 'store', 'staleTtl', 'lock'];
+
+describe('middleware/did-you-mean', () => {
+  for (const [name, meant] of [
+    ['baseURL', 'baseUrl'],
+    ['base_url', 'baseUrl'],
+    ['stor', 'store'],
+    ['lokc', 'lock'],
+    ['stale', 'store'],
+    ['CACHECONTROLL', 'cacheControl'],
+  ] as const) {
+    it(`takes ${name} for ${meant}`, () => expect(nearest(name, NAMES)).to.equal(meant));
+  }
+
+  it('allows two edits, and one per three letters of longer names', () => {
+    expect(nearest('ab', ['abcd'])).to.equal('abcd');
+    expect(nearest('ab', ['abcde'])).to.equal(undefined);
+    expect(nearest('abcdefghi', ['abcdefghijkl'])).to.equal('abcdefghijkl');
+    expect(nearest('abcdefghi', ['abcdefghijklm'])).to.equal(undefined);
+  });
+
+  it('takes no name for any other', () => {
+    expect(nearest('whatever', NAMES)).to.equal(undefined);
+    expect(nearest('store', [])).to.equal(undefined);
+  });
+});

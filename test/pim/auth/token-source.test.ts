@@ -1,0 +1,172 @@
+import { expect } from 'chai';
+import { TokenSource, type Grant, type TokenSourceOptions } from '../../../src/pim/auth/token-source.js';
+import { ClusterLock } from '../../../src/shared/cluster-lock.js';
+import { ImageError } from '../../../src/shared/errors.js';
+import { eventually, MemoryLogger } from '../../support/harness.js';
+import { later } from '../../support/later.js';
+
+const ANY = new AbortController().signal;
+const LIFETIME = 100_000;
+
+describe('pim/auth/token-source', () => {
+  let logger: MemoryLogger;
+  let logins: number;
+  let stored: { token: string; ttl: number } | undefined;
+  let granted: () => Promise<Grant>;
+
+  beforeEach(() => {
+    logger = new MemoryLogger();
+    logins = 0;
+    stored = undefined;
+    granted = () => Promise.resolve({ accessToken: `token ${logins}`, lifetimeMs: LIFETIME });
+  });
+
+  const store = {
+    get: () => Promise.resolve(stored?.token),
+    set: (token: string, ttl: number): void => void (stored = { token, ttl }),
+  };
+
+  function source(options: Partial<TokenSourceOptions> = {}): TokenSource {
+    return new TokenSource({
+      login: () => {
+        logins += 1;
+        return granted();
+      },
+      store: undefined,
+      lock: new ClusterLock(undefined, logger),
+      lockKey: 'token',
+      logger,
+      ...options,
+    });
+  }
+
+  const failure = (work: Promise<unknown>): Promise<unknown> => work.catch((error: unknown) => error);
+
+  it('logs in once for all who ask, and keeps the token', async () => {
+    const tokens = source();
+    expect(await Promise.all([tokens.get(ANY), tokens.get(ANY)])).to.deep.equal(['token 1', 'token 1']);
+    expect(await tokens.get(ANY)).to.equal('token 1');
+    expect(logins).to.equal(1);
+  });
+
+  it('refreshes a token in the background after 70 to 80 per cent of its lifetime', async () => {
+    const tokens = source();
+    await tokens.get(ANY);
+    await later(0.69 * LIFETIME, async () => {
+      await tokens.get(ANY);
+      expect(logins).to.equal(1);
+    });
+    await later(0.81 * LIFETIME, async () => {
+      expect(await tokens.get(ANY)).to.equal('token 1');
+      await eventually(async () => (await tokens.get(ANY)) === 'token 2');
+      expect(logins).to.equal(2);
+    });
+  });
+
+  it('uses a token to its end where it cannot be refreshed, and logs why', async () => {
+    const tokens = source();
+    await tokens.get(ANY);
+    granted = () => Promise.reject(new ImageError('EUPSTREAM', 'down'));
+    await later(0.81 * LIFETIME, async () => {
+      expect(await tokens.get(ANY)).to.equal('token 1');
+      await eventually(() => logger.lines.length === 1);
+      expect(logger.lines[0]).to.match(/^The token could not be refreshed ahead of time .*down$/);
+    });
+    await later(LIFETIME + 1, async () => {
+      expect(await failure(tokens.get(ANY)))
+        .to.be.instanceOf(ImageError)
+        .with.property('code', 'EUPSTREAM');
+    });
+  });
+
+  it('asks for another one when the token has expired or was refused', async () => {
+    const tokens = source();
+    await tokens.get(ANY);
+    await later(LIFETIME + 1, async () => expect(await tokens.get(ANY)).to.equal('token 2'));
+    tokens.invalidate('token 2');
+    expect(await tokens.get(ANY)).to.equal('token 3');
+    // Many requests may come back with the token that has been replaced meanwhile.
+    tokens.invalidate('token 2');
+    expect(await tokens.get(ANY)).to.equal('token 3');
+    expect(logins).to.equal(3);
+  });
+
+  describe('a login that fails', () => {
+    it('is tried again by the next request', async () => {
+      const tokens = source();
+      granted = () => Promise.reject(new ImageError('EUPSTREAM', 'down'));
+      for (let time = 0; time < 2; time++) await failure(tokens.get(ANY));
+      expect(logins).to.equal(2);
+    });
+
+    it('because of its credentials is tried again after ten seconds', async () => {
+      const tokens = source();
+      const refused = new ImageError('EACCES', 'refused');
+      granted = () => Promise.reject(refused);
+      await failure(tokens.get(ANY));
+      await later(9000, async () => expect(await failure(tokens.get(ANY))).to.equal(refused));
+      expect(logins).to.equal(1);
+      await later(10_001, () => failure(tokens.get(ANY)));
+      expect(logins).to.equal(2);
+    });
+  });
+
+  it('lets who waits leave, and goes on for the others', async () => {
+    let grant: ((grant: Grant) => void) | undefined;
+    granted = () => new Promise((resolve) => (grant = resolve));
+    const tokens = source();
+    const leaving = new AbortController();
+    const [leaves, stays] = [failure(tokens.get(leaving.signal)), tokens.get(ANY)];
+    const reason = new Error('left');
+    leaving.abort(reason);
+    expect(await leaves).to.equal(reason);
+    await eventually(() => logins === 1);
+    grant!({ accessToken: 'late', lifetimeMs: LIFETIME });
+    expect(await stays).to.equal('late');
+  });
+
+  describe('with a store', () => {
+    it('shares a token for its lifetime', async () => {
+      await source({ store }).get(ANY);
+      expect(stored?.ttl).to.be.within(LIFETIME - 5000, LIFETIME);
+      expect(await source({ store }).get(ANY)).to.equal('token 1');
+      expect(logins).to.equal(1);
+    });
+
+    it('does not take a token that is due to be refreshed', async () => {
+      await source({ store }).get(ANY);
+      await later(0.81 * LIFETIME, async () => expect(await source({ store }).get(ANY)).to.equal('token 2'));
+    });
+
+    it('does not take the token again that was refused', async () => {
+      const tokens = source({ store });
+      tokens.invalidate(await tokens.get(ANY));
+      expect(await tokens.get(ANY)).to.equal('token 2');
+    });
+
+    it('stores no token that never expires', async () => {
+      granted = () => Promise.resolve({ accessToken: 'for ever', lifetimeMs: Infinity });
+      const tokens = source({ store });
+      await tokens.get(ANY);
+      expect(stored).to.equal(undefined);
+      await later(1e12, async () => expect(await tokens.get(ANY)).to.equal('for ever'));
+      expect(logins).to.equal(1);
+    });
+
+    it('logs in in one process at a time, under its key', async () => {
+      const keys: string[] = [];
+      let last: Promise<unknown> = Promise.resolve();
+      const lock = new ClusterLock(async (key) => {
+        keys.push(key);
+        const before = last;
+        let release = (): void => undefined;
+        last = new Promise<void>((resolve) => (release = resolve));
+        await before;
+        return release;
+      }, logger);
+      const processes = [source({ store, lock }), source({ store, lock })];
+      expect(await Promise.all(processes.map((tokens) => tokens.get(ANY)))).to.deep.equal(['token 1', 'token 1']);
+      expect(keys).to.deep.equal(['token', 'token']);
+    });
+  });
+});

@@ -1,0 +1,108 @@
+import { expect } from 'chai';
+import { Health } from '../../src/pim/health.js';
+import { TransientError } from '../../src/pim/transport/request.js';
+import { ImageError } from '../../src/shared/errors.js';
+import { MemoryLogger } from '../support/harness.js';
+import { later } from '../support/later.js';
+
+const DOWN = new TransientError(new ImageError('EUPSTREAM', 'The PIM failed', { cause: 'status 503' }));
+const BAD_FILE = new TransientError(new ImageError('EUPSTREAM', 'empty'), { fileSpecific: true });
+
+describe('pim/health', () => {
+  let health: Health;
+  let logger: MemoryLogger;
+
+  beforeEach(() => {
+    logger = new MemoryLogger();
+    health = new Health(logger);
+  });
+
+  /** Tracks work that fails; the error comes through. */
+  async function fail(times = 1, error: Error = DOWN, path?: string): Promise<void> {
+    for (let time = 0; time < times; time++) {
+      const thrown: unknown = await health
+        .track(() => Promise.reject(error), { path })
+        .catch((reason: unknown) => reason);
+      expect(thrown).to.equal(error);
+    }
+  }
+
+  it('gives what the work gives', async () => {
+    expect(await health.track(() => Promise.resolve('result'))).to.equal('result');
+    expect(health.open).to.equal(false);
+    health.assertAvailable();
+  });
+
+  it('stops calls after eight failures in a row, and says so', async () => {
+    await fail(7);
+    health.assertCallAllowed();
+    await fail();
+    expect(health.open).to.equal(true);
+    for (const assert of [() => health.assertAvailable(), () => health.assertCallAllowed()]) {
+      expect(assert).to.throw(ImageError).and.include({ code: 'EUPSTREAM', status: 502, retryAfter: 5 });
+    }
+    expect(logger.lines).to.have.length(1);
+    expect(logger.lines[0]).to.match(/^The PIM failed 8 times in a row.* status 503$/);
+  });
+
+  it('lets one call probe after five seconds, and goes on when it succeeds', async () => {
+    await fail(8);
+    await later(5001, async () => {
+      health.assertAvailable();
+      health.assertCallAllowed();
+      expect(() => health.assertCallAllowed()).to.throw(ImageError);
+      await health.track(() => Promise.resolve());
+      health.assertCallAllowed();
+    });
+    expect(health.open).to.equal(false);
+    expect(logger.lines.at(-1)).to.match(/^The PIM works again/);
+  });
+
+  it('counts failures in a row only', async () => {
+    await fail(7);
+    await health.track(() => Promise.resolve());
+    await fail(7);
+    expect(health.open).to.equal(false);
+  });
+
+  it('takes no part of an exchange for a success', async () => {
+    await fail(7);
+    await health.track(() => Promise.resolve(), { complete: false });
+    await fail();
+    expect(health.open).to.equal(true);
+  });
+
+  it('takes no answer of the PIM for a failure, least of all that it is asked too much', async () => {
+    await fail(8, new TransientError(new ImageError('EBUSY', 'too many')));
+    await fail(8, new ImageError('ENOENT', 'gone'));
+    await fail(8, new Error('a fault of ours'));
+    expect(health.open).to.equal(false);
+  });
+
+  describe('counts a file that is no good', () => {
+    it('once, however often it is requested', async () => {
+      await fail(20, BAD_FILE, 'a');
+      expect(health.open).to.equal(false);
+      await fail(7);
+      expect(health.open).to.equal(true);
+    });
+
+    it('again after a success', async () => {
+      await fail(1, BAD_FILE, 'a');
+      health.recordSuccess();
+      await fail(7);
+      await fail(1, BAD_FILE, 'a');
+      expect(health.open).to.equal(true);
+    });
+
+    it('as the PIM that is down, where no file is any good', async () => {
+      for (const path of 'abcdefgh') await fail(1, BAD_FILE, path);
+      expect(health.open).to.equal(true);
+    });
+  });
+
+  it('counts each failure of a file that is the fault of the PIM', async () => {
+    await fail(8, DOWN, 'a');
+    expect(health.open).to.equal(true);
+  });
+});

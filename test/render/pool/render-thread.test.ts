@@ -1,0 +1,98 @@
+import { expect } from 'chai';
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { RenderThread } from '../../../src/render/pool/render-thread.js';
+import type { RenderRequest, WorkerSetup } from '../../../src/render/protocol/messages.js';
+import { eventually } from '../../support/harness.js';
+import { facts, jpeg } from '../../support/pictures.js';
+import { task } from '../../support/render.js';
+
+const SETUP: WorkerSetup = { fonts: {}, vipsIsUsed: new Uint8Array(new SharedArrayBuffer(1)) };
+
+/** A thread with this setup ends before its first reply. */
+const ENDS_AT_ONCE = { fonts: {} } as WorkerSetup;
+
+/** A thread with this setup ends when a request has loaded libvips, of which it cannot tell the others. */
+const ENDS_WITH_VIPS: WorkerSetup = { fonts: {}, vipsIsUsed: '' as unknown as Uint8Array };
+
+describe('render/pool/render-thread', () => {
+  const threads: RenderThread[] = [];
+  let lost: RenderThread[];
+
+  beforeEach(() => {
+    lost = [];
+  });
+
+  afterEach(() => Promise.all(threads.splice(0).map((thread) => thread.terminate(new Error('The test is over')))));
+
+  function start(setup = SETUP): RenderThread {
+    const thread = new RenderThread(setup, (ended) => lost.push(ended));
+    threads.push(thread);
+    return thread;
+  }
+
+  async function request(width: number): Promise<RenderRequest> {
+    return { ...task(await jpeg(300, 200), `w-${width},f-jpg`), sourceId: 1, willReuse: false };
+  }
+
+  const failure = (work: Promise<unknown>): Promise<unknown> => work.catch((error: unknown) => error);
+
+  it('replies to requests in their order, and is idle when it has replied to all', async () => {
+    const thread = start();
+    expect([thread.isIdle, thread.hasReplied]).to.deep.equal([true, false]);
+    const replies = [thread.run(await request(30)), thread.run(await request(60))];
+    expect(thread.isIdle).to.equal(false);
+    for (const [index, width] of [30, 60].entries()) {
+      const reply = await replies[index]!;
+      if (reply.type !== 'rendered') throw new Error(reply.type);
+      expect(await facts(Buffer.from(reply.result.body))).to.include({ width });
+    }
+    expect([thread.isIdle, thread.hasReplied, lost.length]).to.deep.equal([true, true, 0]);
+  });
+
+  it('replies to a render that fails', async () => {
+    const broken: RenderRequest = { ...task(Buffer.from('nothing'), 'w-30'), sourceId: 1, willReuse: false };
+    const reply = await start().run(broken);
+    if (reply.type !== 'failed') throw new Error(reply.type);
+    expect(reply).to.have.nested.property('error.code', 'EDECODE');
+    expect(reply.retire).to.equal(true);
+  });
+
+  it('can be ended: what it runs fails with the reason, and so does what comes later', async () => {
+    const thread = start();
+    const running = [thread.run('warm'), thread.run('warm')].map(failure);
+    const reason = new Error('ended');
+    await thread.terminate(reason);
+    expect(await Promise.all(running)).to.deep.equal([reason, reason]);
+    expect(await failure(thread.run('warm'))).to.equal(reason);
+    expect([thread.isIdle, lost.length]).to.deep.equal([true, 0]);
+  });
+
+  it('that ends before its first reply fails what it was to run, and tells so once', async () => {
+    const thread = start(ENDS_AT_ONCE);
+    const error = await failure(thread.run('warm'));
+    expect(error).to.be.instanceOf(TypeError);
+    expect([thread.hasReplied, lost]).to.deep.equal([false, [thread]]);
+    expect(await failure(thread.run('warm'))).to.equal(error);
+  });
+
+  it('that ends while it is idle tells so too', async () => {
+    const thread = start(ENDS_AT_ONCE);
+    await eventually(() => lost.length === 1);
+    expect(lost).to.deep.equal([thread]);
+  });
+
+  it('that ends later has replied', async () => {
+    const thread = start(ENDS_WITH_VIPS);
+    expect((await thread.run(await request(30))).type).to.equal('rendered');
+    expect(await failure(thread.run('warm'))).to.be.instanceOf(TypeError);
+    expect([thread.hasReplied, lost]).to.deep.equal([true, [thread]]);
+  });
+
+  it('keeps its process alive while it runs a request, and not while it is idle', async () => {
+    const program = fileURLToPath(new URL('idle-threads.js', import.meta.url));
+    const { stdout } = await promisify(execFile)(process.execPath, [program], { timeout: 25_000 });
+    expect(stdout).to.equal('warm\n');
+  });
+});

@@ -1,0 +1,98 @@
+import { expect } from 'chai';
+import { Threads } from '../../../src/render/pool/threads.js';
+import type { WorkerSetup } from '../../../src/render/protocol/messages.js';
+import { eventually } from '../../support/harness.js';
+import { jpeg } from '../../support/pictures.js';
+import { task } from '../../support/render.js';
+
+const REASON = new Error('The test is over');
+
+function setup(): WorkerSetup {
+  return { fonts: {}, vipsIsUsed: new Uint8Array(new SharedArrayBuffer(1)) };
+}
+
+const failure = (work: Promise<unknown>): Promise<unknown> => work.catch((error: unknown) => error);
+
+describe('render/pool/threads', () => {
+  let threads: Threads;
+
+  afterEach(() => threads.close(REASON));
+
+  it('are picked while they are idle, the preferred one first', async () => {
+    threads = new Threads(2, setup());
+    const first = threads.pick(undefined);
+    const work = first.run('warm');
+    const second = threads.pick(undefined);
+    expect(second).to.not.equal(first);
+    expect(threads.pick(first), 'it is not idle').to.equal(second);
+    await work;
+    expect(threads.pick(first)).to.equal(first);
+    expect(threads.pick(second)).to.equal(second);
+    const both = [first.run('warm'), second.run('warm')];
+    expect(threads.pick(second), 'none is idle').to.equal(first);
+    await Promise.all(both);
+  });
+
+  it('are replaced on demand, with the reason for what they run', async () => {
+    threads = new Threads(1, setup());
+    const first = threads.pick(undefined);
+    const work = failure(first.run('warm'));
+    threads.replace(first, REASON);
+    expect(await work).to.equal(REASON);
+    const second = threads.pick(first);
+    expect(second).to.not.equal(first);
+    expect((await second.run('warm')).type).to.equal('warm');
+    // One that was replaced already is not replaced again.
+    threads.replace(first, REASON);
+    expect(threads.pick(undefined)).to.equal(second);
+  });
+
+  it('are replaced at once when they end by themselves after they have worked', async () => {
+    // Such threads end when a request has loaded libvips.
+    threads = new Threads(1, { ...setup(), vipsIsUsed: '' as unknown as Uint8Array });
+    const first = threads.pick(undefined);
+    await first.run({ ...task(await jpeg(300, 200), 'w-30,f-jpg'), sourceId: 1, willReuse: false });
+    expect(await failure(first.run('warm'))).to.be.instanceOf(TypeError);
+    const second = threads.pick(first);
+    expect(second).to.not.equal(first);
+    expect(second.hasReplied).to.equal(false);
+  });
+
+  it('that end before their first reply are started again when they are needed, not over and over', async () => {
+    let started = 0;
+    threads = new Threads(1, {
+      // Each thread that is started reads the setup once.
+      get fonts() {
+        started += 1;
+        return {};
+      },
+      vipsIsUsed: undefined as unknown as Uint8Array,
+    });
+    const first = threads.pick(undefined);
+    await eventually(async () => (await failure(first.run('warm'))) instanceof TypeError);
+    expect(started).to.equal(1);
+    expect(threads.pick(undefined)).to.not.equal(first);
+    expect(started).to.equal(2);
+  });
+
+  it('load their codecs before they are needed', async () => {
+    const shared = setup();
+    threads = new Threads(2, shared);
+    await threads.warm();
+    expect(shared.vipsIsUsed[0]).to.equal(1);
+    expect(threads.pick(undefined).hasReplied).to.equal(true);
+  });
+
+  it('are closed for good: what they run fails with the reason', async () => {
+    threads = new Threads(1, setup());
+    const thread = threads.pick(undefined);
+    const work = failure(thread.run('warm'));
+    const reason = new Error('closed');
+    await threads.close(reason);
+    expect(await work).to.equal(reason);
+    expect(() => threads.pick(undefined)).to.throw('The render threads are closed');
+    // Without effect.
+    threads.replace(thread, REASON);
+    expect(() => threads.pick(undefined)).to.throw('The render threads are closed');
+  });
+});

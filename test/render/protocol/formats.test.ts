@@ -1,0 +1,136 @@
+import { expect } from 'chai';
+import sharp from 'sharp';
+import {
+  isPassedThrough,
+  isSourceFormat,
+  PICTURE_EXTENSIONS,
+  sniff,
+  SNIFF_BYTES,
+  SOURCE_FORMATS,
+  type SourceFormat,
+} from '../../../src/render/protocol/formats.js';
+import { counters } from '../../../src/shared/counters.js';
+import { OUTPUT_FORMATS } from '../../../src/url/values/types.js';
+import { pdf, png, SVG } from '../../support/pictures.js';
+import { transformation } from '../../support/render.js';
+
+/** The first box of an ISO BMFF file: its major brand, its version, and compatible brands. */
+function ftyp(...brands: string[]): Buffer {
+  const [major = '', ...compatible] = brands;
+  const text = `ftyp${major}\0\0\0\0${compatible.join('')}`;
+  const box = Buffer.alloc(4 + text.length);
+  box.writeUInt32BE(box.length);
+  box.write(text, 4, 'latin1');
+  return box;
+}
+
+describe('render/protocol/formats', () => {
+  describe('sniff', () => {
+    for (const [format, name] of [
+      ['jpeg', 'jpg'],
+      ['png', 'png'],
+      ['gif', 'gif'],
+      ['webp', 'webp'],
+      ['avif', 'avif'],
+      ['tiff', 'tiff'],
+    ] as const) {
+      it(`knows ${name} as an encoder writes it, and not without its beginning`, async () => {
+        const file = await sharp(await png(20, 10))
+          .toFormat(format)
+          .toBuffer();
+        expect(sniff(file)).to.equal(name);
+        expect(sniff(file.subarray(1))).to.equal(undefined);
+      });
+    }
+
+    for (const [start, format] of [
+      ['GIF87a', 'gif'],
+      ['GIF88a', undefined],
+      ['II*\0', 'tiff'],
+      ['MM\0*', 'tiff'],
+      ['II+\0', 'tiff'],
+      ['MM\0+', 'tiff'],
+      ['II\0*', undefined],
+      ['RIFF\0\0\0\0WAVE', undefined],
+      ['\xff\xd8', undefined],
+      ['', undefined],
+    ] as const) {
+      it(`takes ${JSON.stringify(start)} for ${format ?? 'no picture'}`, () => {
+        expect(sniff(Buffer.from(start, 'latin1'))).to.equal(format);
+      });
+    }
+
+    it('knows AVIF by its major or a compatible brand, and no other file of that kind', () => {
+      for (const box of [ftyp('avif'), ftyp('avis'), ftyp('mif1', 'miaf', 'avif')]) expect(sniff(box)).to.equal('avif');
+      for (const box of [ftyp('heic', 'mif1'), ftyp('isom', 'mp42')]) expect(sniff(box)).to.equal(undefined);
+      // What comes after the box is no brand.
+      expect(sniff(Buffer.concat([ftyp('heic'), Buffer.from('avif')]))).to.equal(undefined);
+    });
+
+    for (const [what, text] of [
+      ['alone', '<svg/>'],
+      ['with attributes', '<svg\nwidth="1">'],
+      ['with a prefix', '<s:svg xmlns:s="http://www.w3.org/2000/svg">'],
+      ['after a byte order mark and white space', '\uFEFF \n<svg>'],
+      ['after a declaration and comments', '<?xml version="1.0"?><!-- a > b --><!-- --> <svg>'],
+      ['after a doctype', '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "svg11.dtd"><svg>'],
+      ['after a doctype with entities', '<!DOCTYPE svg [ <!ENTITY a "b"> <!ENTITY c "d"> ]><svg>'],
+    ] as const) {
+      it(`knows an SVG element ${what}`, () => expect(sniff(Buffer.from(text))).to.equal('svg'));
+    }
+
+    for (const text of [
+      'svg',
+      '<svgs>',
+      '<html><svg>',
+      '<!-- <svg>',
+      '<!-- <svg> --><html>',
+      '<?xml version="1.0"',
+      '<!DOCTYPE svg [',
+      'text <svg>',
+    ]) {
+      it(`takes ${text} for no picture`, () => expect(sniff(Buffer.from(text))).to.equal(undefined));
+    }
+
+    it('takes documents for no pictures', () => expect(sniff(pdf(100))).to.equal(undefined));
+
+    it('looks at the first bytes only', () => {
+      const comment = (length: number): Buffer => Buffer.from(`<!--${' '.repeat(length - 7)}--><svg/>`);
+      expect(sniff(comment(SNIFF_BYTES - 5))).to.equal('svg');
+      expect(sniff(comment(SNIFF_BYTES))).to.equal(undefined);
+    });
+
+    it('is counted', () => {
+      const { sniffs } = counters;
+      sniff(SVG);
+      expect(counters.sniffs - sniffs).to.equal(1);
+    });
+  });
+
+  describe('isPassedThrough', () => {
+    const outputs = (source: SourceFormat): string[] =>
+      OUTPUT_FORMATS.filter((format) => isPassedThrough(source, transformation(`f-${format}`).output));
+
+    it('leaves drawings as they are, unless a raster format is named', () => {
+      expect(outputs('svg')).to.have.members(['auto', 'orig', 'gif']);
+    });
+
+    it('leaves no other picture as it is', () => {
+      for (const format of Object.keys(SOURCE_FORMATS) as SourceFormat[]) {
+        if (format !== 'svg') expect(outputs(format), format).to.deep.equal([]);
+      }
+    });
+  });
+
+  it('knows the names of its formats and no others', () => {
+    for (const name of Object.keys(SOURCE_FORMATS)) expect(isSourceFormat(name), name).to.equal(true);
+    for (const name of ['jpeg', 'pdf', 'constructor', '']) expect(isSourceFormat(name), name).to.equal(false);
+  });
+
+  it('knows the extensions of pictures', () => {
+    for (const name of ['jpg', 'jpeg', 'jpe', 'jfif', 'png', 'gif', 'webp', 'avif', 'tif', 'tiff', 'svg']) {
+      expect(PICTURE_EXTENSIONS.has(name), name).to.equal(true);
+    }
+    expect(PICTURE_EXTENSIONS.has('pdf')).to.equal(false);
+  });
+});

@@ -1,0 +1,79 @@
+import { expect } from 'chai';
+import type { Component } from '../../../../../src/render/worker/decoders/jpeg/frame.js';
+import { TableCollector } from '../../../../../src/render/worker/decoders/jpeg/tables.js';
+import { UnsupportedJpeg } from '../../../../../src/render/worker/decoders/jpeg/unsupported-jpeg.js';
+
+const COMPONENT: Component = { hSampling: 1, vSampling: 1, quantisation: 0, dc: 0, ac: 0 };
+
+const factors = (first: number): number[] => Array.from({ length: 64 }, (_, index) => first + index);
+
+/** A Huffman table: its class and number, how many codes there are of each length, and the symbols. */
+function codes(key: number, counts: readonly number[], symbols: readonly number[]): number[] {
+  return [key, ...counts, ...Array<number>(16 - counts.length).fill(0), ...symbols];
+}
+
+const DC = codes(0x00, [0, 2], [0, 11]);
+const AC = codes(0x10, [1, 1], [0xff, 1]);
+
+describe('render/worker/decoders/jpeg/tables', () => {
+  let tables: TableCollector;
+
+  beforeEach(() => {
+    tables = new TableCollector();
+    tables.addQuantisation(Buffer.from([0x00, ...factors(1)]));
+    tables.addHuffman(Buffer.from([...DC, ...AC]));
+  });
+
+  const addHuffman = (...table: number[]): void => tables.addHuffman(Buffer.from(table));
+
+  it('are those that the components use, by their numbers', () => {
+    tables.addQuantisation(Buffer.from([0x02, ...factors(100), 0x13, ...factors(0).flatMap((factor) => [1, factor])]));
+    addHuffman(...codes(0x01, [0, 2], [7, 8]));
+    const used = tables.usedBy([
+      COMPONENT,
+      { ...COMPONENT, quantisation: 2, dc: 1 },
+      { ...COMPONENT, quantisation: 3 },
+    ]);
+    expect([...used.quantisation]).to.deep.equal([
+      [0, factors(1)],
+      [2, factors(100)],
+      // Of 16 bits.
+      [3, factors(256)],
+    ]);
+    const dc = [[...DC.slice(1)], [...codes(1, [0, 2], [7, 8]).slice(1)]];
+    expect([...used.dc].map(([number, table]) => [number, [...table]])).to.deep.equal([
+      [0, dc[0]],
+      [1, dc[1]],
+    ]);
+    expect([...used.ac.get(0)!]).to.deep.equal(AC.slice(1));
+  });
+
+  it('are the last ones of their numbers', () => {
+    tables.addQuantisation(Buffer.from([0x00, ...factors(50)]));
+    expect(tables.usedBy([COMPONENT]).quantisation.get(0)).to.deep.equal(factors(50));
+  });
+
+  it('must be there, and have a number up to 3', () => {
+    tables.addQuantisation(Buffer.from([0x04, ...factors(1)]));
+    for (const missing of [{ quantisation: 1 }, { quantisation: 4 }, { dc: 1 }, { ac: 1 }]) {
+      expect(() => tables.usedBy([{ ...COMPONENT, ...missing }])).to.throw(UnsupportedJpeg, 'a table is missing');
+    }
+  });
+
+  for (const [what, table, message] of [
+    ['more codes than there are', codes(0, [3], [1, 2, 3]), 'too many codes'],
+    ['a code of all ones', codes(0, [1, 2], [1, 2, 3]), 'too many codes'],
+    ['fewer symbols than it says', codes(0, [0, 2], [1]), 'symbols are missing'],
+    ['a symbol of more bits than a coefficient has', codes(0, [0, 1], [12]), 'an invalid symbol'],
+  ] as const) {
+    it(`must not have ${what}`, () => {
+      addHuffman(...table);
+      expect(() => tables.usedBy([COMPONENT])).to.throw(UnsupportedJpeg, message);
+    });
+  }
+
+  it('do not matter where nobody uses them', () => {
+    addHuffman(...codes(1, [3], [1, 2, 3]));
+    expect(() => tables.usedBy([COMPONENT])).to.not.throw();
+  });
+});

@@ -1,0 +1,102 @@
+import { expect } from 'chai';
+import type { AutoFormat, SourceFormat, TargetFormat } from '../../../../src/render/protocol/formats.js';
+import {
+  candidateFormats,
+  chooseFormat,
+  metadataToKeep,
+  type ResultFacts,
+} from '../../../../src/render/worker/encoders/output-format.js';
+import { ImageError } from '../../../../src/shared/errors.js';
+import { transformation } from '../../../support/render.js';
+
+/** Candidates in order, each once: a format that is named twice is still one. */
+function candidates(
+  string: string,
+  source: SourceFormat | 'animated gif',
+  accepts: readonly AutoFormat[] = [],
+  autoFormats: readonly AutoFormat[] = ['avif', 'webp'],
+): string {
+  const animated = source === 'animated gif';
+  const formats = candidateFormats({
+    output: transformation(string).output,
+    source: { format: animated ? 'gif' : source, animated, width: 10, height: 10 },
+    accepted: { avif: accepts.includes('avif'), webp: accepts.includes('webp') },
+    autoFormats,
+  });
+  return [...new Set(formats)].join(' ');
+}
+
+const BOTH = ['avif', 'webp'] as const;
+
+describe('render/worker/encoders/output-format', () => {
+  describe('the candidates', () => {
+    it('are the format that the URL names, alone', () => {
+      for (const format of ['jpg', 'png', 'webp', 'avif']) {
+        expect(candidates(`f-${format}`, 'animated gif', BOTH)).to.equal(format);
+      }
+    });
+
+    it("are those that client and options allow, in the options' order, then the source's own, then any", () => {
+      expect(candidates('', 'png', BOTH)).to.equal('avif webp png jpg');
+      expect(candidates('', 'png', BOTH, ['webp', 'avif'])).to.equal('webp avif png jpg');
+      expect(candidates('', 'png', ['webp'])).to.equal('webp png jpg');
+      expect(candidates('', 'png', BOTH, [])).to.equal('png jpg');
+      expect(candidates('', 'jpg')).to.equal('jpg png');
+    });
+
+    it('are GIF too where frames may have to be kept', () => {
+      expect(candidates('', 'animated gif')).to.equal('gif jpg png');
+      expect(candidates('', 'gif', ['webp'])).to.equal('webp gif jpg png');
+    });
+
+    it('are what the client names, where it could not show the source, whatever the options', () => {
+      expect(candidates('', 'tiff', ['webp'], [])).to.equal('webp jpg png');
+      expect(candidates('', 'avif', BOTH, [])).to.equal('avif webp jpg png');
+      expect(candidates('', 'avif')).to.equal('jpg png');
+    });
+
+    it("are the source's own with f-orig, where it can be written", () => {
+      expect(candidates('f-orig', 'png', BOTH)).to.equal('png');
+      expect(candidates('f-orig', 'avif')).to.equal('avif');
+      expect(candidates('f-orig', 'tiff', ['webp'])).to.equal('webp jpg png');
+    });
+
+    it('are GIF with f-gif where the source is one, else as ever', () => {
+      expect(candidates('f-gif', 'gif', BOTH)).to.equal('gif');
+      expect(candidates('f-gif', 'png', BOTH)).to.equal('avif webp png jpg');
+    });
+
+    it('are not AVIF where a profile or metadata are kept', () => {
+      for (const string of ['cp-true', 'md-true']) expect(candidates(string, 'png', BOTH)).to.equal('webp png jpg');
+    });
+  });
+
+  describe('of which the first is chosen', () => {
+    const choose = (formats: readonly TargetFormat[], result: Partial<ResultFacts> = {}): TargetFormat =>
+      chooseFormat(formats, { width: 10, height: 10, animated: false, opaque: true, ...result });
+
+    it('that can hold the result', () => {
+      expect(choose(['webp', 'jpg', 'png'])).to.equal('webp');
+      expect(choose(['webp', 'jpg', 'png'], { height: 16_384 })).to.equal('jpg');
+      expect(choose(['jpg', 'png'], { opaque: false })).to.equal('png');
+      expect(choose(['avif', 'png', 'gif'], { animated: true })).to.equal('gif');
+    });
+
+    it('without animation, and then without transparency, if none can', () => {
+      expect(choose(['jpg', 'png'], { animated: true, opaque: false })).to.equal('png');
+      expect(choose(['jpg'], { animated: true, opaque: false })).to.equal('jpg');
+    });
+
+    it('unless the result is larger than all can hold', () => {
+      expect(choose(['webp'], { width: 16_383 })).to.equal('webp');
+      expect(() => choose(['webp'], { width: 16_384 }))
+        .to.throw(ImageError)
+        .with.property('code', 'ELIMIT');
+    });
+  });
+
+  it('keeps all metadata with md, the profile with cp, and nothing by default', () => {
+    const kept = (string: string): unknown => metadataToKeep(transformation(string).output);
+    expect(['', 'cp-true', 'md-true', 'cp-true,md-true'].map(kept)).to.deep.equal([undefined, 'icc', 'all', 'all']);
+  });
+});

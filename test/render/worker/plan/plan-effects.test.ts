@@ -1,0 +1,77 @@
+import { expect } from 'chai';
+import { planEffects, type Effect, type EffectParams } from '../../../../src/render/worker/plan/plan-effects.js';
+import { createEvaluator } from '../../../../src/render/worker/plan/variables.js';
+import { ImageError } from '../../../../src/shared/errors.js';
+import { transformation } from '../../../support/render.js';
+
+const RED = { r: 255, g: 0, b: 0, alpha: 1 };
+const LIMITS = { inputPixels: 1, outputPixels: 1_000_000 };
+
+function effects(string: string, size = { width: 400, height: 200 }): Effect[] {
+  const params: EffectParams = transformation(string).steps[0]?.params ?? {};
+  return planEffects(params, size, createEvaluator({ current: size, source: size }), LIMITS);
+}
+
+describe('render/worker/plan/plan-effects', () => {
+  for (const [string, effect] of [
+    ['e-grayscale', { type: 'grayscale' }],
+    ['e-contrast', { type: 'contrast' }],
+    ['e-colorize-co-red_in-40', { type: 'colorize', colour: RED, intensity: 0.4 }],
+    ['cr-red_20', { type: 'replaceColour', to: RED, tolerance: 20 }],
+    ['bl-10', { type: 'blur', sigma: 5 }],
+    ['e-sharpen-10', { type: 'sharpen', sigma: 0.7 }],
+    ['e-usm-1-2-0.5-0.1', { type: 'unsharp', radius: 1, sigma: 2, amount: 0.5, threshold: 0.1 }],
+    ['e-shadow-bl-1_st-2_x-3_y-4', { type: 'shadow', bl: 1, st: 2, x: 3, y: 4 }],
+    ['e-distort-a-30', { type: 'arc', degrees: 30, maxPixels: 1_000_000 }],
+    ['e-distort-p-0_0_9_0_9_9_0_9', { type: 'perspective', corners: [0, 0, 9, 0, 9, 9, 0, 9] }],
+    ['b-10_red', { type: 'border', width: 10, colour: RED }],
+    ['b-iw_div_40.5_red', { type: 'border', width: 10, colour: RED }],
+    ['r-20', { type: 'corners', radii: [20, 20, 20, 20] }],
+    ['o-40', { type: 'opacity', alpha: 0.4 }],
+  ] as const) {
+    it(`plans ${string}`, () => expect(effects(string)).to.deep.equal([effect]));
+  }
+
+  it('evaluates the stop of a gradient', () => {
+    const [gradient] = effects('e-gradient-ld-90_from-red_sp-ih_div_4');
+    expect(gradient).to.deep.include({ type: 'gradient', direction: 90, from: RED, stop: 50 });
+  });
+
+  it('is in the order of ImageKit, whatever the order in the URL', () => {
+    const string = 'o-40,r-20,b-10_red,e-shadow,bl-5,e-contrast,e-grayscale,cr-red';
+    const order = ['replaceColour', 'grayscale', 'contrast', 'blur', 'shadow', 'border', 'corners', 'opacity'];
+    expect(effects(string).map(({ type }) => type)).to.deep.equal(order);
+  });
+
+  it('leaves out what has no effect', () => {
+    expect(effects('e-grayscale-false,b-0_red,b-iw_sub_400_red')).to.deep.equal([]);
+    expect(planEffects({ 'e-sharpen': 0, 'e-contrast': false }, { width: 1, height: 1 }, Number, LIMITS)).to.deep.equal(
+      [],
+    );
+  });
+
+  it('keeps blur and sharpening within what can be seen and done', () => {
+    const plan = (params: EffectParams): Effect[] => planEffects(params, { width: 1, height: 1 }, Number, LIMITS);
+    expect(plan({ bl: 0.1 })).to.deep.equal([{ type: 'blur', sigma: 0.3 }]);
+    expect(plan({ 'e-sharpen': 1000 })).to.deep.equal([{ type: 'sharpen', sigma: 10 }]);
+  });
+
+  for (const [string, code, message] of [
+    ['e-gradient-sp-iw_sub_400', 'EINVAL', /^e-gradient: sp gives 0, it must be above 0/],
+    ['b-iw_sub_410_red', 'EINVAL', /^b: the expression gives -10, it must be at least 0/],
+    ['b-400_red', 'ELIMIT', /^The picture with its border would have 1200x1000 pixels/],
+  ] as const) {
+    it(`refuses ${string}`, () => {
+      expect(() => effects(string))
+        .to.throw(ImageError, message)
+        .with.property('code', code);
+    });
+  }
+
+  it('refuses the shadow of a picture of more than two million pixels', () => {
+    expect(effects('e-shadow', { width: 2000, height: 1000 })).to.have.length(1);
+    expect(() => effects('e-shadow', { width: 2001, height: 1000 }))
+      .to.throw(ImageError, /^e-shadow: the picture has 2001x1000 pixels/)
+      .with.property('code', 'ELIMIT');
+  });
+});

@@ -1,0 +1,47 @@
+import { expect } from 'chai';
+import sharp from 'sharp';
+import { SOURCE_FORMATS, type SourceFormat } from '../../../../src/render/protocol/formats.js';
+import { openSource } from '../../../../src/render/worker/source/open-source.js';
+import { counters } from '../../../../src/shared/counters.js';
+import { jpeg, png, scene } from '../../../support/pictures.js';
+
+describe('render/worker/source/open-source', () => {
+  it('reads the header of what our decoders decode', async () => {
+    const photo = openSource(await jpeg(40, 30), 'jpg');
+    expect(photo.jpeg?.header).to.include({ width: 40, height: 30 });
+    expect(photo.png).to.equal(undefined);
+    const drawing = openSource(await png(40, 30), 'png');
+    expect(drawing.png).to.include({ width: 40, height: 30 });
+    expect(drawing.jpeg).to.equal(undefined);
+  });
+
+  it('has no header for what they leave to libvips', async () => {
+    const progressive = await scene(40, 30).jpeg({ progressive: true }).toBuffer();
+    expect(openSource(progressive, 'jpg').jpeg).to.include({ header: undefined });
+    const interlaced = await scene(40, 30).png({ progressive: true }).toBuffer();
+    expect(openSource(interlaced, 'png').png).to.equal(undefined);
+    const webp = await sharp(await png(40, 30))
+      .webp()
+      .toBuffer();
+    expect(openSource(webp, 'webp')).to.deep.equal({ bytes: webp, format: 'webp', jpeg: undefined, png: undefined });
+  });
+
+  it('walks over each header once', async () => {
+    const [photo, drawing] = [await jpeg(40, 30), await png(40, 30)];
+    const { headerWalks } = counters;
+    openSource(photo, 'jpg');
+    openSource(drawing, 'png');
+    openSource(drawing, 'tiff');
+    expect(counters.headerWalks - headerWalks).to.equal(2);
+  });
+
+  it('does not throw for what is damaged, or of another format than it says', async () => {
+    const [photo, drawing] = [await jpeg(40, 30), await png(40, 30)];
+    for (const format of Object.keys(SOURCE_FORMATS) as SourceFormat[]) {
+      for (const bytes of [Buffer.alloc(0), Buffer.alloc(50, 0xff), photo.subarray(0, 100), drawing.subarray(0, 40)]) {
+        const { jpeg: file, png: header } = openSource(bytes, format);
+        expect([file?.header, header]).to.deep.equal([undefined, undefined]);
+      }
+    }
+  });
+});

@@ -1,0 +1,148 @@
+import { expect } from 'chai';
+import sharp from 'sharp';
+import { sniff } from '../../../../src/render/protocol/formats.js';
+import type { Decoders } from '../../../../src/render/worker/context.js';
+import { Codecs } from '../../../../src/render/worker/runtime/codecs.js';
+import { openSource } from '../../../../src/render/worker/source/open-source.js';
+import {
+  loadFrames,
+  readHeader,
+  type LoadOptions,
+  type SourceHeader,
+} from '../../../../src/render/worker/source/vips-source.js';
+import { ImageError } from '../../../../src/shared/errors.js';
+import { animation, png, scene, SVG } from '../../../support/pictures.js';
+
+describe('render/worker/source/vips-source', () => {
+  const codecs = new Codecs({ fonts: {} });
+  let decoders: Decoders;
+
+  before(async () => {
+    const [vips, jpeg] = await Promise.all([codecs.vips(), codecs.jpeg()]);
+    decoders = { vips, jpeg };
+  });
+
+  afterEach(() => codecs.releaseImages());
+
+  const open = (bytes: Buffer): ReturnType<typeof openSource> => openSource(bytes, sniff(bytes)!);
+
+  const header = (bytes: Buffer, page?: number): SourceHeader => readHeader(open(bytes), page, decoders.vips);
+
+  /** The sizes of the frames that are loaded, and the pixel in the middle of each. */
+  function load(bytes: Buffer, options: Partial<LoadOptions> = {}, page?: number): string[] {
+    const all = { to: undefined, animated: false, keepProfile: false, ...options };
+    return loadFrames(open(bytes), header(bytes, page), all, decoders).map((frame) => {
+      const middle = frame.getpoint(frame.width >> 1, frame.height >> 1).slice(0, 3);
+      return `${frame.width}x${frame.height} ${middle.map(Math.round).join(' ')}`;
+    });
+  }
+
+  const refusal = (work: () => unknown): string => {
+    try {
+      work();
+    } catch (error) {
+      expect(error).to.be.instanceOf(ImageError);
+      return (error as ImageError).code;
+    }
+    return 'none';
+  };
+
+  const COLOURS = ['#ff0000', '#00ff00', '#0000ff'];
+  const [RED, GREEN, BLUE] = ['40x40 255 0 0', '40x40 0 255 0', '40x40 0 0 255'];
+
+  describe('the header', () => {
+    it('is that of a still picture', async () => {
+      const webp = await scene(60, 40).webp().toBuffer();
+      expect(header(webp)).to.deep.equal({
+        format: 'webp',
+        width: 60,
+        height: 40,
+        animated: false,
+        frames: 1,
+        delays: [],
+        loop: 0,
+        cmyk: false,
+        orientation: 1,
+        page: undefined,
+      });
+    });
+
+    it('has the size of the upright picture, whoever reads it', async () => {
+      const turned = scene(60, 40).withMetadata({ orientation: 6 });
+      for (const file of [turned.clone().jpeg(), turned.clone().jpeg({ progressive: true }), turned.clone().webp()]) {
+        expect(header(await file.toBuffer())).to.include({ width: 40, height: 60, orientation: 6 });
+      }
+    });
+
+    it('has the timing of an animation, and is that of a still picture for one page', async () => {
+      for (const format of ['gif', 'webp'] as const) {
+        const file = await animation(format, COLOURS);
+        expect(header(file)).to.deep.include({
+          animated: true,
+          frames: 3,
+          delays: [100, 200, 300],
+          loop: 3,
+          height: 40,
+        });
+        expect(header(file, 2)).to.deep.include({ animated: false, frames: 1, delays: [], page: 2, height: 40 });
+      }
+    });
+
+    it('knows CMYK', async () => {
+      const cmyk = await scene(60, 40).toColourspace('cmyk').jpeg().toBuffer();
+      expect(header(cmyk)).to.include({ cmyk: true, width: 60 });
+    });
+
+    it('has no page that the file does not have', async () => {
+      const file = await animation('gif', COLOURS);
+      expect(refusal(() => header(file, 3))).to.equal('EINVAL');
+      const picture = await png(60, 40);
+      expect([refusal(() => header(picture, 0)), refusal(() => header(picture, 1))]).to.deep.equal(['none', 'EINVAL']);
+    });
+
+    it('is refused where the file is not what it says', () => {
+      expect(refusal(() => header(Buffer.from('RIFF....WEBPnothing')))).to.equal('EDECODE');
+    });
+  });
+
+  describe('the frames', () => {
+    it('are one, or all of them, or that of a page', async () => {
+      for (const format of ['gif', 'webp'] as const) {
+        const file = await animation(format, COLOURS);
+        expect(load(file)).to.deep.equal([RED]);
+        expect(load(file, { animated: true })).to.deep.equal([RED, GREEN, BLUE]);
+        expect(load(file, {}, 1)).to.deep.equal([GREEN]);
+      }
+    });
+
+    it('are resized while they load', async () => {
+      const size = (frames: string[]): string[] => frames.map((frame) => frame.split(' ')[0]!);
+      const to = { width: 20, height: 10 };
+      const files = [
+        await png(60, 40),
+        await scene(60, 40).jpeg().toBuffer(),
+        await scene(60, 40).webp().toBuffer(),
+        SVG,
+      ];
+      for (const file of files) expect(size(load(file, { to }))).to.deep.equal(['20x10']);
+      const moving = await animation('gif', COLOURS);
+      expect(size(load(moving, { to, animated: true }))).to.deep.equal(Array(3).fill('20x10'));
+    });
+
+    it('are upright, resized or not', async () => {
+      for (const progressive of [false, true]) {
+        const file = await scene(60, 40).withMetadata({ orientation: 6 }).jpeg({ progressive }).toBuffer();
+        expect(load(file)[0]).to.match(/^40x60 /);
+        expect(load(file, { to: { width: 20, height: 30 } })[0]).to.match(/^20x30 /);
+      }
+    });
+
+    it('are in sRGB with 8 bits', async () => {
+      const grey = sharp({ create: { width: 40, height: 40, channels: 3, background: '#808080' } });
+      for (const space of ['b-w', 'rgb16'] as const) {
+        const file = await grey.clone().toColourspace(space).png().toBuffer();
+        expect(load(file), space).to.deep.equal(['40x40 128 128 128']);
+      }
+    });
+  });
+});

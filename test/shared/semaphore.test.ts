@@ -1,0 +1,113 @@
+import { expect } from 'chai';
+import { Semaphore } from '../../src/shared/semaphore.js';
+
+const ANY = new AbortController().signal;
+
+/** What a promise rejects with. */
+function failure(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => {
+      throw new Error('It did not fail');
+    },
+    (error: unknown) => error,
+  );
+}
+
+describe('shared/semaphore', () => {
+  it('lets so many in and no more', async () => {
+    const semaphore = new Semaphore(2);
+    const release = await semaphore.acquire(ANY);
+    expect(semaphore.tryAcquire()).to.be.a('function');
+    expect(semaphore.tryAcquire()).to.equal(undefined);
+    expect([semaphore.inUse, semaphore.waiting]).to.deep.equal([2, 0]);
+    release();
+    expect(semaphore.inUse).to.equal(1);
+    expect(semaphore.tryAcquire()).to.be.a('function');
+  });
+
+  it('gives a slot to those who wait, first come first served', async () => {
+    const semaphore = new Semaphore(1);
+    const first = await semaphore.acquire(ANY);
+    const order: string[] = [];
+    const enter = (name: string) => async (): Promise<void> => {
+      const release = await semaphore.acquire(ANY);
+      order.push(name);
+      release();
+    };
+    const waiting = ['b', 'c'].map((name) => enter(name)());
+    expect(semaphore.waiting).to.equal(2);
+    first();
+    // The slot has been handed on: nobody slips in before its new holder goes on.
+    expect(semaphore.tryAcquire()).to.equal(undefined);
+    await Promise.all(waiting);
+    expect(order).to.deep.equal(['b', 'c']);
+    expect([semaphore.inUse, semaphore.waiting]).to.deep.equal([0, 0]);
+  });
+
+  it('counts a slot that is released twice once', async () => {
+    const semaphore = new Semaphore(2);
+    const [one] = [await semaphore.acquire(ANY), await semaphore.acquire(ANY)];
+    one();
+    one();
+    expect(semaphore.inUse).to.equal(1);
+  });
+
+  it('counts a slot that was waited for and is released twice once', async () => {
+    const semaphore = new Semaphore(1);
+    const first = await semaphore.acquire(ANY);
+    const second = semaphore.acquire(ANY);
+    const third = semaphore.acquire(ANY);
+    first();
+    const release = await second;
+    release();
+    release();
+    await third;
+    expect(semaphore.inUse).to.equal(1);
+  });
+
+  it('lets who waits leave, with the reason of their signal, and gives them no slot', async () => {
+    const semaphore = new Semaphore(1);
+    const release = await semaphore.acquire(ANY);
+    const leaving = new AbortController();
+    const waiting = failure(semaphore.acquire(leaving.signal));
+    const reason = new Error('left');
+    leaving.abort(reason);
+    expect(await waiting).to.equal(reason);
+    expect(semaphore.waiting).to.equal(0);
+    release();
+    expect(semaphore.inUse).to.equal(0);
+  });
+
+  it('gives no slot to who has left already', async () => {
+    const semaphore = new Semaphore(1);
+    const reason = new Error('left');
+    expect(await failure(semaphore.acquire(AbortSignal.abort(reason)))).to.equal(reason);
+    expect(semaphore.inUse).to.equal(0);
+  });
+
+  describe('with a limit of who may wait', () => {
+    const full = new Error('full');
+    let semaphore: Semaphore;
+
+    beforeEach(async () => {
+      semaphore = new Semaphore(1, { maxWaiting: 1, whenFull: () => full });
+      await semaphore.acquire(ANY);
+      void semaphore.acquire(ANY);
+    });
+
+    it('refuses one more', async () => {
+      expect(await failure(semaphore.acquire(ANY))).to.equal(full);
+      expect(semaphore.waiting).to.equal(1);
+    });
+
+    it('lets who is urgent wait all the same', () => {
+      void semaphore.acquire(ANY, true);
+      expect(semaphore.waiting).to.equal(2);
+    });
+  });
+
+  it('has an error of its own for those who are refused', async () => {
+    const semaphore = new Semaphore(0, { maxWaiting: 0 });
+    expect(await failure(semaphore.acquire(ANY))).to.have.property('message', 'Too many are waiting');
+  });
+});

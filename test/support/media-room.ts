@@ -1,0 +1,89 @@
+import type { DemoPim } from '../../example-app/pim/demo-pim.js';
+import { Generations } from '../../src/cache/generations.js';
+import { KeyvStore, type KeyvLike } from '../../src/cache/keyv-store.js';
+import { MemoryTier } from '../../src/cache/memory-tier.js';
+import { Revalidator } from '../../src/cache/revalidator.js';
+import { TieredCache } from '../../src/cache/tiered-cache.js';
+import { CacheKeys, type RenditionQuery } from '../../src/media/cache-keys.js';
+import { Library } from '../../src/media/library.js';
+import { Originals, type OriginalRequest } from '../../src/media/originals.js';
+import { Renditions, type RenditionRequest } from '../../src/media/renditions.js';
+import { PimClient } from '../../src/pim/client.js';
+import { defaultFetch } from '../../src/pim/transport/fetch.js';
+import type { RenderPool } from '../../src/render/pool/render-pool.js';
+import { ClusterLock } from '../../src/shared/cluster-lock.js';
+import { parseResourcePath } from '../../src/url/resource.js';
+import { MemoryLogger } from './harness.js';
+import { transformation } from './render.js';
+
+/** What a client that accepts no modern format asks for. */
+export function query(string: string, more: Partial<RenditionQuery> = {}): RenditionQuery {
+  return {
+    transformation: transformation(string),
+    accepted: { avif: false, webp: false },
+    extraQuery: '',
+    thumbnail: false,
+    ...more,
+  };
+}
+
+/** The parts of `src/media` of one process, put together without the middleware. */
+export class MediaRoom {
+  readonly generations: Generations;
+  readonly originals: Originals;
+  readonly renditions: Renditions;
+  readonly library: Library;
+  readonly #keys = new CacheKeys('test', ['avif', 'webp']);
+  readonly #revalidator = new Revalidator({ timeoutMs: 60_000 });
+
+  constructor(
+    pim: DemoPim,
+    readonly pool: RenderPool,
+    keyv?: KeyvLike,
+  ) {
+    const logger = new MemoryLogger();
+    const lock = new ClusterLock(undefined, logger);
+    const store = keyv && new KeyvStore(keyv, logger);
+    const client = new PimClient({
+      baseUrl: pim.url,
+      credentials: pim.credentials,
+      fetch: defaultFetch(pim.url),
+      concurrency: 4,
+      queue: 100,
+      lock,
+      lockKey: 'pim',
+      deadlineMs: 10_000,
+      tokenStore: undefined,
+      logger,
+    });
+    const shared = { lock, revalidator: this.#revalidator, lifetime: { fresh: 60_000, stale: 60_000 } };
+    const cache = (): TieredCache => new TieredCache(new MemoryTier(50_000_000), store);
+    this.originals = new Originals({ ...shared, pim: client, cache: cache(), inputBytes: 50_000_000 });
+    this.renditions = new Renditions({
+      ...shared,
+      cache: cache(),
+      originals: this.originals,
+      pool,
+      autoFormats: ['avif', 'webp'],
+      limits: { inputPixels: 100_000_000, outputPixels: 25_000_000 },
+    });
+    this.generations = new Generations(store, 'test', 120_000);
+    this.library = new Library(this.generations, this.#keys, this.renditions);
+  }
+
+  /** The request for a rendition of what was never purged. */
+  request(path: string, asked: RenditionQuery, layers: readonly string[] = []): RenditionRequest {
+    const source = this.#original(path);
+    const others = layers.map((layer) => this.#original(layer));
+    return { ...asked, source, layers: others, key: this.#keys.rendition(source, others, asked) };
+  }
+
+  close(): Promise<void> {
+    return this.#revalidator.close();
+  }
+
+  #original(path: string): OriginalRequest {
+    const version = { resource: parseResourcePath(path), generation: '0' };
+    return { ...version, key: this.#keys.original(version) };
+  }
+}
