@@ -10,7 +10,8 @@ import { CallSlots } from './call-slots.js';
 import { Health } from './health.js';
 import { downloadPath, fileName, metadataPath } from './media-routes.js';
 import { receiveBody, type BufferPolicy, type Exchange, type FileStream } from './transport/body.js';
-import { drain, readChunks, sendRequest } from './transport/request.js';
+import { drain, readChunks } from './transport/chunks.js';
+import { sendRequest } from './transport/request.js';
 import { retry } from './transport/retry.js';
 import type { Fetch, FetchInit, FetchResponse, TokenStore } from './types.js';
 

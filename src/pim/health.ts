@@ -1,7 +1,7 @@
 import { CircuitBreaker } from '../shared/circuit-breaker.js';
 import { ImageError } from '../shared/errors.js';
 import type { Logger } from '../shared/logger.js';
-import { TransientError } from './transport/request.js';
+import { TransientError } from './transport/transient-error.js';
 
 /** After this many consecutive failures the PIM is not called for `RESET_MS` milliseconds; then one call probes. */
 const MAX_FAILURES = 8;

@@ -4,7 +4,7 @@ export type { AcceptedFormats } from './accept.js';
 export { canonicalTransformation } from './canonical.js';
 export { applyClientHints, parseClientHints } from './client-hints.js';
 export type { ClientHints, Hinted } from './client-hints.js';
-export { isNegotiated } from './negotiation.js';
+export { isNegotiated } from './depends-on-accept.js';
 export { PARAMETERS } from './parameters.js';
 export type { Scope, Support } from './parameter-declaration.js';
 export type { ParamKey, ParameterKey, Params, StepParamKey } from './parameters.js';

@@ -9,8 +9,9 @@ import { ClusterLock, type Lock } from '../../src/shared/cluster-lock.js';
 import { ImageError } from '../../src/shared/errors.js';
 import { Semaphore } from '../../src/shared/semaphore.js';
 import { ChaosStore } from '../support/chaos-store.js';
-import { eventually, MemoryLogger } from '../support/harness.js';
+import { MemoryLogger } from '../support/harness.js';
 import { later } from '../support/later.js';
+import { waitFor } from '../support/wait-for.js';
 
 const ANY = new AbortController().signal;
 const FRESH_MS = 60_000;
@@ -82,7 +83,7 @@ describe('cache/read-through', () => {
   it('finds in the store what another process has loaded', async () => {
     await start().load(load(), ANY);
     const other = start();
-    await eventually(() => chaos.entries.size === 1);
+    await waitFor(() => chaos.entries.size === 1);
     expect(other.peek('key')).to.equal(undefined);
     expect(await other.find(load())).to.include({ from: 'store', stale: undefined });
     expect(textOf(other.peek('key'))).to.equal('load 1');
@@ -119,7 +120,7 @@ describe('cache/read-through', () => {
   it('forgets in memory and in the store', async () => {
     const cache = start();
     await cache.load(load(), ANY);
-    await eventually(() => chaos.entries.size === 1);
+    await waitFor(() => chaos.entries.size === 1);
     cache.delete('key');
     expect(await cache.find(load())).to.equal(undefined);
     expect(chaos.entries.size).to.equal(0);
@@ -137,7 +138,7 @@ describe('cache/read-through', () => {
       later(STALE_MS, async () => {
         const old = cache.peek('key');
         expect(cache.peekHit(load())).to.include({ entry: old, stale: 'stale-while-revalidate' });
-        await eventually(() => textOf(cache.peek('key')) === 'load 2');
+        await waitFor(() => textOf(cache.peek('key')) === 'load 2');
         expect(loads).to.deep.equal([undefined, old]);
         expect(cache.peekHit(load())).to.include({ stale: undefined });
       }));
@@ -155,9 +156,9 @@ describe('cache/read-through', () => {
       later(STALE_MS, async () => {
         await start().getFresh(load(), ANY);
         expect(loads).to.have.length(2);
-        await eventually(() => chaos.sets === 2);
+        await waitFor(() => chaos.sets === 2);
         expect(cache.peekHit(load())).to.include({ stale: 'stale-while-revalidate' });
-        await eventually(() => textOf(cache.peek('key')) === 'load 2');
+        await waitFor(() => textOf(cache.peek('key')) === 'load 2');
         expect(loads).to.have.length(2);
       }));
 
@@ -165,14 +166,14 @@ describe('cache/read-through', () => {
       later(STALE_MS, async () => {
         const failing = load({ load: () => Promise.reject(new Error('The PIM is down')) });
         cache.peekHit(failing);
-        await eventually(() => cache.peekHit(failing)?.stale === 'stale-if-error');
+        await waitFor(() => cache.peekHit(failing)?.stale === 'stale-if-error');
         expect(textOf(cache.peek('key'))).to.equal('load 1');
       }));
 
     it('is forgotten where its source is gone', () =>
       later(STALE_MS, async () => {
         cache.peekHit(load({ load: () => Promise.reject(new ImageError('ENOENT', 'gone')) }));
-        await eventually(() => cache.peek('key') === undefined);
+        await waitFor(() => cache.peek('key') === undefined);
         expect(chaos.entries.size).to.equal(0);
       }));
 

@@ -5,8 +5,9 @@ import type { RenditionQuery } from '../../src/media/cache-keys.js';
 import type { Found, Library } from '../../src/media/library.js';
 import { ImageError } from '../../src/shared/errors.js';
 import { resourceName, type Resource } from '../../src/url/resource.js';
-import { errorCode, eventually, MemoryLogger, request } from '../support/harness.js';
+import { errorCode, MemoryLogger, request } from '../support/harness.js';
 import { listen, type Listening } from '../support/listen.js';
+import { waitFor } from '../support/wait-for.js';
 
 const FILE = '/media-files/a.png';
 
@@ -158,10 +159,10 @@ describe('http/handler', () => {
     shelf.give = untilAborted;
     const leaving = new AbortController();
     const left = fetch(server.url + FILE, { signal: leaving.signal }).catch(() => undefined);
-    await eventually(() => shelf.asked.length === 1);
+    await waitFor(() => shelf.asked.length === 1);
     leaving.abort();
     await left;
-    await eventually(() => shelf.asked[0]!.signal.aborted);
+    await waitFor(() => shelf.asked[0]!.signal.aborted);
     await handler.close(1000);
     expect(recorded).to.deep.equal([]);
   });
@@ -221,7 +222,7 @@ describe('http/handler', () => {
       let give: ((found: Found) => void) | undefined;
       shelf.give = () => new Promise((resolve) => (give = resolve));
       const asked = ask(FILE);
-      await eventually(() => give !== undefined);
+      await waitFor(() => give !== undefined);
       const closed = handler.close(10_000);
       give!(found('in time'));
       await closed;
@@ -231,7 +232,7 @@ describe('http/handler', () => {
     it('ends what takes longer', async () => {
       shelf.give = untilAborted;
       const asked = ask(FILE);
-      await eventually(() => shelf.asked.length === 1);
+      await waitFor(() => shelf.asked.length === 1);
       await handler.close(10);
       expect(errorCode(await asked)).to.equal('ECLOSED');
     });

@@ -18,6 +18,8 @@ const REASONS: Readonly<Record<string, string>> = {
   'index.ts': 'exports only; test/packaging/packaging.test.ts imports them as a consumer does',
   'middleware/option-table.ts': 'a table; test/middleware/parse-options.test.ts parses each option, good and bad',
   'middleware/services.ts': 'composition only; test/middleware/akeneo-images.test.ts tests it end to end',
+  'pim/transport/transient-error.ts':
+    'a class of fields; request.test.ts and retry.test.ts beside it throw and catch it',
   'pim/types.ts': TYPES,
   'render/protocol/fonts.ts': 'a list of four names; test/middleware/option-checks.test.ts and find-face use it',
   'render/protocol/messages.ts': TYPES,
@@ -39,6 +41,7 @@ const REASONS: Readonly<Record<string, string>> = {
     'test/render/worker/pipeline.test.ts runs each operation and looks at the pixels',
   'render/worker/operations/effects/apply-effect.ts': EFFECTS,
   'render/worker/operations/effects/bands.ts': EFFECTS,
+  'render/worker/operations/effects/blur-and-sharpen.ts': EFFECTS,
   'render/worker/operations/effects/border-corners-opacity.ts': EFFECTS,
   'render/worker/operations/effects/distort.ts': EFFECTS,
   'render/worker/operations/effects/gradient.ts': EFFECTS,
@@ -48,6 +51,9 @@ const REASONS: Readonly<Record<string, string>> = {
   'render/worker/operations/effects/tone.ts': EFFECTS,
   'render/worker/operations/pad.ts':
     'test/render/worker/pipeline.test.ts and effects.test.ts pad with each kind of background',
+  'render/worker/plan/colours.ts': 'three constants; test/render/worker/plan/plan-step.test.ts plans padding with them',
+  'render/worker/plan/positions.ts':
+    'a table; test/render/worker/plan/fit.test.ts and layers/place.test.ts try each entry',
   'render/worker/runtime/squoosh.ts':
     'loads a package with its globals prepared; test/render/worker/pipeline.test.ts encodes with its codecs',
   'render/worker/source/source-facts.ts': TYPES,

@@ -68,8 +68,8 @@ describe('media/large-file', () => {
     files.add('key', RESOURCE, FACTS, new Stream());
     expect(files.get('key', RESOURCE)).to.include(FACTS);
     expect(files.get('other', RESOURCE)).to.equal(undefined);
-    await later(TTL - 1, () => expect(files.get('key', RESOURCE)).to.include(FACTS));
-    await later(TTL + 1, () => expect(files.get('key', RESOURCE)).to.equal(undefined));
+    await later(TTL - 1000, () => expect(files.get('key', RESOURCE)).to.include(FACTS));
+    await later(TTL + 1000, () => expect(files.get('key', RESOURCE)).to.equal(undefined));
   });
 
   it('has an entity tag that names it, the same each time', () => {
@@ -128,14 +128,23 @@ describe('media/large-file', () => {
     });
   });
 
-  it('ends the call of a stream when it is cancelled, read or not', async () => {
+  it('ends the stream that was begun when it is cancelled, and opens it no more', async () => {
     const unread = new Stream('begun');
     const file = files.add('key', RESOURCE, FACTS, unread);
     file.cancel();
     expect(unread.isCancelled).to.equal(true);
-    // What was cancelled is not opened again.
     expect(await read(file)).to.equal('download');
+  });
+
+  it('gives each client a stream of its own, whose end is no matter of the others', async () => {
+    const [begun, downloaded] = [new Stream('begun'), new Stream('download')];
+    pim.content = downloaded;
+    const file = files.add('key', RESOURCE, FACTS, begun);
+    const [first, second] = [await file.open(ANY), await file.open(ANY)];
+    first.cancel();
     file.cancel();
-    expect(pim.content).to.have.property('isCancelled', true);
+    expect([begun.isCancelled, downloaded.isCancelled]).to.deep.equal([true, false]);
+    second.cancel();
+    expect(downloaded.isCancelled).to.equal(true);
   });
 });

@@ -4,10 +4,10 @@ import type { BufferedRendition, Rendition, RenditionRequest } from '../../src/m
 import type { RenderPool } from '../../src/render/pool/render-pool.js';
 import { ImageError } from '../../src/shared/errors.js';
 import { ChaosStore } from '../support/chaos-store.js';
-import { eventually } from '../support/harness.js';
 import { MediaRoom, query } from '../support/media-room.js';
 import { facts, pdf, png, SVG } from '../support/pictures.js';
 import { pool } from '../support/render.js';
+import { waitFor } from '../support/wait-for.js';
 
 const ANY = new AbortController().signal;
 
@@ -82,7 +82,7 @@ describe('media/renditions', () => {
     const request = one.request(picture, query('w-30,f-png'));
     await get(request, one);
     // The original, and the result.
-    await eventually(() => chaos.sets === 2);
+    await waitFor(() => chaos.sets === 2);
     expect(await get(request, other)).to.include({ outcome: 'store' });
     await Promise.all([one.close(), other.close()]);
   });

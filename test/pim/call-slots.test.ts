@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { CallSlots, type CallSlotsOptions } from '../../src/pim/call-slots.js';
 import { ClusterLock, type Lock } from '../../src/shared/cluster-lock.js';
 import { ImageError } from '../../src/shared/errors.js';
-import { eventually, MemoryLogger } from '../support/harness.js';
+import { MemoryLogger } from '../support/harness.js';
+import { waitFor } from '../support/wait-for.js';
 
 const ANY = new AbortController().signal;
 
@@ -105,7 +106,7 @@ describe('pim/call-slots', () => {
       const calls = slots({}, lock('pim'));
       const leaving = new AbortController();
       const work = failure(calls.acquire(leaving.signal));
-      await eventually(() => asked.length === 1);
+      await waitFor(() => asked.length === 1);
       expect(calls.inFlight).to.equal(1);
       leaving.abort(new Error('left'));
       expect(await work).to.have.property('message', 'left');

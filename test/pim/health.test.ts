@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Health } from '../../src/pim/health.js';
-import { TransientError } from '../../src/pim/transport/request.js';
+import { TransientError } from '../../src/pim/transport/transient-error.js';
 import { ImageError } from '../../src/shared/errors.js';
 import { MemoryLogger } from '../support/harness.js';
 import { later } from '../support/later.js';

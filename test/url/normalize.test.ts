@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { normalizeParams, normalizePlacement, type StepPlace } from '../../src/url/normalize.js';
-import { entriesOf, parseParams, PARAMETERS, type ParamKey, type Params } from '../../src/url/parameters.js';
+import { entriesOf, PARAMETERS, parseParams, type ParamKey, type Params } from '../../src/url/parameters.js';
 import { parseSyntax } from '../../src/url/syntax/parser.js';
 import type { ValueType } from '../../src/url/values/value-type.js';
 

@@ -1,5 +1,5 @@
 import { ImageError } from '../../shared/errors.js';
-import { TransientError } from './request.js';
+import { TransientError } from './transient-error.js';
 
 /** A body that is being received, and the call that it belongs to. */
 export interface Exchange {

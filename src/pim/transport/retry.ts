@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TransientError } from './request.js';
+import { TransientError } from './transient-error.js';
 
 const MAX_ATTEMPTS = 4;
 /**

@@ -10,9 +10,9 @@ import type { Bitmap } from './encoders/encoder.js';
 import { assertPixels, assertSourcePixels } from './plan/pixel-limits.js';
 import { planStep } from './plan/plan-step.js';
 import type { OpenedSource } from './source/open-source.js';
-import { cropUpright, turned } from './source/orientation.js';
 import type { SourceFacts } from './source/source-facts.js';
 import { isSrgb } from './source/srgb-profile.js';
+import { cropUpright, turned } from './source/upright.js';
 
 /** Pixels that are ready to be encoded, and the source that they come from. */
 export interface FastResult extends DecodeReuse {

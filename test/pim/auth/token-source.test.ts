@@ -2,8 +2,9 @@ import { expect } from 'chai';
 import { TokenSource, type Grant, type TokenSourceOptions } from '../../../src/pim/auth/token-source.js';
 import { ClusterLock } from '../../../src/shared/cluster-lock.js';
 import { ImageError } from '../../../src/shared/errors.js';
-import { eventually, MemoryLogger } from '../../support/harness.js';
+import { MemoryLogger } from '../../support/harness.js';
 import { later } from '../../support/later.js';
+import { waitFor } from '../../support/wait-for.js';
 
 const ANY = new AbortController().signal;
 const LIFETIME = 100_000;
@@ -58,7 +59,7 @@ describe('pim/auth/token-source', () => {
     });
     await later(0.81 * LIFETIME, async () => {
       expect(await tokens.get(ANY)).to.equal('token 1');
-      await eventually(async () => (await tokens.get(ANY)) === 'token 2');
+      await waitFor(async () => (await tokens.get(ANY)) === 'token 2');
       expect(logins).to.equal(2);
     });
   });
@@ -69,7 +70,7 @@ describe('pim/auth/token-source', () => {
     granted = () => Promise.reject(new ImageError('EUPSTREAM', 'down'));
     await later(0.81 * LIFETIME, async () => {
       expect(await tokens.get(ANY)).to.equal('token 1');
-      await eventually(() => logger.lines.length === 1);
+      await waitFor(() => logger.lines.length === 1);
       expect(logger.lines[0]).to.match(/^The token could not be refreshed ahead of time .*down$/);
     });
     await later(LIFETIME + 1, async () => {
@@ -120,7 +121,7 @@ describe('pim/auth/token-source', () => {
     const reason = new Error('left');
     leaving.abort(reason);
     expect(await leaves).to.equal(reason);
-    await eventually(() => logins === 1);
+    await waitFor(() => logins === 1);
     grant!({ accessToken: 'late', lifetimeMs: LIFETIME });
     expect(await stays).to.equal('late');
   });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { receiveBody, type BufferPolicy, type Exchange, type FileStream } from '../../../src/pim/transport/body.js';
-import { TransientError } from '../../../src/pim/transport/request.js';
+import { TransientError } from '../../../src/pim/transport/transient-error.js';
 import { ImageError } from '../../../src/shared/errors.js';
 
 /** A call whose body comes in these chunks, and then ends or breaks off. */

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { TransientError } from '../../../src/pim/transport/request.js';
 import { retry } from '../../../src/pim/transport/retry.js';
+import { TransientError } from '../../../src/pim/transport/transient-error.js';
 import { ImageError } from '../../../src/shared/errors.js';
-import { eventually } from '../../support/harness.js';
+import { waitFor } from '../../support/wait-for.js';
 
 const ANY = new AbortController().signal;
 
@@ -65,7 +65,7 @@ describe('pim/transport/retry', () => {
     const leaving = new AbortController();
     attempts = 0;
     const work = run([transient(1_000_000)], Infinity, leaving.signal);
-    await eventually(() => attempts === 1);
+    await waitFor(() => attempts === 1);
     leaving.abort(reason);
     expect(await work).to.equal(reason);
     expect(attempts).to.equal(1);

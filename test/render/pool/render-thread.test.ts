@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { RenderThread } from '../../../src/render/pool/render-thread.js';
 import type { RenderRequest, WorkerSetup } from '../../../src/render/protocol/messages.js';
-import { eventually } from '../../support/harness.js';
 import { facts, jpeg } from '../../support/pictures.js';
 import { task } from '../../support/render.js';
+import { waitFor } from '../../support/wait-for.js';
 
 const SETUP: WorkerSetup = { fonts: {}, vipsIsUsed: new Uint8Array(new SharedArrayBuffer(1)) };
 
@@ -79,7 +79,7 @@ describe('render/pool/render-thread', () => {
 
   it('that ends while it is idle tells so too', async () => {
     const thread = start(ENDS_AT_ONCE);
-    await eventually(() => lost.length === 1);
+    await waitFor(() => lost.length === 1);
     expect(lost).to.deep.equal([thread]);
   });
 

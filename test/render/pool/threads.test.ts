@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { Threads } from '../../../src/render/pool/threads.js';
 import type { WorkerSetup } from '../../../src/render/protocol/messages.js';
-import { eventually } from '../../support/harness.js';
 import { jpeg } from '../../support/pictures.js';
 import { task } from '../../support/render.js';
+import { waitFor } from '../../support/wait-for.js';
 
 const REASON = new Error('The test is over');
 
@@ -69,7 +69,7 @@ describe('render/pool/threads', () => {
       vipsIsUsed: undefined as unknown as Uint8Array,
     });
     const first = threads.pick(undefined);
-    await eventually(async () => (await failure(first.run('warm'))) instanceof TypeError);
+    await waitFor(async () => (await failure(first.run('warm'))) instanceof TypeError);
     expect(started).to.equal(1);
     expect(threads.pick(undefined)).to.not.equal(first);
     expect(started).to.equal(2);

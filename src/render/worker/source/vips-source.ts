@@ -11,9 +11,9 @@ import type { VipsRuntime } from '../vips/load-vips.js';
 import { resize } from '../vips/resize.js';
 import { assertSafeToDecode } from './decoder-bombs.js';
 import type { OpenedSource } from './open-source.js';
-import { turned } from './orientation.js';
 import type { SourceFacts } from './source-facts.js';
 import { isSrgb } from './srgb-profile.js';
+import { turned } from './upright.js';
 
 /** The header of a source, before its pixels are decoded. */
 export interface SourceHeader extends SourceFacts {

@@ -1,6 +1,6 @@
 import { counters } from '../../../../shared/counters.js';
+import { MetadataCollector, type JpegMetadata } from './exif-and-icc.js';
 import { isYcc, parseFrame, parseScan, type Component, type Frame } from './frame.js';
-import { MetadataCollector, type JpegMetadata } from './metadata.js';
 import { MARKERS, segments, type Segment } from './segments.js';
 import { TableCollector, type ScanTables } from './tables.js';
 import { UnsupportedJpeg } from './unsupported-jpeg.js';

@@ -2,12 +2,13 @@ import type Vips from 'wasm-vips';
 import type { Effect } from '../../plan/plan-effects.js';
 import { dominantColour } from '../../vips/dominant-colour.js';
 import type { VipsRuntime } from '../../vips/load-vips.js';
+import { blur, sharpen, unsharp } from './blur-and-sharpen.js';
 import { border, corners, opacity } from './border-corners-opacity.js';
 import { arc, perspective } from './distort.js';
 import { gradient } from './gradient.js';
 import { replaceColour } from './replace-colour.js';
 import { shadow } from './shadow.js';
-import { blur, colorize, contrast, grayscale, lightnessRange, sharpen, unsharp } from './tone.js';
+import { colorize, contrast, grayscale, lightnessRange } from './tone.js';
 
 type Frames = readonly Vips.Image[];
 type Apply<T extends Effect> = (image: Vips.Image, effect: T, vips: VipsRuntime, frames: Frames) => Vips.Image;

@@ -1,7 +1,7 @@
 import type Vips from 'wasm-vips';
-import type { Colour, UnsharpMask } from '../../../../url/values/types.js';
+import type { Colour } from '../../../../url/values/types.js';
 import { atMost } from '../../vips/resize.js';
-import { mapColours, mapPremultiplied } from './bands.js';
+import { mapColours } from './bands.js';
 import { labOf } from './lab.js';
 
 /** Pixels a side that are enough to find shadows and highlights. */
@@ -46,24 +46,5 @@ export function contrast(image: Vips.Image, [low, high]: readonly [number, numbe
     const lab = rgb.colourspace('lab');
     const stretched = lab.linear([factor, 1, 1], [-low * factor, 0, 0]);
     return stretched.copy({ interpretation: 'lab' }).colourspace('srgb');
-  });
-}
-
-export function blur(image: Vips.Image, sigma: number): Vips.Image {
-  return mapPremultiplied(image, (rgba) => rgba.gaussblur(sigma));
-}
-
-export function sharpen(image: Vips.Image, sigma: number): Vips.Image {
-  return mapColours(image, (rgb) => rgb.sharpen({ sigma }));
-}
-
-/** ImageMagick's unsharp mask: adds the differences from a blurred copy where they exceed the threshold (`e-usm`). */
-export function unsharp(image: Vips.Image, { sigma, amount, threshold }: UnsharpMask): Vips.Image {
-  return mapColours(image, (rgb) => {
-    const blurred = rgb.gaussblur(Math.min(50, Math.max(0.3, sigma)));
-    const difference = rgb.subtract(blurred);
-    const large = difference.abs().moreEq((threshold * 255) / 2);
-    const sharp = rgb.add(difference.linear(amount, 0));
-    return large.ifthenelse(sharp, rgb);
   });
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { cropUpright, turned } from '../../../../src/render/worker/source/orientation.js';
+import { cropUpright, turned } from '../../../../src/render/worker/source/upright.js';
 
 /** A stored picture of 2 by 3 pixels, and what each orientation makes of it (EXIF 2.32, 4.6.4). */
 const STORED = ['ab', 'cd', 'ef'];

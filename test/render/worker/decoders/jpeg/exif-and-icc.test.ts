@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import sharp from 'sharp';
+import type { JpegMetadata } from '../../../../../src/render/worker/decoders/jpeg/exif-and-icc.js';
 import { openJpeg } from '../../../../../src/render/worker/decoders/jpeg/header.js';
-import type { JpegMetadata } from '../../../../../src/render/worker/decoders/jpeg/metadata.js';
 import { segment } from '../../../../hostile/jpeg.js';
 import { jpeg, scene } from '../../../../support/pictures.js';
 

@@ -1,0 +1,105 @@
+import { expect } from 'chai';
+import type { RequestListener } from 'node:http';
+import { drain, readChunks } from '../../../src/pim/transport/chunks.js';
+import { defaultFetch } from '../../../src/pim/transport/fetch.js';
+import { sendRequest } from '../../../src/pim/transport/request.js';
+import { TransientError } from '../../../src/pim/transport/transient-error.js';
+import type { FetchResponse } from '../../../src/pim/types.js';
+import { listen, type Listening } from '../../support/listen.js';
+import { waitFor } from '../../support/wait-for.js';
+
+const ANY = new AbortController().signal;
+const GET = { method: 'GET', headers: {} };
+
+const failure = (work: Promise<unknown>): Promise<unknown> => work.catch((error: unknown) => error);
+
+/** A response with this body. */
+function responseOf(body: FetchResponse['body']): FetchResponse {
+  return { status: 200, headers: new Headers(), body, json: () => Promise.resolve(undefined) };
+}
+
+async function read(response: FetchResponse, idleTimeoutMs?: number): Promise<Uint8Array[]> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of readChunks(response, idleTimeoutMs)) chunks.push(chunk);
+  return chunks;
+}
+
+describe('pim/transport/chunks', () => {
+  let server: Listening | undefined;
+
+  afterEach(async () => {
+    await server?.close();
+    server = undefined;
+  });
+
+  /** Sends a request to a server that answers in this way. */
+  async function send(listener: RequestListener, signal = ANY): Promise<FetchResponse> {
+    server = await listen(listener);
+    return sendRequest(defaultFetch(server.url), `${server.url}/path`, GET, signal);
+  }
+
+  /** A body that goes on until somebody stops reading it. */
+  class Body implements AsyncIterable<string> {
+    given = 0;
+    isReturned = false;
+
+    async *[Symbol.asyncIterator](): AsyncGenerator<string> {
+      try {
+        for (;;) {
+          this.given += 1;
+          yield 'x'.repeat(1000);
+          await Promise.resolve();
+        }
+      } finally {
+        this.isReturned = true;
+      }
+    }
+  }
+
+  it('are bytes, whatever the body is made of', async () => {
+    const body = (async function* () {
+      yield await Promise.resolve('text');
+      yield Buffer.from('bytes');
+    })();
+    expect(await read(responseOf(body))).to.deep.equal([Buffer.from('text'), Buffer.from('bytes')]);
+    expect(await read(responseOf(null))).to.deep.equal([]);
+  });
+
+  it('of a body that breaks off may be fetched again', async () => {
+    const response = await send((_, res) => {
+      res.writeHead(200, { 'content-length': '1000' });
+      res.write('some', () => res.destroy());
+    });
+    const error = (await failure(read(response))) as TransientError;
+    expect(error).to.be.instanceOf(TransientError).and.include({ fileSpecific: true });
+    expect(error.finalError).to.include({ code: 'EUPSTREAM', message: 'The PIM broke off a file' });
+  });
+
+  it('of a body that stalls may be fetched again', async () => {
+    const response = await send((_, res) => void res.writeHead(200).write('some'));
+    const error = (await failure(read(response, 20))) as TransientError;
+    expect(error).to.be.instanceOf(TransientError).with.nested.property('finalError.code', 'ETIMEDOUT');
+  });
+
+  it('end the body when nobody reads on', async () => {
+    const body = new Body();
+    for await (const chunk of readChunks(responseOf(body))) {
+      expect(chunk).to.have.length(1000);
+      break;
+    }
+    await waitFor(() => body.isReturned);
+    expect(body.given).to.equal(1);
+  });
+
+  it('that nobody needs are read if they are few, and their faults do not matter', async () => {
+    const body = new Body();
+    await drain(responseOf(body));
+    expect(body.given).to.equal(66);
+    await waitFor(() => body.isReturned);
+    // eslint-disable-next-line require-yield -- it breaks off before its first chunk
+    const broken = (async function* (): AsyncGenerator<string> {
+      await Promise.reject(new Error('broken'));
+    })();
+    await drain(responseOf(broken));
+  });
+});
