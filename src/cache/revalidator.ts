@@ -14,7 +14,7 @@ export type StaleReason = 'stale-while-revalidate' | 'stale-if-error';
 export interface RevalidatorOptions {
   /** Milliseconds that one revalidation may take. */
   readonly timeoutMs: number;
-  /** Called for each that fails. */
+  /** Called for the first one that fails after one that succeeded. */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -24,6 +24,7 @@ export class Revalidator {
   readonly #running = new Map<string, Promise<void>>();
   readonly #failed = new LRUCache<string, true>({ max: MAX_KNOWN, ttl: RETRY_MS, perf: clock, ttlResolution: 0 });
   readonly #closing = new AbortController();
+  #isFailing = false;
 
   constructor(options: RevalidatorOptions) {
     this.#options = options;
@@ -44,9 +45,21 @@ export class Revalidator {
   async #run(key: string, work: (signal: AbortSignal) => Promise<unknown>): Promise<void> {
     try {
       await work(AbortSignal.any([AbortSignal.timeout(this.#options.timeoutMs), this.#closing.signal]));
+      this.#isFailing = false;
     } catch (error) {
       this.#failed.set(key, true);
-      if (!this.#closing.signal.aborted) this.#options.onError?.(error);
+      this.#report(error);
+    }
+  }
+
+  /** Reports the first of a series of failures: while the PIM is away, each revalidation fails. */
+  #report(error: unknown): void {
+    if (this.#closing.signal.aborted || this.#isFailing) return;
+    this.#isFailing = true;
+    try {
+      this.#options.onError?.(error);
+    } catch {
+      // A logger that throws must not end the process.
     }
   }
 

@@ -15,7 +15,7 @@ export interface Found {
   watch(): (() => boolean) | undefined;
 }
 
-/** The door of the media room: gives renditions of media files, and forgets them. */
+/** Renditions of media files by resource: the only class of this folder that other folders use. */
 export class Library {
   readonly #generations: Generations;
   readonly #keys: CacheKeys;

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { createEntry, type Entry, type Lifetime } from '../cache/entry.js';
 import { isHit, ReadThrough, type CacheHit, type Load } from '../cache/read-through.js';
 import type { Revalidator, StaleReason } from '../cache/revalidator.js';
@@ -22,6 +23,8 @@ import { Quarantine, type RenderKeys } from './quarantine.js';
 
 /** Milliseconds that a render is left to another process before it is made here too, should that process be stuck. */
 const OTHERS_RENDER_MS = 10_000;
+
+const MAX_KNOWN_PICTURES = 10_000;
 
 /** One file, requested in one way. */
 export interface RenditionRequest extends RenditionQuery {
@@ -74,6 +77,8 @@ export class Renditions {
   readonly #options: RenditionsOptions;
   readonly #cache: ReadThrough<Rendition>;
   readonly #quarantine = new Quarantine();
+  /** Keys of sources that turned out to be pictures, whatever their names are. */
+  readonly #pictures = new LRUCache<string, true>({ max: MAX_KNOWN_PICTURES });
 
   constructor(options: RenditionsOptions) {
     const { pool } = options;
@@ -91,7 +96,7 @@ export class Renditions {
       if (thumbnail) return undefined;
     }
     const original = this.#options.originals.peek(source);
-    return original && !this.#mustRender(original.entry, request) ? passThrough(original, {}) : undefined;
+    return original && !mustRender(original, request) ? passThrough(original, {}) : undefined;
   }
 
   /** Reads the entry that a rendition was made from, as memory has it by then. */
@@ -107,9 +112,10 @@ export class Renditions {
    */
   async get(request: RenditionRequest, signal: AbortSignal): Promise<Rendition> {
     const asked = performance.now();
-    const unrendered = await this.#getUnrendered(request, signal);
-    if (unrendered) return passThrough(unrendered, { pim: performance.now() - asked });
-    const load = this.#load(request);
+    const original = await this.#getUnrendered(request, signal);
+    if (original && !mustRender(original, request)) return passThrough(original, { pim: performance.now() - asked });
+    if (original) this.#pictures.set(request.source.key, true);
+    const load = this.#load(request, original);
     const hit = await this.#cache.find(load);
     const store = performance.now() - asked;
     if (hit) {
@@ -126,72 +132,64 @@ export class Renditions {
     };
   }
 
-  /** The original, where the request or the file's name tells that nothing is to be rendered. */
+  /**
+   * The original, where the request or the file's name tells that nothing is to be rendered. The file may be a picture
+   * all the same.
+   */
   async #getUnrendered(request: RenditionRequest, signal: AbortSignal): Promise<Original | undefined> {
     const { transformation, thumbnail, source } = request;
-    if (!transformation.original) {
-      if (thumbnail || mayBePicture(source.resource)) return undefined;
-      // A picture under another name that must not be rendered again need not be downloaded again.
-      if (this.#quarantine.refusalOf({ source: source.key, rendition: request.key })) return undefined;
-    }
-    const original = await this.#options.originals.get(source, transformation.original, signal);
-    // A picture may have any name.
-    return original.kind === 'buffered' && this.#mustRender(original.entry, request) ? undefined : original;
+    if (!transformation.original && (thumbnail || this.#mayBePicture(source))) return undefined;
+    return this.#options.originals.get(source, transformation.original, signal);
   }
 
-  #load(request: RenditionRequest): Load<Rendition> {
+  /** @param original the source, where it has been downloaded already */
+  #load(request: RenditionRequest, original?: Original): Load<Rendition> {
     const { key, source } = request;
     return {
       key,
       assertAllowed: () => {
         const { pool } = this.#options;
         this.#quarantine.assertAllowed({ source: source.key, rendition: key });
+        if (!this.#mayBePicture(source)) return;
         pool.assertRoom(source.key);
         // The threads start while the source is downloaded.
         pool.wake();
       },
       load: async (signal, stale) => {
-        const value = await this.#make(request, signal, stale !== undefined);
+        const value = await this.#make(request, signal, stale ? 'fresh' : original);
         return { value, entry: value.kind === 'buffered' && !value.passthrough ? value.entry : undefined };
       },
     };
   }
 
-  async #make(request: RenditionRequest, signal: AbortSignal, refreshing: boolean): Promise<Rendition> {
-    const { originals, lifetime } = this.#options;
+  /** @param known the source, or `fresh` for one that may not be stale. Default: the cache's, or the PIM's */
+  async #make(request: RenditionRequest, signal: AbortSignal, known?: Original | 'fresh'): Promise<Rendition> {
     const asked = performance.now();
     const layers = this.#layers(request.layers, signal);
     // Both run in parallel and the first rejection is reported; mark the other one as handled.
     layers.catch(() => undefined);
-    const original = await (refreshing
-      ? originals.getFresh(request.source, signal)
-      : originals.get(request.source, false, signal));
+    const original = await this.#source(request.source, signal, known);
     const pim = performance.now() - asked;
-    const format = original.kind === 'buffered' ? renderedFormat(original.entry, request) : undefined;
-    if (original.kind === 'streamed' || !format) {
+    const sourceFormat = original.kind === 'buffered' ? renderedFormat(original.entry, request) : undefined;
+    if (original.kind === 'streamed' || !sourceFormat) {
       if (!request.thumbnail) return passThrough(original, { pim });
       if (original.kind === 'streamed') original.file.cancel();
       throw new ImageError('EUNSUPPORTED', 'ik-thumbnail.jpg: there is no thumbnail of this kind of file');
     }
-    const source = { bytes: original.entry.body, format, digest: original.entry.digest };
+    const source = { bytes: original.entry.body, format: sourceFormat, digest: original.entry.digest };
     const { timings, ...result } = await this.#render(request, source, await layers, original.entry, signal);
     const { mimeType, extension } = SOURCE_FORMATS[result.format];
-    const facts = {
-      mimeType,
-      extension,
-      format: result.format,
-      width: result.width,
-      fileName: original.entry.fileName,
-    };
-    const entry = createEntry(result.body, facts, lifetime);
-    return {
-      kind: 'buffered',
-      entry,
-      outcome: 'miss',
-      timings: { pim, ...timings },
-      stale: undefined,
-      passthrough: false,
-    };
+    const { format, width } = result;
+    const facts = { mimeType, extension, format, width, fileName: original.entry.fileName };
+    const entry = createEntry(result.body, facts, this.#options.lifetime);
+    const outcome = 'miss';
+    return { kind: 'buffered', entry, outcome, timings: { pim, ...timings }, stale: undefined, passthrough: false };
+  }
+
+  async #source(request: OriginalRequest, signal: AbortSignal, known?: Original | 'fresh'): Promise<Original> {
+    const { originals } = this.#options;
+    if (known === 'fresh') return originals.getFresh(request, signal);
+    return known ?? originals.get(request, false, signal);
   }
 
   async #render(
@@ -236,9 +234,15 @@ export class Renditions {
     return new Map(await Promise.all(entries));
   }
 
-  #mustRender(entry: Entry, request: RenditionRequest): boolean {
-    return !request.transformation.original && renderedFormat(entry, request) !== undefined;
+  /** Whether a source may be a picture by its name, or is known to be one. */
+  #mayBePicture({ resource, key }: OriginalRequest): boolean {
+    return mayBePicture(resource) || this.#pictures.has(key);
   }
+}
+
+function mustRender(original: Original, request: RenditionRequest): boolean {
+  if (request.transformation.original || original.kind === 'streamed') return false;
+  return renderedFormat(original.entry, request) !== undefined;
 }
 
 /** The format of a picture that is to be rendered; undefined for a file that is sent as it is. */

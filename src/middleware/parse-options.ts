@@ -42,16 +42,17 @@ export type Settings = Omit<ParsedOf<typeof OPTIONS>, Credential | 'privateKey'>
  */
 export function parseOptions(options: AkeneoImagesOptions): Settings {
   if (object(options) !== undefined) throw new TypeError('akeneoImages: options must be an object');
-  const given = validated('', options, OPTIONS);
-  if (given.limits) validated('limits.', given.limits, LIMITS);
+  const checked = validated('', options, OPTIONS);
+  const given = checked.limits ? { ...checked, limits: validated('limits.', checked.limits, LIMITS) } : checked;
   if ((given as Partial<AkeneoImagesOptions>).baseUrl === undefined) {
     throw new TypeError("akeneoImages: baseUrl is missing; it is the PIM's address");
   }
   if (given.requireSignature === true && given.privateKey === undefined) {
     throw new TypeError('akeneoImages: requireSignature needs privateKey');
   }
-  const { privateKey, ...settings } = parseTable(OPTIONS, given);
-  return { ...settings, privateKeys: privateKey, credentials: credentialsOf(settings) };
+  const { privateKey, clientId, secret, username, password, accessToken, ...settings } = parseTable(OPTIONS, given);
+  const credentials = credentialsOf({ clientId, secret, username, password, accessToken });
+  return { ...settings, privateKeys: privateKey, credentials };
 }
 
 /** The defined values, each checked. */
@@ -65,8 +66,9 @@ function validated<T extends object>(prefix: string, values: T, table: OptionTab
       throw new TypeError(`akeneoImages: there is no option ${prefix}${name}${hint}`);
     }
     const wrong = option.check(value);
+    if (wrong === undefined) continue;
     const shown = option.isSecret ? '' : `, not ${show(value)}`;
-    if (wrong !== undefined) throw new TypeError(`akeneoImages: ${prefix}${name} ${wrong}${shown}`);
+    throw new TypeError(`akeneoImages: ${prefix}${name} ${wrong}${shown}`);
   }
   return Object.fromEntries(entries) as T;
 }

@@ -5,7 +5,7 @@ import { ChaosStore } from '../support/chaos-store.js';
 import { MemoryLogger } from '../support/harness.js';
 import { later } from '../support/later.js';
 
-describe('cache/store', () => {
+describe('cache/keyv-store', () => {
   let chaos: ChaosStore;
   let logger: MemoryLogger;
   let store: KeyvStore;

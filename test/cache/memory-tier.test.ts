@@ -16,7 +16,7 @@ function tierOf(entries: number): MemoryTier {
   return new MemoryTier(entries * (1000 + OVERHEAD));
 }
 
-describe('cache/memory', () => {
+describe('cache/memory-tier', () => {
   it('gives back the very entry', () => {
     const tier = tierOf(3);
     const entry = entryOf(1000);

@@ -2,20 +2,20 @@ import { expect } from 'chai';
 import { Revalidator } from '../../src/cache/revalidator.js';
 import { waitFor } from '../support/wait-for.js';
 
-describe('cache/renewals', () => {
-  let renewals: Revalidator;
+describe('cache/revalidator', () => {
+  let revalidator: Revalidator;
   let runs: AbortSignal[];
   let end: ((error?: Error) => void)[];
 
   beforeEach(() => {
-    renewals = new Revalidator({ timeoutMs: 60_000 });
+    revalidator = new Revalidator({ timeoutMs: 60_000 });
     runs = [];
     end = [];
   });
 
   afterEach(async () => {
     end.forEach((each) => each());
-    await renewals.close();
+    await revalidator.close();
   });
 
   const work = (signal: AbortSignal): Promise<void> =>
@@ -25,35 +25,56 @@ describe('cache/renewals', () => {
     });
 
   it('runs each once at a time', async () => {
-    expect([renewals.revalidate('a', work), renewals.revalidate('a', work)]).to.deep.equal([
+    expect([revalidator.revalidate('a', work), revalidator.revalidate('a', work)]).to.deep.equal([
       'stale-while-revalidate',
       'stale-while-revalidate',
     ]);
     expect(runs).to.have.length(1);
     end[0]!();
     await waitFor(() => {
-      renewals.revalidate('a', work);
+      revalidator.revalidate('a', work);
       return runs.length === 2;
     });
   });
 
   it('runs four at a time: the fifth comes with its next request', async () => {
     for (const key of ['a', 'b', 'c', 'd', 'e'])
-      expect(renewals.revalidate(key, work)).to.equal('stale-while-revalidate');
+      expect(revalidator.revalidate(key, work)).to.equal('stale-while-revalidate');
     expect(runs).to.have.length(4);
     end[0]!();
     await waitFor(() => {
-      renewals.revalidate('e', work);
+      revalidator.revalidate('e', work);
       return runs.length === 5;
     });
   });
 
   it('rests after a failure, and says so', async () => {
-    renewals.revalidate('a', work);
+    revalidator.revalidate('a', work);
     end[0]!(new Error('gone'));
-    await waitFor(() => renewals.revalidate('a', work) === 'stale-if-error');
+    await waitFor(() => revalidator.revalidate('a', work) === 'stale-if-error');
     expect(runs).to.have.length(1);
-    expect(renewals.revalidate('b', work)).to.equal('stale-while-revalidate');
+    expect(revalidator.revalidate('b', work)).to.equal('stale-while-revalidate');
+  });
+
+  it('reports the first of a series of failures, whatever the report does', async () => {
+    const reported: unknown[] = [];
+    const reporting = new Revalidator({
+      timeoutMs: 60_000,
+      onError: (error) => {
+        reported.push((error as Error).message);
+        throw new Error('The log is full');
+      },
+    });
+    const fail = async (key: string, message: string): Promise<void> => {
+      await waitFor(() => reporting.revalidate(key, () => Promise.reject(new Error(message))) === 'stale-if-error');
+    };
+    await fail('a', 'first');
+    await fail('b', 'second');
+    expect(reported).to.deep.equal(['first']);
+    reporting.revalidate('c', () => Promise.resolve());
+    await fail('d', 'third');
+    expect(reported).to.deep.equal(['first', 'third']);
+    await reporting.close();
   });
 
   it('has a limit of time', async () => {
@@ -63,13 +84,13 @@ describe('cache/renewals', () => {
   });
 
   it('aborts what runs when it is closed, and begins nothing then', async () => {
-    renewals.revalidate('a', (signal) => {
+    revalidator.revalidate('a', (signal) => {
       runs.push(signal);
       return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
     });
-    await renewals.close();
+    await revalidator.close();
     expect(runs[0]!.aborted).to.equal(true);
-    renewals.revalidate('b', work);
+    revalidator.revalidate('b', work);
     expect(runs).to.have.length(1);
   });
 });

@@ -14,7 +14,7 @@ function entryOf(bytes: number, ttl = 60_000): Entry {
   return createEntry(Buffer.alloc(bytes, 1), facts, { fresh: ttl, stale: 0 });
 }
 
-describe('cache/cache', () => {
+describe('cache/tiered-cache', () => {
   let chaos: ChaosStore;
   let store: KeyvStore;
   let memory: MemoryTier;

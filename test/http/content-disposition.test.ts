@@ -16,7 +16,7 @@ function nameOf(fileName: string | undefined, changes: Partial<DispositionFacts>
   return header === undefined ? undefined : parse(header).parameters.filename;
 }
 
-describe('http/disposition', () => {
+describe('http/content-disposition', () => {
   describe('the name', () => {
     it('is the one in the PIM', () => {
       expect(headerOf('a.png')).to.equal('inline; filename=a.png');

@@ -27,7 +27,7 @@ async function failed(error: ImageError, options: RequestOptions = {}, vary: str
   }
 }
 
-describe('http/failure', () => {
+describe('http/error-response', () => {
   for (const [code, status] of Object.entries(ERROR_CODES)) {
     it(`${code} is answered with ${status}, its code and its text`, async () => {
       const response = await failed(new ImageError(code as ErrorCode, 'What happened'));

@@ -22,7 +22,7 @@ async function expectWhole(range: string, method = 'GET'): Promise<void> {
   if (method === 'GET') expect(body.equals(BODY)).to.equal(true);
 }
 
-describe('http/range (RFC 9110, 14)', () => {
+describe('http/range', () => {
   describe('a part is answered with 206', () => {
     it('the first byte', () => expectPart('bytes=0-0', 0, 0));
     it('the first bytes', () => expectPart('bytes=0-99', 0, 99));

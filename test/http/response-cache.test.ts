@@ -6,7 +6,7 @@ import { pdf, png } from '../support/pictures.js';
 import { waitFor } from '../support/wait-for.js';
 
 /** From its third time on an address is answered without being read again; nobody may notice. */
-describe('hot answers', () => {
+describe('http/response-cache', () => {
   let harness: Harness;
   let client: Client;
   let picture: string;

@@ -27,7 +27,7 @@ async function* endless(): AsyncGenerator<Uint8Array> {
   }
 }
 
-describe('http/answer', () => {
+describe('http/send', () => {
   describe('a whole answer', () => {
     it('is the body, with its length and type', async () => {
       const { status, headers, body } = await asked({});

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -89,6 +89,14 @@ describe('lint/mirror', () => {
   it('has a mirrored test file for each source file, or a reason not to', () => {
     const missing = sources.filter((source) => !isMirrored(source) && !Object.hasOwn(REASONS, source));
     expect(missing.map(mirrorOf), 'write these, or give a reason in this file').to.deep.equal([]);
+  });
+
+  it('describes each file by its path', () => {
+    const described = sources.filter(isMirrored).filter((source) => {
+      const text = readFileSync(join(ROOT, mirrorOf(source)), 'utf8');
+      return !text.includes(`\ndescribe('${source.replace(/\.ts$/, '')}',`);
+    });
+    expect(described).to.deep.equal([]);
   });
 
   it('has no reason for a file that is gone, or is mirrored by now', () => {

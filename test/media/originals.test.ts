@@ -8,7 +8,7 @@ import { waitFor } from '../support/wait-for.js';
 const SIZE = MAX_STORED_BYTES + 1_000_000;
 
 /** Files that are too large to be kept, and what they cost at the PIM. */
-describe('originals: large files', () => {
+describe('media/originals', () => {
   let harness: Harness;
   let client: Client;
   let path: string;

@@ -123,6 +123,26 @@ describe('media/renditions', () => {
     });
   });
 
+  describe('of a picture under the name of something else', () => {
+    it('needs the file once, for what is made of it', async () => {
+      const request = media.request(add(await png(60, 40), 'disguised.pdf'), query('w-30,f-png'));
+      await get(request);
+      expect(downloads()).to.equal(1);
+      media.originals.discard(request.source.key);
+      expect((await get(request)).outcome).to.equal('memory');
+      expect(downloads()).to.equal(1);
+    });
+
+    it('downloads a damaged one once more, and no third time', async () => {
+      const damaged = (await png(60, 40)).fill(0, 30);
+      const request = media.request(add(damaged, 'damaged.pdf'), query('w-30,f-png'));
+      for (const expected of [1, 2, 2]) {
+        expect(await refusal(request)).to.equal('EDECODE');
+        expect(downloads()).to.equal(expected);
+      }
+    });
+  });
+
   it('has no thumbnail of what is no picture', async () => {
     const request = media.request(add(pdf(2000), 'manual.pdf'), query('w-30', { thumbnail: true }));
     expect(await refusal(request)).to.equal('EUNSUPPORTED');
@@ -164,6 +184,9 @@ describe('media/renditions', () => {
     const room = new MediaRoom(pim, full);
     expect(await refusal(room.request(picture, query('w-30,f-png')), room)).to.equal('EBUSY');
     expect(downloads()).to.equal(0);
+    // What is no picture by its name needs no thread.
+    const document = add(pdf(2000), 'manual.pdf');
+    expect(await refusal(room.request(document, query('w-30', { thumbnail: true })), room)).to.equal('EUNSUPPORTED');
     await Promise.all([room.close(), full.destroy()]);
   });
 });

@@ -8,7 +8,7 @@ import { waitFor } from '../support/wait-for.js';
 const BROWSER = { accept: 'image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8' };
 const PLAIN = { accept: '*/*' };
 
-describe('middleware', () => {
+describe('middleware/akeneo-images', () => {
   let harness: Harness;
   let client: Client;
   let photo: string;

@@ -7,7 +7,7 @@ import { pdf, png } from '../support/pictures.js';
 import { waitFor } from '../support/wait-for.js';
 
 /** How a middleware ends that is at work. */
-describe('close', () => {
+describe('middleware/closing', () => {
   let harness: Harness;
 
   beforeEach(async () => {

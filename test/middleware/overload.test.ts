@@ -5,7 +5,7 @@ import { jpeg, png } from '../support/pictures.js';
 import { waitFor } from '../support/wait-for.js';
 
 /** More work than there are hands: what is refused, what is not, and what is never tried twice. */
-describe('overload', () => {
+describe('middleware/overload', () => {
   let harness: Harness;
   let deadline: RenderDeadline;
 

@@ -134,7 +134,7 @@ const BAD_LIMITS: Record<string, [unknown, string][]> = {
   queue: noWholeNumbers(0),
 };
 
-describe('options', () => {
+describe('middleware/parse-options', () => {
   it('that are all there is to say give the defaults', () => {
     const settings = parseOptions(REQUIRED);
     expect(settings).to.deep.include({
@@ -202,6 +202,12 @@ describe('options', () => {
       logger,
     };
     expect(parseOptions({ ...REQUIRED, ...good })).to.deep.include(good);
+  });
+
+  it('have their credentials in one place', () => {
+    const connection = parseOptions(REQUIRED);
+    expect(connection.credentials).to.have.keys('clientId', 'secret', 'username', 'password');
+    expect(connection).to.not.have.any.keys('clientId', 'secret', 'username', 'password', 'accessToken', 'privateKey');
   });
 
   it('of limits replace one default each', () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { fileName } from '../../src/pim/media-routes.js';
 
-describe('pim/media', () => {
+describe('pim/media-routes', () => {
   const latin1 = (text: string): string => Buffer.from(text).toString('latin1');
 
   it('reads the raw file names of the PIM', () => {

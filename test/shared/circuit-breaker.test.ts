@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { CircuitBreaker } from '../../src/shared/circuit-breaker.js';
 import { later } from '../support/later.js';
 
-describe('breaker', () => {
+describe('shared/circuit-breaker', () => {
   let told: unknown[];
   let breaker: CircuitBreaker;
 

@@ -5,7 +5,7 @@ import { waitFor } from '../support/wait-for.js';
 
 const ANY = new AbortController().signal;
 
-describe('cluster lock', () => {
+describe('shared/cluster-lock', () => {
   let logger: MemoryLogger;
 
   beforeEach(() => {

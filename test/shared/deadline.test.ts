@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { setImmediate as turn } from 'node:timers/promises';
 import { raceAbort } from '../../src/shared/deadline.js';
 
-describe('signals', () => {
+describe('shared/deadline', () => {
   it('work that nobody waits for any more may fail without ending the process', async () => {
     const unheard: unknown[] = [];
     const listen = (reason: unknown): void => void unheard.push(reason);

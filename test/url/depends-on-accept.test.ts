@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { isNegotiated } from '../../src/url/index.js';
 import { transformation } from '../support/render.js';
 
-describe('url/negotiation', () => {
+describe('url/depends-on-accept', () => {
   const cases: [string, boolean][] = [
     ['w-100', true],
     ['f-auto', true],

@@ -57,7 +57,7 @@ const word = fc.oneof(
 );
 const language = fc.array(word, { maxLength: 40 }).map((words) => words.join(''));
 
-describe('url: properties', () => {
+describe('url/fast-check', () => {
   it('any string gives a transformation or a 400', () => {
     fc.assert(
       fc.property(fc.oneof(language, fc.string({ unit: 'binary', maxLength: 300 })), position, (string, where) => {

@@ -41,14 +41,15 @@ export class RenderPool {
   #running = 0;
   #closed = false;
   #drained: (() => void) | undefined;
-  readonly #counts = { rendered: 0, reused: 0, failed: 0, replaced: 0 };
+  readonly #counts = { rendered: 0, reused: 0, failed: 0 };
 
   constructor(options: RenderPoolOptions) {
     this.#options = options;
   }
 
   get stats(): PoolStats {
-    return { running: this.#running, waiting: this.waiting, ...this.#counts };
+    const replaced = this.#threads?.replaced ?? 0;
+    return { running: this.#running, waiting: this.waiting, ...this.#counts, replaced };
   }
 
   /** Renders that wait for a thread. */
@@ -183,6 +184,7 @@ export class RenderPool {
   ): Promise<{ reply: RenderReply; thread: RenderThread }> {
     const threads = this.#start();
     const memory = this.#memoryFor(task.source.digest);
+    const request = memory.share(task, willReuse);
     const { renderMs } = this.#options;
     const deadline = AbortSignal.timeout(renderMs);
     const ended = new AbortController();
@@ -190,16 +192,12 @@ export class RenderPool {
     try {
       const thread = threads.pick(preferred);
       deadline.addEventListener('abort', () => threads.replace(thread, late), { signal: ended.signal });
-      const reply = await thread.run(memory.share(task, willReuse));
+      const reply = await thread.run(request);
       // The memory of a thread that was lost is not reused: it may still read for a moment.
       if (memory.isReusable) this.#sharedSources.push(memory);
-      if (reply.retire) {
-        this.#counts.replaced += 1;
-        threads.replace(thread, new Error('the thread was replaced'));
-      }
+      if (reply.retire) threads.replace(thread, new Error('the thread was replaced'));
       return { reply, thread };
     } catch (cause) {
-      this.#counts.replaced += 1;
       if (this.#closed) throw closed();
       throw cause === late
         ? new WorkerLostError('ETIMEDOUT', 'The picture took too long to render', { cause })

@@ -1,12 +1,23 @@
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
-import type { RenderReply, RenderRequest, ThreadMessage, WorkerData, WorkerSetup } from '../protocol/messages.js';
+import type {
+  RenderReply,
+  RenderRequest,
+  RequestMessage,
+  ThreadMessage,
+  WorkerData,
+  WorkerSetup,
+} from '../protocol/messages.js';
 
 const WORKER = new URL('../worker/worker.js', import.meta.url);
 
 /** Renders leave little in V8's heap. More room for young objects would only be kept, by each thread. */
 const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 3 };
 
+/** Milliseconds after which a thread is terminated that has not started: it is stuck. */
+const START_MS = 30_000;
+
 interface Pending {
+  readonly isRender: boolean;
   resolve(reply: RenderReply): void;
   reject(error: unknown): void;
 }
@@ -15,8 +26,9 @@ interface Pending {
 export class RenderThread {
   readonly #worker: Worker;
   readonly #port: MessagePort;
-  /** Requests in the order in which their replies will come. */
-  readonly #pending: Pending[] = [];
+  /** Requests without a reply, by id. */
+  readonly #pending = new Map<number, Pending>();
+  #lastId = 0;
   #hasStarted = (): void => undefined;
   /** Settled once the thread has started, or has ended before. */
   readonly #started = new Promise<void>((resolve) => (this.#hasStarted = resolve));
@@ -27,18 +39,24 @@ export class RenderThread {
   constructor(setup: WorkerSetup, onLost: (thread: RenderThread) => void) {
     const lose = (error: Error): void => {
       if (this.#lost) return;
-      this.#fail(error);
+      void this.terminate(error);
       onLost(this);
     };
     // A port of our own: `@squoosh/lib` listens to the thread's own port, and replies to what it does not understand.
     const { port1, port2 } = new MessageChannel();
     const workerData: WorkerData = { ...setup, port: port2 };
-    this.#worker = new Worker(WORKER, { workerData, transferList: [port2], resourceLimits: RESOURCE_LIMITS });
+    this.#worker = new Worker(WORKER, {
+      workerData,
+      transferList: [port2],
+      resourceLimits: RESOURCE_LIMITS,
+      // This flag belongs to the program that `node --eval` runs; a file is refused with it.
+      execArgv: process.execArgv.filter((flag) => !flag.startsWith('--input-type')),
+    });
     this.#worker.unref();
     this.#port = port1;
     this.#port.on('message', (message: ThreadMessage) => {
       if (message.type === 'started') this.#hasStarted();
-      else this.#settle(message);
+      else if (!this.#settle(message.id, message.reply)) lose(new Error('the render thread sent an unknown reply'));
     });
     this.#port.on('messageerror', lose);
     this.#port.unref();
@@ -49,8 +67,14 @@ export class RenderThread {
     });
   }
 
+  /** Whether it has no request. */
   get isIdle(): boolean {
-    return this.#pending.length === 0;
+    return this.#pending.size === 0;
+  }
+
+  /** Whether it has a render. */
+  get isRendering(): boolean {
+    return [...this.#pending.values()].some(({ isRender }) => isRender);
   }
 
   /** Whether it has ever replied: one that ends before would end again. */
@@ -62,9 +86,10 @@ export class RenderThread {
   run(request: RenderRequest): Promise<RenderReply> {
     if (this.#lost) return Promise.reject(this.#lost);
     return new Promise((resolve, reject) => {
+      const id = ++this.#lastId;
+      this.#port.postMessage({ id, request } satisfies RequestMessage);
+      this.#pending.set(id, { isRender: request !== 'warm', resolve, reject });
       this.#worker.ref();
-      this.#pending.push({ resolve, reject });
-      this.#port.postMessage(request);
     });
   }
 
@@ -73,21 +98,25 @@ export class RenderThread {
    * started: Node 22 aborts the process when a thread is terminated while its modules are evaluated asynchronously.
    */
   async terminate(reason: Error): Promise<void> {
-    this.#fail(reason);
+    this.#lost ??= reason;
+    for (const pending of this.#pending.values()) pending.reject(reason);
+    this.#pending.clear();
     this.#worker.ref();
     this.#port.ref();
+    const stuck = setTimeout(this.#hasStarted, START_MS);
     await this.#started;
+    clearTimeout(stuck);
     await this.#worker.terminate();
   }
 
-  #settle(reply: RenderReply): void {
+  /** Returns whether there is a request with this id. Replies to one that was rejected are ignored. */
+  #settle(id: number, reply: RenderReply): boolean {
+    if (this.#lost) return true;
+    const pending = this.#pending.get(id);
     this.#hasReplied = true;
-    this.#pending.shift()?.resolve(reply);
-    if (this.isIdle && !this.#lost) this.#worker.unref();
-  }
-
-  #fail(error: Error): void {
-    this.#lost ??= error;
-    for (const pending of this.#pending.splice(0)) pending.reject(error);
+    this.#pending.delete(id);
+    pending?.resolve(reply);
+    if (this.isIdle) this.#worker.unref();
+    return pending !== undefined;
   }
 }

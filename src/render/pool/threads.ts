@@ -2,12 +2,16 @@ import type { RenderReply, WorkerSetup } from '../protocol/messages.js';
 import { compileModules } from '../protocol/wasm-modules.js';
 import { RenderThread } from './render-thread.js';
 
-/** A fixed number of render threads, each replaced when it ends. */
+/**
+ * A fixed number of render threads, each replaced when it ends. A thread has at most one render, in front of which it
+ * may load its codecs.
+ */
 export class Threads {
   readonly #setup: WorkerSetup;
   /** Undefined where a thread ended before its first reply: the next one is started when it is needed. */
   readonly #threads: (RenderThread | undefined)[];
   #closed = false;
+  #replaced = 0;
 
   constructor(count: number, setup: WorkerSetup) {
     this.#setup = setup;
@@ -16,22 +20,33 @@ export class Threads {
     compileModules().catch(() => undefined);
   }
 
-  /** Loads libvips and the usual codecs in every thread. */
-  warm(): Promise<RenderReply[]> {
-    return Promise.all(this.#threads.map((_, index) => this.#at(index).run('warm')));
+  /** Threads that were replaced, or ended by themselves. */
+  get replaced(): number {
+    return this.#replaced;
   }
 
-  /** An idle thread: this one if it is idle and alive, else any. With none idle, the first. */
+  /** Loads libvips and the usual codecs in every thread. */
+  warm(): Promise<RenderReply[]> {
+    return Promise.all(this.#threads.map((_, index) => this.#warm(index)));
+  }
+
+  /**
+   * A thread without a render: this one if it is alive and has none, else one that is idle, else any.
+   *
+   * @throws Error if each thread has a render
+   */
   pick(preferred: RenderThread | undefined): RenderThread {
-    if (preferred?.isIdle && this.#threads.includes(preferred)) return preferred;
-    const index = this.#threads.findIndex((thread) => !thread || thread.isIdle);
-    return this.#at(Math.max(index, 0));
+    if (preferred && !preferred.isRendering && this.#threads.includes(preferred)) return preferred;
+    const idle = this.#threads.findIndex((thread) => !thread || thread.isIdle);
+    const index = idle === -1 ? this.#threads.findIndex((thread) => !thread?.isRendering) : idle;
+    return this.#at(index);
   }
 
   /** Ends a thread and starts another in its place. What it runs is rejected with `reason`. */
   replace(thread: RenderThread, reason: Error): void {
     const index = this.#threads.indexOf(thread);
     if (index === -1) return;
+    this.#replaced += 1;
     this.#threads[index] = this.#closed ? undefined : this.#start();
     void thread.terminate(reason);
   }
@@ -43,15 +58,30 @@ export class Threads {
     await Promise.all(threads.map((thread) => thread.terminate(reason)));
   }
 
+  /** Loads the codecs of a thread, or of the one in its place if it is replaced meanwhile. */
+  async #warm(index: number): Promise<RenderReply> {
+    const thread = this.#at(index);
+    try {
+      return await thread.run('warm');
+    } catch (error) {
+      const successor = this.#closed ? undefined : this.#threads[index];
+      if (!successor || successor === thread) throw error;
+      return this.#warm(index);
+    }
+  }
+
   #at(index: number): RenderThread {
     if (this.#closed) throw new Error('The render threads are closed');
+    if (index === -1) throw new Error('Each render thread has a render');
     return (this.#threads[index] ??= this.#start());
   }
 
   #start(): RenderThread {
     return new RenderThread(this.#setup, (lost) => {
       const index = this.#threads.indexOf(lost);
-      if (index !== -1) this.#threads[index] = lost.hasReplied && !this.#closed ? this.#start() : undefined;
+      if (index === -1) return;
+      this.#replaced += 1;
+      this.#threads[index] = lost.hasReplied && !this.#closed ? this.#start() : undefined;
     });
   }
 }

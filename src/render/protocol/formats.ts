@@ -98,7 +98,7 @@ function endOfDeclaration(text: string): number {
   return bracket === -1 || bracket > close ? close : text.indexOf('>', text.indexOf(']', bracket));
 }
 /**
- * Whether a source is sent as it is: drawings stay drawings, unless the URL names a raster format
+ * Whether a source is sent as it is: an SVG stays one, unless the URL names a raster format
  * (docs/imagekit.md#pass-through).
  */
 export function isPassedThrough(source: SourceFormat, { format }: Output): boolean {

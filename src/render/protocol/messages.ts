@@ -75,8 +75,15 @@ export type RenderReply =
   | ({ readonly type: 'failed'; readonly error: SerializedError } & ThreadState)
   | ({ readonly type: 'warm' } & ThreadState);
 
+/** A request as it is sent to a thread. Its reply has the same id. */
+export interface RequestMessage {
+  readonly id: number;
+  readonly request: RenderRequest;
+}
+
 /** What a render thread sends: once that it has started, then a reply to each request. */
-export type ThreadMessage = { readonly type: 'started' } | RenderReply;
+export type ThreadMessage =
+  { readonly type: 'started' } | { readonly type: 'reply'; readonly id: number; readonly reply: RenderReply };
 
 export interface ThreadState {
   /** The thread asks to be replaced: something in it threw, or it has grown too large or too old. */

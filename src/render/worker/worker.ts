@@ -1,7 +1,14 @@
 import { getPriority, setPriority } from 'node:os';
 import { workerData } from 'node:worker_threads';
 import { ImageError } from '../../shared/errors.js';
-import type { RenderReply, RenderRequest, SerializedError, ThreadMessage, WorkerData } from '../protocol/messages.js';
+import type {
+  RenderReply,
+  RenderRequest,
+  RequestMessage,
+  SerializedError,
+  ThreadMessage,
+  WorkerData,
+} from '../protocol/messages.js';
 import { render } from './pipeline.js';
 import { Codecs } from './runtime/codecs.js';
 import { prepareGlobals } from './runtime/squoosh.js';
@@ -27,22 +34,26 @@ if (vipsIsUsed[0]) codecs.vips().catch(() => undefined);
 let renders = 0;
 
 // Once the modules are evaluated, not while they are: from then on the thread may be terminated.
-setImmediate(() => port.postMessage({ type: 'started' } satisfies ThreadMessage));
+setImmediate(() => send({ type: 'started' }));
 
 let last = Promise.resolve();
-port.on('message', (request: RenderRequest) => {
-  last = last.then(() => handle(request));
+port.on('message', (message: RequestMessage) => {
+  last = last.then(() => handle(message));
 });
 
 /** Handles one request, and replies. */
-async function handle(request: RenderRequest): Promise<void> {
+async function handle({ id, request }: RequestMessage): Promise<void> {
   const reply = await replyTo(request).catch((error: unknown): RenderReply => {
     // A codec that threw may be broken for the next pictures. A plan that was refused has not reached a codec.
     const refused = error instanceof ImageError && error.code !== 'EDECODE';
     return { type: 'failed', error: serialize(error), retire: !refused || codecs.grownBytes > MAX_GROWTH };
   });
   if (codecs.hasVips) vipsIsUsed[0] = 1;
-  port.postMessage(reply, reply.type === 'rendered' ? [reply.result.body.buffer as ArrayBuffer] : []);
+  send({ type: 'reply', id, reply }, reply.type === 'rendered' ? [reply.result.body.buffer as ArrayBuffer] : []);
+}
+
+function send(message: ThreadMessage, transfer: ArrayBuffer[] = []): void {
+  port.postMessage(message, transfer);
 }
 
 async function replyTo(request: RenderRequest): Promise<RenderReply> {

@@ -5,7 +5,7 @@ import type { TokenStore } from '../../../src/pim/types.js';
 
 const KEY = randomBytes(32);
 
-describe('pim/sealed', () => {
+describe('pim/auth/encrypted-token-store', () => {
   let stored: string | undefined;
   const plain: TokenStore = {
     get: () => Promise.resolve(stored),

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { FairQueue } from '../../../src/render/pool/fair-queue.js';
 
-describe('render/queue', () => {
+describe('render/pool/fair-queue', () => {
   let queue: FairQueue<string>;
 
   beforeEach(() => {

@@ -15,7 +15,7 @@ const outcome = (work: Promise<unknown>): Promise<string> =>
     (error: unknown) => (error instanceof ImageError ? error.code : String(error)),
   );
 
-describe('render/pool', () => {
+describe('render/pool/render-pool', () => {
   let renderer: RenderPool | undefined;
 
   afterEach(async () => {

@@ -32,7 +32,7 @@ describe('render/pool/render-thread', () => {
     return thread;
   }
 
-  async function request(width: number): Promise<RenderRequest> {
+  async function request(width: number): Promise<Exclude<RenderRequest, 'warm'>> {
     return { ...task(await jpeg(300, 200), `w-${width},f-jpg`), sourceId: 1, willReuse: false };
   }
 
@@ -42,7 +42,7 @@ describe('render/pool/render-thread', () => {
     const thread = start();
     expect([thread.isIdle, thread.hasReplied]).to.deep.equal([true, false]);
     const replies = [thread.run(await request(30)), thread.run(await request(60))];
-    expect(thread.isIdle).to.equal(false);
+    expect([thread.isIdle, thread.isRendering]).to.deep.equal([false, true]);
     for (const [index, width] of [30, 60].entries()) {
       const reply = await replies[index]!;
       if (reply.type !== 'rendered') throw new Error(reply.type);
@@ -57,6 +57,22 @@ describe('render/pool/render-thread', () => {
     if (reply.type !== 'failed') throw new Error(reply.type);
     expect(reply).to.have.nested.property('error.code', 'EDECODE');
     expect(reply.retire).to.equal(true);
+  });
+
+  it('does not render while it loads its codecs', async () => {
+    const thread = start();
+    const warm = thread.run('warm');
+    expect([thread.isIdle, thread.isRendering]).to.deep.equal([false, false]);
+    await warm;
+  });
+
+  it('refuses a request that cannot be sent to it, and goes on', async () => {
+    const thread = start();
+    const sent = await request(30);
+    const unsendable = { ...sent, accepted: () => undefined } as unknown as RenderRequest;
+    expect(await failure(thread.run(unsendable))).to.have.property('name', 'DataCloneError');
+    expect(thread.isIdle).to.equal(true);
+    expect((await thread.run(sent)).type).to.equal('rendered');
   });
 
   it('can be ended: what it runs fails with the reason, and so does what comes later', async () => {
@@ -90,9 +106,19 @@ describe('render/pool/render-thread', () => {
     expect([thread.hasReplied, lost]).to.deep.equal([true, [thread]]);
   });
 
+  it('starts in a program that node --eval runs as a module', async () => {
+    const program = `
+      import { RenderThread } from ${JSON.stringify(new URL('../../../src/render/pool/render-thread.js', import.meta.url))};
+      const setup = { fonts: {}, vipsIsUsed: new Uint8Array(new SharedArrayBuffer(1)) };
+      console.log((await new RenderThread(setup, console.error).run('warm')).type);`;
+    const flags = ['--input-type=module', '--eval', program];
+    const { stdout } = await promisify(execFile)(process.execPath, flags, { timeout: 60_000 });
+    expect(stdout).to.equal('warm\n');
+  });
+
   it('keeps its process alive while it runs a request, and not while it is idle', async () => {
     const program = fileURLToPath(new URL('idle-threads.js', import.meta.url));
-    const { stdout } = await promisify(execFile)(process.execPath, [program], { timeout: 25_000 });
+    const { stdout } = await promisify(execFile)(process.execPath, [program], { timeout: 60_000 });
     expect(stdout).to.equal('warm\n');
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Threads } from '../../../src/render/pool/threads.js';
-import type { WorkerSetup } from '../../../src/render/protocol/messages.js';
+import type { RenderRequest, WorkerSetup } from '../../../src/render/protocol/messages.js';
 import { jpeg } from '../../support/pictures.js';
 import { task } from '../../support/render.js';
 import { waitFor } from '../../support/wait-for.js';
@@ -18,19 +18,45 @@ describe('render/pool/threads', () => {
 
   afterEach(() => threads.close(REASON));
 
-  it('are picked while they are idle, the preferred one first', async () => {
+  async function request(): Promise<RenderRequest> {
+    return { ...task(await jpeg(300, 200), 'w-30,f-jpg'), sourceId: 1, willReuse: false };
+  }
+
+  it('are picked while they have no render, the preferred one first', async () => {
     threads = new Threads(2, setup());
+    const render = await request();
     const first = threads.pick(undefined);
-    const work = first.run('warm');
+    const work = first.run(render);
     const second = threads.pick(undefined);
     expect(second).to.not.equal(first);
-    expect(threads.pick(first), 'it is not idle').to.equal(second);
+    expect(threads.pick(first), 'it has a render').to.equal(second);
     await work;
     expect(threads.pick(first)).to.equal(first);
     expect(threads.pick(second)).to.equal(second);
-    const both = [first.run('warm'), second.run('warm')];
-    expect(threads.pick(second), 'none is idle').to.equal(first);
+    const both = [first.run(render), second.run(render)];
+    expect(() => threads.pick(second)).to.throw('Each render thread has a render');
     await Promise.all(both);
+  });
+
+  it('render after they have loaded their codecs, one render each', async () => {
+    threads = new Threads(2, setup());
+    const render = await request();
+    const warm = threads.warm();
+    const first = threads.pick(undefined);
+    const renders = [first.run(render)];
+    const second = threads.pick(first);
+    expect(second).to.not.equal(first);
+    renders.push(second.run(render));
+    const types = [...(await warm), ...(await Promise.all(renders))].map(({ type }) => type);
+    expect(types).to.deep.equal(['warm', 'warm', 'rendered', 'rendered']);
+  });
+
+  it('load their codecs although the first ones are replaced meanwhile', async () => {
+    threads = new Threads(2, setup());
+    const warm = threads.warm();
+    threads.replace(threads.pick(undefined), REASON);
+    expect((await warm).map(({ type }) => type)).to.deep.equal(['warm', 'warm']);
+    expect(threads.replaced).to.equal(1);
   });
 
   it('are replaced on demand, with the reason for what they run', async () => {
@@ -45,17 +71,19 @@ describe('render/pool/threads', () => {
     // One that was replaced already is not replaced again.
     threads.replace(first, REASON);
     expect(threads.pick(undefined)).to.equal(second);
+    expect(threads.replaced).to.equal(1);
   });
 
   it('are replaced at once when they end by themselves after they have worked', async () => {
     // Such threads end when a request has loaded libvips.
     threads = new Threads(1, { ...setup(), vipsIsUsed: '' as unknown as Uint8Array });
     const first = threads.pick(undefined);
-    await first.run({ ...task(await jpeg(300, 200), 'w-30,f-jpg'), sourceId: 1, willReuse: false });
+    await first.run(await request());
     expect(await failure(first.run('warm'))).to.be.instanceOf(TypeError);
     const second = threads.pick(first);
     expect(second).to.not.equal(first);
     expect(second.hasReplied).to.equal(false);
+    expect(threads.replaced).to.equal(1);
   });
 
   it('that end before their first reply are started again when they are needed, not over and over', async () => {

@@ -7,7 +7,7 @@ const woff = readFileSync(
   createRequire(import.meta.url).resolve('@fontsource/open-sans/files/open-sans-latin-400-normal.woff'),
 );
 
-describe('render/text/woff', () => {
+describe('render/protocol/woff', () => {
   it('unwraps WOFF to tables at multiples of four, each with its length', () => {
     const font = Buffer.from(toSfnt(woff));
     expect(font.readUInt32BE(0)).to.equal(0x00010000);

@@ -6,7 +6,7 @@ import { pool, task } from '../../support/render.js';
 
 const RED = [208, 0, 0, 255];
 
-describe('render/pipeline', () => {
+describe('render/worker/pipeline', () => {
   let renderer: RenderPool;
 
   before(() => {

@@ -11,8 +11,8 @@ const MIN_FLAT_SHARE = 0.3;
  * libavif with AOM: the Squoosh codec in jSquash's build. At equal quality, speed 8 takes three to four times as long
  * as 9 for 10 % fewer bytes of photographs; of flat pictures, less than twice as long for a third fewer.
  */
-export const encodeAvif: Encoder = async (bitmap, { quality, lossless }, runtime) => {
-  const encoder = await runtime.avif();
+export const encodeAvif: Encoder = async (bitmap, { quality, lossless }, codecs) => {
+  const encoder = await codecs.avif();
   const { data, width, height } = bitmap;
   const options = lossless
     ? { lossless: true, quality: 100, qualityAlpha: -1, subsample: 3, speed: 9 }

@@ -17,7 +17,7 @@ export interface EncodeOptions {
 }
 
 /** Encodes a bitmap. Throws if the codec fails. */
-export type Encoder = (bitmap: Bitmap, options: EncodeOptions, runtime: Codecs) => Promise<Uint8Array>;
+export type Encoder = (bitmap: Bitmap, options: EncodeOptions, codecs: Codecs) => Promise<Uint8Array>;
 
 /** A codec's result. Codecs report a failure by returning nothing. */
 export function assertEncoded(name: string, bytes: Uint8Array | null | undefined): Uint8Array {

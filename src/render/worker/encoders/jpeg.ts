@@ -10,8 +10,8 @@ export const FULL_CHROMA_QUALITY = 90;
  * MozJPEG from Squoosh. 4:2:0 takes half the time of Squoosh's automatic choice, and an eighth fewer bytes. Sequential
  * unless `pr` asks otherwise: progressive takes twice the time for 1 % fewer bytes.
  */
-export const encodeJpeg: Encoder = async ({ data, width, height }, { quality, progressive }, runtime) => {
-  const encoder = await runtime.mozjpeg();
+export const encodeJpeg: Encoder = async ({ data, width, height }, { quality, progressive }, codecs) => {
+  const encoder = await codecs.mozjpeg();
   return encoder.encode(data.buffer, width, height, {
     quality,
     baseline: !progressive,

@@ -51,10 +51,10 @@ export function candidateFormats(choice: FormatChoice): readonly TargetFormat[] 
  */
 export function chooseFormat(candidates: readonly TargetFormat[], result: ResultFacts): TargetFormat {
   const side = Math.max(result.width, result.height);
-  const large = candidates.filter((format) => side <= CAPABILITIES[format].maxSide);
-  const transparent = large.filter((format) => result.opaque || CAPABILITIES[format].alpha);
-  const animated = transparent.filter((format) => !result.animated || CAPABILITIES[format].animation);
-  const chosen = animated[0] ?? transparent[0] ?? large[0];
+  const bigEnough = candidates.filter((format) => side <= CAPABILITIES[format].maxSide);
+  const withAlpha = bigEnough.filter((format) => result.opaque || CAPABILITIES[format].alpha);
+  const withAnimation = withAlpha.filter((format) => !result.animated || CAPABILITIES[format].animation);
+  const chosen = withAnimation[0] ?? withAlpha[0] ?? bigEnough[0];
   if (chosen) return chosen;
   throw new ImageError('ELIMIT', `${candidates.join(', ')}: a side of ${side} pixels is more than the format can hold`);
 }

@@ -8,8 +8,8 @@ import { assertEncoded, type Encoder } from './encoder.js';
 const LARGE = 500_000;
 
 /** libwebp with SIMD: the Squoosh codec in jSquash's build. */
-export const encodeWebp: Encoder = async ({ data, width, height }, { quality, lossless }, runtime) => {
-  const encoder = await runtime.webp();
+export const encodeWebp: Encoder = async ({ data, width, height }, { quality, lossless }, codecs) => {
+  const encoder = await codecs.webp();
   const options = lossless
     ? { lossless: 1, quality: 75, exact: 0 }
     : { quality, method: width * height > LARGE ? 2 : 4 };

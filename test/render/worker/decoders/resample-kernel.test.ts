@@ -13,7 +13,7 @@ function mixed({ length, taps, starts, weights }: ResampleKernel, samples: reado
 
 const ramp = (count: number): number[] => Array.from({ length: count }, (_, at) => at);
 
-describe('render/axis', () => {
+describe('render/worker/decoders/resample-kernel', () => {
   it('leaves a side as it is that has its length', () => {
     expect(mixed(createKernel(9, 9, 9, 2), ramp(9))).to.deep.equal(ramp(9));
   });

@@ -30,7 +30,7 @@ function pixels(width: number, height: number, share: number, ground: readonly n
   return data;
 }
 
-describe('render/codecs/avif', () => {
+describe('render/worker/encoders/avif', () => {
   const runtime = new ObservedRuntime({ fonts: {} });
   const WHITE = [255, 255, 255, 255];
   const NOTHING = [0, 0, 0, 0];

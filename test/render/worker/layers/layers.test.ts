@@ -10,7 +10,7 @@ const plain = (background: string, width: number, height: number): Promise<Buffe
     .png()
     .toBuffer();
 
-describe('render/layers', () => {
+describe('render/worker/layers/layers', () => {
   let renderer: RenderPool;
   let base: Buffer;
   const inputs = new Map<string, Uint8Array>();

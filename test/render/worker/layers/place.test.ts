@@ -18,7 +18,7 @@ function spot(items: string, layer = LAYER): string {
   return `${left},${top}`;
 }
 
-describe('render/layers/place', () => {
+describe('render/worker/layers/place', () => {
   const cases: [string, string][] = [
     ['w-1', '250,175'],
     ['lfo-top_left', '0,0'],

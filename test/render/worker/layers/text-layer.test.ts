@@ -19,7 +19,7 @@ interface Ink {
   readonly amount: number;
 }
 
-describe('render/layers/text', () => {
+describe('render/worker/layers/text-layer', () => {
   let renderer: RenderPool;
   let base: Buffer;
 

@@ -73,7 +73,7 @@ const TABLE: [string, string, CropStrategy, string][] = [
   ['640x865', '850x1000', 'pad_extract_no_shrink', 'pad 850x1000@105,67 = 850x1000'],
 ];
 
-describe('render/geometry', () => {
+describe('render/worker/plan/fit', () => {
   describe('the pixel table', () => {
     for (const [source, wanted, strategy, expected] of TABLE) {
       it(`${source} to ${wanted} by ${strategy}`, () => {

@@ -21,7 +21,7 @@ function run(string: string, source = { width: 1200, height: 800 }): { operation
   return { operations, size: `${size.width}x${size.height}` };
 }
 
-describe('render/plan', () => {
+describe('render/worker/plan/plan-step', () => {
   describe('sizes of a 1200x800 source', () => {
     const cases: [string, string][] = [
       // The one-dimension table of ImageKit 2.2.

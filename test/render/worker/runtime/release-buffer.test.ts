@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { releaseBuffer } from '../../../../src/render/worker/runtime/release-buffer.js';
 
-describe('render/free', () => {
+describe('render/worker/runtime/release-buffer', () => {
   it('empties an array, and the memory below it', () => {
     const bytes = new Uint8Array(1000);
     const { buffer } = bytes;

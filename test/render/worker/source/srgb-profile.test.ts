@@ -70,7 +70,7 @@ function curveTag({ type, numbers }: Curve): Buffer {
   return tag;
 }
 
-describe('render/srgb-profile', () => {
+describe('render/worker/source/srgb-profile', () => {
   it('knows the sRGB profile that libvips writes', async () => {
     expect(isSrgb(await profile('srgb'))).to.equal(true);
   });

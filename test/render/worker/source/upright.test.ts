@@ -25,7 +25,7 @@ function lines(pixels: Uint8Array, width: number): string[] {
   return letters.match(new RegExp(`.{${width}}`, 'g')) ?? [];
 }
 
-describe('render/worker/source/orientation', () => {
+describe('render/worker/source/upright', () => {
   for (const [index, upright] of UPRIGHT.entries()) {
     const orientation = index + 1;
 

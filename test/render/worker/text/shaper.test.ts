@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { FontLibrary } from '../../../../src/render/worker/text/font-library.js';
 import type { Shaper } from '../../../../src/render/worker/text/shaper.js';
 
-describe('render/text/shape', () => {
+describe('render/worker/text/shaper', () => {
   let shaper: Shaper;
 
   before(async () => {

@@ -5,7 +5,7 @@ import { wrap } from '../../../../src/render/worker/text/wrap.js';
 const measure = (text: string): number => text.length;
 const lines = (text: string, width?: number): readonly string[] => wrap(text, width, measure);
 
-describe('render/text/wrap', () => {
+describe('render/worker/text/wrap', () => {
   it('keeps a text without a width on one line', () => {
     expect(lines('one two three')).to.deep.equal(['one two three']);
   });

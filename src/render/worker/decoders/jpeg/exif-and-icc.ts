@@ -1,4 +1,5 @@
 import { MARKERS } from './segments.js';
+import { UnsupportedJpeg } from './unsupported-jpeg.js';
 
 /** What a JPEG says about its pixels. */
 export interface JpegMetadata {
@@ -44,7 +45,11 @@ const ENTRY_BYTES = 12;
 /** Bytes of a whole number, by the type of its entry (TIFF 6.0, section 2). */
 const NUMBER_BYTES: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 4 };
 
-/** The orientation in a TIFF directory (EXIF 2.32, 4.6.2 and 4.6.4); upright if it is missing or invalid. */
+/**
+ * The orientation in a TIFF directory (EXIF 2.32, 4.6.2 and 4.6.4); upright if it is missing or invalid.
+ *
+ * @throws UnsupportedJpeg for an entry that is not one whole number: libvips makes something of some of them
+ */
 function parseOrientation(tiff: Buffer): number {
   const magic = tiff.toString('latin1', 0, DIRECTORY_AT);
   if (magic !== 'II*\0' && magic !== 'MM\0*') return 1;
@@ -57,7 +62,8 @@ function parseOrientation(tiff: Buffer): number {
   for (let entry = directory + 2; entry + ENTRY_BYTES <= end; entry += ENTRY_BYTES) {
     if (number(entry, 2) !== ORIENTATION_TAG) continue;
     const bytes = NUMBER_BYTES[number(entry + 2, 2)];
-    const orientation = bytes && number(entry + 4, 4) === 1 ? number(entry + 8, bytes) : 1;
+    if (!bytes || number(entry + 4, 4) !== 1) throw new UnsupportedJpeg('an odd orientation');
+    const orientation = number(entry + 8, bytes);
     return orientation >= 1 && orientation <= 8 ? orientation : 1;
   }
   return 1;

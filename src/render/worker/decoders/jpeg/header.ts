@@ -22,7 +22,7 @@ export interface JpegHeader extends ScanTables, JpegMetadata {
 export interface JpegFile {
   /** Undefined for a file that is for libvips: of another kind than baseline with one scan, or damaged. */
   readonly header: JpegHeader | undefined;
-  /** Whether it has more scans than `limit`. Goes on where the header ends; to be asked once. */
+  /** Whether it has more scans than `limit`. Reads on from where the header ends, so it can be called only once. */
   hasMoreScans(limit: number): boolean;
 }
 
@@ -43,8 +43,11 @@ export function openJpeg(jpeg: Buffer): JpegFile {
     header: parser.parse(walk),
     hasMoreScans: (limit) => {
       let scans = parser.scans;
-      for (const { marker } of walk) if (marker === MARKERS.SOS && ++scans > limit) return true;
-      return false;
+      for (const { marker } of walk) {
+        if (scans > limit) break;
+        if (marker === MARKERS.SOS) scans += 1;
+      }
+      return scans > limit;
     },
   };
 }

@@ -31,7 +31,7 @@ function exif(order: 'II' | 'MM', orientation: number, type = 3, count = 1): Buf
   ]);
 }
 
-describe('render/worker/decoders/jpeg/metadata', () => {
+describe('render/worker/decoders/jpeg/exif-and-icc', () => {
   let picture: Buffer;
   before(async () => {
     picture = await jpeg(16, 16);
@@ -63,9 +63,14 @@ describe('render/worker/decoders/jpeg/metadata', () => {
     }
   });
 
-  it('passes over what libvips does: other types and counts, other magic, and all but the first segment', () => {
-    for (const type of [0, 2, 5, 7, 13]) expect(orientationOf(segment(0xe1, exif('II', 6, type)))).to.equal(1);
-    for (const count of [0, 3]) expect(orientationOf(segment(0xe1, exif('II', 6, 3, count)))).to.equal(1);
+  it('leaves a file to libvips whose orientation is not one whole number', () => {
+    const isRead = (data: Buffer): boolean => openJpeg(withSegments(segment(0xe1, data))).header !== undefined;
+    for (const type of [0, 2, 5, 7, 13]) expect(isRead(exif('II', 6, type)), `type ${type}`).to.equal(false);
+    for (const count of [0, 3]) expect(isRead(exif('II', 6, 3, count)), `count ${count}`).to.equal(false);
+    expect(isRead(exif('II', 6))).to.equal(true);
+  });
+
+  it('passes over what libvips does: other magic, and all but the first segment', () => {
     const other = exif('MM', 6);
     other[9] = 43;
     expect(orientationOf(segment(0xe1, other))).to.equal(1);

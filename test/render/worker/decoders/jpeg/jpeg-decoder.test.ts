@@ -129,7 +129,7 @@ function changed(jpeg: Buffer, marker: number, change: (segment: Buffer) => void
   throw new Error('There is no such segment');
 }
 
-describe('JpegReader', () => {
+describe('render/worker/decoders/jpeg/jpeg-decoder', () => {
   before(async () => {
     [vips, reader] = await Promise.all([runtime.vips(), runtime.jpeg()]);
   });

@@ -30,7 +30,7 @@ function made(bytes: 3 | 4, more: Partial<Made> = {}): Buffer {
   return makePng({ width: WIDTH, height: HEIGHT, bytes, pixels: pixels(bytes, 255), filterOf, ...more });
 }
 
-describe('render/png/reader', () => {
+describe('render/worker/decoders/png/png-decoder', () => {
   let reader: PngDecoder;
   before(async () => {
     reader = await new Codecs({ fonts: {} }).png();

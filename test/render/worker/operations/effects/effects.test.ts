@@ -17,7 +17,7 @@ const halves = async (left: string, right: string): Promise<Buffer> =>
     .png()
     .toBuffer();
 
-describe('render/looks', () => {
+describe('render/worker/operations/effects/effects', () => {
   let renderer: RenderPool;
 
   before(() => {
