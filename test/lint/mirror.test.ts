@@ -92,11 +92,11 @@ describe('lint/mirror', () => {
   });
 
   it('describes each file by its path', () => {
-    const described = sources.filter(isMirrored).filter((source) => {
+    const misnamed = sources.filter(isMirrored).filter((source) => {
       const text = readFileSync(join(ROOT, mirrorOf(source)), 'utf8');
       return !text.includes(`\ndescribe('${source.replace(/\.ts$/, '')}',`);
     });
-    expect(described).to.deep.equal([]);
+    expect(misnamed).to.deep.equal([]);
   });
 
   it('has no reason for a file that is gone, or is mirrored by now', () => {
