@@ -15,7 +15,7 @@ export interface Found {
   watch(): (() => boolean) | undefined;
 }
 
-/** Renditions of media files by resource: the only class of this folder that other folders use. */
+/** Gives renditions of media files by resource, and forgets them. */
 export class Library {
   readonly #generations: Generations;
   readonly #keys: CacheKeys;

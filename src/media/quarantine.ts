@@ -61,12 +61,12 @@ export class Quarantine {
 
   /** @throws ImageError `ECIRCUIT` after crashes, `EDECODE` after decode failures of two downloads */
   assertAllowed(keys: RenderKeys): void {
-    const refusal = this.refusalOf(keys);
+    const refusal = this.#refusalOf(keys);
     if (refusal) throw refusal;
   }
 
   /** The error with which a render is refused; undefined if it is allowed. */
-  refusalOf({ source, rendition }: RenderKeys): ImageError | undefined {
+  #refusalOf({ source, rendition }: RenderKeys): ImageError | undefined {
     if (this.#crashedRenditions.has(rendition) || (this.#crashes.get(source) ?? 0) >= MAX_CRASHES) {
       return new ImageError('ECIRCUIT', 'The picture could not be rendered; it will be tried again in some minutes');
     }
