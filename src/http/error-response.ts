@@ -15,8 +15,8 @@ const SUCCESS_ONLY = [
   'Server-Timing',
 ];
 
-/** Errors that would be the same next time may be cached for a minute. */
-const CACHEABLE: ReadonlySet<number> = new Set([400, 404, 413, 422]);
+/** Errors that are the URL's own, or would be the same next time, may be cached for a minute. */
+const CACHEABLE: ReadonlySet<number> = new Set([400, 404, 413]);
 
 /**
  * Sends an error response: status, `ik-error` (docs/imagekit.md#errors) and a small JSON body. Only the error's public

@@ -3,23 +3,21 @@ import { createEntry, type Entry, type Lifetime } from '../cache/entry.js';
 import { isHit, ReadThrough, type CacheHit, type Load } from '../cache/read-through.js';
 import type { Revalidator, StaleReason } from '../cache/revalidator.js';
 import type { CacheTier, TieredCache } from '../cache/tiered-cache.js';
-import { WorkerLostError, type RenderPool } from '../render/pool/render-pool.js';
+import type { RenderPool } from '../render/pool/render-pool.js';
 import {
   isPassedThrough,
   isSourceFormat,
   PICTURE_EXTENSIONS,
   SOURCE_FORMATS,
-  type AutoFormat,
   type SourceFormat,
 } from '../render/protocol/formats.js';
-import type { PixelLimits, RenderResult, RenderTask, SourceFile } from '../render/protocol/messages.js';
 import type { ClusterLock } from '../shared/cluster-lock.js';
 import { ImageError } from '../shared/errors.js';
 import { resourceName, type Resource } from '../url/index.js';
 import type { RenditionQuery } from './cache-keys.js';
 import type { LargeFile } from './large-file.js';
 import type { BufferedOriginal, Original, OriginalRequest, Originals } from './originals.js';
-import { Quarantine, type RenderKeys } from './quarantine.js';
+import type { Renderer, RenderFile } from './renderer.js';
 
 /** Milliseconds that a render is left to another process before it is made here too, should that process be stuck. */
 const OTHERS_RENDER_MS = 10_000;
@@ -66,9 +64,8 @@ export interface RenditionsOptions {
   readonly revalidator: Revalidator;
   readonly originals: Originals;
   readonly pool: RenderPool;
+  readonly renderer: Renderer;
   readonly lock: ClusterLock;
-  readonly autoFormats: readonly AutoFormat[];
-  readonly limits: PixelLimits;
   readonly lifetime: Lifetime;
 }
 
@@ -76,7 +73,6 @@ export interface RenditionsOptions {
 export class Renditions {
   readonly #options: RenditionsOptions;
   readonly #cache: ReadThrough<Rendition>;
-  readonly #quarantine = new Quarantine();
   /** Keys of sources that turned out to be pictures, whatever their names are. */
   readonly #pictures = new LRUCache<string, true>({ max: MAX_KNOWN_PICTURES });
 
@@ -119,7 +115,7 @@ export class Renditions {
     const hit = await this.#cache.find(load);
     const store = performance.now() - asked;
     if (hit) {
-      if (hit.from === 'store') this.#quarantine.recordSuccess(request.source.key);
+      if (hit.from === 'store') this.#options.renderer.quarantine.recordSuccess([request.source.key]);
       return fromCache(hit, { store });
     }
     const { result, joined } = await this.#cache.load(load, signal);
@@ -144,12 +140,13 @@ export class Renditions {
 
   /** @param original the source, where it has been downloaded already */
   #load(request: RenditionRequest, original?: Original): Load<Rendition> {
-    const { key, source } = request;
+    const { key, source, layers } = request;
     return {
       key,
       assertAllowed: () => {
-        const { pool } = this.#options;
-        this.#quarantine.assertAllowed({ source: source.key, rendition: key });
+        const { pool, renderer } = this.#options;
+        const { quarantine } = renderer;
+        quarantine.assertAllowed({ rendition: key, source: source.key, layers: layers.map((layer) => layer.key) });
         if (!this.#mayBePicture(source)) return;
         pool.assertRoom(source.key);
         // The threads start while the source is downloaded.
@@ -176,8 +173,9 @@ export class Renditions {
       if (original.kind === 'streamed') original.file.cancel();
       throw new ImageError('EUNSUPPORTED', 'ik-thumbnail.jpg: there is no thumbnail of this kind of file');
     }
-    const source = { bytes: original.entry.body, format: sourceFormat, digest: original.entry.digest };
-    const { timings, ...result } = await this.#render(request, source, await layers, original.entry, signal);
+    const source = { key: request.source.key, entry: original.entry, format: sourceFormat };
+    const order = { ...request, source, layers: await layers };
+    const { timings, ...result } = await this.#options.renderer.render(order, signal);
     const { mimeType, extension } = SOURCE_FORMATS[result.format];
     const { format, width } = result;
     const facts = { mimeType, extension, format, width, fileName: original.entry.fileName };
@@ -192,44 +190,16 @@ export class Renditions {
     return known ?? originals.get(request, false, signal);
   }
 
-  async #render(
-    request: RenditionRequest,
-    source: RenderTask['source'],
-    layers: RenderTask['layers'],
-    entry: Entry,
-    signal: AbortSignal,
-  ): Promise<RenderResult> {
-    const { pool, autoFormats, limits } = this.#options;
-    const { transformation, accepted } = request;
-    const keys = { source: request.source.key, rendition: request.key };
-    try {
-      const task = { source, transformation, layers, accepted, autoFormats, limits };
-      const result = await pool.render(task, signal, keys.source);
-      this.#quarantine.recordSuccess(keys.source);
-      return result;
-    } catch (error) {
-      if (error instanceof WorkerLostError) this.#quarantine.recordCrash(keys);
-      if (error instanceof ImageError && error.code === 'EDECODE') this.#recordDecodeFailure(request, keys, entry);
-      throw error;
-    }
-  }
-
-  #recordDecodeFailure({ source, layers }: RenditionRequest, keys: RenderKeys, entry: Entry): void {
-    for (const { key } of [source, ...layers]) this.#options.originals.discard(key);
-    // A layer may be at fault instead, and an SVG can still be sent as it is.
-    this.#quarantine.recordDecodeFailure(keys, entry.created, layers.length === 0 && entry.format !== 'svg');
-  }
-
   /** The files of layers, by resource name. */
-  async #layers(requests: readonly OriginalRequest[], signal: AbortSignal): Promise<ReadonlyMap<string, SourceFile>> {
+  async #layers(requests: readonly OriginalRequest[], signal: AbortSignal): Promise<ReadonlyMap<string, RenderFile>> {
     const entries = requests.map(async (request) => {
       const original = await this.#options.originals.get(request, false, signal);
       if (original.kind === 'streamed') {
         original.file.cancel();
         throw new ImageError('EINVAL', 'l-image: the file is no picture');
       }
-      const { body, format } = original.entry;
-      return [resourceName(request.resource), { bytes: body, format: sourceFormat(format) }] as const;
+      const { entry } = original;
+      return [resourceName(request.resource), { key: request.key, entry, format: sourceFormat(entry.format) }] as const;
     });
     return new Map(await Promise.all(entries));
   }

@@ -6,6 +6,7 @@ import { TieredCache } from '../cache/tiered-cache.js';
 import { CacheKeys, keyPrefix } from '../media/cache-keys.js';
 import { Library } from '../media/library.js';
 import { Originals } from '../media/originals.js';
+import { Renderer } from '../media/renderer.js';
 import { Renditions } from '../media/renditions.js';
 import { encryptedTokenStore } from '../pim/auth/encrypted-token-store.js';
 import { PimClient } from '../pim/client.js';
@@ -58,9 +59,8 @@ export function createServices(settings: Settings): Services {
     revalidator,
     originals,
     pool,
+    renderer: new Renderer({ pool, originals, autoFormats, limits }),
     lock,
-    autoFormats,
-    limits,
     lifetime: { fresh: settings.resultTtl, stale: staleTtl },
   });
   const generations = new Generations(store, prefix, Math.max(settings.resultTtl, settings.sourceTtl) + staleTtl);

@@ -39,9 +39,10 @@ describe('a damaged picture', () => {
     const variants = [20, 20, 20, 30, 40].map((width) => `/tr:w-${width},f-webp/${path}`);
     expect(await ends(...variants)).to.deep.equal(Array(5).fill('EDECODE'));
     expect(downloads()).to.equal(2);
-    expect(client.images.stats().render).to.include({ failed: 2 });
+    // The second time, a small picture of it is tried too.
+    expect(client.images.stats().render).to.include({ failed: 3, replaced: 0 });
     const refused = await client.get(variants[0]!);
-    expect([refused.status, refused.headers['cache-control']]).to.deep.equal([422, 'public, max-age=60']);
+    expect([refused.status, refused.headers['cache-control']]).to.deep.equal([422, 'no-store']);
   });
 
   it('is given as it is to who asks for the original', async () => {
@@ -80,15 +81,20 @@ describe('a damaged picture', () => {
     const [base, layer] = [harness.add(await jpeg(80, 60)), harness.add(damaged, { name: 'logo.png' })];
     const onIt = `/tr:w-40,f-webp,l-image,i-${layer.replaceAll('/', '@@')},l-end/${base}`;
     expect(await ends(onIt, onIt, onIt)).to.deep.equal(['EDECODE', 'EDECODE', 'EDECODE']);
-    // Either of them may have been damaged on its way.
-    expect([downloads(base), downloads(layer)]).to.deep.equal([2, 2]);
+    expect([downloads(base), downloads(layer)], 'only the layer is at fault').to.deep.equal([1, 2]);
     expect(await ends(`/tr:w-40,f-webp/${base}`)).to.deep.equal([200]);
+    const others = [41, 42, 43].map((width) => onIt.replace('w-40', `w-${width}`));
+    const { failed } = client.images.stats().render;
+    expect(await ends(...others, `/tr:w-20/${layer}`)).to.deep.equal(Array(4).fill('EDECODE'));
+    expect(client.images.stats().render.failed, 'refused at once, as a source too').to.equal(failed);
+    expect([downloads(base), downloads(layer)]).to.deep.equal([1, 2]);
   });
 
   it('that is a drawing is sent as it is where no picture of it is asked for', async () => {
     const path = harness.add(SVG.subarray(0, -10), { name: 'a.svg', mimeType: 'image/svg+xml' });
-    const drawn = `/tr:w-20,f-png/${path}`;
-    expect(await ends(drawn, drawn, drawn, `/${path}`)).to.deep.equal(['EDECODE', 'EDECODE', 'EDECODE', 200]);
+    const drawn = [20, 21, 22, 23].map((width) => `/tr:w-${width},f-png/${path}`);
+    expect(await ends(...drawn, `/${path}`)).to.deep.equal([...Array<string>(4).fill('EDECODE'), 200]);
+    expect(downloads()).to.equal(2);
   });
 
   it('in the store is fetched anew', async () => {

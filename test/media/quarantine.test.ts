@@ -10,113 +10,112 @@ describe('media/quarantine', () => {
     quarantine = new Quarantine();
   });
 
-  /** The code with which a rendition is refused; undefined if it is allowed. */
-  const refusal = (source: string, rendition: string): string | undefined => {
+  function codeOf(check: () => void): string | undefined {
     try {
-      quarantine.assertAllowed({ source, rendition });
+      check();
       return undefined;
     } catch (error) {
       expect(error).to.be.instanceOf(ImageError).and.include({ status: 422 });
       return (error as ImageError).code;
     }
-  };
+  }
+
+  /** The code with which a rendition is refused; undefined if it is allowed. */
+  const refusal = (source: string, rendition: string, layers: readonly string[] = []): string | undefined =>
+    codeOf(() => quarantine.assertAllowed({ source, rendition, layers }));
 
   describe('after crashes', () => {
-    const crash = (source: string, rendition: string): void => quarantine.recordCrash({ source, rendition });
+    const crash = (source: string, rendition: string, layers: readonly string[] = []): void =>
+      quarantine.recordCrash({ source, rendition, layers });
 
     it('allows what never ended a thread', () => {
       expect(refusal('source', 'rendition')).to.equal(undefined);
+      expect(quarantine.isSuspect('source')).to.equal(false);
     });
 
-    it('refuses the rendition that did, and no others of its source', () => {
-      crash('source', 'one');
-      expect([refusal('source', 'one'), refusal('source', 'two'), refusal('other', 'three')]).to.deep.equal([
-        'ECIRCUIT',
-        undefined,
-        undefined,
-      ]);
-    });
-
-    it('refuses all renditions of a source once a second one did too', () => {
-      crash('source', 'one');
-      crash('source', 'two');
-      expect([refusal('source', 'three'), refusal('other', 'four')]).to.deep.equal(['ECIRCUIT', undefined]);
-    });
-
-    it('trusts a source again when one of its renditions went well', () => {
-      crash('source', 'one');
-      quarantine.recordSuccess('source');
-      crash('source', 'two');
-      expect([refusal('source', 'one'), refusal('source', 'two'), refusal('source', 'three')]).to.deep.equal([
+    it('refuses only the renditions that did, however many, and suspects all their files', () => {
+      for (const rendition of ['one', 'two', 'three']) crash('source', rendition, ['layer']);
+      expect(['one', 'three', 'four'].map((rendition) => refusal('source', rendition))).to.deep.equal([
         'ECIRCUIT',
         'ECIRCUIT',
         undefined,
       ]);
+      expect(['source', 'layer', 'other'].map((file) => quarantine.isSuspect(file))).to.deep.equal([true, true, false]);
     });
 
-    it('lets no costly transformations block a source of which a rendition went well before', () => {
-      quarantine.recordSuccess('source');
-      for (const rendition of ['one', 'two', 'three']) crash('source', rendition);
-      expect([refusal('source', 'one'), refusal('source', 'three'), refusal('source', 'four')]).to.deep.equal([
-        'ECIRCUIT',
-        'ECIRCUIT',
-        undefined,
-      ]);
+    it('suspects no file that has rendered well, before or after', () => {
+      quarantine.recordSuccess(['before']);
+      crash('before', 'one');
+      crash('after', 'two');
+      quarantine.recordSuccess(['after']);
+      expect(['before', 'after'].map((file) => quarantine.isSuspect(file))).to.deep.equal([false, false]);
+      expect(['one', 'two'].map((rendition) => refusal('any', rendition))).to.deep.equal(['ECIRCUIT', 'ECIRCUIT']);
     });
 
     it('forgets after ten minutes', async () => {
-      for (const rendition of ['one', 'two']) crash('source', rendition);
+      crash('source', 'one');
       await later(599_000, () => expect(refusal('source', 'one')).to.equal('ECIRCUIT'));
       await later(601_000, () => {
-        expect([refusal('source', 'one'), refusal('source', 'three')]).to.deep.equal([undefined, undefined]);
+        expect(refusal('source', 'one')).to.equal(undefined);
+        expect(quarantine.isSuspect('source')).to.equal(false);
       });
     });
   });
 
+  describe('refuses files', () => {
+    it('as sources and as layers, and nothing else', () => {
+      quarantine.refuseFile('bad', 'EDECODE', { passable: false, crashed: false });
+      expect(refusal('bad', 'one')).to.equal('EDECODE');
+      expect(refusal('good', 'two', ['fine', 'bad'])).to.equal('EDECODE');
+      expect(refusal('good', 'two', ['fine'])).to.equal(undefined);
+    });
+
+    it('that could be sent as they are only where they are rendered', () => {
+      quarantine.refuseFile('drawing', 'EDECODE', { passable: true, crashed: false });
+      expect(refusal('drawing', 'one')).to.equal(undefined);
+      expect(codeOf(() => quarantine.assertRenderable('drawing'))).to.equal('EDECODE');
+      expect(refusal('good', 'two', ['drawing'])).to.equal('EDECODE');
+    });
+
+    it('for a minute, or ten after a crash', async () => {
+      quarantine.refuseFile('damaged', 'EDECODE', { passable: false, crashed: false });
+      quarantine.refuseFile('deadly', 'ECIRCUIT', { passable: false, crashed: true });
+      await later(59_000, () => expect(refusal('damaged', 'one')).to.equal('EDECODE'));
+      await later(61_000, () => expect(refusal('damaged', 'one')).to.equal(undefined));
+      await later(599_000, () => expect(refusal('deadly', 'one')).to.equal('ECIRCUIT'));
+      await later(601_000, () => expect(refusal('deadly', 'one')).to.equal(undefined));
+    });
+
+    it('until they render well', () => {
+      quarantine.refuseFile('file', 'ECIRCUIT', { passable: false, crashed: true });
+      quarantine.recordSuccess(['file']);
+      expect(refusal('file', 'one')).to.equal(undefined);
+      expect(quarantine.isGood('file')).to.equal(true);
+    });
+  });
+
   describe('after decode failures', () => {
-    const fail = (source: string, rendition: string, downloadedAt: number, mayBlameSource = true): void =>
-      quarantine.recordDecodeFailure({ source, rendition }, downloadedAt, mayBlameSource);
-
-    it('allows what never failed, and what failed with one download', () => {
-      expect(refusal('source', 'one')).to.equal(undefined);
-      fail('source', 'one', 1);
-      expect(refusal('source', 'one')).to.equal(undefined);
+    it('tells the first download from a second one, and each download from its repetitions', () => {
+      expect(quarantine.recordDecodeFailure('file', 1)).to.equal('first');
+      expect(quarantine.recordDecodeFailure('file', 1)).to.equal('known');
+      expect(quarantine.recordDecodeFailure('other', 1)).to.equal('first');
+      expect(quarantine.recordDecodeFailure('file', 2)).to.equal('repeated');
+      expect([1, 2, 3].map((time) => quarantine.recordDecodeFailure('file', time))).to.deep.equal(
+        Array(3).fill('repeated'),
+      );
     });
 
-    it('refuses what failed with a second download, and nothing else', () => {
-      fail('bad', 'one', 1);
-      fail('bad', 'two', 2);
-      fail('other', 'three', 2);
-      expect([refusal('bad', 'four'), refusal('other', 'three')]).to.deep.equal(['EDECODE', undefined]);
+    it('begins anew after a minute, however often it failed meanwhile', async () => {
+      quarantine.recordDecodeFailure('file', 1);
+      quarantine.recordDecodeFailure('file', 2);
+      await later(50_000, () => expect(quarantine.recordDecodeFailure('file', 2)).to.equal('repeated'));
+      await later(61_000, () => expect(quarantine.recordDecodeFailure('file', 2)).to.equal('first'));
     });
 
-    it('counts a download once, however many renders fail with it', () => {
-      for (let time = 0; time < 5; time++) fail('source', 'one', 1);
-      expect(refusal('source', 'one')).to.equal(undefined);
-      fail('source', 'one', 2);
-      fail('source', 'one', 2);
-      expect(refusal('source', 'one')).to.equal('EDECODE');
-    });
-
-    it('blames the rendition alone where the source has rendered well, or something else may be at fault', () => {
-      quarantine.recordSuccess('good');
-      for (const download of [1, 2]) {
-        fail('good', 'one', download);
-        fail('layered', 'two', download, false);
-      }
-      expect([refusal('good', 'one'), refusal('layered', 'two')]).to.deep.equal(['EDECODE', 'EDECODE']);
-      expect([refusal('good', 'other'), refusal('layered', 'other')]).to.deep.equal([undefined, undefined]);
-    });
-
-    it('forgets after a minute, the first failure too', async () => {
-      fail('one', 'a', 1);
-      fail('two', 'b', 1);
-      fail('two', 'b', 2);
-      expect(refusal('two', 'b')).to.equal('EDECODE');
-      await later(61_000, () => {
-        fail('one', 'a', 2);
-        expect([refusal('one', 'a'), refusal('two', 'b')]).to.deep.equal([undefined, undefined]);
-      });
+    it('refuses a rendition for a minute', async () => {
+      quarantine.refuseRendition('one');
+      expect([refusal('source', 'one'), refusal('source', 'two')]).to.deep.equal(['EDECODE', undefined]);
+      await later(61_000, () => expect(refusal('source', 'one')).to.equal(undefined));
     });
   });
 });

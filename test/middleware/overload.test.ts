@@ -102,10 +102,11 @@ describe('middleware/overload', () => {
     const client = await harness.serve({ store, limits: { renderMs: deadline.ms } });
     expect((await client.get(`/tr:w-300,f-webp/${path}`)).headers['cache-status']).to.contain('detail=store');
     const costly = [1, 2].map((angle) => `/tr:f-png,rt-${angle},l-image,i-${layer},l-end/${path}`);
-    for (const each of costly) {
+    for (const [index, each] of costly.entries()) {
       const endless = client.get(each);
       await passDeadline(client);
-      expect(errorCode(await endless)).to.equal('ETIMEDOUT');
+      // The second time, a small picture of the layer is tried first, which ends the thread too.
+      expect(errorCode(await endless)).to.equal(['ETIMEDOUT', 'ECIRCUIT'][index]);
     }
     for (const each of costly) expect(errorCode(await client.get(each))).to.equal('ECIRCUIT');
     expect((await client.get(`/tr:w-200,f-webp/${path}`)).status).to.equal(200);

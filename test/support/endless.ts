@@ -24,9 +24,15 @@ export class RenderDeadline {
     };
   }
 
+  /** Renders whose time is running. */
+  get running(): number {
+    return this.#running.length;
+  }
+
   /** Waits until the render is on its way, and ends all that are. */
   async pass(isRunning: () => boolean): Promise<void> {
-    await waitFor(isRunning);
+    // The time of a render begins when its thread is ready.
+    await waitFor(() => isRunning() && this.#running.length > 0);
     for (const running of this.#running) running.abort(new DOMException('The deadline has passed', 'TimeoutError'));
     this.#running = [];
   }

@@ -7,6 +7,7 @@ import { TieredCache } from '../../src/cache/tiered-cache.js';
 import { CacheKeys, type RenditionQuery } from '../../src/media/cache-keys.js';
 import { Library } from '../../src/media/library.js';
 import { Originals, type OriginalRequest } from '../../src/media/originals.js';
+import { Renderer } from '../../src/media/renderer.js';
 import { Renditions, type RenditionRequest } from '../../src/media/renditions.js';
 import { PimClient } from '../../src/pim/client.js';
 import { defaultFetch } from '../../src/pim/transport/fetch.js';
@@ -64,8 +65,12 @@ export class MediaRoom {
       cache: cache(),
       originals: this.originals,
       pool,
-      autoFormats: ['avif', 'webp'],
-      limits: { inputPixels: 100_000_000, outputPixels: 25_000_000 },
+      renderer: new Renderer({
+        pool,
+        originals: this.originals,
+        autoFormats: ['avif', 'webp'],
+        limits: { inputPixels: 100_000_000, outputPixels: 25_000_000 },
+      }),
     });
     this.generations = new Generations(store, 'test', 120_000);
     this.library = new Library(this.generations, this.#keys, this.renditions);

@@ -1,5 +1,6 @@
 import { ImageError } from '../../shared/errors.js';
 import type { PoolStats } from '../../shared/stats.js';
+import { DecodeError } from '../protocol/decode-error.js';
 import type { RenderReply, RenderResult, RenderTask, SerializedError, WorkerSetup } from '../protocol/messages.js';
 import { afterRender, continues, type Affinity } from './affinity.js';
 import { FairQueue } from './fair-queue.js';
@@ -12,7 +13,7 @@ export interface RenderPoolOptions {
   readonly workers: number;
   /** Renders that may wait for a thread; one more is refused. */
   readonly queue: number;
-  /** Milliseconds that a render may take; then its thread is ended. */
+  /** Milliseconds that a render may take on a thread that is ready; then the thread is ended. */
   readonly renderMs: number;
   readonly fonts: WorkerSetup['fonts'];
 }
@@ -94,7 +95,7 @@ export class RenderPool {
     let next: Affinity | undefined;
     try {
       const { reply, thread } = await this.#run(task, this.#waiting.has(source), affinity?.thread);
-      if (reply.type === 'failed') throw deserialize(reply.error);
+      if (reply.type === 'failed') throw deserialize(reply.error, reply.retire);
       if (reply.type !== 'rendered') throw new Error(`a render was answered with ${reply.type}`);
       if (reply.hasDecoded && !reply.retire) next = afterRender(affinity, source, thread, started);
       this.#counts.rendered += 1;
@@ -186,13 +187,17 @@ export class RenderPool {
     const memory = this.#memoryFor(task.source.digest);
     const request = memory.share(task, willReuse);
     const { renderMs } = this.#options;
-    const deadline = AbortSignal.timeout(renderMs);
-    const ended = new AbortController();
     const late = new Error(`the render took longer than ${renderMs} ms`);
+    const ended = new AbortController();
     try {
       const thread = threads.pick(preferred);
+      const running = thread.run(request);
+      running.catch(() => undefined);
+      // The start of a thread is nobody's render time.
+      await thread.ready;
+      const deadline = AbortSignal.timeout(renderMs);
       deadline.addEventListener('abort', () => threads.replace(thread, late), { signal: ended.signal });
-      const reply = await thread.run(request);
+      const reply = await running;
       // The memory of a thread that was lost is not reused: it may still read for a moment.
       if (memory.isReusable) this.#sharedSources.push(memory);
       if (reply.retire) threads.replace(thread, new Error('the thread was replaced'));
@@ -231,6 +236,8 @@ function closed(): ImageError {
   return new ImageError('ECLOSED', 'The image server is shutting down', { retryAfter: RETRY_AFTER });
 }
 
-function deserialize({ code, message, status, cause }: SerializedError): ImageError {
-  return new ImageError(code, message, { status, cause });
+/** @param lost the render's thread is replaced */
+function deserialize({ code, message, status, cause, layer }: SerializedError, lost = false): ImageError {
+  if (code === 'EDECODE') return new DecodeError(message, { cause, layer });
+  return new (lost && code === 'EINTERNAL' ? WorkerLostError : ImageError)(code, message, { status, cause });
 }

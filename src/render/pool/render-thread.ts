@@ -13,7 +13,7 @@ const WORKER = new URL('../worker/worker.js', import.meta.url);
 /** Renders leave little in V8's heap. More room for young objects would only be kept, by each thread. */
 const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 3 };
 
-/** Milliseconds after which a thread is terminated that has not started: it is stuck. */
+/** Milliseconds after which a thread is terminated that is not ready: it is stuck. */
 const START_MS = 30_000;
 
 interface Pending {
@@ -32,6 +32,9 @@ export class RenderThread {
   #hasStarted = (): void => undefined;
   /** Settled once the thread has started, or has ended before. */
   readonly #started = new Promise<void>((resolve) => (this.#hasStarted = resolve));
+  #isReady = (): void => undefined;
+  /** Settled once the thread has loaded the usual codecs, or has ended before. */
+  readonly ready = new Promise<void>((resolve) => (this.#isReady = resolve));
   #hasReplied = false;
   #lost: Error | undefined;
 
@@ -56,8 +59,11 @@ export class RenderThread {
     this.#port = port1;
     this.#port.on('message', (message: ThreadMessage) => {
       if (message.type === 'started') this.#hasStarted();
+      else if (message.type === 'ready') this.#isReady();
       else if (!this.#settle(message.id, message.reply)) lose(new Error('the render thread sent an unknown reply'));
     });
+    const stuck = setTimeout(() => lose(new Error('the render thread did not start in time')), START_MS).unref();
+    void this.ready.then(() => clearTimeout(stuck));
     this.#port.on('messageerror', lose);
     this.#port.unref();
     this.#worker.on('error', lose);
@@ -99,6 +105,7 @@ export class RenderThread {
    */
   async terminate(reason: Error): Promise<void> {
     this.#lost ??= reason;
+    this.#isReady();
     for (const pending of this.#pending.values()) pending.reject(reason);
     this.#pending.clear();
     this.#worker.ref();

@@ -81,12 +81,17 @@ export interface RequestMessage {
   readonly request: RenderRequest;
 }
 
-/** What a render thread sends: once that it has started, then a reply to each request. */
+/**
+ * What a render thread sends: once each that it has started and that the codecs that it loads ahead of time are loaded,
+ * then a reply to each request.
+ */
 export type ThreadMessage =
-  { readonly type: 'started' } | { readonly type: 'reply'; readonly id: number; readonly reply: RenderReply };
+  | { readonly type: 'started' }
+  | { readonly type: 'ready' }
+  | { readonly type: 'reply'; readonly id: number; readonly reply: RenderReply };
 
 export interface ThreadState {
-  /** The thread asks to be replaced: something in it threw, or it has grown too large or too old. */
+  /** The thread asks to be replaced: something in it may be broken, or it has grown too large or too old. */
   readonly retire: boolean;
 }
 
@@ -96,6 +101,8 @@ export interface SerializedError {
   readonly message: string;
   readonly status: number;
   readonly cause: string | undefined;
+  /** Of a `DecodeError`. */
+  readonly layer: string | undefined;
 }
 
 /** What render threads are set up with. */

@@ -20,5 +20,15 @@ declare namespace WebAssembly {
     grow(pages: number): number;
   }
 
+  /** A trap. */
+  class RuntimeError extends Error {}
+
+  /** Something that code in WebAssembly has thrown. */
+  interface Exception {
+    readonly [exceptionBrand]: true;
+  }
+  const exceptionBrand: unique symbol;
+  const Exception: abstract new () => Exception;
+
   function compile(bytes: Uint8Array): Promise<Module>;
 }

@@ -1,4 +1,3 @@
-import type Vips from 'wasm-vips';
 import type { Params } from '../../url/parameters.js';
 import type { Output } from '../../url/transformation-types.js';
 import { CAPABILITIES } from '../protocol/formats.js';
@@ -97,7 +96,7 @@ async function renderWithVips(opened: OpenedSource, task: RenderTask, codecs: Co
   const output = withBranches(transformation.output, branches);
   const isSameFormat = output.format === transformation.output.format;
   const result = {
-    frames: frames as [Vips.Image, ...Vips.Image[]],
+    frames,
     delays: header.delays,
     loop: header.loop,
     output,

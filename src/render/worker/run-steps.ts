@@ -4,6 +4,7 @@ import type { Layer, Step } from '../../url/transformation-types.js';
 import type { Size } from '../protocol/size.js';
 import type { PixelSource, StepContext } from './context.js';
 import { blend } from './layers/blend.js';
+import { Frames } from './frames.js';
 import { openLayer } from './layers/open-layer.js';
 import { place } from './layers/place.js';
 import { applyOperation } from './operations/apply-operation.js';
@@ -11,11 +12,11 @@ import { branchOf } from './plan/conditions.js';
 import { assertPixels, perFrame } from './plan/pixel-limits.js';
 import { planStep, type Operation } from './plan/plan-step.js';
 import { createEvaluator } from './plan/variables.js';
-import { withDecodeErrors } from './vips/decode-errors.js';
+import { ofLayer, withDecodeErrors } from './vips/decode-errors.js';
 import { hasEdges, trim } from './vips/trim.js';
 
 export interface StepsResult {
-  readonly frames: readonly Vips.Image[];
+  readonly frames: readonly [Vips.Image, ...Vips.Image[]];
   /** Output parameters of the branches of conditions that were taken. */
   readonly output: Params;
 }
@@ -26,15 +27,15 @@ export async function runSteps(
   source: PixelSource,
   context: StepContext,
 ): Promise<StepsResult> {
-  const frames = new LazyFrames(source);
+  const frames = new Frames(source);
   const output: Params[] = [];
   for (const step of steps) await runStep(step, frames, source, context, output);
-  return { frames: frames.get(), output: Object.assign({}, ...output) as Params };
+  return { frames: frames.get() as [Vips.Image, ...Vips.Image[]], output: Object.assign({}, ...output) as Params };
 }
 
 async function runStep(
   { params, layers, condition }: Step,
-  frames: LazyFrames,
+  frames: Frames,
   source: PixelSource,
   context: StepContext,
   output: Params[],
@@ -73,62 +74,24 @@ async function drawLayer(
   const [base] = frames;
   if (!base) return frames;
   const size = { width: base.width, height: base.height };
-  const { source, steps } = await openLayer(layer, size, context);
-  const drawn = await runSteps(steps, source, { ...context, base: size });
-  const [first] = drawn.frames;
-  if (!first) return frames;
-  assertPixels('The layer', first, context.limits.outputPixels);
-  // It is read once per frame, in any order.
-  const image = withDecodeErrors(() => first.copyMemory());
-  const expressions = { current: image, source: source.size, base: size };
+  const { image, source } = await renderLayer(layer, { ...context, base: size }).catch((error: unknown) => {
+    throw ofLayer(error, layer);
+  });
+  const expressions = { current: image, source, base: size };
   const position = place(layer.placement, image, size, createEvaluator(expressions));
   return frames.map((frame) => blend(frame, image, position, layer.placement.lm));
 }
 
-/**
- * The frames of a chain, loaded when they are first needed. A decoder that shrinks while it loads gives its lines once,
- * from the top down; what reads them otherwise needs them in memory.
- */
-class LazyFrames {
-  readonly #source: PixelSource;
-  #frames: readonly Vips.Image[] | undefined;
-  #sequential = false;
-
-  constructor(source: PixelSource) {
-    this.#source = source;
-  }
-
-  get isLoaded(): boolean {
-    return this.#frames !== undefined;
-  }
-
-  get size(): Size {
-    return this.#frames?.[0] ?? this.#source.size;
-  }
-
-  /** Loads the frames, resized to `to`. */
-  load(to?: Size): readonly Vips.Image[] {
-    this.#sequential = to !== undefined;
-    this.#frames = this.#source.load(to);
-    return this.#frames;
-  }
-
-  /** The frames, which may give their lines only once. */
-  get(): readonly Vips.Image[] {
-    return this.#frames ?? this.load();
-  }
-
-  /** The frames, to be read in any order. */
-  getInMemory(): readonly Vips.Image[] {
-    const frames = this.get();
-    if (!this.#sequential) return frames;
-    this.#sequential = false;
-    return withDecodeErrors(() => frames.map((frame) => frame.copyMemory()));
-  }
-
-  set(frames: readonly Vips.Image[]): void {
-    this.#frames = frames;
-  }
+/** The pixels of a layer, and the size that it started with. */
+async function renderLayer(
+  layer: Layer,
+  context: StepContext & { readonly base: Size },
+): Promise<{ image: Vips.Image; source: Size }> {
+  const { source, steps } = await openLayer(layer, context.base, context);
+  const { frames } = await runSteps(steps, source, context);
+  assertPixels('The layer', frames[0], context.limits.outputPixels);
+  // It is read once per frame, in any order.
+  return { image: withDecodeErrors(() => frames[0].copyMemory()), source: source.size };
 }
 
 /** Sources with more pixels are first searched for edges in a small version, `SMALL_SIDE` pixels a side. */

@@ -38,6 +38,43 @@ describe('render/pool/render-pool', () => {
     }
   });
 
+  it('counts no time of a render before its thread is ready', async () => {
+    const deadline = new RenderDeadline();
+    deadline.start();
+    try {
+      renderer = pool({ renderMs: deadline.ms });
+      const render = renderer.render(task(await jpeg(90, 60), 'w-30,f-jpg'));
+      await pause(0);
+      expect([renderer.stats.running, deadline.running]).to.deep.equal([1, 0]);
+      await waitFor(() => deadline.running === 1);
+      expect(await outcome(render)).to.equal('rendered');
+    } finally {
+      deadline.stop();
+    }
+  });
+
+  it('renders chains of any operations within the limits, and keeps its thread', async () => {
+    renderer = pool();
+    const source = await jpeg(120, 90);
+    const steps = [
+      'w-100,h-100,rt-90,e-sharpen,bl-3',
+      'e-sharpen',
+      'e-sharpen,bl-3',
+      'rt-45,w-100,h-100',
+      'e-usm-2-2-0.8-0.02',
+      'e-distort-a-20,w-90',
+      'w-100,h-90,e-shadow,e-gradient,r-10,rt-13,bl-2,e-sharpen,e-contrast,b-3_red',
+      'w-90,h-120,cm-pad_resize,bg-blurred_20',
+    ];
+    const chains = [...steps.map((step) => Array<string>(20).fill(step)), [...steps, ...steps, ...steps].slice(0, 20)];
+    for (const chain of chains) {
+      expect(await outcome(renderer.render(task(source, `${chain.join(':')},f-webp`))), chain[0]).to.equal('rendered');
+    }
+    const layers = Array<string>(10).fill('l-image,i-ik_canvas,w-50,h-50,bg-red,lm-multiply,e-shadow,l-end').join(',');
+    expect(await outcome(renderer.render(task(source, `${layers},f-webp`)))).to.equal('rendered');
+    expect(renderer.stats.replaced).to.equal(0);
+  });
+
   it('renders behind the event loop', async function () {
     if (process.platform !== 'linux') this.skip();
     renderer = pool();
@@ -140,14 +177,14 @@ describe('render/pool/render-pool', () => {
     expect(renderer.stats.rendered).to.equal(2);
   });
 
-  it('replaces the thread that failed on a source, not one that refused a plan', async () => {
+  it('keeps the thread that refused a plan or could not decode a source', async () => {
     renderer = pool();
     expect(await outcome(renderer.render(task(await png(10, 10), 'w-6000,h-6000')))).to.equal('ELIMIT');
     expect(renderer.stats.replaced).to.equal(0);
     const cut = (await jpeg(300, 200)).subarray(0, 2000);
     for (let count = 0; count < 3; count++)
       expect(await outcome(renderer.render(task(cut, 'w-30')))).to.equal('EDECODE');
-    expect(renderer.stats.replaced).to.equal(3);
+    expect(renderer.stats.replaced).to.equal(0);
     expect(await outcome(renderer.render(task(await png(10, 10), 'w-5')))).to.equal('rendered');
   });
 

@@ -56,7 +56,14 @@ describe('render/pool/render-thread', () => {
     const reply = await start().run(broken);
     if (reply.type !== 'failed') throw new Error(reply.type);
     expect(reply).to.have.nested.property('error.code', 'EDECODE');
-    expect(reply.retire).to.equal(true);
+    expect(reply.retire).to.equal(false);
+  });
+
+  it('is ready once it has loaded the usual codecs, or has ended before', async () => {
+    await start().ready;
+    const ended = start();
+    await ended.terminate(new Error('ended'));
+    await ended.ready;
   });
 
   it('does not render while it loads its codecs', async () => {

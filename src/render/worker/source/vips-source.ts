@@ -128,13 +128,14 @@ export function loadFrames(
     const page = header.page === undefined ? '' : `,page=${header.page}`;
     const loader = `${failOn(source.format)}${animated ? ',n=-1' : ''}${page}`;
     if (to && source.format === 'jpg') return [loadJpeg(source, header, to, { loader, keepProfile }, decoders)];
-    // CMYK has to be converted before it is resized: `thumbnail` would do so with another intent.
-    if (!to || header.cmyk) {
+    // CMYK has to be converted before it is resized: `thumbnail` would do so with another intent. It would also take
+    // the pages of a TIFF for smaller versions of one picture.
+    if (!to || header.cmyk || source.format === 'tiff') {
       const loaded = vips.Image.newFromBuffer(source.bytes, loader);
       const frames = splitFrames(toSrgb(loaded.autorot(), keepProfile));
       return to ? frames.map((frame) => resize(frame, to)) : frames;
     }
-    // `thumbnail` shrinks WebP, SVG and pyramids while it loads them. It passes `fail_on` on in `option_string` only.
+    // `thumbnail` shrinks WebP and SVG while it loads them. It passes `fail_on` on in `option_string` only.
     const shrunk = vips.Image.thumbnailBuffer(source.bytes, to.width, {
       height: to.height,
       size: 'force',
@@ -159,7 +160,8 @@ function loadJpeg(
   if (decoded) return upright(toSrgb(decoded, keepProfile));
   // The decoder does as much of the shrinking as it can. `thumbnail` would leave a factor of two to the resize, which
   // takes a third longer.
-  const options = `${loader},shrink=${shrinkFactor(size, to) ?? 1},access=sequential`;
+  const shrink = jpeg?.lossless ? 1 : (shrinkFactor(size, to) ?? 1);
+  const options = `${loader},shrink=${shrink},access=sequential`;
   const loaded = decoders.vips.Image.newFromBuffer(bytes, options);
   if (cmyk) return upright(resize(toSrgb(loaded, keepProfile), target));
   return upright(toSrgb(resize(loaded, target), keepProfile));
@@ -186,8 +188,16 @@ function splitFrames(image: Vips.Image): Vips.Image[] {
   );
 }
 
+/** Halves the precision of 32-bit integers, whose range libvips does not convert. */
+function with16Bits(image: Vips.Image): Vips.Image {
+  if (image.format !== 'uint' && image.format !== 'int') return image;
+  const shifted = image.linear(1 / 65_536, 0).cast('ushort');
+  return shifted.copy({ interpretation: image.bands < 3 ? 'grey16' : 'rgb16' });
+}
+
 /** Converts any colour space to sRGB with 8 bits, and keeps alpha. A profile that cannot be used is ignored. */
-function toSrgb(image: Vips.Image, keepProfile: boolean): Vips.Image {
+function toSrgb(loaded: Vips.Image, keepProfile: boolean): Vips.Image {
+  const image = with16Bits(loaded);
   let converted = image;
   // None of the target formats holds CMYK, so its profile cannot be kept.
   if (image.interpretation === 'cmyk') {

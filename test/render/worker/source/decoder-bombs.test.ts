@@ -47,6 +47,33 @@ describe('render/worker/source/decoder-bombs', () => {
     expect(refusal(await animation('webp', ['red', 'blue']), 'webp')).to.equal(undefined);
   });
 
+  it('refuses files of which each part costs little, and all together cost minutes', async () => {
+    const many = (bytes: readonly number[] | string, count: number): Buffer =>
+      Buffer.concat(Array<Buffer>(count).fill(Buffer.from(bytes as string, 'latin1')));
+    const [photo, picture, gif] = [await jpeg(40, 30), await png(40, 30), await animation('gif', ['red', 'blue'])];
+    const inside = (file: Buffer, at: number, parts: Buffer): Buffer =>
+      Buffer.concat([file.subarray(0, at), parts, file.subarray(at)]);
+    const cases: readonly (readonly [SourceFormat, number, (count: number) => Buffer])[] = [
+      ['jpg', 10_000, (count) => inside(photo, 2, many([0xff, 0xe1, 0, 2], count))],
+      ['jpg', 10_000, (count) => inside(photo, 2, many([0xff, 0xfe, 0, 2], count))],
+      ['png', 50_000, (count) => inside(picture, 33, many('\0\0\0\0prVt\0\0\0\0', count))],
+      ['webp', 50_000, (count) => inside(Buffer.from('RIFF\0\0\0\0WEBP'), 12, many('abcd\0\0\0\0', count))],
+      ['avif', 10_000, (count) => many('\0\0\0\x08free', count)],
+      ['gif', 100_000, (count) => inside(gif, gif.length - 1, many([0x21, 0xfe, 0], count))],
+      ['gif', 10_000, (count) => inside(gif, gif.length - 1, many([0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 0], count))],
+      ['svg', 500_000, (count) => many('<g/>', count)],
+    ];
+    for (const [format, limit, make] of cases) {
+      expect(refusal(make(limit - 50), format), format).to.equal(undefined);
+      expect(refusal(make(limit + 1), format), format).to.equal('ELIMIT');
+    }
+  });
+
+  it('refuses a TIFF whose pages run in a circle', () => {
+    const file = Buffer.from('II*\0\x08\0\0\0\0\0\x08\0\0\0', 'latin1');
+    expect(refusal(file, 'tiff')).to.equal('ELIMIT');
+  });
+
   describe('of a GIF', () => {
     it('passes whole files, with and without their last byte', async () => {
       const gif = await animation('gif', ['red', 'blue']);

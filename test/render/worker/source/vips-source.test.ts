@@ -11,6 +11,7 @@ import {
   type SourceHeader,
 } from '../../../../src/render/worker/source/vips-source.js';
 import { ImageError } from '../../../../src/shared/errors.js';
+import { losslessJpeg } from '../../../support/lossless-jpeg.js';
 import { animation, png, scene, SVG } from '../../../support/pictures.js';
 
 describe('render/worker/source/vips-source', () => {
@@ -145,4 +146,84 @@ describe('render/worker/source/vips-source', () => {
       }
     });
   });
+
+  describe('resizes what a decoder would resize in another way', () => {
+    it('a lossless JPEG, whose decoder cannot shrink', () => {
+      // Dark to the left, bright to the right: its corner would be dark alone.
+      const file = losslessJpeg(120, 80, (x) => (x < 60 ? 20 : 220));
+      const source = open(file);
+      expect(source.jpeg?.lossless).to.equal(true);
+      for (const to of [
+        { width: 60, height: 40 },
+        { width: 30, height: 20 },
+        { width: 15, height: 10 },
+      ]) {
+        const [frame] = loadFrames(source, header(file), { to, animated: false, keepProfile: false }, decoders);
+        const row = [1, to.width - 2].map((x) => Math.round(frame!.getpoint(x, to.height >> 1)[0]!));
+        expect(row, `${to.width} pixels`).to.deep.equal([20, 220]);
+      }
+    });
+
+    it('JPEGs of a few pixels with chroma of half the width', async () => {
+      for (let width = 1; width <= 8; width++) {
+        const file = await scene(width, 8).jpeg({ chromaSubsampling: '4:2:0', quality: 95 }).toBuffer();
+        const [frame] = loadFrames(
+          open(file),
+          header(file),
+          { to: { width, height: 8 }, animated: false, keepProfile: false },
+          decoders,
+        );
+        const expected = await sharp(file).raw().toBuffer();
+        const off = Buffer.from(frame!.writeToMemory()).map((value, at) => Math.abs(value - expected[at]!));
+        expect(Math.max(...off), `${width} pixels wide`).to.be.at.most(3);
+      }
+    });
+
+    it('a TIFF whose pages are other pictures', () => {
+      const { vips } = decoders;
+      const page = (grey: number, width: number): Buffer => {
+        const image = vips.Image.black(width, width).linear(1, grey).cast('uchar');
+        return Buffer.from(image.tiffsaveBuffer());
+      };
+      const [first, second] = [page(50, 80), page(200, 40)];
+      const file = withPage(first, second);
+      expect(load(file, { to: { width: 20, height: 20 } })).to.deep.equal(['20x20 50 50 50']);
+      expect(load(file)).to.deep.equal(['80x80 50 50 50']);
+      expect(load(file, { to: { width: 20, height: 20 } }, 1)).to.deep.equal(['20x20 200 200 200']);
+    });
+
+    it('a TIFF of 32-bit integers, as bright as it is, large and small', () => {
+      const { vips } = decoders;
+      for (const bands of [1, 3]) {
+        const image = vips.Image.black(40, 30, { bands })
+          .linear(1, 2 ** 31)
+          .cast('uint');
+        const file = Buffer.from(image.tiffsaveBuffer());
+        expect(load(file)).to.deep.equal(['40x30 128 128 128']);
+        expect(load(file, { to: { width: 20, height: 15 } })).to.deep.equal(['20x15 128 128 128']);
+      }
+    });
+  });
 });
+
+/** A TIFF with the page of another one behind its own, all in little endian. */
+function withPage(first: Buffer, second: Buffer): Buffer {
+  const file = Buffer.concat([first, first.length % 2 ? Buffer.alloc(1) : Buffer.alloc(0), second]);
+  const base = file.length - second.length;
+  const directory = second.readUInt32LE(4);
+  const entries = second.readUInt16LE(directory);
+  for (let entry = 0; entry < entries; entry++) {
+    const at = base + directory + 2 + 12 * entry;
+    const [tag, type, count] = [file.readUInt16LE(at), file.readUInt16LE(at + 2), file.readUInt32LE(at + 4)];
+    const bytes = count * [0, 1, 1, 2, 4, 8][type]!;
+    // Values longer than four bytes, and the offsets of strips.
+    if (bytes > 4) file.writeUInt32LE(file.readUInt32LE(at + 8) + base, at + 8);
+    if (tag === 273) {
+      expect([type, count]).to.deep.equal([4, 1]);
+      file.writeUInt32LE(file.readUInt32LE(at + 8) + base, at + 8);
+    }
+  }
+  const last = file.readUInt32LE(4);
+  file.writeUInt32LE(base + directory, last + 2 + 12 * file.readUInt16LE(last));
+  return file;
+}

@@ -48,7 +48,9 @@ export function parseFrame(sof: Buffer): Frame {
     luma !== undefined &&
     chroma.length === 2 &&
     LUMA_SAMPLING.has(`${luma.hSampling}x${luma.vSampling}`) &&
-    chroma.every(({ hSampling, vSampling }) => hSampling === 1 && vSampling === 1);
+    chroma.every(({ hSampling, vSampling }) => hSampling === 1 && vSampling === 1) &&
+    // libjpeg does not interpolate lines of two chroma samples or fewer.
+    (luma.hSampling === 1 || frame.width > 4);
   if (!isDecodable) throw new UnsupportedJpeg('a frame of another kind');
   return frame;
 }

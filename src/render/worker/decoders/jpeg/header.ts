@@ -22,12 +22,17 @@ export interface JpegHeader extends ScanTables, JpegMetadata {
 export interface JpegFile {
   /** Undefined for a file that is for libvips: of another kind than baseline with one scan, or damaged. */
   readonly header: JpegHeader | undefined;
-  /** Whether it has more scans than `limit`. Reads on from where the header ends, so it can be called only once. */
-  hasMoreScans(limit: number): boolean;
+  /** It is lossless, as far as it has been read: libjpeg cannot shrink such a file while it decodes it. */
+  readonly lossless: boolean;
+  /** Its segments, and its scans. Reads on from where the header ends, so it can be called only once. */
+  parts(): Generator<'segments' | 'scans', void, undefined>;
 }
 
 /** A camera writes about twenty segments. Each takes some time. */
-const MAX_SEGMENTS = 5000;
+const MAX_SEGMENTS = 10_000;
+
+/** Lossless frames: SOF3, SOF7, SOF11 and SOF15 (T.81, table B.1). */
+const LOSSLESS: ReadonlySet<number> = new Set([0xc3, 0xc7, 0xcb, 0xcf]);
 
 /** Shorter JFIF segments do not count. */
 const JFIF_LENGTH = 14;
@@ -41,13 +46,16 @@ export function openJpeg(jpeg: Buffer): JpegFile {
   const parser = new HeaderParser(jpeg);
   return {
     header: parser.parse(walk),
-    hasMoreScans: (limit) => {
-      let scans = parser.scans;
+    get lossless() {
+      return parser.lossless;
+    },
+    *parts() {
+      for (let count = parser.scans; count < parser.segments; count++) yield 'segments';
+      for (let count = 0; count < parser.scans; count++) yield 'scans';
       for (const { marker } of walk) {
-        if (scans > limit) break;
-        if (marker === MARKERS.SOS) scans += 1;
+        parser.lossless ||= LOSSLESS.has(marker);
+        yield marker === MARKERS.SOS ? 'scans' : 'segments';
       }
-      return scans > limit;
     },
   };
 }
@@ -61,8 +69,10 @@ class HeaderParser {
   #jfif = false;
   #adobeTransform: number | undefined;
 
-  /** Scans that have begun. */
+  /** Segments and scans that have been read. */
+  segments = 0;
   scans = 0;
+  lossless = false;
 
   constructor(jpeg: Buffer) {
     this.#jpeg = jpeg;
@@ -74,6 +84,7 @@ class HeaderParser {
       for (let count = 0; count < MAX_SEGMENTS; count++) {
         const next = walk.next();
         if (next.done) return undefined;
+        this.segments += 1;
         const header = this.#add(next.value);
         if (header) return header;
       }
@@ -112,6 +123,7 @@ class HeaderParser {
         this.scans += 1;
         return this.#header(data, end);
       default:
+        this.lossless ||= LOSSLESS.has(marker);
         if (marker > MARKERS.SOF0 && marker <= MARKERS.SOF15) throw new UnsupportedJpeg('not baseline');
         this.#metadata.add(marker, data);
         return undefined;

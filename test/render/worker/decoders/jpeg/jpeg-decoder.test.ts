@@ -337,7 +337,7 @@ describe('render/worker/decoders/jpeg/jpeg-decoder', () => {
     );
     left('more segments than anybody writes', () => {
       const empty = Buffer.from([0xff, MARKERS.APP1, 0, 2]);
-      return Buffer.concat([photo().subarray(0, 2), ...Array<Buffer>(5000).fill(empty), photo().subarray(2)]);
+      return Buffer.concat([photo().subarray(0, 2), ...Array<Buffer>(10_000).fill(empty), photo().subarray(2)]);
     });
     left('a missing table', () => changed(photo(), MARKERS.SOS, (scan) => (scan[2] = 0x33)));
     left('a table that there cannot be', () => changed(photo(), MARKERS.DQT, (table) => (table[0] = 4)));

@@ -1,0 +1,144 @@
+import type { Entry } from '../cache/entry.js';
+import { WorkerLostError, type RenderPool } from '../render/pool/render-pool.js';
+import { DecodeError } from '../render/protocol/decode-error.js';
+import type { AutoFormat, SourceFormat } from '../render/protocol/formats.js';
+import type { PixelLimits, RenderResult, RenderTask } from '../render/protocol/messages.js';
+import { parseTransformation } from '../url/index.js';
+import type { RenditionQuery } from './cache-keys.js';
+import type { Originals } from './originals.js';
+import { Quarantine, type RenderKeys } from './quarantine.js';
+
+/** A small picture without effects: a file of which even this fails is at fault itself. */
+const PROBE = parseTransformation(
+  { pathTransformation: 'w-64,h-64,c-at_max,f-jpg', queryTransformation: undefined },
+  { named: {}, restrictUnnamed: false, quality: 80 },
+);
+
+/** A file that a rendition is made of. */
+export interface RenderFile {
+  /** Cache key of the original. */
+  readonly key: string;
+  readonly entry: Entry;
+  /** Undefined for a file that is no picture, such as a font. */
+  readonly format: SourceFormat | undefined;
+}
+
+export interface RenderSource extends RenderFile {
+  readonly format: SourceFormat;
+}
+
+/** One rendition to be made. */
+export interface RenderOrder extends RenditionQuery {
+  /** Cache key of the result. */
+  readonly key: string;
+  readonly source: RenderSource;
+  /** Files of layers by resource name. */
+  readonly layers: ReadonlyMap<string, RenderFile>;
+}
+
+export interface RendererOptions {
+  readonly pool: RenderPool;
+  readonly originals: Originals;
+  readonly autoFormats: readonly AutoFormat[];
+  readonly limits: PixelLimits;
+}
+
+/** Renders files of the PIM, and remembers which renders failed and which file was at fault. */
+export class Renderer {
+  readonly quarantine = new Quarantine();
+  readonly #options: RendererOptions;
+  /** Probes that run, by the file's key. */
+  readonly #probes = new Map<string, Promise<'good' | 'bad'>>();
+
+  constructor(options: RendererOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Renders.
+   *
+   * @throws ImageError what the render pool and the quarantine throw
+   */
+  async render(order: RenderOrder, signal: AbortSignal): Promise<RenderResult> {
+    const { quarantine } = this;
+    const keys = keysOf(order);
+    quarantine.assertRenderable(keys.source);
+    const suspects = [order.source, ...order.layers.values()].filter(({ key }) => quarantine.isSuspect(key));
+    if (suspects.length > 0) {
+      await Promise.all(suspects.map((file) => this.#probe(file)));
+      signal.throwIfAborted();
+      quarantine.assertAllowed(keys);
+      quarantine.assertRenderable(keys.source);
+    }
+    try {
+      const result = await this.#options.pool.render(this.#taskOf(order), signal, keys.source);
+      quarantine.recordSuccess([keys.source, ...keys.layers]);
+      return result;
+    } catch (error) {
+      if (error instanceof WorkerLostError) quarantine.recordCrash(keys);
+      if (error instanceof DecodeError) await this.#recordDecodeFailure(error, order);
+      throw error;
+    }
+  }
+
+  /** Finds out whether the file or the rendition is at fault. */
+  async #recordDecodeFailure({ layer }: DecodeError, { key, source, layers }: RenderOrder): Promise<void> {
+    const { quarantine } = this;
+    const file = layers.get(layer ?? '') ?? source;
+    const failure = quarantine.recordDecodeFailure(file.key, file.entry.created);
+    if (failure === 'first') this.#options.originals.discard(file.key);
+    if (failure !== 'repeated') return;
+    if (quarantine.isGood(file.key) || (await this.#probe(file)) === 'good') quarantine.refuseRendition(key);
+  }
+
+  /** Renders a small picture of a file, once for all that wait for it, and records what comes of it. */
+  #probe(file: RenderFile): Promise<'good' | 'bad'> {
+    const running = this.#probes.get(file.key);
+    if (running) return running;
+    const probe = this.#runProbe(file).finally(() => this.#probes.delete(file.key));
+    this.#probes.set(file.key, probe);
+    return probe;
+  }
+
+  /** @throws ImageError `EBUSY` and whatever else says nothing of the file */
+  async #runProbe({ key, entry, format }: RenderFile): Promise<'good' | 'bad'> {
+    const { quarantine } = this;
+    // A font, which no decoder reads.
+    if (!format) return 'good';
+    const source = { bytes: entry.body, format, digest: entry.digest };
+    const { limits, pool } = this.#options;
+    const accepted = { avif: false, webp: false };
+    try {
+      await pool.render(
+        { source, transformation: PROBE, layers: new Map(), accepted, autoFormats: [], limits },
+        undefined,
+        key,
+      );
+      quarantine.recordSuccess([key]);
+      return 'good';
+    } catch (error) {
+      if (!(error instanceof DecodeError || error instanceof WorkerLostError)) throw error;
+      const code = error instanceof DecodeError ? 'EDECODE' : 'ECIRCUIT';
+      // A busy machine may be all that is wrong with a render that took too long.
+      const crashed = error.code === 'EINTERNAL';
+      quarantine.refuseFile(key, code, { passable: format === 'svg', crashed });
+      return 'bad';
+    }
+  }
+
+  #taskOf({ source, layers, transformation, accepted }: RenderOrder): RenderTask {
+    const { autoFormats, limits } = this.#options;
+    return {
+      source: { bytes: source.entry.body, format: source.format, digest: source.entry.digest },
+      layers: new Map([...layers].map(([name, { entry, format }]) => [name, { bytes: entry.body, format }])),
+      transformation,
+      accepted,
+      autoFormats,
+      limits,
+    };
+  }
+}
+
+function keysOf({ key, source, layers }: RenderOrder): RenderKeys {
+  return { rendition: key, source: source.key, layers: [...layers.values()].map((layer) => layer.key) };
+}

@@ -1,0 +1,149 @@
+import { expect } from 'chai';
+import { createEntry } from '../../src/cache/entry.js';
+import type { Originals } from '../../src/media/originals.js';
+import { Renderer, type RenderFile, type RenderOrder, type RenderSource } from '../../src/media/renderer.js';
+import { WorkerLostError, type RenderPool } from '../../src/render/pool/render-pool.js';
+import { DecodeError } from '../../src/render/protocol/decode-error.js';
+import type { RenderTask } from '../../src/render/protocol/messages.js';
+import { ImageError } from '../../src/shared/errors.js';
+import { ENDLESS_SVG, RenderDeadline } from '../support/endless.js';
+import { jpeg, png } from '../support/pictures.js';
+import { pool, transformation } from '../support/render.js';
+
+describe('media/renderer', () => {
+  let renders: RenderPool;
+  let discarded: string[];
+  let deadline: RenderDeadline;
+
+  before(() => {
+    deadline = new RenderDeadline();
+    deadline.start();
+    renders = pool({ renderMs: deadline.ms });
+  });
+
+  beforeEach(() => {
+    discarded = [];
+  });
+
+  after(async () => {
+    deadline.stop();
+    await renders.close();
+  });
+
+  function renderer(over: RenderPool = renders): Renderer {
+    const originals = { discard: (key: string) => discarded.push(key) } as unknown as Originals;
+    const limits = { inputPixels: 1e8, outputPixels: 25e6 };
+    return new Renderer({ pool: over, originals, autoFormats: [], limits });
+  }
+
+  function file(key: string, body: Buffer, format: RenderSource['format'], created = 1): RenderSource {
+    const entry = createEntry(
+      body,
+      { mimeType: 'image/png', fileName: undefined, extension: 'png', format },
+      { fresh: 1e9, stale: 1e9 },
+    );
+    return { key, entry: { ...entry, created }, format };
+  }
+
+  function order(
+    source: RenderSource,
+    string: string,
+    layers: readonly (readonly [string, RenderFile])[] = [],
+  ): RenderOrder {
+    return {
+      key: `${source.key} ${string}`,
+      source,
+      layers: new Map(layers),
+      transformation: transformation(string),
+      thumbnail: false,
+      accepted: { avif: false, webp: false },
+    } as unknown as RenderOrder;
+  }
+
+  const outcome = (subject: Renderer, asked: RenderOrder): Promise<string> =>
+    subject.render(asked, new AbortController().signal).then(
+      () => 'rendered',
+      (error: unknown) => (error instanceof ImageError ? error.code : String(error)),
+    );
+
+  it('discards a file that cannot be decoded once, and refuses it when another download fails as well', async () => {
+    const subject = renderer();
+    const cut = (await png(400, 300)).subarray(0, 900);
+    const ask = (created: number, width: number): Promise<string> =>
+      outcome(subject, order(file('bad', cut, 'png', created), `w-${width},f-webp`));
+    expect(await ask(1, 20)).to.equal('EDECODE');
+    expect(await ask(1, 30)).to.equal('EDECODE');
+    expect(discarded).to.deep.equal(['bad']);
+    expect(await ask(2, 40)).to.equal('EDECODE');
+    expect(() => subject.quarantine.assertAllowed({ rendition: 'any', source: 'bad', layers: [] })).to.throw('decoded');
+    expect(discarded).to.deep.equal(['bad']);
+  });
+
+  it('blames the layer at fault, and not its base', async () => {
+    const subject = renderer();
+    const cut = (await png(400, 300)).subarray(0, 900);
+    const base = file('base', await jpeg(80, 60), 'jpg');
+    for (const created of [1, 2]) {
+      const layer = ['media-files/logo.png', file('logo', cut, 'png', created)] as const;
+      expect(await outcome(subject, order(base, 'l-image,i-media-files@@logo.png,l-end', [layer]))).to.equal('EDECODE');
+    }
+    expect(discarded).to.deep.equal(['logo']);
+    subject.quarantine.assertAllowed({ rendition: 'any', source: 'base', layers: [] });
+    expect(() => subject.quarantine.assertAllowed({ rendition: 'any', source: 'base', layers: ['logo'] })).to.throw();
+  });
+
+  it('refuses a rendition alone where a small picture of its file renders well', async () => {
+    // A pool whose every render but a small one fails, as if a transformation were at fault.
+    const failing = {
+      render: (task: RenderTask) =>
+        task.transformation.steps[0]?.params.w === 64
+          ? Promise.resolve({})
+          : Promise.reject(new DecodeError('bad crop')),
+    } as unknown as RenderPool;
+    const subject = renderer(failing);
+    for (const created of [1, 2]) {
+      expect(await outcome(subject, order(file('fine', ENDLESS_SVG, 'svg', created), 'w-20,f-png'))).to.equal(
+        'EDECODE',
+      );
+    }
+    subject.quarantine.assertAllowed({ rendition: 'another', source: 'fine', layers: [] });
+    expect(() =>
+      subject.quarantine.assertAllowed({ rendition: 'fine w-20,f-png', source: 'fine', layers: [] }),
+    ).to.throw();
+  });
+
+  it('tries a small picture of a suspect file before it renders it again, once for all that wait', async () => {
+    const subject = renderer();
+    const endless = order(file('endless', ENDLESS_SVG, 'svg'), 'w-20,f-png');
+    const first = outcome(subject, endless);
+    await deadline.pass(() => renders.stats.running === 1);
+    expect(await first).to.equal('ETIMEDOUT');
+    expect(subject.quarantine.isSuspect('endless')).to.equal(true);
+    const { failed } = renders.stats;
+    const others = [21, 22, 23].map((width) =>
+      outcome(subject, order(endless.source, `w-${width},f-png`)),
+    );
+    await deadline.pass(() => renders.stats.running === 1);
+    expect(await Promise.all(others)).to.deep.equal(['ECIRCUIT', 'ECIRCUIT', 'ECIRCUIT']);
+    expect(renders.stats.failed).to.equal(failed + 1);
+    // It can still be sent as it is.
+    subject.quarantine.assertAllowed({ rendition: 'any', source: 'endless', layers: [] });
+  });
+
+  it('renders a file again that was suspect for a costly transformation', async () => {
+    let costly = true;
+    const busy = {
+      render: (...args: Parameters<RenderPool['render']>) =>
+        costly ? Promise.reject(new WorkerLostError('ETIMEDOUT', 'too long')) : renders.render(...args),
+    } as unknown as RenderPool;
+    const subject = renderer(busy);
+    const source = file('good', await jpeg(80, 60), 'jpg');
+    for (const width of [5000, 4999, 4998]) {
+      costly = true;
+      expect(await outcome(subject, order(source, `w-${width},f-png`))).to.equal('ETIMEDOUT');
+      costly = false;
+      expect(await outcome(subject, order(source, `w-${width - 4900},f-png`))).to.equal('rendered');
+    }
+    expect(subject.quarantine.isSuspect('good')).to.equal(false);
+  });
+});
