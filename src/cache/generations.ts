@@ -4,10 +4,11 @@ import { hashKey } from '../shared/bytes.js';
 import { clock } from '../shared/clock.js';
 import type { KeyvStore } from './keyv-store.js';
 
-/** Purges by other processes are seen within `PROPAGATION_MS`. The clock is read only every `RESOLUTION_MS`. */
-const PROPAGATION_MS = 5000;
+/** Purges by other processes are seen within `PROPAGATION_MS` milliseconds. The clock is read only every `RESOLUTION_MS`. */
+const PROPAGATION_MS = 2000;
 const RESOLUTION_MS = 100;
 const MAX_KNOWN = 50_000;
+const MAX_UNSAVED = 1000;
 
 /** The generation of what was never purged. */
 const FIRST = '0';
@@ -29,6 +30,12 @@ export class Generations {
     perf: clock,
   });
 
+  /** Purges that the store has not recorded yet. */
+  readonly #unsaved = new LRUCache<string, string>({ max: MAX_UNSAVED });
+
+  /** Called when a file was purged, here or, as is seen then, in another process. */
+  onPurged: (resource: string) => void = () => undefined;
+
   /** @param ttl milliseconds for which a purge is remembered: the lifetime of what was cached before it */
   constructor(store: KeyvStore | undefined, prefix: string, ttl: number) {
     this.#store = store;
@@ -45,18 +52,36 @@ export class Generations {
   async current(resource: string): Promise<string> {
     const known = this.peek(resource);
     if (known !== undefined) return known;
-    const stored = await this.#store?.get(this.#key(resource));
+    const unsaved = this.#unsaved.get(resource);
+    if (unsaved !== undefined) void this.#save(resource, unsaved).catch(() => undefined);
+    const stored = unsaved ?? (await this.#store?.get(this.#key(resource)));
+    const before = this.#known.get(resource, { allowStale: true });
     // A store that is down, or has lost its data, must not bring back what was purged.
-    const generation = typeof stored === 'string' ? stored : (this.#known.get(resource, { allowStale: true }) ?? FIRST);
+    const generation = typeof stored === 'string' ? stored : (before ?? FIRST);
     this.#known.set(resource, generation);
+    if (before !== undefined && before !== generation) this.onPurged(resource);
+    // It was evicted, or the store was emptied: other processes need it as well.
+    if (stored === undefined && generation !== FIRST) void this.#store?.set(this.#key(resource), generation, this.#ttl);
     return generation;
   }
 
-  /** Begins a new generation. Entries of the old one are never read again, and expire by their TTL. */
+  /**
+   * Begins a new generation. Entries of the old one are never read again, and expire by their TTL.
+   *
+   * @throws Error if the store has not recorded it: this process has forgotten the file and goes on trying, others have
+   *   not
+   */
   async purge(resource: string): Promise<void> {
     const generation = randomBytes(6).toString('base64url');
-    await this.#store?.set(this.#key(resource), generation, this.#ttl);
     this.#known.set(resource, generation, this.#store ? {} : { ttl: 0 });
+    this.onPurged(resource);
+    await this.#save(resource, generation);
+  }
+
+  async #save(resource: string, generation: string): Promise<void> {
+    this.#unsaved.set(resource, generation);
+    await this.#store?.setOrThrow(this.#key(resource), generation, this.#ttl);
+    if (this.#unsaved.get(resource) === generation) this.#unsaved.delete(resource);
   }
 
   #key(resource: string): string {

@@ -1,6 +1,6 @@
 import { Keyv } from 'keyv';
 import { CircuitBreaker } from '../shared/circuit-breaker.js';
-import { raceAbort } from '../shared/deadline.js';
+import { raceResponsive } from '../shared/deadline.js';
 import type { StoreStats } from '../shared/stats.js';
 
 /** The part of a Keyv instance (5 or 6) that is used. */
@@ -61,6 +61,27 @@ export class KeyvStore {
     await this.#attempt(WRITE_TIMEOUT_MS, () => this.#keyv.set(key, value, Math.ceil(ttl)));
   }
 
+  /**
+   * Stores a value that must not be lost, and reads it again. Tries even while the store is left alone.
+   *
+   * @throws Error unless the store has the value
+   */
+  async setOrThrow(key: string, value: string, ttl: number): Promise<void> {
+    const late = () => new Error(`the store did not answer within ${WRITE_TIMEOUT_MS} ms`);
+    const write = async (): Promise<unknown> => {
+      await this.#keyv.set(key, value, Math.ceil(ttl));
+      return this.#keyv.get(key);
+    };
+    try {
+      // Keyv emits an adapter's error as an event, and resolves all the same.
+      if ((await raceResponsive(write(), WRITE_TIMEOUT_MS, late)) === value) return;
+    } catch (error) {
+      this.#failed(error);
+      throw error;
+    }
+    throw new Error('the store has not kept the value');
+  }
+
   async delete(key: string): Promise<void> {
     await this.#attempt(WRITE_TIMEOUT_MS, () => this.#keyv.delete(key));
   }
@@ -75,7 +96,7 @@ export class KeyvStore {
     if (!this.#breaker.allow()) return undefined;
     try {
       const before = this.#stats.failures;
-      const result = await raceAbort(work(), AbortSignal.timeout(ms));
+      const result = await raceResponsive(work(), ms, () => new Error(`the store did not answer within ${ms} ms`));
       // Keyv emits an adapter's error as an event, and returns undefined.
       if (this.#stats.failures === before) this.#breaker.recordSuccess();
       return result;

@@ -1,6 +1,8 @@
 import type { Generations } from '../cache/generations.js';
 import { resourceName, type Resource } from '../url/index.js';
+import { ImageError } from '../shared/errors.js';
 import type { CacheKeys, RenditionQuery, ResourceVersion } from './cache-keys.js';
+import { KnownKeys } from './known-keys.js';
 import { layerResources } from './layer-resources.js';
 import type { OriginalRequest } from './originals.js';
 import type { Rendition, RenditionRequest, Renditions } from './renditions.js';
@@ -20,11 +22,16 @@ export class Library {
   readonly #generations: Generations;
   readonly #keys: CacheKeys;
   readonly #renditions: Renditions;
+  readonly #known = new KnownKeys();
 
   constructor(generations: Generations, keys: CacheKeys, renditions: Renditions) {
     this.#generations = generations;
     this.#keys = keys;
     this.#renditions = renditions;
+    // Nothing reads these entries again, but a store that evicts the record of a purge would bring them back.
+    generations.onPurged = (name) => {
+      for (const key of this.#known.take(name)) renditions.delete(key);
+    };
   }
 
   /**
@@ -34,13 +41,33 @@ export class Library {
    */
   async get(resource: Resource, query: RenditionQuery, signal: AbortSignal): Promise<Found> {
     const request = await this.#toRequest(resource, query);
+    this.#remember(request);
     const rendition = this.#renditions.peek(request) ?? (await this.#renditions.get(request, signal));
     return { rendition, watch: () => this.#watch(request, rendition) };
   }
 
-  /** Forgets a media file and all its renditions, in every process that shares the store. */
+  /**
+   * Forgets a media file and all its renditions, in every process that shares the store.
+   *
+   * @throws ImageError `EINTERNAL` if the store has not recorded it
+   */
   async purge(resource: Resource): Promise<void> {
-    await this.#generations.purge(resourceName(resource));
+    try {
+      await this.#generations.purge(resourceName(resource));
+    } catch (cause) {
+      throw new ImageError('EINTERNAL', 'The store has not recorded the purge; other processes have not seen it', {
+        cause,
+      });
+    }
+  }
+
+  /** Notes the keys of what is made from each file. */
+  #remember({ key, source, layers }: RenditionRequest): void {
+    for (const file of [source, ...layers]) {
+      const name = resourceName(file.resource);
+      this.#known.add(name, file.key);
+      this.#known.add(name, key);
+    }
   }
 
   async #toRequest(resource: Resource, query: RenditionQuery): Promise<RenditionRequest> {

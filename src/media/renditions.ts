@@ -95,6 +95,12 @@ export class Renditions {
     return original && !mustRender(original, request) ? passThrough(original, {}) : undefined;
   }
 
+  /** Forgets a rendition, or an original, in memory and in the store. */
+  delete(key: string): void {
+    this.#cache.delete(key);
+    this.#options.originals.discard(key);
+  }
+
   /** Reads the entry that a rendition was made from, as memory has it by then. */
   entryReader(request: RenditionRequest, { passthrough }: BufferedRendition): () => Entry | undefined {
     const { originals } = this.#options;

@@ -4,6 +4,7 @@ import { KeyvStore } from '../../src/cache/keyv-store.js';
 import { ChaosStore } from '../support/chaos-store.js';
 import { MemoryLogger } from '../support/harness.js';
 import { later } from '../support/later.js';
+import { waitFor } from '../support/wait-for.js';
 
 const TTL = 60_000;
 const PICTURE = 'media-files/a.png';
@@ -63,7 +64,7 @@ describe('cache/generations', () => {
     await one.purge(PICTURE);
     // A hit does not ask the store.
     expect(await other.current(PICTURE)).to.equal(before);
-    await later(5000, async () => {
+    await later(2000, async () => {
       expect(await other.current(PICTURE))
         .to.equal(await one.current(PICTURE))
         .and.not.equal(before);
@@ -121,8 +122,66 @@ describe('cache/generations', () => {
     const generations = process();
     const before = await generations.current(PICTURE);
     chaos.misbehaviour = 'reject';
-    await generations.purge(PICTURE);
+    const purged = generations.purge(PICTURE).then(
+      () => 'recorded',
+      (error: unknown) => error,
+    );
+    expect(await purged).to.be.instanceOf(Error);
     expect(await generations.current(PICTURE)).not.to.equal(before);
+  });
+
+  for (const misbehaviour of ['throw', 'reject', 'swallow', 'lie'] as const) {
+    it(`change everywhere once the store can be told, where it did ${misbehaviour} before`, async () => {
+      const [one, other] = [process(), process()];
+      await one.purge(PICTURE);
+      const before = await other.current(PICTURE);
+      chaos.misbehaviour = misbehaviour;
+      expect(await one.purge(PICTURE).catch(() => 'rejected')).to.equal('rejected');
+      const purged = one.peek(PICTURE);
+      chaos.misbehaviour = undefined;
+      await later(2100, async () => {
+        expect(await one.current(PICTURE), 'not what an earlier purge left').to.equal(purged);
+        await waitFor(async () => (await process().current(PICTURE)) === purged);
+      });
+      await later(4200, async () =>
+        expect(await other.current(PICTURE))
+          .to.equal(purged)
+          .and.not.equal(before),
+      );
+    });
+  }
+
+  it('are recorded even while the store is left alone, if it works again', async () => {
+    const generations = process();
+    chaos.misbehaviour = 'reject';
+    for (let time = 0; time < 3; time++) await shared.get('any');
+    expect(shared.stats.open).to.equal(true);
+    chaos.misbehaviour = undefined;
+    await generations.purge(PICTURE);
+    expect([...chaos.entries.values()]).to.deep.equal([generations.peek(PICTURE)]);
+  });
+
+  it('that a store has evicted are recorded again by those who know them', async () => {
+    const generations = process();
+    await generations.purge(PICTURE);
+    const purged = generations.peek(PICTURE);
+    chaos.entries.clear();
+    await later(2100, async () => {
+      expect(await generations.current(PICTURE)).to.equal(purged);
+      await waitFor(() => [...chaos.entries.values()].includes(purged));
+    });
+  });
+
+  it('tell of purges, here and, once they are seen, elsewhere', async () => {
+    const told: string[] = [];
+    const [one, other] = [process(), process()];
+    one.onPurged = (name) => told.push(`here ${name}`);
+    other.onPurged = (name) => told.push(`there ${name}`);
+    await other.current(PICTURE);
+    await one.purge(PICTURE);
+    expect(told).to.deep.equal([`here ${PICTURE}`]);
+    await later(2100, () => other.current(PICTURE));
+    expect(told).to.deep.equal([`here ${PICTURE}`, `there ${PICTURE}`]);
   });
 
   it('are not forgotten with the store, here where they were known', async () => {

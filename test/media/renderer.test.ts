@@ -120,9 +120,7 @@ describe('media/renderer', () => {
     expect(await first).to.equal('ETIMEDOUT');
     expect(subject.quarantine.isSuspect('endless')).to.equal(true);
     const { failed } = renders.stats;
-    const others = [21, 22, 23].map((width) =>
-      outcome(subject, order(endless.source, `w-${width},f-png`)),
-    );
+    const others = [21, 22, 23].map((width) => outcome(subject, order(endless.source, `w-${width},f-png`)));
     await deadline.pass(() => renders.stats.running === 1);
     expect(await Promise.all(others)).to.deep.equal(['ECIRCUIT', 'ECIRCUIT', 'ECIRCUIT']);
     expect(renders.stats.failed).to.equal(failed + 1);

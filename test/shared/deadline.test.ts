@@ -1,6 +1,8 @@
 import { expect } from 'chai';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
-import { raceAbort } from '../../src/shared/deadline.js';
+import { raceAbort, raceResponsive } from '../../src/shared/deadline.js';
 
 describe('shared/deadline', () => {
   it('work that nobody waits for any more may fail without ending the process', async () => {
@@ -20,5 +22,46 @@ describe('shared/deadline', () => {
       process.off('unhandledRejection', listen);
       for (const other of others) process.on('unhandledRejection', other);
     }
+  });
+
+  describe('raceResponsive', () => {
+    const late = (): Error => new Error('late');
+
+    /** Keeps the event loop busy. */
+    function block(ms: number): void {
+      for (const end = performance.now() + ms; performance.now() < end;);
+    }
+
+    it('gives what the work gives, and throws what it throws', async () => {
+      expect(await raceResponsive(Promise.resolve(1), 1000, late)).to.equal(1);
+      const failure = new Error('failed');
+      expect(await raceResponsive(Promise.reject(failure), 1000, late).catch((error: unknown) => error)).to.equal(
+        failure,
+      );
+    });
+
+    it('rejects where nothing comes', async () => {
+      const never = new Promise<never>(() => undefined);
+      expect(await raceResponsive(never, 20, late).catch((error: Error) => error.message)).to.equal('late');
+    });
+
+    it('takes an answer that lies ready while the loop is busy', async () => {
+      const server = createServer((socket) => socket.end('answer')).listen(0);
+      await once(server, 'listening');
+      const socket = connect((server.address() as AddressInfo).port);
+      await once(socket, 'connect');
+      const answer = once(socket, 'data').then(([data]) => String(data));
+      const waiting = raceResponsive(answer, 20, late);
+      // The whole time passes at once, and again for a while.
+      let turns = 0;
+      const busy = setInterval(() => {
+        block(60);
+        if (++turns === 3) clearInterval(busy);
+      }, 1);
+      block(100);
+      expect(await waiting).to.equal('answer');
+      clearInterval(busy);
+      server.close();
+    });
   });
 });
