@@ -24,7 +24,8 @@ const CACHEABLE: ReadonlySet<number> = new Set([400, 404, 413]);
  */
 export function sendError(req: IncomingMessage, res: ServerResponse, error: ImageError, vary: readonly string[]): void {
   if (res.headersSent) {
-    res.destroy();
+    // What somebody else has sent to its end stays as it is.
+    if (!res.writableEnded) res.destroy();
     return;
   }
   for (const name of SUCCESS_ONLY) res.removeHeader(name);

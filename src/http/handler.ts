@@ -11,8 +11,9 @@ import { limitAge } from './cache-control.js';
 import { sendError } from './error-response.js';
 import { parseImageRequest, type ImageRequest, type ImageRequestSettings } from './image-request.js';
 import { toImageResponse } from './image-response.js';
+import { maskedUrl } from './masked-url.js';
 import { ResponseCache } from './response-cache.js';
-import { isBuffered, send, sendBuffered } from './send.js';
+import { isBuffered, isTaken, send, sendBuffered } from './send.js';
 
 /** The options that a handler reads; see the option table. */
 export interface HandlerSettings extends ImageRequestSettings {
@@ -72,7 +73,7 @@ export class Handler {
     const cached = this.#closing.signal.aborted ? undefined : this.#responses.get(req);
     if (cached) {
       this.#recorder.served('memory');
-      sendBuffered(req, res, cached);
+      sendBuffered(req, res, cached.head, cached.content);
       return;
     }
     let target: Target | undefined;
@@ -86,7 +87,8 @@ export class Handler {
       next();
       return;
     }
-    const request = this.#respond(target, req, res).catch(next);
+    if (isTaken(res)) return;
+    const request = this.#respond(target, req, res).catch((error: unknown) => passOn(error, res, next));
     this.#active.set(request, res);
     void request.then(() => this.#active.delete(request));
   }
@@ -182,9 +184,21 @@ export class Handler {
     this.#recorder.failed(error.code);
     if (error.cause !== undefined && error.code !== 'ENOENT') {
       const level = error.status >= 500 ? 'error' : 'warn';
-      this.#settings.logger[level](`akeneo-images: ${error.code} ${error.message} (${req.url ?? ''})`, error.cause);
+      this.#settings.logger[level](
+        `akeneo-images: ${error.code} ${error.message} (${maskedUrl(req.url)})`,
+        error.cause,
+      );
     }
     sendError(req, res, error, vary);
+  }
+}
+
+/** Passes an error of our own on. One that `next` throws has nobody to go to. */
+function passOn(error: unknown, res: ServerResponse, next: Next): void {
+  try {
+    next(error);
+  } catch {
+    res.destroy();
   }
 }
 

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { clock } from '../shared/clock.js';
 import { ImageError } from '../shared/errors.js';
 import {
@@ -6,12 +6,16 @@ import {
   applyClientHints,
   assertRendered,
   isNegotiated,
+  originForm,
   parseClientHints,
   parseTransformation,
+  snapWidths,
   verifySignature,
   type AcceptedFormats,
+  type Hinted,
   type Target,
   type Transformation,
+  type Verification,
 } from '../url/index.js';
 
 /** The options that decide how a request is read; see the option table. */
@@ -23,6 +27,7 @@ export interface ImageRequestSettings {
   readonly strict: boolean;
   readonly quality: number;
   readonly saveDataQuality: number | undefined;
+  readonly allowedWidths: readonly number[] | undefined;
 }
 
 /** What a request asks for: its URL, and the headers that change the picture. */
@@ -34,6 +39,8 @@ export interface ImageRequest {
   readonly vary: readonly string[];
   /** When the URL's signature expires, in Unix seconds. */
   readonly expires: number | undefined;
+  /** Whether the URL has a valid signature. */
+  readonly signed: boolean;
   /** `Content-DPR` for a width in pixels, where client hints were applied. */
   readonly contentDpr: (width: number) => number | undefined;
 }
@@ -48,17 +55,20 @@ export function parseImageRequest(
   target: Target,
   settings: ImageRequestSettings,
 ): ImageRequest {
-  const expires = checkSignature(url, settings);
-  const { saveDataQuality } = settings;
-  const savesData = saveDataQuality !== undefined && headers['save-data'] === 'on';
+  const { valid: signed, expires } = checkSignature(originForm(url), settings);
+  const { saveDataQuality, restrictUnnamed } = settings;
+  const lessQuality = saveDataQuality !== undefined && savesData(headers);
   const parsed = parseTransformation(target, {
     named: settings.namedTransformations,
-    restrictUnnamed: settings.restrictUnnamed,
-    quality: savesData ? saveDataQuality : settings.quality,
+    restrictUnnamed,
+    quality: lessQuality ? saveDataQuality : settings.quality,
   });
   // A thumbnail shows one page.
   const paged = target.thumbnail ? { ...parsed, page: parsed.page ?? '1' } : parsed;
-  const { transformation, vary, contentDpr } = applyClientHints(paged, parseClientHints(headers));
+  const { transformation, vary, contentDpr } = withAllowedWidths(
+    applyClientHints(paged, parseClientHints(headers)),
+    settings.allowedWidths,
+  );
   assertRendered(transformation);
   const { ignored, original } = transformation;
   if (settings.strict && ignored.length > 0) {
@@ -69,24 +79,42 @@ export function parseImageRequest(
     ...(saveDataQuality === undefined ? [] : ['Save-Data']),
   ];
   return {
-    target,
+    // Any value of a parameter without a meaning would make a new variant.
+    target: restrictUnnamed ? { ...target, extraQuery: '' } : target,
     transformation,
     accepted: acceptedFormats(headers.accept),
     vary: original ? [] : [...negotiated, ...vary],
     expires,
+    signed,
     contentDpr,
   };
 }
 
+/** Whether the client asks for fewer bytes. */
+export function savesData(headers: IncomingHttpHeaders): boolean {
+  return headers['save-data'] === 'on';
+}
+
+function withAllowedWidths(hinted: Hinted, widths: readonly number[] | undefined): Hinted {
+  if (!widths) return hinted;
+  const transformation = snapWidths(hinted.transformation, widths);
+  const isByWidth = hinted.vary.includes('Sec-CH-Width');
+  // A ratio alone does not tell any more how large the picture is to be shown.
+  return { ...hinted, transformation, contentDpr: isByWidth ? hinted.contentDpr : () => undefined };
+}
+
 /**
- * Checks a signature, required or not: one that is there must be valid (docs/imagekit.md#signed-urls). Returns its
- * expiry.
+ * Checks a signature, required or not: one that is there must be valid (docs/imagekit.md#signed-urls). Without keys
+ * nothing is.
  */
-function checkSignature(url: string, { privateKeys, requireSignature }: ImageRequestSettings): number | undefined {
-  if (privateKeys.length === 0) return undefined;
-  const { signed, valid, expires } = verifySignature(url, privateKeys, clock.now() / 1000);
-  if (!valid && (signed || requireSignature)) {
+function checkSignature(
+  url: string,
+  { privateKeys, requireSignature }: ImageRequestSettings,
+): Pick<Verification, 'valid' | 'expires'> {
+  if (privateKeys.length === 0) return { valid: false, expires: undefined };
+  const verification = verifySignature(url, privateKeys, clock.now() / 1000);
+  if (!verification.valid && (verification.signed || requireSignature)) {
     throw new ImageError('ESIGNATURE', 'The signature of the URL is missing, wrong or expired');
   }
-  return expires;
+  return verification;
 }

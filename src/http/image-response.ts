@@ -2,7 +2,7 @@ import type { LargeFile, LargeFileStream } from '../media/large-file.js';
 import type { BufferedRendition, Rendition, StreamedRendition } from '../media/renditions.js';
 import { clock } from '../shared/clock.js';
 import { resourceName } from '../url/index.js';
-import { contentDisposition, type DispositionFacts } from './content-disposition.js';
+import { contentDisposition, sentType, type DispositionFacts } from './content-disposition.js';
 import type { ImageRequest } from './image-request.js';
 import { contentSecurityPolicy, type BufferedResponse, type ImageResponse, type StreamedContent } from './send.js';
 
@@ -32,11 +32,11 @@ export async function toImageResponse(
 function buffered(rendition: BufferedRendition, context: ResponseContext): BufferedResponse {
   const { request } = context;
   const { entry } = rendition;
-  const { mimeType, digest, body, length, format, width } = entry;
+  const { digest, body, length, format, width } = entry;
   const isPicture = format !== undefined;
   return {
     ...common(rendition, context),
-    ...typeHeaders({ ...entry, isPicture }, request, mimeType),
+    ...typeHeaders({ ...entry, isPicture }, request),
     etag: `"${digest}"`,
     content: body,
     length,
@@ -54,7 +54,7 @@ async function streamed(
   const facts = { ...file, isPicture: false, extension: undefined };
   return {
     ...common({ ...rendition, file }, context),
-    ...typeHeaders(facts, context.request, file.mimeType),
+    ...typeHeaders(facts, context.request),
     etag: `"${file.etag}"`,
     // Before the stream is opened: asking for it takes one of the few calls to the PIM.
     length: await file.length(signal),
@@ -88,8 +88,8 @@ function common(
 function typeHeaders(
   facts: Omit<DispositionFacts, 'attachment'>,
   { target }: ImageRequest,
-  mimeType: string,
 ): Pick<ImageResponse, 'mimeType' | 'disposition' | 'contentSecurityPolicy'> {
+  const mimeType = sentType(facts);
   return {
     mimeType,
     disposition: contentDisposition({ ...facts, attachment: target.attachment }),

@@ -1,72 +1,142 @@
 import { LRUCache } from 'lru-cache';
-import type { IncomingMessage } from 'node:http';
-import type { Found } from '../media/library.js';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { BodyReader, Found } from '../media/library.js';
 import { clock } from '../shared/clock.js';
-import type { ImageRequest } from './image-request.js';
-import type { BufferedResponse } from './send.js';
+import { parseClientHints } from '../url/index.js';
+import { AcceptMemo } from './accept-memo.js';
+import { savesData, type ImageRequest } from './image-request.js';
+import { headOf, type BufferedResponse, type ResponseHead } from './send.js';
 
-/** URLs kept, and variants (distinct values of the `Vary` headers) kept per URL. */
-const MAX_URLS = 5000;
+/**
+ * Bytes of all that is kept: addresses and headers, not the bodies, which are those of the memory tier and counted
+ * there.
+ */
+const MAX_BYTES = 16 * 1024 * 1024;
+
+/** Variants kept per URL. */
 const MAX_VARIANTS = 16;
 
 /** Longer URLs are not kept: they would cost more memory than they save time. */
 const MAX_URL_LENGTH = 1000;
 
+/** Bytes of the objects of a URL and of a variant, beside their texts; measured, and rounded up. */
+const URL_BYTES = 512;
+const VARIANT_BYTES = 1024;
+
 interface Variant {
-  readonly response: BufferedResponse;
+  readonly head: ResponseHead;
   /** When the rendition becomes stale. */
   readonly stale: number;
-  /** Whether memory still has what the response was made from. */
-  readonly isCurrent: () => boolean;
+  readonly body: BodyReader;
+  readonly bytes: number;
 }
 
 interface CachedUrl {
-  /** Request headers that the response depends on, in lower case. */
-  readonly vary: readonly string[];
-  /** By the values of these headers. */
+  /** What the response depends on besides its URL. */
+  readonly accept: boolean;
+  readonly saveData: boolean;
+  readonly hints: boolean;
+  /** By what was derived from the request's headers: a client writes those as it likes. */
   readonly variants: Map<string, Variant>;
+  readonly bytes: number;
+}
+
+/** A response that is ready to be sent. */
+export interface CachedResponse {
+  readonly head: ResponseHead;
+  readonly content: Buffer;
 }
 
 /**
- * Responses that are ready to be sent, by URL and by the headers in `Vary`. To parse and normalise a URL and to hash
- * its key takes longer than the rest of a hit.
+ * Responses that are ready to be sent, by URL and by what was derived from the headers in `Vary`. To parse and
+ * normalise a URL and to hash its key takes longer than the rest of a hit.
  */
 export class ResponseCache {
-  readonly #urls = new LRUCache<string, CachedUrl>({ max: MAX_URLS });
+  readonly #urls = new LRUCache<string, CachedUrl>({ maxSize: MAX_BYTES, sizeCalculation: ({ bytes }) => bytes });
+  readonly #accept = new AcceptMemo();
 
-  /** The response to a request, if it is known and still current. */
-  get({ url = '/', headers }: IncomingMessage): BufferedResponse | undefined {
-    const cached = this.#urls.get(url);
-    const variant = cached?.variants.get(variantKey(cached.vary, headers));
-    return variant && clock.now() < variant.stale && variant.isCurrent() ? variant.response : undefined;
+  /** Bytes of what is kept. */
+  get bytes(): number {
+    return this.#urls.calculatedSize;
   }
 
-  /** Keeps the response to a request, if it was a fresh hit in memory and its URL has no signature that expires. */
+  /** The response to a request, if it is known and still current. */
+  get({ url = '/', headers }: IncomingMessage): CachedResponse | undefined {
+    const cached = this.#urls.get(url);
+    if (!cached) return undefined;
+    const key = this.#variantKey(cached, headers);
+    const variant = key === undefined ? undefined : cached.variants.get(key);
+    if (!variant || clock.now() >= variant.stale) return undefined;
+    const content = variant.body();
+    return content && { head: variant.head, content };
+  }
+
+  /** Keeps the response to a request, if it was a fresh hit in memory and its URL is one that comes again. */
   add(
     { url = '/', headers }: IncomingMessage,
-    { expires, vary }: ImageRequest,
+    { expires, signed, vary }: ImageRequest,
     found: Found,
     response: BufferedResponse,
   ): void {
     const { rendition } = found;
     if (rendition.kind === 'streamed' || rendition.stale !== undefined || rendition.outcome !== 'memory') return;
-    if (expires !== undefined || url.length > MAX_URL_LENGTH) return;
-    const isCurrent = found.watch();
-    if (!isCurrent) return;
-    const cached = this.#urls.get(url) ?? { vary: vary.map((name) => name.toLowerCase()), variants: new Map() };
-    if (cached.variants.size >= MAX_VARIANTS) cached.variants.clear();
-    cached.variants.set(variantKey(cached.vary, headers), {
-      // No part of a hit takes long enough to be reported.
-      response: { ...response, serverTiming: '' },
-      stale: rendition.entry.stale,
-      isCurrent,
-    });
-    this.#urls.set(url, cached);
+    if (expires !== undefined || url.length > MAX_URL_LENGTH || !comesAgain(url, signed)) return;
+    const cached = this.#urls.get(url) ?? withoutVariants(url, vary);
+    const key = this.#variantKey(cached, headers);
+    const body = key === undefined ? undefined : found.watch();
+    if (key === undefined || !body) return;
+    // No part of a hit takes long enough to be reported.
+    const head = { ...headOf(response), serverTiming: '' };
+    const variant = { head, stale: rendition.entry.stale, body, bytes: bytesOf(url, head) };
+    const isFull = cached.variants.size >= MAX_VARIANTS;
+    const { variants, bytes } = isFull ? withoutVariants(url, vary) : cached;
+    const replaced = variants.get(key)?.bytes ?? 0;
+    variants.set(key, variant);
+    // Another object: the bytes of one that is there already are not counted again.
+    this.#urls.set(url, { ...cached, variants, bytes: bytes + variant.bytes - replaced });
+  }
+
+  /** Undefined where a header is longer than browsers send it. */
+  #variantKey({ accept, saveData, hints }: CachedUrl, headers: IncomingHttpHeaders): string | undefined {
+    const accepted = accept ? this.#accept.nameOf(headers.accept) : '';
+    if (accepted === undefined) return undefined;
+    const saving = saveData && savesData(headers) ? 's' : '';
+    return hints ? `${accepted}${saving}${hintsOf(headers)}` : accepted + saving;
   }
 }
 
-function variantKey(vary: readonly string[], headers: IncomingMessage['headers']): string {
-  let key = '';
-  for (const name of vary) key += `${String(headers[name] ?? '')}\n`;
-  return key;
+function withoutVariants(url: string, vary: readonly string[]): CachedUrl {
+  return {
+    accept: vary.includes('Accept'),
+    saveData: vary.includes('Save-Data'),
+    hints: vary.includes('DPR'),
+    variants: new Map(),
+    bytes: URL_BYTES + 2 * url.length,
+  };
+}
+
+/** The numbers, since `Content-DPR` depends on them and not on their steps. */
+function hintsOf(headers: IncomingHttpHeaders): string {
+  const { width, dpr } = parseClientHints(headers);
+  return ` ${width ?? ''}/${dpr ?? ''}`;
+}
+
+/**
+ * Whether a URL is more than one of endless spellings: it has no parameter twice and no `ik-…`, which are no part of a
+ * rendition, but for a signature that was checked; it names no host, and has no runs of slashes.
+ */
+function comesAgain(url: string, signed: boolean): boolean {
+  if (!url.startsWith('/') || url.includes('//')) return false;
+  const at = url.indexOf('?');
+  if (at === -1) return true;
+  const names = [...new URLSearchParams(url.slice(at)).keys()];
+  if (new Set(names).size < names.length) return false;
+  return names.every((name) => !name.startsWith('ik-') || (signed && name === 'ik-s'));
+}
+
+/** Bytes of a variant: its texts, those of the files that it watches, whose names are in the URL, and its objects. */
+function bytesOf(url: string, head: ResponseHead): number {
+  const texts = Object.values(head).flat();
+  const characters = texts.reduce<number>((sum, text) => sum + (typeof text === 'string' ? text.length : 0), 0);
+  return VARIANT_BYTES + 2 * (2 * url.length + characters);
 }

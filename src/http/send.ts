@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { isFresh, preconditionFails, rangeApplies } from './conditional.js';
-import { requestedRange, slice, type ByteRange } from './range.js';
+import { exactly, isFarIn, requestedRange, slice, type ByteRange } from './range.js';
 
 /** A body that is streamed. */
 export interface StreamedContent {
@@ -15,12 +15,11 @@ export interface StreamedContent {
   cancel(): void;
 }
 
-/** A successful response, before the request's conditions are evaluated. */
-export interface ImageResponse {
+/** A successful response without its content, before the request's conditions are evaluated. */
+export interface ResponseHead {
   readonly mimeType: string;
   /** A strong entity tag, with its quotes. */
   readonly etag: string;
-  readonly content: Buffer | StreamedContent;
   /** Bytes of the content; undefined for a stream of unknown length. */
   readonly length: number | undefined;
   readonly cacheControl: string;
@@ -38,12 +37,17 @@ export interface ImageResponse {
   readonly serverTiming: string;
 }
 
+/** A successful response. */
+export interface ImageResponse extends ResponseHead {
+  readonly content: Buffer | StreamedContent;
+}
+
 /** A response whose content is in memory. */
 export interface BufferedResponse extends ImageResponse {
   readonly content: Buffer;
 }
 
-/** Milliseconds after which a streamed response is aborted if the client has read nothing. */
+/** Milliseconds after which a response is aborted if the client has read nothing. */
 const STALL_TIMEOUT_MS = 30_000;
 
 /** An SVG may hold scripts; opened by itself it gets no rights. */
@@ -55,10 +59,10 @@ export function contentSecurityPolicy(mimeType: string): string | undefined {
 }
 
 /**
- * Sends a response: 200, 206, 304, 412 or 416. Resolves when it is sent, rejects when a stream cannot be opened or
- * breaks off.
+ * Sends a response: 200, 206, 304, 412 or 416. Resolves when it is sent, rejects when a stream cannot be opened, breaks
+ * off or has another length than the response says. Does nothing where somebody else has answered.
  *
- * @param stallTimeoutMs milliseconds after which a streamed response is aborted if the client reads nothing
+ * @param stallTimeoutMs milliseconds after which a response is aborted if the client reads nothing
  */
 export async function send(
   req: IncomingMessage,
@@ -67,12 +71,13 @@ export async function send(
   stallTimeoutMs = STALL_TIMEOUT_MS,
 ): Promise<void> {
   if (isBuffered(response)) {
-    sendBuffered(req, res, response);
+    sendBuffered(req, res, response, response.content, stallTimeoutMs);
     return;
   }
   const content = response.content as StreamedContent;
-  const part = writeHead(req, res, response);
   try {
+    if (isTaken(res)) return;
+    const part = writeHead(req, res, response, true);
     if (part === 'none') {
       res.end();
       return;
@@ -80,7 +85,7 @@ export async function send(
     const stream = await content.open();
     // A client that reads nothing would keep one of the few calls to the PIM for ever.
     res.setTimeout(stallTimeoutMs, () => res.destroy());
-    await sendStream(res, part === 'all' ? stream : slice(stream, part));
+    await sendStream(res, selected(stream, part, response.length));
   } finally {
     // Read or not: a stream that is not cancelled keeps its call.
     content.cancel();
@@ -88,19 +93,64 @@ export async function send(
 }
 
 /** As `send`, without waiting. */
-export function sendBuffered(req: IncomingMessage, res: ServerResponse, response: BufferedResponse): void {
-  const { content } = response;
-  const part = writeHead(req, res, response);
-  if (part === 'none') res.end();
-  else res.end(part === 'all' ? content : content.subarray(part.start, part.end + 1));
+export function sendBuffered(
+  req: IncomingMessage,
+  res: ServerResponse,
+  head: ResponseHead,
+  content: Buffer,
+  stallTimeoutMs = STALL_TIMEOUT_MS,
+): void {
+  if (isTaken(res)) return;
+  const part = writeHead(req, res, head, false);
+  if (part === 'none') {
+    res.end();
+    return;
+  }
+  res.end(part === 'all' ? content : content.subarray(part.start, part.end + 1));
+  // What the system has not taken stays in memory until the client reads it. Most responses are gone by now.
+  if (res.writableLength !== 0) res.setTimeout(stallTimeoutMs, () => res.destroy());
+}
+
+/**
+ * Whether somebody else has answered, such as a timeout before us. A response that has begun without an end is broken
+ * off: there would be no other end to it.
+ */
+export function isTaken(res: ServerResponse): boolean {
+  if (!res.headersSent) return false;
+  if (!res.writableEnded) res.destroy();
+  return true;
 }
 
 export function isBuffered(response: ImageResponse): response is BufferedResponse {
   return Buffer.isBuffer(response.content);
 }
 
-/** Sets status and headers. Returns the part of the content that is to be sent. */
-function writeHead(req: IncomingMessage, res: ServerResponse, response: ImageResponse): ByteRange | 'all' | 'none' {
+/** A response without its content. */
+export function headOf(response: ImageResponse): ResponseHead {
+  const parts = Object.entries(response).filter(([name]) => name !== 'content');
+  return Object.fromEntries(parts) as unknown as ResponseHead;
+}
+
+function selected(
+  stream: AsyncIterable<Uint8Array>,
+  part: ByteRange | 'all',
+  length: number | undefined,
+): AsyncIterable<Uint8Array> {
+  if (part !== 'all') return slice(stream, part);
+  return length === undefined ? stream : exactly(stream, length);
+}
+
+/**
+ * Sets status and headers. Returns the part of the content that is to be sent.
+ *
+ * @param isStreamed a range far inside is then answered with the whole
+ */
+function writeHead(
+  req: IncomingMessage,
+  res: ServerResponse,
+  response: ResponseHead,
+  isStreamed: boolean,
+): ByteRange | 'all' | 'none' {
   const { etag, length } = response;
   writeCommonHeaders(res, response);
   if (preconditionFails(req.headers, etag)) return refuse(res, 412);
@@ -115,12 +165,13 @@ function writeHead(req: IncomingMessage, res: ServerResponse, response: ImageRes
     res.setHeader('Content-Range', `bytes */${length ?? '*'}`);
     return refuse(res, 416);
   }
-  writeContentHeaders(res, response, range);
-  return req.method === 'HEAD' ? 'none' : (range ?? 'all');
+  const part = range && isStreamed && isFarIn(range) ? undefined : range;
+  writeContentHeaders(res, response, part);
+  return req.method === 'HEAD' ? 'none' : (part ?? 'all');
 }
 
 /** The headers of every status. */
-function writeCommonHeaders(res: ServerResponse, response: ImageResponse): void {
+function writeCommonHeaders(res: ServerResponse, response: ResponseHead): void {
   res.setHeader('ETag', response.etag);
   res.setHeader('Cache-Control', response.cacheControl);
   addVary(res, response.vary);
@@ -132,7 +183,7 @@ function writeCommonHeaders(res: ServerResponse, response: ImageResponse): void 
 }
 
 /** Status and headers of 200 and 206. */
-function writeContentHeaders(res: ServerResponse, response: ImageResponse, range: ByteRange | undefined): void {
+function writeContentHeaders(res: ServerResponse, response: ResponseHead, range: ByteRange | undefined): void {
   const { length } = response;
   res.setHeader('Content-Type', response.mimeType);
   res.setHeader('X-Content-Type-Options', 'nosniff');
@@ -142,7 +193,11 @@ function writeContentHeaders(res: ServerResponse, response: ImageResponse, range
   }
   const { start, end } = range ?? { start: 0, end: (length ?? 0) - 1 };
   if (length !== undefined) res.setHeader('Content-Length', end - start + 1);
-  if (range) res.setHeader('Content-Range', `bytes ${start}-${end}/${length ?? '*'}`);
+  if (range) {
+    res.setHeader('Content-Range', `bytes ${start}-${end}/${length ?? '*'}`);
+    // A middleware that compresses what it finds would make these bytes others than the header says.
+    res.setHeader('Cache-Control', `${response.cacheControl}, no-transform`);
+  }
   res.statusCode = range ? 206 : 200;
 }
 

@@ -1,15 +1,21 @@
 import type { AutoFormat } from '../render/protocol/formats.js';
+import type { PixelLimits } from '../render/protocol/messages.js';
 import { hashKey } from '../shared/bytes.js';
+import { VERSION } from '../shared/version.js';
 import {
   canonicalTransformation,
   isNegotiated,
   type AcceptedFormats,
   type Resource,
+  type Step,
   type Transformation,
 } from '../url/index.js';
 
-/** Part of every key of a rendition. To be raised when the same request gives other pixels or bytes than before. */
-const PIPELINE_VERSION = 1;
+/**
+ * Part of every key of a rendition, beside the version of the package. To be raised when the same request gives other
+ * pixels or bytes than before within one version.
+ */
+const PIPELINE_VERSION = 2;
 
 /** A media file since its last purge. */
 export interface ResourceVersion {
@@ -22,21 +28,33 @@ export interface ResourceVersion {
 export interface RenditionQuery {
   readonly transformation: Transformation;
   readonly accepted: AcceptedFormats;
-  /** Query parameters that mean nothing here, which sites use to give a picture a new address. */
+  /**
+   * Query parameters that mean nothing here, which sites use to give a picture a new address. Empty where strangers must
+   * not make new variants.
+   */
   readonly extraQuery: string;
   /** A still image is wanted, whatever the file. */
   readonly thumbnail: boolean;
 }
 
+/** What besides a request decides about the bytes of a result. */
+export interface RenderSettings {
+  readonly autoFormats: readonly AutoFormat[];
+  readonly limits: PixelLimits;
+  /** Changes with the fonts; see `fontsVersion`. Asked for when the first text is drawn. */
+  readonly fontsVersion: () => string;
+}
+
 /** Makes the cache keys of originals and renditions. */
 export class CacheKeys {
   readonly #prefix: string;
-  readonly #autoFormats: readonly AutoFormat[];
+  readonly #settings: RenderSettings;
+  #fonts: string | undefined;
 
   /** @param prefix tells this PIM and connection from others in the same store, see `keyPrefix` */
-  constructor(prefix: string, autoFormats: readonly AutoFormat[]) {
+  constructor(prefix: string, settings: RenderSettings) {
     this.#prefix = prefix;
-    this.#autoFormats = autoFormats;
+    this.#settings = settings;
   }
 
   original({ resource, generation }: ResourceVersion): string {
@@ -48,21 +66,35 @@ export class CacheKeys {
     layers: readonly ResourceVersion[],
     { transformation, accepted, extraQuery, thumbnail }: RenditionQuery,
   ): string {
+    const { autoFormats, limits } = this.#settings;
     const parts = [
+      VERSION,
       PIPELINE_VERSION,
+      // A result within wider limits is none within narrower ones.
+      [limits.inputPixels, limits.outputPixels],
+      hasText(transformation.steps) ? (this.#fonts ??= this.#settings.fontsVersion()) : '',
       resource.kind,
       resource.code,
       generation,
       canonicalTransformation(transformation),
       layers.map((layer) => layer.generation),
       // What the client accepts matters only where the format is negotiated.
-      isNegotiated(transformation) ? [Number(accepted.avif), Number(accepted.webp), ...this.#autoFormats] : [],
+      isNegotiated(transformation) ? [Number(accepted.avif), Number(accepted.webp), ...autoFormats] : [],
       extraQuery,
       // An SVG stays one for `pg-1`, and is rendered for a thumbnail.
       Number(thumbnail),
     ];
     return `${this.#prefix}:r:${hashKey(JSON.stringify(parts))}`;
   }
+}
+
+/** Whether a text is drawn, in a layer of a layer or in a branch of a condition too. */
+function hasText(steps: readonly Step[]): boolean {
+  return steps.some(
+    ({ layers, condition }) =>
+      layers.some((layer) => layer.type === 'text' || hasText(layer.steps)) ||
+      (condition !== undefined && (hasText(condition.then) || hasText(condition.else))),
+  );
 }
 
 /**

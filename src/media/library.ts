@@ -7,14 +7,17 @@ import { layerResources } from './layer-resources.js';
 import type { OriginalRequest } from './originals.js';
 import type { Rendition, RenditionRequest, Renditions } from './renditions.js';
 
+/** Reads a body in memory; undefined when it is not there any more. */
+export type BodyReader = () => Buffer | undefined;
+
 /** A rendition that was found. */
 export interface Found {
   readonly rendition: Rendition;
   /**
-   * Returns a function that tells whether memory still has what the rendition was made from: nothing purged, nothing
-   * replaced. Undefined for one that is streamed.
+   * Returns a function that reads the rendition's body as long as memory has it, nothing it was made from is purged and
+   * nothing replaced; it holds no body itself. Undefined for a rendition that is streamed.
    */
-  watch(): (() => boolean) | undefined;
+  watch(): BodyReader | undefined;
 }
 
 /** Gives renditions of media files by resource, and forgets them. */
@@ -93,15 +96,22 @@ export class Library {
     return { resource, generation: this.#generations.peek(name) ?? (await this.#generations.current(name)) };
   }
 
-  #watch(request: RenditionRequest, rendition: Rendition): (() => boolean) | undefined {
+  #watch(request: RenditionRequest, rendition: Rendition): BodyReader | undefined {
     if (rendition.kind === 'streamed') return undefined;
-    const { entry } = rendition;
+    // Of the entry only what tells it from others, so that memory can give its body up.
+    const { digest, created } = rendition.entry;
     const currentEntry = this.#renditions.entryReader(request, rendition);
     const versions = [request.source, ...request.layers].map(({ resource, generation }) => ({
       name: resourceName(resource),
       generation,
     }));
-    return () =>
-      versions.every(({ name, generation }) => this.#generations.peek(name) === generation) && currentEntry() === entry;
+    const generations = this.#generations;
+    return () => {
+      const entry = currentEntry();
+      const isSame = entry?.digest === digest && entry.created === created;
+      return isSame && versions.every(({ name, generation }) => generations.peek(name) === generation)
+        ? entry.body
+        : undefined;
+    };
   }
 }

@@ -101,10 +101,14 @@ export class Renditions {
     this.#options.originals.discard(key);
   }
 
-  /** Reads the entry that a rendition was made from, as memory has it by then. */
-  entryReader(request: RenditionRequest, { passthrough }: BufferedRendition): () => Entry | undefined {
+  /**
+   * Reads the entry that a rendition was made from, as memory has it by then. Keeps nothing but its key: the function
+   * may live for long.
+   */
+  entryReader({ key, source }: RenditionRequest, { passthrough }: BufferedRendition): () => Entry | undefined {
     const { originals } = this.#options;
-    return passthrough ? () => originals.peekEntry(request.source.key) : () => this.#cache.peek(request.key);
+    const original = source.key;
+    return passthrough ? () => originals.peekEntry(original) : () => this.#cache.peek(key);
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Handler } from '../http/handler.js';
+import { ImageError } from '../shared/errors.js';
 import type { Stats } from '../shared/stats.js';
 import { parseResourcePath } from '../url/index.js';
 import { parseOptions, type AkeneoImagesOptions } from './parse-options.js';
@@ -23,7 +24,7 @@ export interface AkeneoImages {
    * Resolves once the render threads have loaded their codecs and there is an access token.
    *
    * @throws ImageError `EACCES` for refused credentials, `EUPSTREAM` or `ETIMEDOUT` for a PIM that fails,
-   *   `EINTERNAL` if a codec cannot be loaded
+   *   `EINTERNAL` if a codec cannot be loaded, `ECLOSED` after `close`
    */
   ready(): Promise<void>;
   /**
@@ -74,6 +75,7 @@ export function akeneoImages(options: AkeneoImagesOptions): AkeneoImages {
     {
       close,
       ready: async () => {
+        if (ended) throw new ImageError('ECLOSED', 'The image server is shutting down');
         await Promise.all([pool.warm(), pim.ready(AbortSignal.timeout(limits.pimMs))]);
       },
       purge: (resourcePath: string) => Promise.resolve().then(() => library.purge(parseResourcePath(resourcePath))),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { STYLES, type Style } from '../render/protocol/fonts.js';
 import { toSfnt } from '../render/protocol/woff.js';
-import { parseResourcePath, parseTransformation } from '../url/index.js';
+import { MAX_SIDE, parseResourcePath, parseTransformation } from '../url/index.js';
 
 /** Checks a value. Returns what is wrong with it, as the end of a sentence; undefined if nothing is. */
 export type Check = (value: unknown) => string | undefined;
@@ -46,6 +46,14 @@ export const autoFormats: Check = (value) =>
   Array.isArray(value) && value.every((format) => format === 'avif' || format === 'webp')
     ? undefined
     : "must be a list of 'avif' and 'webp'";
+
+/** 1 would be the whole width, and all below it a fraction. */
+export const widths: Check = (value) => {
+  const check = integer(2, MAX_SIDE);
+  return Array.isArray(value) && value.length > 0 && value.every((width) => check(width) === undefined)
+    ? undefined
+    : `must be a non-empty list of whole numbers from 2 to ${MAX_SIDE}`;
+};
 
 export const textOrList: Check = (value) => {
   const list: unknown[] = Array.isArray(value) ? value : [value];

@@ -106,6 +106,15 @@ export const OPTIONS = {
   canonicalBaseUrl: parsed<string, string | undefined>(checks.webAddress, 'off', (url) => url && withoutSlash(url)),
   /** Transformation strings for `n-<name>`: `{ name: 'w-300,h-200' }`. Default: `{}`. */
   namedTransformations: option<Readonly<Record<string, string>>>(checks.namedTransformations, {}, '`{}`'),
+  /**
+   * Widths in pixels that pictures may be asked for, `dpr` and client hints included; others are raised to the next one,
+   * or lowered to the largest. Default: any.
+   */
+  allowedWidths: parsed<readonly number[], readonly number[] | undefined>(
+    checks.widths,
+    'any',
+    (widths) => widths && [...new Set(widths)].sort((a, b) => a - b),
+  ),
   /** Refuses transformations that are not named. Default: `false`. */
   restrictUnnamed: option<boolean>(checks.flag, false, '`false`'),
   /**

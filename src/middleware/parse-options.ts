@@ -38,7 +38,7 @@ export type Settings = Omit<ParsedOf<typeof OPTIONS>, Credential | 'privateKey'>
 /**
  * Validates options and fills in defaults.
  *
- * @throws TypeError that names the option, shows the bad value (unless it is a secret) and suggests the likely name
+ * @throws TypeError that names the option, shows the bad value (no secrets) and suggests the likely name
  */
 export function parseOptions(options: AkeneoImagesOptions): Settings {
   if (object(options) !== undefined) throw new TypeError('akeneoImages: options must be an object');
@@ -98,8 +98,37 @@ function credentialsOf(given: Pick<ParsedOf<typeof OPTIONS>, Credential>): Setti
   return connection;
 }
 
-/** A bad value, shortened. An address may hold a password, a store's above all. */
+/**
+ * A bad value, shortened: numbers and texts as they are, objects by their type. What an object holds may be a secret of
+ * a store or a client; so may what an address has before its host and behind its path.
+ */
 function show(value: unknown): string {
-  const seen = inspect(value, { depth: 1, breakLength: Infinity }).replace(/\/\/\S*@/g, '//***@');
-  return seen.length > 80 ? `${seen.slice(0, 77)}...` : seen;
+  if (Array.isArray(value))
+    return value.length === 0 ? '[]' : shorten(`[ ${value.slice(0, 10).map(showItem).join(', ')} ]`);
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'object' && value !== null) return typeName(value);
+  if (typeof value !== 'string') return shorten(inspect(value));
+  return shorten(inspect(withoutSecrets(value)));
+}
+
+/** A list may hold itself. */
+function showItem(item: unknown): string {
+  return Array.isArray(item) ? 'a list' : show(item);
+}
+
+/** What stands before the last `@` may be a password, with any characters in it; so may what follows the path. */
+function withoutSecrets(text: string): string {
+  const [, host, rest] = /^.*@([\w.:-]*)(.*)$/s.exec(text) ?? [];
+  if (host !== undefined) return `***@${host}${rest ? '***' : ''}`;
+  return text.replace(/[?#].+$/s, (query) => `${query.charAt(0)}***`);
+}
+
+function typeName(value: object): string {
+  const prototype = Object.getPrototypeOf(value) as { constructor?: { name?: unknown } } | null;
+  const name = prototype?.constructor?.name;
+  return typeof name === 'string' && name !== '' && name !== 'Object' ? `a value of type ${name}` : 'an object';
+}
+
+function shorten(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }

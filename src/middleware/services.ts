@@ -4,6 +4,7 @@ import { MemoryTier } from '../cache/memory-tier.js';
 import { Revalidator } from '../cache/revalidator.js';
 import { TieredCache } from '../cache/tiered-cache.js';
 import { CacheKeys, keyPrefix } from '../media/cache-keys.js';
+import { fontsVersion } from '../media/fonts-version.js';
 import { Library } from '../media/library.js';
 import { Originals } from '../media/originals.js';
 import { Renderer } from '../media/renderer.js';
@@ -64,8 +65,12 @@ export function createServices(settings: Settings): Services {
     lifetime: { fresh: settings.resultTtl, stale: staleTtl },
   });
   const generations = new Generations(store, prefix, Math.max(settings.resultTtl, settings.sourceTtl) + staleTtl);
-  const library = new Library(generations, new CacheKeys(prefix, autoFormats), renditions);
+  const library = new Library(generations, createCacheKeys(settings, prefix), renditions);
   return { store, memory, pim, pool, revalidator, library };
+}
+
+function createCacheKeys({ autoFormats, limits, fonts }: Settings, prefix: string): CacheKeys {
+  return new CacheKeys(prefix, { autoFormats, limits, fontsVersion: () => fontsVersion(fonts) });
 }
 
 function createPimClient(

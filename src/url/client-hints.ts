@@ -25,8 +25,18 @@ export interface Hinted {
   readonly contentDpr: (width: number) => number | undefined;
 }
 
-/** Widths are rounded up to a multiple of this, in pixels, so that the many sizes of screens share a few renditions. */
-const WIDTH_STEP = 100;
+/**
+ * Widths up to `upTo` are rounded up to a multiple of `step`, in pixels, so that the many sizes of screens share a few
+ * renditions: 87 at most. docs/imagekit.md#client-hints
+ */
+const WIDTH_STEPS = [
+  { upTo: 2000, step: 100 },
+  { upTo: 5000, step: 500 },
+  { upTo: MAX_SIDE, step: 1000 },
+] as const;
+
+/** Ratios are rounded up to a multiple of this: 10 at most. */
+const DPR_STEP = 0.5;
 const DPR_RANGE = { min: 0.1, max: 5 };
 
 /**
@@ -76,9 +86,20 @@ export function applyClientHints(transformation: Transformation, hints: ClientHi
     vary: [...(used.has('w') ? ['Sec-CH-Width', 'Width'] : []), 'Sec-CH-DPR', 'DPR'],
     contentDpr: (delivered) => {
       if (used.has('w')) return width === undefined ? undefined : Math.round((delivered / (width / dpr)) * 100) / 100;
-      return hints.dpr;
+      return raisedDpr(hints.dpr);
     },
   };
+}
+
+function raisedWidth(width: number): number {
+  const { step } = WIDTH_STEPS.find(({ upTo }) => width <= upTo) ?? WIDTH_STEPS[0];
+  return Math.min(MAX_SIDE, Math.ceil(width / step) * step);
+}
+
+function raisedDpr(dpr: number): number;
+function raisedDpr(dpr: number | undefined): number | undefined;
+function raisedDpr(dpr: number | undefined): number | undefined {
+  return dpr === undefined ? undefined : Math.ceil(dpr / DPR_STEP) * DPR_STEP;
 }
 
 /** @param used collects the parameters that are `auto` */
@@ -93,8 +114,8 @@ function resolveAuto(
   if (w === 'auto') used.add('w');
   if (ratio === 'auto') used.add('dpr');
   const usesWidth = w === 'auto' && width !== undefined;
-  const side = w === 'auto' ? (usesWidth ? Math.ceil(width / WIDTH_STEP) * WIDTH_STEP : undefined) : w;
-  const factor = ratio === 'auto' ? (usesWidth ? undefined : dpr) : ratio;
+  const side = w === 'auto' ? (usesWidth ? raisedWidth(width) : undefined) : w;
+  const factor = ratio === 'auto' ? (usesWidth ? undefined : raisedDpr(dpr)) : ratio;
   const resolved = { ...rest, ...(side !== undefined && { w: side }), ...(factor !== undefined && { dpr: factor }) };
   return normalizeParams(resolved, place);
 }

@@ -1,6 +1,7 @@
 /** The URL language: parses a request target, and writes the canonical string of its transformation. */
 export { acceptedFormats } from './accept.js';
 export type { AcceptedFormats } from './accept.js';
+export { snapWidths } from './allowed-widths.js';
 export { canonicalTransformation } from './canonical.js';
 export { applyClientHints, parseClientHints } from './client-hints.js';
 export type { ClientHints, Hinted } from './client-hints.js';
@@ -14,7 +15,7 @@ export { MEDIA_KINDS, parseResourcePath, resourceName } from './resource.js';
 export type { MediaKind, Resource } from './resource.js';
 export { verifySignature } from './signature.js';
 export type { Verification } from './signature.js';
-export { parseTarget } from './target.js';
+export { originForm, parseTarget } from './target.js';
 export * from './transformation-types.js';
 export { writeColour } from './values/colour.js';
 export { evaluate } from './values/expression.js';

@@ -10,7 +10,10 @@ const NEVER = '9999999999';
 export interface Verification {
   /** Whether the URL has an `ik-s`. */
   readonly signed: boolean;
-  /** Whether the signature was made with one of the keys and has not expired. False if the URL is not signed. */
+  /**
+   * Whether the signature was made with one of the keys and has not expired. False if the URL is not signed, or has
+   * `ik-s` or `ik-t` more than once.
+   */
   readonly valid: boolean;
   /** `ik-t` of a valid signature, in Unix seconds; `undefined` if it never expires. */
   readonly expires: number | undefined;
@@ -23,13 +26,14 @@ const INVALID: Verification = { signed: true, valid: false, expires: undefined }
  * Verifies `ik-s` and `ik-t`. The signature covers the request target exactly as it was sent, without these two
  * parameters.
  *
- * @param target the raw request target below the mount point, with or without its leading slash
+ * @param target the raw request target below the mount point, with or without its leading slashes
  * @param keys private keys; a signature by any of them is valid, so that keys can be rotated
  * @param now Unix seconds
  */
 export function verifySignature(target: string, keys: readonly string[], now: number): Verification {
-  const { unsigned, spaced, signature, expires } = splitSignature(target.replace(/^\//, ''));
+  const { unsigned, spaced, signature, expires, repeated } = splitSignature(target.replace(/^\/+/, ''));
   if (signature === undefined) return UNSIGNED;
+  if (repeated) return INVALID;
   if (!/^[0-9a-f]{40}$/.test(signature) || !/^\d{1,10}$/.test(expires)) return INVALID;
   const given = Buffer.from(signature, 'hex');
   // SDKs sign raw spaces, which clients then encode.
@@ -58,13 +62,20 @@ interface SplitTarget {
   readonly signature: string | undefined;
   /** `ik-t`, or `NEVER`. */
   readonly expires: string;
+  /**
+   * Whether one of the two stands there more than once. They are not signed themselves, so that anybody could make
+   * endless addresses of one signed picture.
+   */
+  readonly repeated: boolean;
 }
 
 function splitSignature(target: string): SplitTarget {
   const at = target.indexOf('?');
   const path = at === -1 ? target : target.slice(0, at);
   const items = at === -1 ? [] : target.slice(at + 1).split('&');
-  const valueOf = (name: string) => items.find((item) => item.startsWith(`${name}=`))?.slice(name.length + 1);
+  const named = (name: string) => items.filter((item) => item === name || item.startsWith(`${name}=`));
+  const [signatures, expiries] = [named('ik-s'), named('ik-t')];
+  const valueOf = (found: readonly string[]) => found.find((item) => item.includes('='))?.slice(5);
   const others = items.filter((item) => !/^ik-[st](?:=|$)/.test(item));
   const join = (start: string, query: readonly string[]) =>
     query.length === 0 ? start : `${start}?${query.join('&')}`;
@@ -77,8 +88,9 @@ function splitSignature(target: string): SplitTarget {
         .join('/'),
       others.map((item) => (item.startsWith('tr=') ? withSpaces(item) : item)),
     ),
-    signature: valueOf('ik-s'),
-    expires: valueOf('ik-t') ?? NEVER,
+    signature: valueOf(signatures),
+    expires: valueOf(expiries) ?? NEVER,
+    repeated: signatures.length > 1 || expiries.length > 1,
   };
 }
 

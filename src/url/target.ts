@@ -1,37 +1,100 @@
 /** Request targets. docs/imagekit.md#addresses */
 
 import { ImageError } from '../shared/errors.js';
-import { isMediaKind, safeResource, splitOnce } from './resource.js';
+import {
+  CODE_CHARACTERS,
+  isMediaKind,
+  MEDIA_KINDS,
+  safeResource,
+  splitOnce,
+  type MediaKind,
+  type Resource,
+} from './resource.js';
 import { decodeOnce, decodeQuery, wellFormed } from './text.js';
 import type { Target } from './transformation-types.js';
 
 const THUMBNAIL = 'ik-thumbnail.jpg';
 const SEO = 'ik-seo';
 
+/** Limits of one address, applied before anything is decoded. docs/imagekit.md#limits */
+export const TARGET_LIMITS = {
+  /** Characters of the path: a transformation, a code and a speaking name have room in it. */
+  path: 6144,
+  /** Parts of the path between slashes. A code has 128 at most, and so has each path of a layer. */
+  segments: 512,
+  /** Characters of a code, each of which may be written as `%xx`. */
+  code: 3 * CODE_CHARACTERS,
+  /** Parameters of the query. */
+  parameters: 64,
+} as const;
+
+/** A path that is meant for us: one that is too long is refused, every other one is left to others. */
+const HAS_KIND = new RegExp(`(?:^|/)(?:${MEDIA_KINDS.join('|')})(?:/|$)`);
+
 /**
- * Splits a request target into its parts: `[tr:<transformation>/]<kind>/<code>[?...]`. `tr:` may be any segment, and
- * `ik-seo` and `ik-thumbnail.jpg` are recognised.
+ * The path and query of a request target, which may be a whole address (RFC 9112, 3.2.2). Runs of slashes at its
+ * beginning are one.
  *
- * @param url `req.url` below the mount point: starts with `/`, still percent-encoded
- * @returns `undefined` if the path is not one of a media file
- * @throws ImageError `ENOENT` if no PIM can have the code, `EINVAL` if a layer in the path is not closed
+ * @param url `req.url`
  */
-export function parseTarget(url: string): Target | undefined {
-  if (!url.startsWith('/')) return undefined;
-  const [path, query] = splitOnce(url.slice(1), '?');
-  const { transformation, closed, rest } = takeTransformation(path.split('/'));
-  const thumbnail = rest.at(-1) === THUMBNAIL;
-  const segments = thumbnail ? rest.slice(0, -1) : rest;
-  const [kind, ...code] = segments[0] === SEO ? withoutSeoName(segments.slice(1)) : segments;
-  if (!closed && path.split('/').some(isMediaKind)) throw new ImageError('EINVAL', 'l-end is missing in the path');
-  if (!isMediaKind(kind) || code.length === 0) return undefined;
-  const resource = code.some(hasEncodedSlash) ? undefined : safeResource(kind, code.map(decodeOnce).join('/'));
-  if (resource === undefined) throw new ImageError('ENOENT', 'There is no such media file');
-  return { resource, pathTransformation: transformation, thumbnail, ...parseQuery(query) };
+export function originForm(url: string): string {
+  const [, path = url] = /^https?:\/\/[^/?#]*(.*)$/is.exec(url) ?? [];
+  return path.startsWith('//') ? path.replace(/^\/+/, '/') : path;
 }
 
-function hasEncodedSlash(segment: string): boolean {
-  return decodeOnce(segment).includes('/');
+/**
+ * Splits a request target into its parts: `[tr:<transformation>/]<kind>/<code>[?...]`. `tr:` may be any segment, and
+ * `ik-seo` and `ik-thumbnail.jpg` are recognised. Runs of slashes before the kind are one.
+ *
+ * @param url `req.url` below the mount point, still percent-encoded
+ * @returns `undefined` if the path is not one of a media file
+ * @throws ImageError `ENOENT` if no PIM can have the code, `EINVAL` if a layer in the path is not closed, `ELIMIT` if
+ *   the path or the query is too long
+ */
+export function parseTarget(url: string): Target | undefined {
+  const target = originForm(url);
+  if (!target.startsWith('/')) return undefined;
+  const [path, query] = splitOnce(target.slice(1), '?');
+  const split = path.length > TARGET_LIMITS.path ? undefined : path.split('/');
+  if (split === undefined || split.length > TARGET_LIMITS.segments) {
+    if (HAS_KIND.test(path))
+      throw limitError(`a path of more than ${TARGET_LIMITS.path} characters or ${TARGET_LIMITS.segments} parts`);
+    return undefined;
+  }
+  const { transformation, closed, rest } = takeTransformation(split);
+  const thumbnail = rest.at(-1) === THUMBNAIL;
+  const segments = withoutEmpty(thumbnail ? rest.slice(0, -1) : rest);
+  const [kind, ...code] = segments[0] === SEO ? withoutSeoName(withoutEmpty(segments.slice(1))) : segments;
+  if (!closed && split.some(isMediaKind)) throw new ImageError('EINVAL', 'l-end is missing in the path');
+  if (!isMediaKind(kind) || code.length === 0) return undefined;
+  return {
+    resource: toResource(kind, code.join('/')),
+    pathTransformation: transformation,
+    thumbnail,
+    ...parseQuery(query),
+  };
+}
+
+function limitError(what: string): ImageError {
+  return new ImageError('ELIMIT', `The URL has ${what}`);
+}
+
+/** Without the empty segments that it begins with: those of runs of slashes. */
+function withoutEmpty(segments: readonly string[]): readonly string[] {
+  return segments.slice(
+    Math.max(
+      0,
+      segments.findIndex((segment) => segment !== ''),
+    ),
+  );
+}
+
+/** @param code still percent-encoded, with raw slashes. An encoded one is no part of a code. */
+function toResource(kind: MediaKind, code: string): Resource {
+  const isPossible = code.length <= TARGET_LIMITS.code && !/%2f/i.test(code);
+  const resource = isPossible ? safeResource(kind, decodeOnce(code)) : undefined;
+  if (resource === undefined) throw new ImageError('ENOENT', 'There is no such media file');
+  return resource;
 }
 
 /**
@@ -91,7 +154,11 @@ const KNOWN_NAMES: ReadonlySet<string> = new Set([
 function parseQuery(query: string): Query {
   const first = new Map<string, string>();
   const extra: string[] = [];
-  for (const part of query.split('&')) {
+  const parts = query.split('&', TARGET_LIMITS.parameters + 1);
+  if (parts.length > TARGET_LIMITS.parameters) {
+    throw limitError(`more than ${TARGET_LIMITS.parameters} parameters`);
+  }
+  for (const part of parts) {
     if (part === '') continue;
     const [rawName, rawValue] = splitOnce(part, '=');
     const name = decodeQuery(rawName);

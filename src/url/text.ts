@@ -17,14 +17,32 @@ export function wellFormed(text: string): string {
   return text.replace(/\p{Surrogate}/gu, '\ufffd');
 }
 
+/**
+ * Texts that `decodeURIComponent` can decode: every `%` begins the escapes of one character of UTF-8 (RFC 3629, 4). An
+ * exception for each text that is none takes a thousand times as long. No two alternatives begin alike, so that the
+ * time is linear.
+ */
+const DECODABLE = new RegExp(
+  `^(?:${[
+    '[^%]',
+    '%[0-7]H',
+    '%(?:C[2-9A-F]|DH)T',
+    '%E0%[AB]HT',
+    '%(?:E[1-9A-CEF])TT',
+    '%ED%[89]HT',
+    '%F0%[9AB]HTT',
+    '%F[1-3]TTT',
+    '%F4%8HTT',
+  ]
+    .join('|')
+    .replaceAll('T', '%[89AB]H')
+    .replaceAll('H', '[0-9A-F]')})*$`,
+  'i',
+);
+
 /** Percent-decodes a text once, or returns it unchanged if that fails. docs/imagekit.md#chains-and-separators */
 export function decodeOnce(text: string): string {
-  if (!text.includes('%')) return text;
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return text.includes('%') && DECODABLE.test(text) ? decodeURIComponent(text) : text;
 }
 
 /** Like `decodeOnce`, for a part of a query, where `+` is a space. */
@@ -41,7 +59,7 @@ export function decodeQuery(text: string): string {
  * @throws ImageError `EINVAL` if the value is not base64 of UTF-8
  */
 export function fromBase64(key: string, value: string, limit = Infinity): string {
-  const once = /%[0-9A-Fa-f]{2}/.test(value) ? decodeOnce(value) : value;
+  const once = decodeOnce(value);
   const standard = once.replaceAll(/[ -]/g, '+').replaceAll('_', '/');
   const [, characters = ''] = /^([A-Za-z0-9+/]+)={0,2}$/.exec(standard) ?? [];
   const cut = characters.length > limit;

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { parse } from 'content-disposition';
 import { validateHeaderValue } from 'node:http';
-import { contentDisposition, type DispositionFacts } from '../../src/http/content-disposition.js';
+import { contentDisposition, sentType, type DispositionFacts } from '../../src/http/content-disposition.js';
 import { safeMimeType } from '../../src/pim/media-routes.js';
 
 /** The header for a PNG of this name; `changes` for what a test is about. */
@@ -169,7 +169,75 @@ describe('http/content-disposition', () => {
     });
   });
 
+  describe('the type', () => {
+    const sent = (mimeType: string, isPicture = false): string => sentType({ mimeType, isPicture });
+
+    for (const mimeType of [
+      'image/png',
+      'image/x-icon',
+      'video/mp4',
+      'audio/mpeg',
+      'application/pdf',
+      'text/plain',
+      'text/csv',
+    ]) {
+      it(`${mimeType} goes out as it is`, () => expect(sent(mimeType)).to.equal(mimeType));
+    }
+
+    // A page of this site could load each of them by its type, whatever its Content-Disposition says.
+    for (const mimeType of [
+      'text/javascript',
+      'application/javascript',
+      'application/ecmascript',
+      'application/x-javascript',
+      'text/jscript',
+      'module',
+      'text/css',
+      'text/html',
+      'application/xhtml+xml',
+      'text/xml',
+      'image/svg+xml',
+      'image/x+xml',
+      'application/wasm',
+      'text/vtt',
+      'text/cache-manifest',
+      'application/manifest+json',
+      'application/json',
+      'application/zip',
+      'multipart/x-mixed-replace',
+      'text/plain; charset=x',
+      'TEXT/JAVASCRIPT',
+      '',
+    ]) {
+      it(`${mimeType || 'none'} goes out as bytes`, () => expect(sent(mimeType)).to.equal('application/octet-stream'));
+    }
+
+    it('of a picture by its first bytes goes out as it is', () =>
+      expect(sent('image/svg+xml', true)).to.equal('image/svg+xml'));
+  });
+
   describe('ik-attachment', () => {
+    for (const filename of ['...', '.', ' ', '. .', '\u0000', '\u202e..']) {
+      it(`of ${JSON.stringify(filename)}, which leaves no name, takes that in the PIM`, () =>
+        expect(headerOf('a.png', { attachment: { filename } })).to.equal('attachment; filename=a.png'));
+    }
+
+    for (const [filename, name] of [
+      ['..a..', 'a.png'],
+      ['.hidden', 'hidden.png'],
+      ['a/b', 'a_b.png'],
+      ['***', '___.png'],
+    ] as const) {
+      it(`of ${JSON.stringify(filename)} is ${name}`, () =>
+        expect(headerOf('x.png', { attachment: { filename } })).to.equal(`attachment; filename=${name}`));
+    }
+
+    it('has no name where there is none but an extension', () => {
+      expect(headerOf('.png', { attachment: { filename: '...' } })).to.equal('attachment');
+      expect(headerOf('...jpg', { attachment: { filename: undefined } })).to.equal('attachment');
+      expect(headerOf(undefined, { attachment: { filename: '..' } })).to.equal('attachment');
+    });
+
     it('is for saving, under the name in the PIM', () => {
       expect(headerOf('a.png', { attachment: { filename: undefined } })).to.equal('attachment; filename=a.png');
     });

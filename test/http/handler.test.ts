@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { ServerResponse } from 'node:http';
 import { createEntry } from '../../src/cache/entry.js';
 import { Handler, type HandlerSettings } from '../../src/http/handler.js';
 import type { RenditionQuery } from '../../src/media/cache-keys.js';
@@ -69,6 +70,7 @@ describe('http/handler', () => {
       strict: false,
       quality: 80,
       saveDataQuality: undefined,
+      allowedWidths: undefined,
       cacheControl: 'public, max-age=100',
       canonicalBaseUrl: undefined,
       defaultImage: undefined,
@@ -165,6 +167,119 @@ describe('http/handler', () => {
     await waitFor(() => shelf.asked[0]!.signal.aborted);
     await handler.close(1000);
     expect(recorded).to.deep.equal([]);
+  });
+
+  it('logs no signature', async () => {
+    shelf.give = () => Promise.reject(new ImageError('EUPSTREAM', 'public', { cause: 'why' }));
+    await ask(`${FILE}?ik-t=5&ik-s=0123456789abcdef&v=1`);
+    expect(logger.lines.at(-1)).to.include('ik-t=5&ik-s=***&v=1').and.not.include('0123456789abcdef');
+  });
+
+  it('takes a whole address as a request target, and runs of slashes before the kind', async () => {
+    for (const target of [`http://host.example${FILE}`, `/${FILE}`, `//tr:w-30//${FILE}`]) {
+      const { status, body } = await ask(target);
+      expect([status, body.toString()], target).to.deep.equal([200, 'media-files/a.png']);
+    }
+  });
+
+  it('leaves parameters without a meaning out of the query where transformations are restricted', async () => {
+    handler = create({ restrictUnnamed: true });
+    for (const version of [1, 2]) expect((await ask(`${FILE}?v=${version}&x=${version}`)).status).to.equal(200);
+    expect(shelf.asked.map(({ query }) => query.extraQuery)).to.deep.equal(['', '']);
+  });
+
+  it('asks for widths that are allowed, by hints too', async () => {
+    handler = create({ allowedWidths: [320, 640] });
+    await ask(`/tr:w-90${FILE}`);
+    await ask(`/tr:w-200,h-100,dpr-2${FILE}`);
+    await request(server.url, `/tr:w-auto${FILE}`, { headers: { 'sec-ch-width': '250' } });
+    await request(server.url, `/tr:w-300,dpr-auto${FILE}`, { headers: { 'sec-ch-dpr': '3' } });
+    expect(shelf.asked.map(({ query }) => query.transformation.steps[0]?.params)).to.deep.equal([
+      { w: 320 },
+      { w: 640, h: 320 },
+      { w: 320 },
+      { w: 640 },
+    ]);
+  });
+
+  describe('where somebody else has answered', () => {
+    /** Handles a request after `before`; resolves to what `handle` has thrown. */
+    async function after(before: (res: ServerResponse) => void, path = FILE): Promise<unknown> {
+      let thrown: unknown;
+      const other = await listen((req, res) => {
+        before(res);
+        try {
+          handler.handle(req, res, () => undefined);
+        } catch (error) {
+          thrown = error;
+        }
+      });
+      const response = await request(other.url, path).catch((error: unknown) => error);
+      await other.close();
+      expect(thrown).to.equal(undefined);
+      return response;
+    }
+
+    /** The next requests for the file are answered without being read. */
+    async function makeHot(): Promise<void> {
+      shelf.give = (name) => {
+        const { rendition } = found(name);
+        if (rendition.kind !== 'buffered') throw new Error('It is streamed');
+        return Promise.resolve({
+          rendition: { ...rendition, outcome: 'memory' },
+          watch: () => () => rendition.entry.body,
+        });
+      };
+      await ask(FILE);
+      await ask(FILE);
+      expect(shelf.asked).to.have.length(1);
+    }
+
+    for (const [what, prepare] of [
+      ['cold', () => Promise.resolve()],
+      ['hot', makeHot],
+    ] as const) {
+      it(`to the end, that stays as it is: ${what}`, async () => {
+        await prepare();
+        const response = await after((res) => res.writeHead(503).end('too late'));
+        expect(response).to.deep.include({ status: 503, body: Buffer.from('too late') });
+      });
+
+      it(`in part, the response is broken off: ${what}`, async () => {
+        await prepare();
+        expect(await after((res) => res.writeHead(200).write('a part'))).to.be.instanceOf(Error);
+      });
+    }
+
+    it('while the picture was on its way, that stays as it is', async () => {
+      let give: ((found: Found) => void) | undefined;
+      shelf.give = () => new Promise((resolve) => (give = resolve));
+      let response: ServerResponse | undefined;
+      const asked = after((res) => (response = res));
+      await waitFor(() => give !== undefined);
+      response!.writeHead(503).end('too late');
+      give!(found('a picture'));
+      expect(await asked).to.deep.include({ status: 503, body: Buffer.from('too late') });
+      await handler.close(1000);
+    });
+
+    it('and it is a bad address, that stays as it is', async () => {
+      const response = await after((res) => res.writeHead(503).end('too late'), '/media-files/%2e%2e');
+      expect(response).to.deep.include({ status: 503 });
+    });
+  });
+
+  it('breaks off where the logger fails, and next after it', async () => {
+    shelf.give = () => Promise.reject(new Error('cause'));
+    const failing = (): never => {
+      throw new Error('no disk');
+    };
+    handler = create({ logger: { warn: failing, error: failing } });
+    const other = await listen((req, res) => handler.handle(req, res, failing));
+    // An unhandled rejection would fail the run: test/support/unhandled-rejections.ts.
+    const response: unknown = await request(other.url, FILE).catch((error: unknown) => error);
+    expect(response).to.be.instanceOf(Error);
+    await other.close();
   });
 
   describe('a default image', () => {

@@ -14,6 +14,7 @@ const SETTINGS: ImageRequestSettings = {
   strict: false,
   quality: 70,
   saveDataQuality: undefined,
+  allowedWidths: undefined,
 };
 
 const FILE = 'media-files/a.png';
@@ -58,6 +59,28 @@ describe('http/image-request', () => {
     expect(read(`/tr:n-small/${FILE}`).transformation.steps[0]?.params).to.deep.equal({ w: 50 });
     expect(read(`/tr:n-small/${FILE}`, { restrictUnnamed: true }).transformation.steps).to.have.length(1);
     expect(refusal(`/tr:w-50/${FILE}`, { restrictUnnamed: true })).to.equal('EINVAL');
+  });
+
+  it('leaves out parameters without a meaning where transformations are restricted', () => {
+    expect(read(`/${FILE}?v=2`, { restrictUnnamed: true }).target.extraQuery).to.equal('');
+    expect(read(`/${FILE}?v=2`).target.extraQuery).to.equal('v=2');
+  });
+
+  it('raises widths to those that are allowed, and says what Content-DPR is then', () => {
+    const allowed = { allowedWidths: [100, 400] };
+    const widthOf = (url: string, headers: Record<string, string> = {}): unknown =>
+      read(url, allowed, headers).transformation.steps[0]?.params.w;
+    expect(widthOf(`/tr:w-30/${FILE}`)).to.equal(100);
+    expect(widthOf(`/tr:n-small/${FILE}`)).to.equal(100);
+    expect(widthOf(`/tr:w-auto/${FILE}`, { 'sec-ch-width': '150' })).to.equal(400);
+    const byWidth = read(`/tr:w-auto/${FILE}`, allowed, { 'sec-ch-width': '150' });
+    expect(byWidth.contentDpr(400)).to.equal(2.67);
+    expect(read(`/tr:w-60,dpr-auto/${FILE}`, allowed, { dpr: '2' }).contentDpr(400)).to.equal(undefined);
+  });
+
+  it('tells a signature that was checked from one that was not asked for', () => {
+    const { signed } = read(`/${FILE}?ik-s=${'0'.repeat(40)}`);
+    expect(signed, 'there is no key').to.equal(false);
   });
 
   describe('depends on', () => {

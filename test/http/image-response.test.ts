@@ -39,6 +39,7 @@ function contextOf(url = '/media-files/a.png', changes: Partial<ResponseContext>
     strict: false,
     quality: 80,
     saveDataQuality: undefined,
+    allowedWidths: undefined,
   });
   return { request, cacheControl: 'public', canonicalBaseUrl: undefined, url: 0.26, total: 12, ...changes };
 }
@@ -64,6 +65,26 @@ describe('http/image-response', () => {
       cacheStatus: 'akeneo-images; fwd=miss',
       serverTiming: 'url;dur=0.3, total;dur=12.0',
     });
+  });
+
+  it('is of no type that a page could load, where it is not shown', async () => {
+    for (const [mimeType, sent] of [
+      ['text/javascript', 'application/octet-stream'],
+      ['text/css', 'application/octet-stream'],
+      ['application/pdf', 'application/pdf'],
+    ] as const) {
+      const entry = entryOf({ mimeType, extension: undefined, format: undefined, width: undefined });
+      const large = { mimeType, fileName: 'a.js', etag: 'e', length: () => Promise.resolve(9) } as unknown as LargeFile;
+      const renditions: Rendition[] = [
+        renditionOf({ entry }),
+        { kind: 'streamed', file: large, outcome: 'miss', timings: {} },
+      ];
+      for (const rendition of renditions) {
+        const { mimeType: type, disposition } = await responseOf(rendition);
+        expect(type).to.equal(sent);
+        expect(disposition).to.match(sent === mimeType ? /^inline/ : /^attachment/);
+      }
+    }
   });
 
   it('depends on no header where it is no picture', async () => {

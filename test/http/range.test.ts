@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { requestedRange } from '../../src/http/range.js';
+import { exactly, isFarIn, requestedRange, slice } from '../../src/http/range.js';
+import { ImageError } from '../../src/shared/errors.js';
 import { answered, answerOf, asked, BODY, ETAG, inPieces, streamed } from './respond.js';
 
 const LAST = BODY.length - 1;
@@ -100,7 +101,8 @@ describe('http/range', () => {
     expect(headers).to.include({
       etag: ETAG,
       vary: 'Accept',
-      'cache-control': 'public, max-age=31536000, immutable',
+      // So that nothing compresses these bytes, which Content-Range names.
+      'cache-control': 'public, max-age=31536000, immutable, no-transform',
       'content-type': 'image/png',
       'accept-ranges': 'bytes',
     });
@@ -112,6 +114,55 @@ describe('http/range', () => {
 
   it('without a Range there is nothing to do', () => {
     expect(requestedRange({}, 100)).to.equal(undefined);
+  });
+
+  describe('far inside of a stream', () => {
+    const MIB = 1024 * 1024;
+
+    for (const [start, end, isFar] of [
+      [0, 0, false],
+      [MIB, MIB, false],
+      [MIB + 1, MIB + 1, false],
+      [MIB + 2, MIB + 2, true],
+      [10 * MIB, 20 * MIB, false],
+      [10 * MIB, 19 * MIB, false],
+      [10 * MIB, 18 * MIB, true],
+      [199_999_999, 199_999_999, true],
+    ] as const) {
+      it(`${start}-${end} is ${isFar ? 'too far' : 'near enough'}`, () =>
+        expect(isFarIn({ start, end })).to.equal(isFar));
+    }
+  });
+
+  describe('a stream of another length than was said', () => {
+    const read = async (stream: AsyncIterable<Uint8Array>): Promise<{ bytes: number; error: unknown }> => {
+      let bytes = 0;
+      try {
+        for await (const chunk of stream) bytes += chunk.length;
+        return { bytes, error: undefined };
+      } catch (error) {
+        return { bytes, error };
+      }
+    };
+
+    for (const said of [1, 333, 9_999, 10_000, 10_001, 20_000]) {
+      it(`${said} of 10000 bytes`, async () => {
+        const { bytes, error } = await read(exactly(inPieces(), said));
+        expect(bytes).to.equal(Math.min(said, 10_000));
+        if (said === 10_000) expect(error).to.equal(undefined);
+        else expect(error).to.be.instanceOf(ImageError).with.property('code', 'EUPSTREAM');
+      });
+    }
+
+    it('of nothing', async () => {
+      expect(await read(exactly(inPieces(), 0))).to.deep.include({ bytes: 0 });
+    });
+
+    it('ends before a range', async () => {
+      const { bytes, error } = await read(slice(inPieces(), { start: 9_990, end: 10_000 }));
+      expect(bytes).to.equal(10);
+      expect(error).to.be.instanceOf(ImageError).with.property('code', 'EUPSTREAM');
+    });
   });
 
   describe('of a stream', () => {

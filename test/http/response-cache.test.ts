@@ -1,5 +1,9 @@
 import { expect } from 'chai';
 import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { createEntry } from '../../src/cache/entry.js';
+import type { ImageRequest } from '../../src/http/image-request.js';
+import { ResponseCache } from '../../src/http/response-cache.js';
 import { Harness, type Client, type Response } from '../support/harness.js';
 import { later } from '../support/later.js';
 import { pdf, png } from '../support/pictures.js';
@@ -133,6 +137,130 @@ describe('http/response-cache', () => {
     await hot(path);
     await client.images.close();
     expect((await client.get(path)).status).to.equal(503);
+  });
+
+  describe('are few', () => {
+    /** What a cache of its own has after these requests, each of a picture that lies in memory. */
+    function kept(
+      requests: readonly { url: string; headers?: IncomingHttpHeaders; changes?: Partial<ImageRequest> }[],
+    ): {
+      cache: ResponseCache;
+      found: number;
+    } {
+      const cache = new ResponseCache();
+      const body = Buffer.from('a picture');
+      const head = {
+        mimeType: 'image/png',
+        etag: '"a"',
+        cacheControl: 'public',
+        vary: ['Accept'],
+        disposition: undefined,
+      };
+      const rest = {
+        link: undefined,
+        contentSecurityPolicy: undefined,
+        cacheStatus: 'hit',
+        serverTiming: 'total;dur=1',
+      };
+      const facts = { mimeType: 'image/png', extension: 'png', format: 'png', fileName: 'a.png' };
+      const entry = createEntry(body, facts, { fresh: 60_000, stale: 0 });
+      const rendition = {
+        kind: 'buffered',
+        entry,
+        outcome: 'memory',
+        timings: {},
+        stale: undefined,
+        passthrough: false,
+      } as const;
+      let found = 0;
+      for (const { url, headers = {}, changes } of requests) {
+        const req = { url, headers } as unknown as IncomingMessage;
+        const request = { vary: ['Accept'], expires: undefined, signed: false, ...changes } as ImageRequest;
+        cache.add(req, request, { rendition, watch: () => () => body }, { ...head, ...rest, content: body, length: 9 });
+        if (cache.get(req)) found += 1;
+      }
+      return { cache, found };
+    }
+
+    const FILE = '/tr:w-30/media-files/a.png';
+    const many = <T>(make: (index: number) => T): T[] => Array.from({ length: 20_000 }, (_, index) => make(index));
+    const MIB = 1024 * 1024;
+
+    it('by bytes, whatever the addresses', () => {
+      const { cache, found } = kept(many((index) => ({ url: `${FILE}?v=${String(index).padStart(900, '0')}` })));
+      expect(found).to.equal(20_000);
+      expect(cache.bytes).to.be.within(8 * MIB, 16 * MIB);
+    });
+
+    it('by what was derived from headers, whatever they say', () => {
+      const accept = many((index) => ({ url: FILE, headers: { accept: `image/webp,image/x-${index}` } }));
+      expect(kept(accept).cache.bytes).to.be.below(8 * 1024);
+      const all = ['Accept', 'Save-Data', 'Sec-CH-Width', 'Width', 'Sec-CH-DPR', 'DPR'];
+      const hints = many((index) => ({
+        url: FILE,
+        headers: { 'sec-ch-width': String(index), dpr: `1.${index}`, 'save-data': `x${index}` },
+        changes: { vary: all },
+      }));
+      expect(kept(hints).cache.bytes).to.be.below(64 * 1024);
+    });
+
+    it('without headers and addresses that are long', () => {
+      const accept = `image/webp${',image/x'.repeat(2000)}`;
+      expect(kept([{ url: FILE, headers: { accept } }]).found).to.equal(0);
+      expect(kept([{ url: `${FILE}?v=${'1'.repeat(1000)}` }]).found).to.equal(0);
+    });
+
+    it('without a text of its headers, however long those are that do not matter', () => {
+      const long = 'x'.repeat(15_000);
+      const headers = { 'save-data': long, 'sec-ch-width': long, 'sec-ch-dpr': long, dpr: long, cookie: long };
+      const { cache, found } = kept([{ url: FILE, headers, changes: { vary: ['Save-Data', 'Sec-CH-Width', 'DPR'] } }]);
+      expect(found).to.equal(1);
+      expect(cache.bytes).to.be.below(8 * 1024);
+    });
+
+    for (const query of [
+      'ik-sdk-version=1',
+      'ik%2Dsdk-version=1',
+      '%69k-sdk-version=1',
+      'ik-attachment-filename=1',
+      'ik-attachment=true',
+      'ik-t=1',
+      'ik-s=1',
+      'tr=w-1&tr=w-2',
+      'v=1&v=2',
+      'v=1&%76=2',
+    ]) {
+      it(`without spellings of one picture: ${query}`, () => {
+        expect(kept([{ url: `${FILE}?${query}` }]).found).to.equal(0);
+        expect(kept([{ url: `${FILE}?a=b&${query}` }]).found).to.equal(0);
+      });
+    }
+
+    for (const url of [`http://host${FILE}`, `/${FILE}`, `/tr:w-30//media-files/a.png`]) {
+      it(`without spellings of one path: ${url}`, () => expect(kept([{ url }]).found).to.equal(0));
+    }
+
+    it('with a signature that was checked and does not end', () => {
+      expect(kept([{ url: `${FILE}?ik-s=1`, changes: { signed: true } }]).found).to.equal(1);
+      expect(kept([{ url: `${FILE}?ik-s=1&ik-s=2`, changes: { signed: true } }]).found).to.equal(0);
+      expect(kept([{ url: `${FILE}?ik-s=1`, changes: { signed: true, expires: 2e9 } }]).found).to.equal(0);
+    });
+
+    it('and counted once where they are added again', () => {
+      const once = kept([{ url: FILE }]).cache.bytes;
+      expect(kept(Array.from({ length: 50 }, () => ({ url: FILE }))).cache.bytes).to.equal(once);
+      const two = kept([{ url: FILE }, { url: FILE, headers: { accept: 'image/webp' } }]).cache.bytes;
+      expect(two).to.be.above(once);
+    });
+  });
+
+  it('hold no bodies: those that memory has given up are gone', async () => {
+    const small = await harness.serve({ memoryCacheBytes: 20_000 });
+    const path = `/tr:w-30,f-png/${picture}`;
+    await hot(path, {}, small);
+    for (let width = 31; width < 80; width++) await small.get(`/tr:w-${width},f-png/${picture}`);
+    expect(small.images.stats().memory.bytes).to.be.at.most(20_000);
+    expect((await small.get(path)).headers['cache-status']).to.equal('akeneo-images; fwd=miss');
   });
 
   it('have tags that are digests of their bytes', async () => {

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { addVary, send } from '../../src/http/send.js';
-import { Harness, request, type Client } from '../support/harness.js';
+import { Harness, request, type Client, type Response } from '../support/harness.js';
 import { listen } from '../support/listen.js';
 import { pdf } from '../support/pictures.js';
 import { waitFor } from '../support/wait-for.js';
@@ -176,7 +177,112 @@ describe('http/send', () => {
     });
   });
 
+  describe('a stream of another length than it was said to have', () => {
+    /** Two requests on one connection, and all that comes back. */
+    async function onOneConnection(length: number): Promise<string> {
+      let served = 0;
+      const server = await listen((req, res) => {
+        served += 1;
+        const content = served === 1 ? streamed(inPieces()) : BODY.subarray(0, 5);
+        const answer = answerOf({ content, length: served === 1 ? length : 5 });
+        send(req, res, answer).catch(() => res.destroy());
+      });
+      const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+      const parts: Buffer[] = [];
+      socket.on('data', (part: Buffer) => parts.push(part));
+      socket.write(
+        'GET /a HTTP/1.1\r\nHost: localhost\r\n\r\nGET /b HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
+      );
+      await once(socket, 'close');
+      await server.close();
+      return Buffer.concat(parts).toString('latin1');
+    }
+
+    const bodyOf = (text: string): string => text.slice(text.indexOf('\r\n\r\n') + 4);
+
+    it('that is longer is cut, and nothing of it stands before the next answer', async () => {
+      const text = await onOneConnection(9_000);
+      expect(bodyOf(text).startsWith(BODY.subarray(0, 9_000).toString('latin1'))).to.equal(true);
+      expect(bodyOf(text)).to.have.length(9_000);
+    });
+
+    it('that is shorter ends the connection, so that nobody waits for the rest', async () => {
+      const text = await onOneConnection(11_000);
+      expect(bodyOf(text)).to.equal(BODY.toString('latin1'));
+    });
+
+    it('that is right lets the connection live', async () => {
+      expect((await onOneConnection(10_000)).match(/HTTP\/1\.1 200/g)).to.have.length(2);
+    });
+  });
+
+  describe('a range far inside of a stream', () => {
+    it('is answered with the whole, so that the client takes what the PIM sends', async () => {
+      let sent = 0;
+      const large = { bytes: Buffer.alloc(64 * 1024), count: 64 };
+      // eslint-disable-next-line @typescript-eslint/require-await -- a stream's pieces come later
+      async function* film(): AsyncGenerator<Uint8Array> {
+        for (let at = 0; at < large.count; at++) {
+          sent += large.bytes.length;
+          yield large.bytes;
+        }
+      }
+      const length = large.bytes.length * large.count;
+      const ask = (range: string): Promise<Response> =>
+        answered({ headers: { range } }, answerOf({ content: streamed(film()), length }));
+      const far = await ask('bytes=-1');
+      expect([far.status, far.body.length]).to.deep.equal([200, length]);
+      expect(far.headers).to.not.have.property('content-range');
+      sent = 0;
+      const near = await ask('bytes=100000-100009');
+      expect([near.status, near.body.length]).to.deep.equal([206, 10]);
+      expect(sent, 'no more than the pieces up to the end').to.be.at.most(3 * large.bytes.length);
+      const half = await ask(`bytes=${length / 2}-`);
+      expect([half.status, half.body.length]).to.deep.equal([206, length / 2]);
+    });
+
+    it('is served of what is in memory', async () => {
+      const content = Buffer.alloc(4 * 1024 * 1024, 7);
+      const { status, body } = await answered(
+        { headers: { range: 'bytes=-1' } },
+        answerOf({ content, length: content.length }),
+      );
+      expect([status, body.length]).to.deep.equal([206, 1]);
+    });
+  });
+
+  it('a part is not compressed by others, which would make it another than its header says', async () => {
+    const body = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"></svg>'.repeat(200));
+    const part = await answered(
+      { headers: { range: 'bytes=0-4999' } },
+      answerOf({ mimeType: 'image/svg+xml', content: body, length: body.length }),
+    );
+    expect(part.headers['cache-control']).to.match(/, no-transform$/);
+    const whole = await answered({}, answerOf({ mimeType: 'image/svg+xml', content: body, length: body.length }));
+    expect(whole.headers['cache-control']).to.not.include('no-transform');
+  });
+
   describe('a client that reads nothing any more', () => {
+    it('ends an answer that is in memory', async () => {
+      let closed = false;
+      const content = Buffer.alloc(64 * 1024 * 1024);
+      const server = await listen((req, res) => {
+        res.once('close', () => (closed = true));
+        void send(req, res, answerOf({ content, length: content.length }), 300);
+      });
+      const socket = connect(Number(new URL(server.url).port), '127.0.0.1').pause();
+      socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+      await waitFor(() => closed);
+      socket.destroy();
+      await server.close();
+    });
+
+    it('and one that reads it to its end is left alone', async () => {
+      const content = Buffer.alloc(8 * 1024 * 1024, 3);
+      const { body } = await answered({}, answerOf({ content, length: content.length }));
+      expect(body.equals(content)).to.equal(true);
+    });
+
     it('ends the stream', async () => {
       let cancelled = false;
       const content = streamed(endless(), () => void (cancelled = true));

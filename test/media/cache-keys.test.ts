@@ -1,6 +1,18 @@
 import { expect } from 'chai';
-import { CacheKeys, keyPrefix, type RenditionQuery, type ResourceVersion } from '../../src/media/cache-keys.js';
+import {
+  CacheKeys,
+  keyPrefix,
+  type RenderSettings,
+  type RenditionQuery,
+  type ResourceVersion,
+} from '../../src/media/cache-keys.js';
 import { query } from '../support/media-room.js';
+
+const SETTINGS: RenderSettings = {
+  autoFormats: ['avif', 'webp'],
+  limits: { inputPixels: 100, outputPixels: 50 },
+  fontsVersion: () => '1',
+};
 
 function version(code: string, generation = '0'): ResourceVersion {
   return { resource: { kind: 'media-files', code }, generation };
@@ -12,7 +24,7 @@ function expectDistinct(keys: readonly string[]): void {
 }
 
 describe('media/cache-keys', () => {
-  const keys = new CacheKeys('prefix', ['avif', 'webp']);
+  const keys = new CacheKeys('prefix', SETTINGS);
   const rendition = (asked: RenditionQuery, source = version('a.png'), layers: ResourceVersion[] = []): string =>
     keys.rendition(source, layers, asked);
 
@@ -22,7 +34,7 @@ describe('media/cache-keys', () => {
     expectDistinct([
       ...versions.map((each) => keys.original(each)),
       ...versions.map((each) => rendition(query('w-30'), each)),
-      new CacheKeys('other', ['avif', 'webp']).original(version('a.png')),
+      new CacheKeys('other', SETTINGS).original(version('a.png')),
     ]);
     expect(keys.original(version('a.png'))).to.equal(keys.original(version('a.png')));
     expect(keys.original(version('a.png'))).to.match(/^prefix:s:[\w-]{43}$/);
@@ -43,6 +55,44 @@ describe('media/cache-keys', () => {
     ]);
   });
 
+  it('tells limits apart, since a result within wide ones is none within narrow ones', () => {
+    const limited = (limits: RenderSettings['limits']): string =>
+      new CacheKeys('prefix', { ...SETTINGS, limits }).rendition(version('a.png'), [], query('w-30'));
+    expectDistinct([
+      limited(SETTINGS.limits),
+      limited({ ...SETTINGS.limits, inputPixels: 99 }),
+      limited({ ...SETTINGS.limits, outputPixels: 49 }),
+    ]);
+  });
+
+  describe('fonts', () => {
+    const drawn = (string: string, fontsVersion: () => string): string =>
+      new CacheKeys('prefix', { ...SETTINGS, fontsVersion }).rendition(version('a.png'), [], query(string));
+    const text = 'l-text,i-a,l-end';
+    const onCanvas = `l-image,i-ik_canvas,w-9,h-9,${text},l-end`;
+
+    for (const string of [
+      text,
+      `w-30:${text}`,
+      onCanvas,
+      `if-iw_gt_1,${text},if-end`,
+      `if-iw_gt_1,w-3,if-else,${onCanvas},if-end`,
+    ]) {
+      it(`are told apart where a text is drawn: ${string}`, () =>
+        expect(drawn(string, () => '1')).to.not.equal(drawn(string, () => '2')));
+    }
+
+    it('are not asked for where no text is drawn, and once where texts are', () => {
+      let asked = 0;
+      const counted = new CacheKeys('prefix', { ...SETTINGS, fontsVersion: () => String((asked += 1)) });
+      counted.rendition(version('a.png'), [], query('w-30:l-image,i-media-files@@text.png,l-end'));
+      expect(asked).to.equal(0);
+      counted.rendition(version('a.png'), [], query(text));
+      counted.rendition(version('a.png'), [], query(text));
+      expect(asked).to.equal(1);
+    });
+  });
+
   it('makes one key of spellings of one transformation', () => {
     expect(rendition(query('w-30,h-20'))).to.equal(rendition(query('h-20.0,w-30')));
   });
@@ -50,7 +100,7 @@ describe('media/cache-keys', () => {
   it('asks what the client accepts, and what may be chosen, only where the format is negotiated', () => {
     const both = { accepted: { avif: true, webp: true } };
     expect(rendition(query('w-30,f-png', both))).to.equal(rendition(query('w-30,f-png')));
-    const others = new CacheKeys('prefix', ['webp']);
+    const others = new CacheKeys('prefix', { ...SETTINGS, autoFormats: ['webp'] });
     const negotiated = query('w-30', both);
     expect(others.rendition(version('a.png'), [], negotiated)).to.not.equal(rendition(negotiated));
     const fixed = query('w-30,f-png', both);

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { Keyv } from 'keyv';
 import { createHash, createHmac } from 'node:crypto';
+import { createRequire } from 'node:module';
 import { Harness, request, type Client } from '../support/harness.js';
 import { animation, facts, jpeg, pdf, pixel, png, SVG, transparentPng } from '../support/pictures.js';
 import { waitFor } from '../support/wait-for.js';
@@ -92,6 +93,59 @@ describe('middleware/akeneo-images', () => {
         'akeneo-images; hit; detail=memory',
         'akeneo-images; hit; detail=memory',
       ]);
+    });
+  });
+
+  describe('request targets', () => {
+    it('may be whole addresses, and have runs of slashes before the kind', async () => {
+      const { host } = new URL(client.url);
+      for (const target of [`http://${host}/images/tr:w-30/${photo}`, `http://other.example/images/${photo}`]) {
+        expect((await request(client.url, '', { target })).status, target).to.equal(200);
+      }
+      for (const path of [`//tr:w-30/${photo}`, `/tr:w-30///${photo}`]) {
+        expect((await client.get(path)).status, path).to.equal(200);
+      }
+      expect((await request(client.url, '', { target: `http://${host}/images/other` })).status).to.equal(404);
+    });
+  });
+
+  describe('variants', () => {
+    it('of restricted transformations are one for each name, whatever else the address has', async () => {
+      const restricted = await harness.serve({ restrictUnnamed: true, namedTransformations: { thumb: 'w-40,f-png' } });
+      for (let version = 0; version < 5; version++) {
+        expect((await restricted.get(`/tr:n-thumb/${photo}?v=${version}&x=${version}`)).status).to.equal(200);
+      }
+      expect(restricted.images.stats().served).to.include({ made: 1, memory: 4 });
+    });
+
+    it('of allowed widths are shared', async () => {
+      const few = await harness.serve({ allowedWidths: [64, 32] });
+      for (const asked of ['w-20', 'w-31.5', 'w-16,dpr-2', 'w-8,dpr-4']) {
+        const { body } = await few.get(`/tr:${asked},f-png/${photo}`);
+        expect(await facts(body), asked).to.include({ width: 32, height: 21 });
+      }
+      expect(few.images.stats().served).to.include({ made: 1 });
+      const hinted = await few.get(`/tr:w-auto,f-png/${photo}`, { headers: { 'sec-ch-width': '900' } });
+      expect(await facts(hinted.body)).to.include({ width: 64 });
+    });
+
+    it('that others have stored with other fonts, or wider limits, are none', async () => {
+      const store = new Map();
+      const text = `/tr:w-200,f-png,l-text,i-Words,ff-Brand,l-end/${photo}`;
+      const font = (weight: number): string =>
+        createRequire(import.meta.url).resolve(`@fontsource/open-sans/files/open-sans-latin-${weight}-normal.woff`);
+      const bytes: string[] = [];
+      for (const fonts of [{ Brand: font(400) }, { Brand: font(800) }, { Brand: font(400) }]) {
+        const one = await harness.serve({ store, fonts });
+        bytes.push((await one.get(text)).body.toString('base64'));
+      }
+      expect(bytes[0]).to.not.equal(bytes[1]);
+      expect(bytes[0]).to.equal(bytes[2]);
+      const wide = await harness.serve({ store });
+      expect((await wide.get(`/tr:w-200/${photo}`)).status).to.equal(200);
+      await waitFor(() => wide.images.stats().store!.hits + wide.images.stats().store!.misses > 0);
+      const narrow = await harness.serve({ store, limits: { outputPixels: 1000 } });
+      expect((await narrow.get(`/tr:w-200/${photo}`)).headers['ik-error']).to.match(/^ELIMIT/);
     });
   });
 
@@ -311,10 +365,28 @@ describe('middleware/akeneo-images', () => {
     });
 
     it('come in parts, which a film needs', async () => {
-      const { status, headers, body } = await client.get(`/${path}`, { headers: { range: 'bytes=25000000-25000099' } });
-      expect(status).to.equal(206);
-      expect(headers['content-range']).to.equal(`bytes 25000000-25000099/${SIZE}`);
-      expect(body.equals(pdf(SIZE).subarray(25_000_000, 25_000_100))).to.equal(true);
+      for (const [range, start, end] of [
+        ['bytes=0-', 0, SIZE - 1],
+        ['bytes=1000000-1000099', 1_000_000, 1_000_099],
+        ['bytes=15000000-', 15_000_000, SIZE - 1],
+      ] as const) {
+        const { status, headers, body } = await client.get(`/${path}`, { headers: { range } });
+        expect(status).to.equal(206);
+        expect(headers['content-range']).to.equal(`bytes ${start}-${end}/${SIZE}`);
+        expect(body.equals(pdf(SIZE).subarray(start, end + 1))).to.equal(true);
+      }
+      await waitFor(() => harness.pim.meter.inFlight === 0);
+    });
+
+    it('come whole where a part is far inside, since the PIM sends all that is before it', async () => {
+      for (const range of ['bytes=25000000-25000099', 'bytes=-1']) {
+        const { status, headers, body } = await client.get(`/${path}`, { headers: { range } });
+        expect(status).to.equal(200);
+        expect(headers)
+          .to.include({ 'content-length': String(SIZE) })
+          .and.not.have.property('content-range');
+        expect(body).to.have.length(SIZE);
+      }
       await waitFor(() => harness.pim.meter.inFlight === 0);
     });
 

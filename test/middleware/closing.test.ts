@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
+import { ImageError } from '../../src/shared/errors.js';
 import { ENDLESS_SVG } from '../support/endless.js';
 import { errorCode, Harness } from '../support/harness.js';
 import { pdf, png } from '../support/pictures.js';
@@ -66,6 +67,15 @@ describe('middleware/closing', () => {
     await images.ready();
     await Promise.all([images.close(), images.close()]);
     await images.close();
+  });
+
+  it('leaves nothing that ready() could start', async () => {
+    const images = harness.images();
+    const closed = images.close();
+    for (const ready of [images.ready(), closed.then(() => images.ready())]) {
+      const error: unknown = await ready.catch((reason: unknown) => reason);
+      expect(error).to.be.instanceOf(ImageError).with.property('code', 'ECLOSED');
+    }
   });
 
   it('is what `await using` calls', async () => {

@@ -18,6 +18,13 @@ const CASES: readonly (readonly [string, checks.Check, readonly unknown[], reado
     [0, 1.5, NaN, Infinity, '1', 2 ** 53],
     /^must be a whole number of at least 1$/,
   ],
+  [
+    'widths',
+    checks.widths,
+    [[2], [320, 640, 65_535], [640, 320, 320]],
+    [[], [1], [0.5], [65_536], ['320'], 320, null],
+    /^must be a non-empty list of whole numbers from 2 to 65535$/,
+  ],
   ['integer up to a limit', checks.integer(0, 9), [0, 9], [-1, 10], /^must be a whole number from 0 to 9$/],
   [
     'milliseconds',

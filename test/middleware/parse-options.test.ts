@@ -46,11 +46,11 @@ const NO_ADDRESSES: [unknown, string][] = [
   ['ftp://pim.example.com', "'ftp://pim.example.com'"],
   ['//pim.example.com', "'//pim.example.com'"],
   ['https://', "'https://'"],
-  ['https://pim.example.com?a=1', "'https://pim.example.com?a=1'"],
-  ['https://pim.example.com#a', "'https://pim.example.com#a'"],
+  ['https://pim.example.com?a=1', "'https://pim.example.com?***'"],
+  ['https://pim.example.com#a', "'https://pim.example.com#***'"],
   [5, '5'],
   [null, 'null'],
-  [new URL('https://pim.example.com'), 'URL {'],
+  [new URL('https://pim.example.com'), 'a value of type URL'],
 ];
 
 /** Bad values by option, each with what the message has to show of it. */
@@ -59,11 +59,12 @@ const BAD: Record<string, [unknown, string][]> = {
   canonicalBaseUrl: NO_ADDRESSES,
   store: [
     ['redis://localhost', "'redis://localhost'"],
-    [{}, '{}'],
+    [{}, 'an object'],
     [null, 'null'],
     [[], '[]'],
-    [{ get: () => 1, set: () => 1 }, '{ get: [Function: get], set: [Function: set] }'],
-    [Keyv, '[class Keyv'],
+    [{ get: () => 1, set: () => 1 }, 'an object'],
+    [Keyv, 'a function'],
+    [new WeakMap(), 'a value of type WeakMap'],
   ],
   memoryCacheBytes: noWholeNumbers(0),
   resultTtl: noWholeNumbers(1),
@@ -72,10 +73,20 @@ const BAD: Record<string, [unknown, string][]> = {
     ['w-300', "'w-300'"],
     [null, 'null'],
     [['w-300'], "[ 'w-300' ]"],
-    [{ small: 300 }, '{ small: 300 }'],
-    [{ good: 'w-300', small: 'w-abc' }, 'w-abc'],
-    [{ small: 'n-unknown' }, 'n-unknown'],
+    [{ small: 300 }, 'an object'],
+    [{ good: 'w-300', small: 'w-abc' }, '"small": w: "abc"'],
+    [{ small: 'n-unknown' }, '"unknown", not an object'],
     [{ a: 'n-b', b: 'n-a' }, 'refers to itself'],
+  ],
+  allowedWidths: [
+    [320, '320'],
+    [[], '[]'],
+    [[320, 640.5], '[ 320, 640.5 ]'],
+    [[1], '[ 1 ]'],
+    [['320'], "[ '320' ]"],
+    [[70_000], '[ 70000 ]'],
+    [{}, 'an object'],
+    [null, 'null'],
   ],
   restrictUnnamed: NO_FLAGS,
   requireSignature: NO_FLAGS,
@@ -94,7 +105,7 @@ const BAD: Record<string, [unknown, string][]> = {
     [['webp', 'jpg'], "[ 'webp', 'jpg' ]"],
     [['AVIF'], "[ 'AVIF' ]"],
     [null, 'null'],
-    [{}, '{}'],
+    [{}, 'an object'],
   ],
   cacheControl: [
     ['', "''"],
@@ -113,13 +124,13 @@ const BAD: Record<string, [unknown, string][]> = {
   pimConcurrency: [...noWholeNumbers(1), [101, '101']],
   fetch: [
     ['fetch', "'fetch'"],
-    [{}, '{}'],
+    [{}, 'an object'],
     [null, 'null'],
   ],
   logger: [
-    [{}, '{}'],
+    [{}, 'an object'],
     [null, 'null'],
-    [{ warn: () => 1 }, '{ warn: [Function: warn] }'],
+    [{ warn: () => 1 }, 'an object'],
     ['console', "'console'"],
   ],
 };
@@ -223,6 +234,53 @@ describe('middleware/parse-options', () => {
     });
   });
 
+  it('may give widths in any order, and twice', () => {
+    expect(parseOptions({ ...REQUIRED, allowedWidths: [640, 320, 640] }).allowedWidths).to.deep.equal([320, 640]);
+    expect(parseOptions(REQUIRED).allowedWidths).to.equal(undefined);
+  });
+
+  describe('that are bad show no secret', () => {
+    const secrets = { url: 'redis://user:hunter2@host', password: 'hunter2', nested: { password: 'hunter2' } };
+    class Client {
+      password = 'hunter2';
+    }
+    const values: unknown[] = [
+      secrets,
+      [secrets],
+      new Client(),
+      Object.assign(() => 1, secrets),
+      'https:user:hunter2@pim',
+      'https://user:hun ter2@pim',
+      'https://user:hunter2@x@pim',
+      'user:hunter2@pim',
+      'https://user:hunter2@\npim',
+      'https://pim?token=hunter2',
+      'https://pim/#hunter2',
+      'https://pim/?a@b=hunter2',
+      ['https://user:hunter2@pim'],
+    ];
+    for (const name of ['baseUrl', 'canonicalBaseUrl', 'store', 'lock', 'fetch', 'logger', 'limits', 'defaultImage']) {
+      it(name, () => {
+        for (const value of values) {
+          // A function is a fetch and a lock.
+          if (typeof value === 'function' && (name === 'lock' || name === 'fetch')) continue;
+          if (name === 'limits' && typeof value === 'object' && !Array.isArray(value)) continue;
+          const message = refusal({ ...REQUIRED, [name]: value });
+          expect(message, inspect(value)).to.not.match(/hun ?ter2/);
+        }
+      });
+    }
+
+    it('nor does a member of limits', () => {
+      expect(refusal({ ...REQUIRED, limits: { queue: secrets } })).to.not.include('hunter2');
+    });
+
+    it('and still say what was given', () => {
+      expect(refusal({ ...REQUIRED, baseUrl: 'https:user:hunter2@pim' })).to.include("not '***@pim'");
+      expect(refusal({ ...REQUIRED, store: new Client() })).to.include('not a value of type Client');
+    });
+  });
+
   it('may give one key or several', () => {
     expect(parseOptions({ ...REQUIRED, privateKey: 'a' }).privateKeys).to.deep.equal(['a']);
     expect(parseOptions({ ...REQUIRED, privateKey: ['a', 'b'] }).privateKeys).to.deep.equal(['a', 'b']);
@@ -262,7 +320,10 @@ describe('middleware/parse-options', () => {
     it('and one that refers to itself is shown all the same', () => {
       const circular: Record<string, unknown> = {};
       circular.self = circular;
-      expect(refusal({ ...REQUIRED, quality: circular })).to.contain('[Circular');
+      expect(refusal({ ...REQUIRED, quality: circular })).to.contain('not an object');
+      const list: unknown[] = [1];
+      list.push(list);
+      expect(refusal({ ...REQUIRED, quality: list })).to.contain('not [ 1, a list ]');
     });
 
     for (const options of [undefined, null, 5, 'https://pim.example.com', [REQUIRED]]) {

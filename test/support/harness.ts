@@ -32,6 +32,8 @@ export function errorCode({ headers }: Pick<Response, 'headers'>): string | unde
 export interface RequestOptions {
   method?: string;
   headers?: Record<string, string>;
+  /** The request target as it goes out, in place of that of the address. */
+  target?: string;
 }
 
 /** For renders of tests that are not about their deadline: a machine may be busy. */
@@ -112,19 +114,22 @@ export class Client {
 export function request(
   base: string,
   path: string,
-  { method = 'GET', headers = {} }: RequestOptions = {},
+  { method = 'GET', headers = {}, target }: RequestOptions = {},
 ): Promise<Response> {
   const { hostname, port, pathname } = new URL(base);
   const mount = pathname === '/' ? '' : pathname;
   return new Promise((resolve, reject) => {
-    const outgoing = httpRequest({ hostname, port, path: mount + path, method, headers, agent: false }, (incoming) => {
-      const parts: Buffer[] = [];
-      incoming.on('data', (part: Buffer) => parts.push(part));
-      incoming.on('error', reject);
-      incoming.on('end', () =>
-        resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: Buffer.concat(parts) }),
-      );
-    });
+    const outgoing = httpRequest(
+      { hostname, port, path: target ?? mount + path, method, headers, agent: false },
+      (incoming) => {
+        const parts: Buffer[] = [];
+        incoming.on('data', (part: Buffer) => parts.push(part));
+        incoming.on('error', reject);
+        incoming.on('end', () =>
+          resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: Buffer.concat(parts) }),
+        );
+      },
+    );
     outgoing.on('error', reject).end();
   });
 }

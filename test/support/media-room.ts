@@ -34,7 +34,11 @@ export class MediaRoom {
   readonly originals: Originals;
   readonly renditions: Renditions;
   readonly library: Library;
-  readonly #keys = new CacheKeys('test', ['avif', 'webp']);
+  readonly #keys = new CacheKeys('test', {
+    autoFormats: ['avif', 'webp'],
+    limits: { inputPixels: 100_000_000, outputPixels: 25_000_000 },
+    fontsVersion: () => '',
+  });
   readonly #revalidator = new Revalidator({ timeoutMs: 60_000 });
 
   constructor(

@@ -34,6 +34,41 @@ describe('url/client-hints', () => {
     expect(contentDpr(300)).to.equal(2.83);
   });
 
+  it('raises widths and ratios to few values, so that nobody makes endless variants', () => {
+    const widths = new Set<string>();
+    for (let width = 1; width <= 65_535; width += 7) {
+      widths.add(hinted('w-auto', { 'sec-ch-width': String(width) }).size);
+    }
+    expect(widths.size).to.be.at.most(87);
+    const ratios = new Set<string>();
+    for (let dpr = 0.1; dpr <= 5; dpr += 0.01) {
+      ratios.add(hinted('w-100,dpr-auto', { 'sec-ch-dpr': dpr.toFixed(2) }).size);
+    }
+    expect(ratios.size).to.be.at.most(10);
+  });
+
+  for (const [given, raised] of [
+    [1, 100],
+    [2000, 2000],
+    [2001, 2500],
+    [5000, 5000],
+    [5001, 6000],
+    [65_001, 65_535],
+  ] as const) {
+    it(`never gives less than the width that is asked for: ${given}`, () =>
+      expect(hinted('w-auto', { 'sec-ch-width': String(given) }).size).to.equal(`w-${raised}`));
+  }
+
+  it('never gives less than the ratio that is asked for, and says what it is', () => {
+    const { size, contentDpr } = hinted('w-100,dpr-auto', { 'sec-ch-dpr': '2.625' });
+    expect(size).to.match(/^w-100,dpr-3/);
+    expect(contentDpr(300)).to.equal(3);
+  });
+
+  it('keeps Content-DPR exact where the width is known', () => {
+    expect(hinted('w-auto', { 'sec-ch-width': '400', 'sec-ch-dpr': '1.25' }).contentDpr(400)).to.equal(1.25);
+  });
+
   it('accepts the old header names, and prefers the current ones', () => {
     expect(parseClientHints({ width: '150', dpr: '3' })).to.deep.equal({ width: 150, dpr: 3 });
     expect(parseClientHints({ width: '150', 'sec-ch-width': '250' })).to.include({ width: 250 });

@@ -65,6 +65,27 @@ describe('url/signature', () => {
     }
   });
 
+  it('refuses ik-s and ik-t more than once, since they are not signed themselves', () => {
+    const never = sign(CODE);
+    const later = sign(CODE, '1893456000');
+    const invalid = { signed: true, valid: false, expires: undefined };
+    for (const query of [
+      `ik-s=${never}&ik-s=${never}`,
+      `ik-s=${never}&ik-s=x`,
+      `ik-s=${never}&ik-s`,
+      `ik-s&ik-s=${never}`,
+      `ik-s=${later}&ik-t=1893456000&ik-t=1893456000`,
+      `ik-s=${later}&ik-t=1893456000&ik-t`,
+      `ik-s=${later}&ik-t=1893456000&ik-s=`,
+      `ik-s=${never}${'&ik-s=a'.repeat(1000)}`,
+    ]) {
+      expect(check(`/${CODE}?${query}`), query.slice(0, 60)).to.deep.equal(invalid);
+    }
+  });
+
+  it('takes a run of slashes at the beginning for one', () =>
+    expect(check(`//${CODE}?ik-s=${sign(CODE)}`).valid).to.equal(true));
+
   it('verifies the target as it was sent, without decoding or sorting', () => {
     const signature = sign(`${CODE}?a=1&b=2`);
     expect(check(`/${CODE}?b=2&a=1&ik-s=${signature}`).valid).to.equal(false);

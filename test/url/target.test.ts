@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { ImageError } from '../../src/shared/errors.js';
 import { parseResourcePath } from '../../src/url/resource.js';
-import { parseTarget } from '../../src/url/target.js';
+import { originForm, parseTarget, TARGET_LIMITS } from '../../src/url/target.js';
 import type { Target } from '../../src/url/transformation-types.js';
 import { expectFailure } from './reading.js';
 
@@ -37,13 +37,14 @@ describe('url/target', () => {
       '/media-file/a.png',
       '/Media-Files/a.png',
       '/x/media-files/a.png',
-      '//media-files/a.png',
       '/tr:w-300',
       '/tr:w-300/x.png',
       '/tr:l-image,i-a/x.png',
       '/ik-seo/x/y.png',
       '/ik-thumbnail.jpg',
-      'http://host/media-files/a.png',
+      'http://host/favicon.ico',
+      'http://host',
+      'ftp://host/media-files/a.png',
     ]) {
       it(`does not match ${JSON.stringify(url)}`, () => expect(parseTarget(url)).to.equal(undefined));
     }
@@ -149,6 +150,128 @@ describe('url/target', () => {
       expectFailure(() => parseTarget('/ik-seo/media-files/a/name'), 'ENOENT', 'There is no such media file');
       expect(parseTarget('/ik-seo/media-files/name.jpg'), 'the kind is no file').to.equal(undefined);
     });
+  });
+
+  describe('forms of a request target', () => {
+    for (const url of [
+      `http://host/media-files/${CODE}`,
+      `HTTPS://user@host:8080/media-files/${CODE}`,
+      `http://h//media-files/${CODE}`,
+      `//media-files/${CODE}`,
+      `/////media-files/${CODE}`,
+      `//ik-seo//media-files/f/d/1/d/fd1d_x/name.png`,
+    ]) {
+      it(`takes ${url}`, () => expect(target(url).resource).to.deep.equal({ kind: 'media-files', code: CODE }));
+    }
+
+    it('takes runs of slashes around a transformation for one', () => {
+      const { resource, pathTransformation } = target(`//tr:w-5///media-files/${CODE}?v=1`);
+      expect([resource.code, pathTransformation]).to.deep.equal([CODE, 'w-5']);
+    });
+
+    it('keeps those of a layer, and refuses those of a code', () => {
+      expect(target('/tr:l-image,i-//a//b.jpg,l-end//media-files/x.png').pathTransformation).to.equal(
+        'l-image,i-//a//b.jpg,l-end',
+      );
+      expectFailure(() => parseTarget('/media-files//x.png'), 'ENOENT', 'There is no such media file');
+      expectFailure(() => parseTarget('//media-files/a//x.png'), 'ENOENT', 'There is no such media file');
+    });
+
+    it('keeps the query of a whole address', () => {
+      expect(target('http://h/media-files/a.png?tr=w-1&v=http://x//y').queryTransformation).to.equal('w-1');
+      expect(originForm('http://h?a=/b')).to.equal('?a=/b');
+      expect(originForm('/a?b=http://h//c')).to.equal('/a?b=http://h//c');
+    });
+  });
+
+  describe('bounds, before anything is decoded', () => {
+    /** What is given to `decodeURIComponent` meanwhile. */
+    function decoded(work: () => unknown): { calls: number; characters: number } {
+      const { decodeURIComponent: original } = globalThis;
+      const count = { calls: 0, characters: 0 };
+      globalThis.decodeURIComponent = (text) => {
+        count.calls += 1;
+        count.characters += text.length;
+        return original(text);
+      };
+      try {
+        work();
+      } catch (error) {
+        expect(error).to.be.instanceOf(ImageError);
+      } finally {
+        globalThis.decodeURIComponent = original;
+      }
+      return count;
+    }
+
+    it('refuses long paths, many parts and many parameters', () => {
+      for (const url of [
+        `/media-files/${'a'.repeat(6200)}`,
+        `/media-files/${'a/'.repeat(600)}x`,
+        `/tr:${'w-1,'.repeat(2000)}/media-files/a.png`,
+        `/media-files/a.png?${'a&'.repeat(64)}`,
+        `/media-files/a.png?${'ik-s=1&'.repeat(2000)}`,
+      ]) {
+        expectFailure(() => parseTarget(url), 'ELIMIT', /^The URL has (?:a path of )?more than /);
+      }
+    });
+
+    it('leaves long paths of others to them', () => {
+      for (const url of [`/${'a/'.repeat(8000)}`, `/${'%/'.repeat(8000)}`, `/${'x'.repeat(16_000)}media-files`]) {
+        expect(parseTarget(url)).to.equal(undefined);
+      }
+    });
+
+    it('takes what is just within them', () => {
+      expect(target(`/tr:${'w-1,'.repeat(1020)}/media-files/a.png?${'a&'.repeat(63)}b`).resource.code).to.equal(
+        'a.png',
+      );
+      const code = `${'a/'.repeat(127)}a`;
+      expect(target(`/media-files/${code.replaceAll('a', '%61')}`).resource.code).to.equal(code);
+    });
+
+    it('decodes a code once, and none that is too long', () => {
+      expect(decoded(() => parseTarget('/media-files/%61/%62.png'))).to.deep.equal({ calls: 1, characters: 11 });
+      expect(decoded(() => parseTarget(`/media-files/${'%61'.repeat(256)}`))).to.deep.equal({
+        calls: 0,
+        characters: 0,
+      });
+    });
+
+    for (const part of [
+      '%',
+      '%C3',
+      '%zz',
+      '%61',
+      '%C3%A9',
+      '%2F',
+      '/%',
+      '%/',
+      '&%',
+      '%=%&',
+      '%61=%61&',
+      '?%',
+      '/%C3%A9',
+      'tr:%',
+      '%2C',
+      ',%',
+      ':%',
+    ]) {
+      for (const start of [
+        '/media-files/',
+        '/media-files/a?',
+        '/tr:',
+        '/ik-seo/media-files/',
+        '/media-files/a?ik-attachment-filename=',
+      ]) {
+        it(`decodes no character twice: ${start}${part}…`, () => {
+          const url = start + part.repeat(Math.floor(15_000 / part.length));
+          const { calls, characters } = decoded(() => parseTarget(url));
+          expect(characters).to.be.at.most(url.length);
+          expect(calls).to.be.at.most(2 * TARGET_LIMITS.parameters);
+        });
+      }
+    }
   });
 
   describe('queries', () => {

@@ -38,6 +38,69 @@ describe('url/text', () => {
     ]);
   });
 
+  it('decodes all that decodeURIComponent decodes, and nothing else', () => {
+    const byNode = (text: string): string => {
+      try {
+        return decodeURIComponent(text);
+      } catch {
+        return text;
+      }
+    };
+    const hex = (byte: number): string => `%${byte.toString(16).padStart(2, '0')}`;
+    // The edges of RFC 3629: each first byte, with the continuations around those that it allows.
+    const edges = [0x00, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0];
+    for (let first = 0; first < 256; first++) {
+      const texts = [hex(first), hex(first).toUpperCase(), `a${hex(first)}`];
+      for (const second of edges) {
+        texts.push(hex(first) + hex(second), `${hex(first)}${hex(second)}%80`, `${hex(first)}${hex(second)}%80%bf`);
+        texts.push(
+          `${hex(first)}${hex(second)}%7f`,
+          `${hex(first)}x${hex(second)}`,
+          `${hex(first)}${hex(second)}%80%bf%80`,
+        );
+      }
+      for (const text of texts) expect(decodeOnce(text), text).to.equal(byNode(text));
+    }
+    for (const text of [
+      '%',
+      '%4',
+      '%zz',
+      '%%41',
+      '%4g',
+      '%-1',
+      '%+1',
+      '% 1',
+      '\ud83d%41',
+      '%41\ud83d',
+      'é%41',
+      '%\n1',
+      '\n%41',
+    ]) {
+      expect(decodeOnce(text), JSON.stringify(text)).to.equal(byNode(text));
+    }
+  });
+
+  it('raises no exception for a text that cannot be decoded, which would take a thousand times as long', () => {
+    const { decodeURIComponent: original } = globalThis;
+    let calls = 0;
+    globalThis.decodeURIComponent = (text) => {
+      calls += 1;
+      return original(text);
+    };
+    try {
+      for (const text of ['%', '%C3', '%zz', '%ff%fe', '%C3%28', '%E2%82', '%F0%9F%98', '%ED%A0%80'].map((part) =>
+        part.repeat(999),
+      )) {
+        expect(decodeOnce(text)).to.equal(text);
+      }
+      expect(calls).to.equal(0);
+      expect(decodeOnce('%C3%BC'.repeat(2000))).to.equal('ü'.repeat(2000));
+      expect(calls).to.equal(1);
+    } finally {
+      globalThis.decodeURIComponent = original;
+    }
+  });
+
   it('takes a plus of a query for a space', () => {
     expect(['a+b', 'a%2Bb', '50%+'].map(decodeQuery)).to.deep.equal(['a b', 'a+b', '50% ']);
   });

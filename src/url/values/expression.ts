@@ -6,6 +6,8 @@ import type { Expression, NumberOrExpression, Operator, Variable } from './types
 /** The largest number that a URL may contain. `String` writes numbers from 0.000001 to this without an exponent. */
 export const MAX_NUMBER = 1e15;
 const MIN_NUMBER = 1e-6;
+/** More than any number needs: JavaScript writes at most 25 characters. */
+const MAX_NUMBER_CHARACTERS = 512;
 
 const VARIABLES: ReadonlySet<string> = new Set<Variable>([
   'iw',
@@ -34,10 +36,10 @@ const OPERATORS: ReadonlySet<string> = new Set(LEVELS.flatMap((level) => Object.
 /**
  * Parses an unsigned decimal number: `400`, `400.0`, `0.5`, `.5`. A value below a millionth becomes 0.
  *
- * @returns `undefined` if the text is not a number; `Infinity` if it is too large
+ * @returns `undefined` if the text is not a number, or one of more than 512 characters; `Infinity` if it is too large
  */
 export function parseNumber(text: string): number | undefined {
-  if (!/^(?:\d+\.?\d*|\.\d+)$/.test(text)) return undefined;
+  if (text.length > MAX_NUMBER_CHARACTERS || !/^(?:\d+(?:\.\d*)?|\.\d+)$/.test(text)) return undefined;
   const value = Number(text);
   return value < MIN_NUMBER ? 0 : value;
 }

@@ -80,6 +80,20 @@ describe('url/values/expression', () => {
     expect(parseNumber('0.0000001'), 'less than a millionth').to.equal(0);
   });
 
+  it('takes at most 512 characters for a number, however they are spread', () => {
+    expect(parseNumber('0'.repeat(511) + '7')).to.equal(7);
+    for (const digits of [
+      '0'.repeat(513),
+      `0.${'0'.repeat(511)}`,
+      `.${'1'.repeat(512)}`,
+      '1'.repeat(16_000),
+      `${'1'.repeat(8000)}x`,
+    ]) {
+      expect(parseNumber(digits), digits.slice(0, 9)).to.equal(undefined);
+      expect(parseNumberOrExpression(`iw_add_${digits}`), digits.slice(0, 9)).to.equal(undefined);
+    }
+  });
+
   it('refuses expressions without a value', () => {
     const fails = (text: string, message: string) => expectFailure(() => valueOf(text), 'EINVAL', message);
     fails('iw_div_0', 'iw_div_0: division by zero');
