@@ -1,0 +1,12 @@
+import { expect } from 'chai';
+import { createRequire } from 'node:module';
+import { VERSION } from '../../src/shared/version.js';
+
+describe('shared/version', () => {
+  it('is that of the package', () => {
+    const manifest = createRequire(import.meta.url)('../../../package.json') as { version: string };
+    expect(VERSION)
+      .to.equal(manifest.version)
+      .and.match(/^\d+\.\d+\.\d+/);
+  });
+});
