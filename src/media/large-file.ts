@@ -3,6 +3,7 @@ import type { PimClient } from '../pim/client.js';
 import type { FileStream } from '../pim/transport/body.js';
 import { hashKey } from '../shared/bytes.js';
 import { clock } from '../shared/clock.js';
+import { ImageError } from '../shared/errors.js';
 import { resourceName, type Resource } from '../url/index.js';
 
 const MAX_KNOWN = 10_000;
@@ -52,6 +53,7 @@ export class LargeFiles {
   /** Remembers a large file. `stream` is the download that has found out. */
   add(key: string, resource: Resource, facts: LargeFileFacts, stream: FileStream): LargeFile {
     this.#facts.set(key, facts);
+    if (stream.length !== undefined) this.#lengths.set(resourceName(resource), stream.length);
     return this.#create(key, resource, facts, stream);
   }
 
@@ -99,6 +101,9 @@ export class LargeFiles {
       length += chunk.length;
       yield chunk;
     }
+    const known = this.#lengths.get(name);
+    // A body that ends with its connection may have been cut. Its client must not take it for the whole.
+    if (known !== undefined && length < known) throw new ImageError('EUPSTREAM', 'The PIM broke off a file');
     this.#lengths.set(name, length);
   }
 }

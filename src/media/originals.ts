@@ -113,7 +113,7 @@ export class Originals {
       },
       load: async (signal, stale) => {
         const asIs = stale ? stale.format === undefined : passthrough;
-        const loaded = await this.#download(request, flight, asIs, signal);
+        const loaded = await this.#download(request, flight, asIs, signal, stale !== undefined);
         // Nobody waits for the bytes of a revalidation.
         if (stale && loaded.value.kind === 'streamed') loaded.value.file.cancel();
         return loaded;
@@ -126,6 +126,7 @@ export class Originals {
     flight: string,
     passthrough: boolean,
     signal: AbortSignal,
+    isKnown: boolean,
   ): Promise<Loaded<Downloaded>> {
     const { pim, lifetime, inputBytes } = this.#options;
     let format: SourceFormat | undefined;
@@ -136,7 +137,7 @@ export class Originals {
         ? { maxBytes: inputBytes, overflow: 'refuse' }
         : { maxBytes: MAX_STORED_BYTES, overflow: 'stream' };
     };
-    const file = await pim.download(resource, policy, signal).catch((error: unknown) => {
+    const file = await pim.download(resource, policy, signal, isKnown).catch((error: unknown) => {
       if (error instanceof ImageError && error.code === 'ENOENT') {
         this.#cache.delete(key);
         this.#missing.set(key, true);

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Handler } from '../http/handler.js';
 import { ImageError } from '../shared/errors.js';
+import { adaptLogger } from '../shared/logger.js';
 import type { Stats } from '../shared/stats.js';
 import { parseResourcePath } from '../url/index.js';
 import { parseOptions, type AkeneoImagesOptions } from './parse-options.js';
@@ -49,7 +50,8 @@ export interface AkeneoImages {
  * @throws TypeError for an option that is unknown, missing or invalid
  */
 export function akeneoImages(options: AkeneoImagesOptions): AkeneoImages {
-  const settings = parseOptions(options);
+  const parsed = parseOptions(options);
+  const settings = { ...parsed, logger: adaptLogger(parsed.logger) };
   const services = createServices(settings);
   const { pim, pool, revalidator, library, store } = services;
   const { limits } = settings;

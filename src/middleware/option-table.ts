@@ -62,8 +62,13 @@ export const LIMITS = {
   pimMs: option(checks.milliseconds(1), 20_000, '20,000'),
   /** Milliseconds for one render; then its thread is ended. Default: 15,000. */
   renderMs: option(checks.milliseconds(1), 15_000, '15,000'),
-  /** Renders that may wait for a thread, and downloads that may wait for the PIM. Default: 200. */
+  /** Renders that may wait for a thread. Default: 200. */
   queue: option(checks.integer(0), 200),
+  /**
+   * Downloads that may wait for the PIM; as many of codes that are known to exist, and as many of each kind of media.
+   * Default: 1,000.
+   */
+  pimQueue: option(checks.integer(0), 1000, '1,000'),
   /** Milliseconds that `close()` waits for requests to end. Default: 10,000. */
   closeMs: option(checks.milliseconds(0), 10_000, '10,000'),
 };

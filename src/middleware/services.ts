@@ -12,8 +12,9 @@ import { Renditions } from '../media/renditions.js';
 import { encryptedTokenStore } from '../pim/auth/encrypted-token-store.js';
 import { PimClient } from '../pim/client.js';
 import { defaultFetch } from '../pim/transport/fetch.js';
-import type { TokenStore } from '../pim/types.js';
+import type { SharedMoment, TokenStore } from '../pim/types.js';
 import { RenderPool } from '../render/pool/render-pool.js';
+import { hashKey } from '../shared/bytes.js';
 import { ClusterLock } from '../shared/cluster-lock.js';
 import type { Settings } from './parse-options.js';
 
@@ -85,12 +86,13 @@ function createPimClient(
     credentials,
     fetch: settings.fetch ?? defaultFetch(baseUrl),
     concurrency: settings.pimConcurrency,
-    queue: limits.queue,
+    queue: limits.pimQueue,
     lock,
     lockKey: `${prefix}:pim`,
     deadlineMs: limits.pimMs,
     logger,
-    tokenStore: store && tokenStore(store, `${prefix}:token`, encryptionKey),
+    tokenStore: store && tokenStore(store, `${prefix}:token:${secretOf(settings)}`, encryptionKey),
+    coolDownStore: store && sharedMoment(store, `${prefix}:cool-down`),
   });
 }
 
@@ -103,6 +105,25 @@ function tokenStore(store: KeyvStore, key: string, encryptionKey: Uint8Array | u
     set: (token, ttl) => store.set(key, token, ttl),
   };
   return encryptionKey ? encryptedTokenStore(plainText, encryptionKey, key) : plainText;
+}
+
+function sharedMoment(store: KeyvStore, key: string): SharedMoment {
+  return {
+    get: async () => {
+      const moment = Number(await store.get(key));
+      return Number.isFinite(moment) ? moment : undefined;
+    },
+    set: (moment, ttl) => store.set(key, String(moment), ttl),
+  };
+}
+
+/**
+ * A hash of what only the owner of a connection knows: who has a wrong secret, or one that was replaced, gets no token
+ * from the store. Results stay where they are when the secret changes.
+ */
+function secretOf({ credentials }: Settings): string {
+  if ('accessToken' in credentials) return '';
+  return hashKey(JSON.stringify([credentials.secret, credentials.password]));
 }
 
 /** What tells the connections to one PIM apart. */

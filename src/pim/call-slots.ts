@@ -1,6 +1,6 @@
 import type { ClusterLock } from '../shared/cluster-lock.js';
 import { ImageError } from '../shared/errors.js';
-import { Semaphore } from '../shared/semaphore.js';
+import { Semaphore, type Waiting } from '../shared/semaphore.js';
 
 /** Seconds after which a client may come back that found too many downloads waiting. */
 const RETRY_AFTER = 2;
@@ -13,7 +13,7 @@ const STREAM_WAIT_MS = 250;
 export interface CallSlotsOptions {
   /** Calls in flight, token requests included. */
   readonly concurrency: number;
-  /** Downloads that may wait for a slot; one more is refused. */
+  /** Downloads that may wait for a slot in one turn; one more is refused. */
   readonly queue: number;
   /** Counts the calls of all processes, under `lockKey`. */
   readonly lock: ClusterLock;
@@ -50,11 +50,12 @@ export class CallSlots {
   /**
    * Waits for one of the calls that may be in flight. Resolves to an idempotent release function.
    *
-   * @throws ImageError `EBUSY` where too many wait already, unless the call is `urgent`
+   * @param waiting its turn, and whether it waits however many wait already
+   * @throws ImageError `EBUSY` where too many wait already
    */
-  async acquire(signal: AbortSignal, urgent = false): Promise<() => void> {
+  async acquire(signal: AbortSignal, waiting: Waiting = {}): Promise<() => void> {
     const { lockKey, concurrency } = this.#options;
-    const release = await this.#calls.acquire(signal, urgent);
+    const release = await this.#calls.acquire(signal, waiting);
     return (await this.#acquireClusterSlot(release, lockKey, concurrency, signal))!;
   }
 

@@ -1,38 +1,22 @@
-import type { ClusterLock } from '../shared/cluster-lock.js';
-import { deadline } from '../shared/deadline.js';
+import { LRUCache } from 'lru-cache';
 import { ImageError } from '../shared/errors.js';
-import type { Logger } from '../shared/logger.js';
 import type { PimStats } from '../shared/stats.js';
 import type { Resource } from '../url/resource.js';
-import { readGrant, tokenRequest, type ConnectionCredentials } from './auth/login.js';
-import { TokenSource, type Grant } from './auth/token-source.js';
-import { CallSlots } from './call-slots.js';
-import { Health } from './health.js';
+import { assertMedia } from './answers.js';
+import { PimCalls, type PimOptions } from './calls.js';
 import { downloadPath, fileName, metadataPath } from './media-routes.js';
-import { receiveBody, type BufferPolicy, type Exchange, type FileStream } from './transport/body.js';
-import { drain, readChunks } from './transport/chunks.js';
-import { sendRequest } from './transport/request.js';
-import { retry } from './transport/retry.js';
-import type { Fetch, FetchInit, FetchResponse, TokenStore } from './types.js';
+import {
+  declaredLength,
+  provesItsLength,
+  receiveBody,
+  truncated,
+  type BufferPolicy,
+  type Exchange,
+  type FileStream,
+} from './transport/body.js';
+import { TransientError } from './transport/transient-error.js';
 
-export interface PimOptions {
-  /** Without a trailing slash. */
-  readonly baseUrl: string;
-  /** A Connection's four values, or an App's permanent token. */
-  readonly credentials: ConnectionCredentials | { readonly accessToken: string };
-  readonly fetch: Fetch;
-  /** Calls in flight, token requests included. */
-  readonly concurrency: number;
-  /** Downloads that may wait for a call; one more is refused. */
-  readonly queue: number;
-  /** Counts the calls of all processes, under `lockKey`. */
-  readonly lock: ClusterLock;
-  readonly lockKey: string;
-  /** Milliseconds for a file or a token, retries included. The rest of a file that is streamed does not count. */
-  readonly deadlineMs: number;
-  readonly tokenStore: TokenStore | undefined;
-  readonly logger: Logger;
-}
+export type { PimOptions } from './calls.js';
 
 /** A file of the PIM. */
 export interface Download {
@@ -52,40 +36,42 @@ interface Received {
 /** Largest JSON document about a file, in bytes. */
 const MAX_METADATA_BYTES = 64 * 1024;
 
+/** Files that are remembered to exist. */
+const MAX_KNOWN = 50_000;
+
+/** Bytes of a known file that show, when they come, that the PIM gives files. */
+const CHECK_BYTES = 64 * 1024;
+
 /** Downloads the media of one PIM, through one connection. Throws only `ImageError`s and the reasons of signals. */
 export class PimClient {
-  readonly #options: PimOptions;
-  readonly #slots: CallSlots;
-  readonly #health: Health;
-  /** Undefined for an App, whose token never changes. */
-  readonly #tokens: TokenSource | undefined;
+  readonly #calls: PimCalls;
+  /** Paths of files that the PIM has given. */
+  readonly #known = new LRUCache<string, true>({ max: MAX_KNOWN });
+  /** The file that it gave last. */
+  #lastGiven: Resource | undefined;
 
   constructor(options: PimOptions) {
-    const { credentials, tokenStore, lock, lockKey, logger } = options;
-    this.#options = options;
-    this.#slots = new CallSlots(options);
-    this.#health = new Health(logger);
-    if ('accessToken' in credentials) return;
-    const login = (): Promise<Grant> => this.#login(credentials);
-    this.#tokens = new TokenSource({ login, store: tokenStore, lock, lockKey: `${lockKey}:token`, logger });
+    this.#calls = new PimCalls(options, () => this.#checkUp());
   }
 
   get stats(): PimStats {
-    return { inFlight: this.#slots.inFlight, waiting: this.#slots.waiting, open: this.#health.open };
+    return this.#calls.stats;
   }
 
   /** Resolves once there is a token. */
-  async ready(signal: AbortSignal): Promise<void> {
-    await this.#tokens?.get(signal);
+  ready(signal: AbortSignal): Promise<void> {
+    return this.#calls.ready(signal);
   }
 
   /**
    * Downloads a file. `policy` says how much of it to buffer.
    *
+   * @param isKnown whether the file is known to exist, as where a cached one is revalidated
    * @throws ImageError `ENOENT`, `ELIMIT`, `EACCES`, `EUPSTREAM`, `EBUSY` or `ETIMEDOUT`
    */
-  download(resource: Resource, policy: BufferPolicy, signal: AbortSignal): Promise<Download> {
-    return this.#withRetries(signal, async (limited) => {
+  download(resource: Resource, policy: BufferPolicy, signal: AbortSignal, isKnown = false): Promise<Download> {
+    if (isKnown) this.#known.set(downloadPath(resource), true);
+    return this.#calls.withRetries(signal, async (limited) => {
       const received = await this.#receive(resource, policy, limited);
       const { content } = received.file;
       return Buffer.isBuffer(content) ? received.file : this.#stream(resource, policy, received, content, limited);
@@ -94,14 +80,16 @@ export class PimClient {
 
   /** The size of a file in bytes, if the PIM tells it: only product media have metadata. */
   async size(resource: Resource, signal: AbortSignal): Promise<number | undefined> {
+    if (metadataPath(resource) === undefined) return undefined;
+    return this.#calls.withRetries(signal, (limited) => this.#size(resource, limited));
+  }
+
+  async #size(resource: Resource, signal: AbortSignal): Promise<number | undefined> {
     const path = metadataPath(resource);
     if (path === undefined) return undefined;
-    return this.#withRetries(signal, async (limited) => {
-      const exchange = await this.#get(path, limited);
-      const body = await receiveBody(exchange, () => ({ maxBytes: MAX_METADATA_BYTES, overflow: 'refuse' }));
-      const { size } = JSON.parse((body as Buffer).toString()) as { size?: unknown };
-      return typeof size === 'number' ? size : undefined;
-    });
+    const exchange = await this.#calls.get(path, this.#turn(resource), signal);
+    const body = await receiveBody(exchange, () => ({ maxBytes: MAX_METADATA_BYTES, overflow: 'refuse' }));
+    return sizeIn((body as Buffer).toString());
   }
 
   /** A file that is too large to buffer: it counts among the streams until its call ends. */
@@ -112,9 +100,10 @@ export class PimClient {
     content: FileStream,
     signal: AbortSignal,
   ): Promise<Download> {
+    const { slots } = this.#calls;
     let release: (() => void) | undefined;
     try {
-      release = await this.#slots.tryAcquireStream(signal);
+      release = await slots.tryAcquireStream(signal);
     } finally {
       if (!release) content.cancel();
     }
@@ -123,7 +112,7 @@ export class PimClient {
       return file;
     }
     // No slot is free: wait for one without keeping a call, then download again.
-    release = await this.#slots.acquireStream(signal);
+    release = await slots.acquireStream(signal);
     try {
       const second = await this.#receive(resource, policy, signal);
       onAbort(second.ended, release);
@@ -136,98 +125,83 @@ export class PimClient {
 
   async #receive(resource: Resource, policy: BufferPolicy, signal: AbortSignal): Promise<Received> {
     const path = downloadPath(resource);
-    const exchange = await this.#get(path, signal);
+    const exchange = await this.#calls.get(path, this.#turn(resource), signal);
     const { headers, ended } = exchange;
-    const file = {
-      content: await this.#health.track(() => receiveBody(exchange, policy), { path }),
-      mimeType: headers.get('content-type')?.split(';')[0]?.trim().toLowerCase(),
-      fileName: fileName(headers.get('content-disposition')),
+    const receive = async (): Promise<Buffer | FileStream> => {
+      const content = await receiveMedia(exchange, policy);
+      if (Buffer.isBuffer(content)) await this.#assertWhole(resource, headers, content.length, signal);
+      return content;
     };
-    return { file, ended };
+    const content = await this.#calls.health.track(receive, { path });
+    this.#known.set(path, true);
+    this.#lastGiven = resource;
+    const mimeType = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+    return { file: { content, mimeType, fileName: fileName(headers.get('content-disposition')) }, ended };
   }
 
   /**
-   * An authorised GET that was answered with 200. After a 401 the token is renewed once; that never helps with a 403.
+   * Compares a file with the size in its metadata, where nothing else shows that it is whole: a body that ends with its
+   * connection ends in the same way when a server in between dies. Where the PIM does not tell, it is taken as it is.
    */
-  async #get(path: string, signal: AbortSignal): Promise<Exchange> {
-    const { credentials } = this.#options;
-    for (let renewed = false; ; renewed = true) {
-      // The token comes first: a login takes a slot too.
-      const token = 'accessToken' in credentials ? credentials.accessToken : await this.#tokens!.get(signal);
-      this.#health.assertAvailable();
-      const release = await this.#slots.acquire(signal);
-      const ending = new AbortController();
-      const close = (): void => {
-        ending.abort();
-        release();
-      };
-      try {
-        const response = await this.#call(
-          path,
-          { method: 'GET', headers: { Authorization: `Bearer ${token}`, Accept: '*/*' } },
-          AbortSignal.any([signal, ending.signal]),
-        );
-        if (response.status === 200) {
-          return { headers: response.headers, body: readChunks(response), ended: ending.signal, close };
-        }
-        this.#health.recordSuccess();
-        await drain(response);
-        if (response.status !== 401 || renewed || !this.#tokens) throw toImageError(response.status);
-        this.#tokens.invalidate(token);
-      } catch (error) {
-        close();
-        throw error;
-      }
-      close();
-    }
+  async #assertWhole(
+    resource: Resource,
+    headers: { get(name: string): string | null },
+    length: number,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (provesItsLength(headers) || declaredLength(headers) !== undefined) return;
+    const size = await this.#size(resource, signal).catch(() => undefined);
+    if (size !== undefined && length < size) throw truncated(`${length} of the ${size} bytes in its metadata`);
   }
 
-  #login(credentials: ConnectionCredentials): Promise<Grant> {
-    return this.#withRetries(undefined, async (limited) => {
-      this.#health.assertAvailable();
-      const release = await this.#slots.acquire(limited, true);
-      try {
-        const response = await this.#call('/api/oauth/v1/token', tokenRequest(credentials), limited);
-        return await this.#health.track(() => readGrant(response));
-      } finally {
-        release();
-      }
+  /**
+   * Codes that are known to exist wait in turns of their own, so that those who ask for random codes cannot keep them
+   * from being renewed; so do the kinds of media.
+   */
+  #turn(resource: Resource): { readonly turn: string } {
+    return { turn: `${resource.kind} ${this.#known.has(downloadPath(resource)) ? 'known' : 'unknown'}` };
+  }
+
+  /** Asks for the file that was given last. Whatever is no failure of the PIM shows that it is well, a 404 included. */
+  async #checkUp(): Promise<boolean | undefined> {
+    const given = this.#lastGiven;
+    if (!given) return undefined;
+    try {
+      await this.#calls.withRetries(undefined, async (limited) => {
+        const exchange = await this.#calls.get(downloadPath(given), { turn: 'check', urgent: true }, limited, true);
+        const content = await receiveMedia(exchange, () => ({ maxBytes: CHECK_BYTES, overflow: 'stream' }));
+        if (!Buffer.isBuffer(content)) content.cancel();
+      });
+      return true;
+    } catch (error) {
+      return error instanceof ImageError && (error.code === 'ENOENT' || error.code === 'EBUSY');
+    }
+  }
+}
+
+async function receiveMedia(exchange: Exchange, policy: BufferPolicy): Promise<Buffer | FileStream> {
+  try {
+    assertMedia(exchange.headers);
+  } catch (error) {
+    exchange.close();
+    throw error;
+  }
+  return receiveBody(exchange, policy);
+}
+
+function sizeIn(json: string): number | undefined {
+  let size: unknown;
+  try {
+    ({ size } = JSON.parse(json) as { size?: unknown });
+  } catch (cause) {
+    throw new TransientError(new ImageError('EUPSTREAM', 'The PIM sent no metadata', { cause }), {
+      fileSpecific: true,
     });
   }
-
-  #call(path: string, init: Omit<FetchInit, 'redirect' | 'signal'>, signal: AbortSignal): Promise<FetchResponse> {
-    const { fetch, baseUrl } = this.#options;
-    this.#health.assertCallAllowed();
-    const file = init.method === 'GET' ? path : undefined;
-    return this.#health.track(() => sendRequest(fetch, baseUrl + path, init, signal), { complete: false, path: file });
-  }
-
-  /** Retries transient failures, within one deadline. */
-  async #withRetries<T>(signal: AbortSignal | undefined, attempt: (limited: AbortSignal) => Promise<T>): Promise<T> {
-    const { deadlineMs } = this.#options;
-    const limit = deadline(deadlineMs, () => new ImageError('ETIMEDOUT', 'The PIM took too long'), signal);
-    try {
-      return await retry(() => attempt(limit.signal), performance.now() + deadlineMs, limit.signal);
-    } finally {
-      limit.cancel();
-    }
-  }
+  return typeof size === 'number' ? size : undefined;
 }
 
 function onAbort(signal: AbortSignal, work: () => void): void {
   if (signal.aborted) work();
   else signal.addEventListener('abort', work, { once: true });
-}
-
-/** What a status of the PIM means to our client. */
-function toImageError(status: number): ImageError {
-  const cause = `status ${status}`;
-  if (status === 404) return new ImageError('ENOENT', 'There is no such media file', { cause });
-  if (status === 401) return new ImageError('EACCES', 'The PIM refuses our token', { cause });
-  if (status === 403) {
-    return new ImageError('EACCES', 'The PIM does not let us read this file', {
-      cause: `${cause}: the connection's user needs "Overall Web API access" and the right to list what the file belongs to`,
-    });
-  }
-  return new ImageError('EUPSTREAM', 'The PIM refuses the request', { cause });
 }

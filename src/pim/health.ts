@@ -7,13 +7,30 @@ import { TransientError } from './transport/transient-error.js';
 const MAX_FAILURES = 8;
 const RESET_MS = 5000;
 
-/** Keeps count of how calls to the PIM go, and stops them while it keeps failing. */
+/**
+ * Asks the PIM for a file that it has given before: whether it still does; undefined where there is none yet. Never
+ * rejects.
+ */
+export type CheckUp = () => Promise<boolean | undefined>;
+
+/**
+ * Keeps count of how calls to the PIM go, and stops them while it keeps failing.
+ *
+ * Two kinds of failures weigh differently. A connection that breaks, 502, 503, 504 and silence are the PIM's, and each
+ * counts. A 500, an empty or a broken file may be that of one file: anybody can ask for eight codes that have one, and
+ * must not close the PIM to all others by that. Such a failure counts once a file, and never opens the breaker by
+ * itself: before it would, a file that is known to be good is asked for. Its success proves that the PIM is well. Only
+ * where it fails too, or where no file was ever good, does the breaker open.
+ */
 export class Health {
   readonly #breaker: CircuitBreaker;
+  readonly #checkUp: CheckUp;
   /** Paths of files that came empty, truncated or not at all since the last success. */
   readonly #badFiles = new Set<string>();
+  #checking = false;
 
-  constructor(logger: Logger) {
+  constructor(logger: Logger, checkUp: CheckUp = () => Promise.resolve(undefined)) {
+    this.#checkUp = checkUp;
     this.#breaker = new CircuitBreaker({
       maxFailures: MAX_FAILURES,
       resetMs: RESET_MS,
@@ -60,8 +77,7 @@ export class Health {
       if (complete) this.recordSuccess();
       return result;
     } catch (error) {
-      // A PIM that answers 429 is there.
-      if (error instanceof TransientError && error.finalError.code !== 'EBUSY') this.#recordFailure(error, path);
+      if (error instanceof TransientError) this.recordFailure(error, path);
       throw error;
     }
   }
@@ -71,12 +87,27 @@ export class Health {
     this.#breaker.recordSuccess();
   }
 
-  /** A fault of one file counts once, however often the file is requested: the PIM may be well. */
-  #recordFailure({ cause, finalError, fileSpecific }: TransientError, path: string | undefined): void {
-    if (path !== undefined && fileSpecific) {
-      if (this.#badFiles.has(path)) return;
-      if (this.#badFiles.size < MAX_FAILURES) this.#badFiles.add(path);
+  recordFailure({ cause, finalError, fileSpecific }: TransientError, path?: string): void {
+    // A PIM that answers 429 is there.
+    if (finalError.code === 'EBUSY') return;
+    const reason = cause ?? finalError.message;
+    if (path === undefined || !fileSpecific) this.#breaker.recordFailure(reason);
+    else if (!this.#badFiles.has(path)) this.#recordBadFile(path, reason);
+  }
+
+  #recordBadFile(path: string, reason: unknown): void {
+    if (this.#badFiles.size < MAX_FAILURES) this.#badFiles.add(path);
+    if (this.#breaker.failures < MAX_FAILURES - 1) this.#breaker.recordFailure(reason);
+    else if (!this.#checking) void this.#check(reason);
+  }
+
+  async #check(reason: unknown): Promise<void> {
+    this.#checking = true;
+    try {
+      if (await this.#checkUp()) this.recordSuccess();
+      else this.#breaker.recordFailure(reason);
+    } finally {
+      this.#checking = false;
     }
-    this.#breaker.recordFailure(cause ?? finalError.message);
   }
 }

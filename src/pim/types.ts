@@ -24,3 +24,9 @@ export interface TokenStore {
   get(): Promise<string | undefined>;
   set(token: string, ttl: number): unknown;
 }
+
+/** Where processes share a moment, in milliseconds since the epoch. Neither method throws or takes long. */
+export interface SharedMoment {
+  get(): Promise<number | undefined>;
+  set(moment: number, ttl: number): unknown;
+}

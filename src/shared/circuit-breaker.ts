@@ -24,6 +24,11 @@ export class CircuitBreaker {
     this.#options = options;
   }
 
+  /** Failures since the last success. */
+  get failures(): number {
+    return this.#failures;
+  }
+
   get open(): boolean {
     return this.#failures >= this.#options.maxFailures;
   }

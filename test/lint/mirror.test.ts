@@ -63,7 +63,6 @@ const REASONS: Readonly<Record<string, string>> = {
   'render/worker/worker.ts': 'the program of a thread; test/render/pool/render-thread.test.ts runs it',
   'shared/clock.ts': 'a single function; every test that moves in time by test/support/later.ts relies on it',
   'shared/counters.ts': 'four numbers; test/shared/bytes.test.ts and those of what else is counted read them',
-  'shared/logger.ts': TYPES,
   'shared/stats.ts': TYPES,
   'url/index.ts': 'exports only; test/media and test/http import the language through it',
   'url/parameter-declaration.ts':

@@ -117,6 +117,22 @@ describe('media/large-file', () => {
       expect(pim.sizes).to.equal(0);
     });
 
+    it('is what the download has said, which costs no call', async () => {
+      const film = Object.assign(new Stream('be', 'gun'), { length: 5 });
+      expect(await files.add('key', RESOURCE, FACTS, film).length(ANY)).to.equal(5);
+      expect(await files.get('key', RESOURCE)!.length(ANY)).to.equal(5);
+      expect(pim.sizes).to.equal(0);
+    });
+
+    it('is not reached by a stream that is cut, which ends with an error and is no new length', async () => {
+      files.add('key', RESOURCE, FACTS, Object.assign(new Stream(), { length: 8 }));
+      pim.content = new Stream('down');
+      const file = files.get('key', RESOURCE)!;
+      const error: unknown = await read(file).catch((reason: unknown) => reason);
+      expect(error).to.be.instanceOf(ImageError).and.include({ code: 'EUPSTREAM' });
+      expect(await file.length(ANY)).to.equal(8);
+    });
+
     it('is unknown where the PIM does not tell it, or fails to', async () => {
       const file = files.add('key', RESOURCE, FACTS, new Stream());
       pim.bytes = undefined;

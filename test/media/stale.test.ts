@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Harness, type Client, type Response } from '../support/harness.js';
+import { errorCode, Harness, type Client, type Response } from '../support/harness.js';
 import { later } from '../support/later.js';
 import { pdf, png } from '../support/pictures.js';
 import { waitFor } from '../support/wait-for.js';
@@ -66,6 +66,37 @@ describe('media/stale', () => {
           expect(status(await brief.get(path()))).to.equal('akeneo-images; fwd=miss');
         });
       });
+    });
+  }
+
+  for (const [what, fault] of [
+    ['a maintenance page with status 200', { status: 200, html: true }],
+    ['JSON of a gateway with status 200', { status: 200, body: '{"error":"maintenance"}' }],
+    ['the 404 of an ingress', { status: 404, html: true }],
+    ['JSON with status 404 that is not that of the PIM', { status: 404, body: '{"message":"no Route matched"}' }],
+  ] as const) {
+    it(`are kept when there is ${what} in the place of the PIM, for new sizes too`, async () => {
+      const own = `media-files/${harness.pim.addMedia('media-files', {
+        name: 'a.png',
+        mimeType: 'image/png',
+        body: await png(60, 40),
+      })}`;
+      const original = await client.get(`/tr:orig-true/${own}`);
+      harness.pim.fault({ on: 'download', times: Infinity, type: 'status', ...fault });
+      await later(2 * DAY, async () => {
+        await waitFor(async () => {
+          const stale = await client.get(`/tr:orig-true/${own}`);
+          expect(stale.body.equals(original.body)).to.equal(true);
+          return String(status(stale)).endsWith('detail=stale-if-error');
+        });
+        for (const width of [11, 12]) {
+          const { status: code, headers } = await client.get(`/tr:w-${width},f-png/${own}`);
+          expect([code, headers['content-type']]).to.deep.equal([200, 'image/png']);
+        }
+      });
+      const cold = await client.get(`/${harness.add(pdf(100 + what.length))}`);
+      expect([cold.status, errorCode(cold)]).to.deep.equal([502, 'EUPSTREAM']);
+      expect(harness.logger.lines.some((line) => line.includes('EUPSTREAM'))).to.equal(true);
     });
   }
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { Keyv } from 'keyv';
 import { createHash, createHmac } from 'node:crypto';
 import { createRequire } from 'node:module';
-import { Harness, request, type Client } from '../support/harness.js';
+import { errorCode, Harness, request, type Client } from '../support/harness.js';
 import { animation, facts, jpeg, pdf, pixel, png, SVG, transparentPng } from '../support/pictures.js';
 import { waitFor } from '../support/wait-for.js';
 
@@ -60,6 +60,24 @@ describe('middleware/akeneo-images', () => {
       expect(harness.pim.calls.filter(({ kind }) => kind === 'download')).to.have.length(10);
       expect(harness.pim.meter.peak).to.be.within(2, 4);
       expect(harness.pim.violations).to.deep.equal([]);
+    });
+
+    it('gives the token in the store to nobody who has another secret or password', async () => {
+      const store = new Map();
+      const path = harness.add(Buffer.from('only for who may'));
+      const owner = await harness.serve({ store: new Keyv({ store }) });
+      await owner.get(`/${path}`);
+      await waitFor(() => [...store.keys()].some((key) => String(key).includes(':token:')));
+      const other = harness.add(Buffer.from('not cached yet'));
+      for (const wrong of [{ secret: 'wrong' }, { password: 'wrong' }]) {
+        const stranger = await harness.serve({ store: new Keyv({ store }), ...wrong });
+        const refused = await stranger.get(`/${other}`);
+        expect([refused.status, errorCode(refused)], JSON.stringify(wrong)).to.deep.equal([502, 'EACCES']);
+      }
+      const logins = harness.pim.tokenRequests;
+      const twin = await harness.serve({ store: new Keyv({ store }) });
+      expect((await twin.get(`/${other}`)).status).to.equal(200);
+      expect(harness.pim.tokenRequests).to.equal(logins);
     });
 
     it('lets a second instance on the same store answer without a call to the PIM', async () => {

@@ -143,6 +143,7 @@ const BAD_LIMITS: Record<string, [unknown, string][]> = {
   pimMs: [...noWholeNumbers(1), [2 ** 31, '2147483648']],
   renderMs: [...noWholeNumbers(1), [2 ** 31, '2147483648']],
   queue: noWholeNumbers(0),
+  pimQueue: noWholeNumbers(0),
 };
 
 describe('middleware/parse-options', () => {
@@ -176,6 +177,7 @@ describe('middleware/parse-options', () => {
       pimMs: 20_000,
       renderMs: 15_000,
       queue: 200,
+      pimQueue: 1000,
       closeMs: 10_000,
     });
     expect(settings.workers).to.equal(Math.min(4, Math.max(1, availableParallelism() - 1)));

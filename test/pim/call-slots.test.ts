@@ -33,7 +33,7 @@ describe('pim/call-slots', () => {
     const waiting = calls.acquire(ANY);
     const refused = await failure(calls.acquire(ANY));
     expect(refused).to.be.instanceOf(ImageError).and.include({ code: 'EBUSY', status: 503, retryAfter: 2 });
-    const urgent = calls.acquire(ANY, true);
+    const urgent = calls.acquire(ANY, { urgent: true });
     expect(calls.waiting).to.equal(2);
     release();
     (await waiting)();

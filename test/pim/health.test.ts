@@ -101,6 +101,50 @@ describe('pim/health', () => {
     });
   });
 
+  describe('before files that are no good open the breaker', () => {
+    let checks: number;
+    let isWell: boolean | undefined;
+
+    beforeEach(() => {
+      checks = 0;
+      health = new Health(logger, () => {
+        checks += 1;
+        return Promise.resolve(isWell);
+      });
+    });
+
+    it('a good one is asked for, and where it comes the breaker stays closed', async () => {
+      isWell = true;
+      for (const path of 'abcdefghijklmnop') await fail(1, BAD_FILE, path);
+      expect([health.open, checks]).to.deep.equal([false, 2]);
+      await fail(7);
+      expect(health.open).to.equal(false);
+    });
+
+    for (const well of [false, undefined]) {
+      it(`it opens where ${well === false ? 'the good one fails too' : 'there is none'}`, async () => {
+        isWell = well;
+        for (const path of 'abcdefg') await fail(1, BAD_FILE, path);
+        expect([health.open, checks]).to.deep.equal([false, 0]);
+        await fail(1, BAD_FILE, 'h');
+        expect([health.open, checks]).to.deep.equal([true, 1]);
+      });
+    }
+
+    it('none is asked for where the PIM itself fails', async () => {
+      isWell = true;
+      await fail(8);
+      expect([health.open, checks]).to.deep.equal([true, 0]);
+    });
+
+    it('one closes it again, when a probe was for a file that is no good', async () => {
+      isWell = true;
+      await fail(8);
+      await fail(1, BAD_FILE, 'a');
+      expect([health.open, checks]).to.deep.equal([false, 1]);
+    });
+  });
+
   it('counts each failure of a file that is the fault of the PIM', async () => {
     await fail(8, DOWN, 'a');
     expect(health.open).to.equal(true);

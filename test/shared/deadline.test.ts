@@ -42,7 +42,9 @@ describe('shared/deadline', () => {
 
     it('rejects where nothing comes', async () => {
       const never = new Promise<never>(() => undefined);
-      expect(await raceResponsive(never, 20, late).catch((error: unknown) => (error as Error).message)).to.equal('late');
+      expect(await raceResponsive(never, 20, late).catch((error: unknown) => (error as Error).message)).to.equal(
+        'late',
+      );
     });
 
     it('takes an answer that lies ready while the loop is busy', async () => {

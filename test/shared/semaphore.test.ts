@@ -101,8 +101,47 @@ describe('shared/semaphore', () => {
     });
 
     it('lets who is urgent wait all the same', () => {
-      void semaphore.acquire(ANY, true);
+      void semaphore.acquire(ANY, { urgent: true });
       expect(semaphore.waiting).to.equal(2);
+    });
+  });
+
+  describe('with turns', () => {
+    /** The order in which these get the only slot, one after the other. */
+    async function order(...turns: string[]): Promise<string> {
+      const semaphore = new Semaphore(1);
+      const first = await semaphore.acquire(ANY);
+      const entered: string[] = [];
+      const all = turns.map(async (turn) => {
+        const release = await semaphore.acquire(ANY, { turn });
+        entered.push(turn);
+        release();
+      });
+      expect(semaphore.waiting).to.equal(turns.length);
+      first();
+      await Promise.all(all);
+      expect([semaphore.inUse, semaphore.waiting]).to.deep.equal([0, 0]);
+      return entered.join('');
+    }
+
+    it('takes them in turns, however many wait in each', async () => {
+      expect(await order('a', 'a', 'a', 'a', 'b', 'b')).to.equal('ababaa');
+      expect(await order('a', 'a', 'b', 'c', 'a', 'b')).to.equal('abcaba');
+    });
+
+    it('counts who may wait in each, and forgets a turn that everybody has left', async () => {
+      const semaphore = new Semaphore(1, { maxWaiting: 1 });
+      const release = await semaphore.acquire(ANY);
+      const leaving = new AbortController();
+      const left = failure(semaphore.acquire(leaving.signal, { turn: 'a' }));
+      expect(await failure(semaphore.acquire(ANY, { turn: 'a' }))).to.have.property('message', 'Too many are waiting');
+      const other = semaphore.acquire(ANY, { turn: 'b' });
+      leaving.abort(new Error('left'));
+      await left;
+      expect(semaphore.waiting).to.equal(1);
+      release();
+      (await other)();
+      expect(semaphore.inUse).to.equal(0);
     });
   });
 

@@ -1,11 +1,12 @@
 import { expect } from 'chai';
-import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { VERSION } from '../../src/shared/version.js';
 
 describe('shared/version', () => {
   it('is that of the package', () => {
-    const manifest = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
-    expect(VERSION).to.match(/^\d+\.\d+\.\d+/);
-    expect((JSON.parse(manifest) as { version: string }).version).to.equal(VERSION);
+    const manifest = createRequire(import.meta.url)('../../../package.json') as { version: string };
+    expect(VERSION)
+      .to.equal(manifest.version)
+      .and.match(/^\d+\.\d+\.\d+/);
   });
 });

@@ -13,6 +13,9 @@ export interface ConnectionCredentials {
 /** Largest body of a token request in bytes. Akeneo refuses larger ones with 413 (since 4.0.94). */
 export const MAX_TOKEN_BODY = 300;
 
+/** Seconds that Akeneo's tokens live unless an on-premise PIM says otherwise. */
+const DEFAULT_LIFETIME_S = 3600;
+
 /**
  * A token request with the password grant. Refresh tokens are not used: each works once and is lost when two processes
  * race for it, while a new grant leaves older tokens valid and costs the same single call.
@@ -53,6 +56,15 @@ export async function readGrant(response: FetchResponse): Promise<Grant> {
       cause: `status ${response.status}: ${JSON.stringify(body?.message)}. Is baseUrl the PIM's address?`,
     });
   }
-  const seconds = body?.expires_in;
-  return { accessToken: token, lifetimeMs: typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : Infinity };
+  return { accessToken: token, lifetimeMs: lifetimeOf(body?.expires_in) };
+}
+
+/**
+ * Milliseconds of an `expires_in`, which some front servers turn into a string. Anything that is no time counts as
+ * Akeneo's default: a token that never ends would be of no use to other processes, and never be renewed.
+ */
+function lifetimeOf(expiresIn: unknown): number {
+  const seconds = typeof expiresIn === 'string' && expiresIn.trim() !== '' ? Number(expiresIn) : expiresIn;
+  const isTime = typeof seconds === 'number' && Number.isFinite(seconds) && seconds > 0;
+  return (isTime ? seconds : DEFAULT_LIFETIME_S) * 1000;
 }

@@ -8,7 +8,7 @@ import type { TokenStore } from '../types.js';
 /** A token as the PIM grants it. */
 export interface Grant {
   readonly accessToken: string;
-  /** Milliseconds; Infinity for a token that does not expire. */
+  /** Milliseconds. */
   readonly lifetimeMs: number;
 }
 
@@ -16,7 +16,10 @@ export interface Grant {
 const REFRESH_AT = 0.8;
 const SPREAD = 0.1;
 
-/** Milliseconds for which refused credentials are not tried again. Without this every cold request would log in. */
+/**
+ * Milliseconds for which nobody logs in after credentials were refused, or a token that had just been granted. Without
+ * this every cold request would log in.
+ */
 const REFUSAL_TTL_MS = 10_000;
 
 /** Times are milliseconds since the epoch. */
@@ -40,7 +43,9 @@ export class TokenSource {
   readonly #options: TokenSourceOptions;
   #token: Token | undefined;
   #refreshing: Promise<Token> | undefined;
-  /** Why the last login was refused, and until when that counts. */
+  /** The token of our last login until the PIM has accepted it. */
+  #unproven: string | undefined;
+  /** Why the last login was refused or in vain, and until when that counts. */
   #refusal: { readonly error: ImageError; readonly until: number } | undefined;
 
   constructor(options: TokenSourceOptions) {
@@ -63,12 +68,37 @@ export class TokenSource {
       }
       return token.accessToken;
     }
+    this.#assertNotRefused();
     return (await raceAbort(this.#refresh(), signal)).accessToken;
   }
 
-  /** Forgets a token that was answered with 401, unless another one has replaced it. */
+  /** Whether a token is still the one to use: who has waited for a call may hold one that was refused meanwhile. */
+  isCurrent(accessToken: string): boolean {
+    return this.#token?.accessToken === accessToken && this.#token.expiresAt > 0;
+  }
+
+  /** The PIM has accepted a token. */
+  confirm(accessToken: string): void {
+    if (this.#unproven === accessToken) this.#unproven = undefined;
+  }
+
+  /**
+   * Forgets a token that was answered with 401, unless another one has replaced it. Where the PIM has never accepted it
+   * though it has just granted it, another login would be in vain, too: a proxy strips the header, or the servers of
+   * the PIM do not share their tokens.
+   */
   invalidate(accessToken: string): void {
-    if (this.#token?.accessToken === accessToken) this.#token = { accessToken, refreshAt: 0, expiresAt: 0 };
+    if (this.#token?.accessToken !== accessToken) return;
+    this.#token = { accessToken, refreshAt: 0, expiresAt: 0 };
+    if (this.#unproven !== accessToken) return;
+    const error = new ImageError('EACCES', 'The PIM refuses our token', {
+      cause: 'status 401 for a token that it has just granted. Does a proxy strip the Authorization header?',
+    });
+    this.#refusal = { error, until: clock.now() + REFUSAL_TTL_MS };
+  }
+
+  #assertNotRefused(): void {
+    if (this.#refusal && clock.now() < this.#refusal.until) throw this.#refusal.error;
   }
 
   #refresh(): Promise<Token> {
@@ -101,19 +131,19 @@ export class TokenSource {
 
   async #login(): Promise<Token> {
     const asked = clock.now();
-    if (this.#refusal && asked < this.#refusal.until) throw this.#refusal.error;
+    this.#assertNotRefused();
     const { accessToken, lifetimeMs } = await this.#options.login().catch((error: unknown) => {
       if (error instanceof ImageError && error.code === 'EACCES') {
         this.#refusal = { error, until: asked + REFUSAL_TTL_MS };
       }
       throw error;
     });
+    this.#unproven = accessToken;
     const refreshAt = asked + lifetimeMs * (REFRESH_AT - SPREAD * Math.random());
     return { accessToken, refreshAt, expiresAt: asked + lifetimeMs };
   }
 
   #save({ accessToken, refreshAt, expiresAt }: Token): unknown {
-    if (!Number.isFinite(expiresAt)) return undefined;
     return this.#options.store?.set(JSON.stringify([accessToken, refreshAt, expiresAt]), expiresAt - clock.now());
   }
 }

@@ -19,6 +19,8 @@ export type BufferPolicy = (start: Uint8Array) => { readonly maxBytes: number; r
 
 /** A file that is too large to buffer. It keeps a call to the PIM open until it has been read or is cancelled. */
 export interface FileStream extends AsyncIterable<Uint8Array> {
+  /** Its bytes, if the PIM has said it. One that turns out to be shorter ends with an error. */
+  readonly length?: number | undefined;
   cancel(): void;
 }
 
@@ -35,6 +37,7 @@ const UNREAD_TIMEOUT_MS = 10_000;
  */
 export async function receiveBody(exchange: Exchange, policy: BufferPolicy): Promise<Buffer | FileStream> {
   const chunks: Uint8Array[] = [];
+  const expected = declaredLength(exchange.headers);
   let length = 0;
   let decision: ReturnType<BufferPolicy> | undefined;
   let streaming = false;
@@ -49,7 +52,7 @@ export async function receiveBody(exchange: Exchange, policy: BufferPolicy): Pro
       if (decision && length > decision.maxBytes) {
         if (decision.overflow === 'refuse') throw tooLarge(decision.maxBytes);
         streaming = !next.done;
-        if (streaming) return stream(chunks, exchange);
+        if (streaming) return stream(chunks, exchange, expected);
       }
       if (next.done) break;
     }
@@ -59,26 +62,67 @@ export async function receiveBody(exchange: Exchange, policy: BufferPolicy): Pro
   if (length === 0) {
     throw new TransientError(new ImageError('EUPSTREAM', 'The PIM sent an empty file'), { fileSpecific: true });
   }
+  assertLength(length, expected);
   return Buffer.concat(chunks, length);
 }
 
-function stream(start: Uint8Array[], exchange: Exchange): FileStream {
+/**
+ * The bytes of a file as its headers tell them: Akeneo's `X-File-Size`, or a `Content-Length` that is not that of a
+ * compressed body.
+ */
+export function declaredLength(headers: Exchange['headers']): number | undefined {
+  const size = headers.get('x-file-size') ?? (isEncoded(headers) ? null : headers.get('content-length'));
+  return size !== null && /^\d{1,15}$/.test(size.trim()) ? Number(size) : undefined;
+}
+
+/**
+ * Whether a body that was cut cannot look as one that has ended. One without a length and without chunks ends with its
+ * connection; a compressed one need not be checked by who decompresses it.
+ */
+export function provesItsLength(headers: Exchange['headers']): boolean {
+  if (isEncoded(headers)) return false;
+  return headers.get('content-length') !== null || headers.get('transfer-encoding') !== null;
+}
+
+/** The failure of a file that came to an end too early. */
+export function truncated(cause: unknown): TransientError {
+  return new TransientError(new ImageError('EUPSTREAM', 'The PIM broke off a file', { cause }), { fileSpecific: true });
+}
+
+function isEncoded(headers: Exchange['headers']): boolean {
+  return (headers.get('content-encoding') ?? 'identity').trim().toLowerCase() !== 'identity';
+}
+
+/** Only what is missing counts: servers in between may add to a file and leave its size as it was. */
+function assertLength(length: number, expected: number | undefined): void {
+  if (expected !== undefined && length < expected) throw truncated(`${length} of ${expected} bytes`);
+}
+
+function stream(start: Uint8Array[], exchange: Exchange, expected: number | undefined): FileStream {
   // A stream that nobody reads must not keep its call for ever.
   const unread = setTimeout(() => exchange.close(), UNREAD_TIMEOUT_MS);
   unread.unref();
   async function* file(): AsyncGenerator<Uint8Array, void, undefined> {
     clearTimeout(unread);
+    let length = 0;
     try {
       // Drop each chunk as it is handed on.
-      for (let chunk = start.shift(); chunk; chunk = start.shift()) yield chunk;
-      yield* exchange.body;
+      for (let chunk = start.shift(); chunk; chunk = start.shift()) {
+        length += chunk.length;
+        yield chunk;
+      }
+      for await (const chunk of exchange.body) {
+        length += chunk.length;
+        yield chunk;
+      }
+      assertLength(length, expected);
     } catch (error) {
       throw error instanceof TransientError ? error.finalError : error;
     } finally {
       exchange.close();
     }
   }
-  return { [Symbol.asyncIterator]: file, cancel: () => exchange.close() };
+  return { [Symbol.asyncIterator]: file, length: expected, cancel: () => exchange.close() };
 }
 
 function tooLarge(limit: number): ImageError {

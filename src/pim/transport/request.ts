@@ -1,20 +1,14 @@
-import { deadline } from '../../shared/deadline.js';
+import { clock } from '../../shared/clock.js';
 import { ImageError } from '../../shared/errors.js';
 import type { Fetch, FetchInit, FetchResponse } from '../types.js';
 import { drain } from './chunks.js';
 import { TransientError } from './transient-error.js';
 
-/** Milliseconds until the PIM's first byte. */
-const FIRST_BYTE_TIMEOUT_MS = 10_000;
-
-/** Milliseconds after which a client may retry where the PIM said 429 and no time. */
-const DEFAULT_RETRY_MS = 5000;
-
 /**
- * Makes one HTTP call to the PIM, up to the headers of its response; `signal` bounds the body too. Redirects are never
+ * Makes one HTTP call to the PIM, up to the headers of its response; `signal` bounds the body too. How long the first
+ * byte may take is for the signal to say: a PIM that is slow and sure needs no second call. Redirects are never
  * followed, so that the token cannot leave for another host.
  *
- * @param firstByteTimeoutMs milliseconds until the headers of the response
  * @throws TransientError for what a retry may heal
  * @throws ImageError `EUPSTREAM` for a redirect
  */
@@ -23,19 +17,13 @@ export async function sendRequest(
   url: string,
   init: Omit<FetchInit, 'redirect' | 'signal'>,
   signal: AbortSignal,
-  firstByteTimeoutMs = FIRST_BYTE_TIMEOUT_MS,
 ): Promise<FetchResponse> {
-  const limit = deadline(firstByteTimeoutMs, () => new Error(`no response within ${firstByteTimeoutMs} ms`), signal);
   let response: FetchResponse;
   try {
-    response = await fetch(url, { ...init, redirect: 'manual', signal: limit.signal });
+    response = await fetch(url, { ...init, redirect: 'manual', signal });
   } catch (cause) {
     signal.throwIfAborted();
-    throw limit.signal.aborted
-      ? new TransientError(new ImageError('ETIMEDOUT', 'The PIM did not answer in time', { cause }))
-      : new TransientError(new ImageError('EUPSTREAM', 'The PIM cannot be reached', { cause }));
-  } finally {
-    limit.cancel();
+    throw new TransientError(new ImageError('EUPSTREAM', 'The PIM cannot be reached', { cause }));
   }
   // An aborted Node stream that nobody reads emits an error, which would end the process.
   (response.body as Partial<NodeJS.EventEmitter> | null)?.on?.('error', () => undefined);
@@ -50,10 +38,9 @@ async function assertUsable(response: FetchResponse): Promise<void> {
   if (status === 429) {
     await drain(response);
     const retryAfterMs = parseRetryAfter(headers.get('retry-after'));
-    const retryAfter = Math.ceil((retryAfterMs ?? DEFAULT_RETRY_MS) / 1000);
-    throw new TransientError(new ImageError('EBUSY', 'The PIM limits our requests', { retryAfter, cause }), {
-      retryAfterMs,
-    });
+    const retryAfter = Math.max(1, Math.ceil((retryAfterMs ?? 0) / 1000));
+    // Without a cause: a cool-down is logged once, and not for each request that meets it.
+    throw new TransientError(new ImageError('EBUSY', 'The PIM limits our requests', { retryAfter }), { retryAfterMs });
   }
   if (status === 408 || status >= 500) {
     await drain(response);
@@ -68,7 +55,10 @@ async function assertUsable(response: FetchResponse): Promise<void> {
   }
 }
 
-/** `Retry-After` in milliseconds. Only whole seconds count: proxies in front of a PIM send all sorts of values. */
+/** `Retry-After` in milliseconds: whole seconds, or a date of HTTP. Proxies in front of a PIM send all sorts of values. */
 function parseRetryAfter(value: string | null): number | undefined {
-  return value !== null && /^\d{1,5}$/.test(value.trim()) ? Number(value) * 1000 : undefined;
+  const text = value?.trim() ?? '';
+  if (/^\d{1,9}$/.test(text)) return Number(text) * 1000;
+  const ms = /^[A-Z][a-z]{2}, .* GMT$/.test(text) ? Date.parse(text) - clock.now() : NaN;
+  return ms > 0 ? ms : undefined;
 }

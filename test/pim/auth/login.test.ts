@@ -31,11 +31,16 @@ describe('pim/auth/login', () => {
     expect(grant).to.deep.equal({ accessToken: 'token', lifetimeMs: 3_600_000 });
   });
 
-  it('takes a token without a lifetime for one that does not expire', async () => {
-    for (const seconds of [undefined, null, 0, -1, '3600']) {
+  it('takes a token without a sane lifetime for one of an hour', async () => {
+    for (const seconds of [undefined, null, 0, -1, '', ' ', 'soon', '-5', 'Infinity', true, [], {}, Infinity]) {
       const { lifetimeMs } = await readGrant(responseOf(200, { access_token: 'token', expires_in: seconds }));
-      expect(lifetimeMs).to.equal(Infinity);
+      expect(lifetimeMs, JSON.stringify(seconds)).to.equal(3_600_000);
     }
+  });
+
+  it('reads a lifetime that a front server has made a string', async () => {
+    const { lifetimeMs } = await readGrant(responseOf(200, { access_token: 'token', expires_in: '7200' }));
+    expect(lifetimeMs).to.equal(7_200_000);
   });
 
   for (const status of [401, 403, 422]) {

@@ -84,6 +84,7 @@ describe('pim/auth/token-source', () => {
     const tokens = source();
     await tokens.get(ANY);
     await later(LIFETIME + 1, async () => expect(await tokens.get(ANY)).to.equal('token 2'));
+    tokens.confirm('token 2');
     tokens.invalidate('token 2');
     expect(await tokens.get(ANY)).to.equal('token 3');
     // Many requests may come back with the token that has been replaced meanwhile.
@@ -109,6 +110,37 @@ describe('pim/auth/token-source', () => {
       expect(logins).to.equal(1);
       await later(10_001, () => failure(tokens.get(ANY)));
       expect(logins).to.equal(2);
+    });
+  });
+
+  describe('a token that is refused though it has just been granted', () => {
+    it('is no reason to log in again for ten seconds, and all who ask are told at once', async () => {
+      const tokens = source();
+      tokens.invalidate(await tokens.get(ANY));
+      for (let time = 0; time < 3; time++) expect(await failure(tokens.get(ANY))).to.include({ code: 'EACCES' });
+      await later(9000, async () => expect(await failure(tokens.get(ANY))).to.include({ code: 'EACCES' }));
+      expect(logins).to.equal(1);
+      await later(10_001, async () => expect(await tokens.get(ANY)).to.equal('token 2'));
+    });
+
+    it('is not current any more, and neither is one that has been replaced', async () => {
+      const tokens = source();
+      expect(tokens.isCurrent(await tokens.get(ANY))).to.equal(true);
+      tokens.confirm('token 1');
+      tokens.invalidate('token 1');
+      expect(tokens.isCurrent('token 1')).to.equal(false);
+      await tokens.get(ANY);
+      expect([tokens.isCurrent('token 1'), tokens.isCurrent('token 2')]).to.deep.equal([false, true]);
+    });
+
+    it('counts only where it is the one of our own last login', async () => {
+      await source({ store }).get(ANY);
+      const other = source({ store });
+      other.invalidate(await other.get(ANY));
+      expect(await other.get(ANY)).to.equal('token 2');
+      other.confirm('token 1');
+      other.invalidate('token 2');
+      expect(await failure(other.get(ANY))).to.include({ code: 'EACCES' });
     });
   });
 
@@ -141,17 +173,10 @@ describe('pim/auth/token-source', () => {
 
     it('does not take the token again that was refused', async () => {
       const tokens = source({ store });
-      tokens.invalidate(await tokens.get(ANY));
-      expect(await tokens.get(ANY)).to.equal('token 2');
-    });
-
-    it('stores no token that never expires', async () => {
-      granted = () => Promise.resolve({ accessToken: 'for ever', lifetimeMs: Infinity });
-      const tokens = source({ store });
       await tokens.get(ANY);
-      expect(stored).to.equal(undefined);
-      await later(1e12, async () => expect(await tokens.get(ANY)).to.equal('for ever'));
-      expect(logins).to.equal(1);
+      tokens.confirm('token 1');
+      tokens.invalidate('token 1');
+      expect(await tokens.get(ANY)).to.equal('token 2');
     });
 
     it('logs in in one process at a time, under its key', async () => {

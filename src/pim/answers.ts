@@ -1,0 +1,115 @@
+import { clock } from '../shared/clock.js';
+import { ImageError } from '../shared/errors.js';
+import type { Logger } from '../shared/logger.js';
+import { readChunks } from './transport/chunks.js';
+import { TransientError } from './transport/transient-error.js';
+import type { FetchResponse } from './types.js';
+
+/** Longest error body that is read, in bytes. Akeneo's have some hundred. */
+const MAX_BYTES = 16 * 1024;
+
+/** Milliseconds for which a complaint about routes or lost files is not repeated: anybody can ask for any code. */
+const COMPLAIN_EVERY_MS = 60_000;
+
+/** Types of pages and of errors. Real files of these types come as attachments. */
+const PAGE = /^(?:text\/html|application\/xhtml\+xml|text\/json|application\/(?:[\w.-]+\+)?json)$/;
+
+type Headers = FetchResponse['headers'];
+
+/**
+ * Refuses a 200 that is no media file, such as a login or maintenance page or the JSON of a gateway. Akeneo sends each
+ * file with `Content-Disposition: attachment; filename="…"` (MediaFileController::downloadAction); a page has none. A
+ * picture without one is taken for a file all the same: front servers drop headers, and the routes of the Enterprise
+ * Edition are not public.
+ *
+ * @throws TransientError for a page
+ */
+export function assertMedia(headers: Headers): void {
+  const disposition = headers.get('content-disposition') ?? '';
+  if (/^\s*attachment\b|\bfilename\*?=/i.test(disposition)) return;
+  const type = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (type !== '' && !PAGE.test(type)) return;
+  throw new TransientError(
+    new ImageError('EUPSTREAM', 'The PIM sent no media file', {
+      cause: `status 200 with ${type || 'no type'} and no Content-Disposition: a page of the PIM, or of a server in front of it`,
+    }),
+    { fileSpecific: true },
+  );
+}
+
+/** Tells what a response without a file means, and complains of what somebody should look into. */
+export class Refusals {
+  readonly #logger: Logger;
+  readonly #complained = new Map<string, number>();
+
+  constructor(logger: Logger) {
+    this.#logger = logger;
+  }
+
+  /** Reads a response that is neither 200 nor to be tried again. */
+  async read(response: FetchResponse, path: string): Promise<ImageError> {
+    const { status } = response;
+    const answer = await readAnswer(response);
+    if (status === 404 || status === 410) return this.#missing(status, answer, path);
+    const cause = `status ${status}`;
+    if (status === 401) return new ImageError('EACCES', 'The PIM refuses our token', { cause });
+    if (status === 403) {
+      return new ImageError('EACCES', 'The PIM does not let us read this file', {
+        cause: `${cause}: the connection's user needs "Overall Web API access" and the right to list what the file belongs to`,
+      });
+    }
+    return new ImageError('EUPSTREAM', 'The PIM refuses the request', { cause });
+  }
+
+  /**
+   * A file is missing only where the PIM itself says so, by JSON that repeats the status. Servers in front of it say 404
+   * for reasons of their own, such as an ingress without a backend; for these no cached original must be dropped.
+   */
+  #missing(status: number, answer: Answer | undefined, path: string): ImageError {
+    const cause = `status ${status}`;
+    if (answer?.code !== status) {
+      return new ImageError('EUPSTREAM', 'The PIM refuses the request', {
+        cause: `${cause} that is not Akeneo's own: is there a server in front of it that answers in its place?`,
+      });
+    }
+    const message = typeof answer.message === 'string' ? answer.message : '';
+    if (message.startsWith('No route found')) {
+      this.#complain(
+        'route',
+        `The PIM has no route for ${path}: is baseUrl right, and has its edition this kind of media?`,
+      );
+    } else if (message.includes('not present on the filesystem')) {
+      this.#complain('lost', `The PIM knows a file and has lost its bytes: ${path}`);
+    }
+    return new ImageError('ENOENT', 'There is no such media file', { cause });
+  }
+
+  #complain(kind: string, text: string): void {
+    const last = this.#complained.get(kind) ?? -Infinity;
+    if (clock.now() - last < COMPLAIN_EVERY_MS) return;
+    this.#complained.set(kind, clock.now());
+    this.#logger.warn(text);
+  }
+}
+
+interface Answer {
+  readonly code?: unknown;
+  readonly message?: unknown;
+}
+
+/** The JSON of an error, if it is JSON. */
+async function readAnswer(response: FetchResponse): Promise<Answer | undefined> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of readChunks(response)) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length > MAX_BYTES) return undefined;
+    }
+    const answer: unknown = JSON.parse(Buffer.concat(chunks).toString());
+    return typeof answer === 'object' && answer !== null ? answer : undefined;
+  } catch {
+    return undefined;
+  }
+}
