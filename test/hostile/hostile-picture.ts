@@ -14,7 +14,7 @@ export type Rgb = readonly [red: number, green: number, blue: number];
 
 /** A refusal with this code, or a picture of this size with this colour in its middle, if that is certain. */
 export type Ending =
-  | { readonly code: 'EDECODE' | 'ELIMIT' | 'ETIMEDOUT' }
+  | { readonly code: 'EDECODE' | 'ELIMIT' | 'ETIMEDOUT'; readonly status?: number }
   | { readonly size: readonly [width: number, height: number]; readonly colour: Rgb | undefined };
 
 /** It cannot be read. */
@@ -22,6 +22,9 @@ export const DAMAGED: Ending = { code: 'EDECODE' };
 
 /** Its beginning says that it is too much. */
 export const TOO_LARGE: Ending = { code: 'ELIMIT' };
+
+/** It has more parts of a kind than anybody writes. */
+export const TOO_MANY_PARTS: Ending = { code: 'ELIMIT', status: 413 };
 
 /** It never comes to an end. */
 export const ENDLESS: Ending = { code: 'ETIMEDOUT' };

@@ -42,7 +42,7 @@ describe('http/error-response', () => {
       [400, 'public, max-age=60'],
       [404, 'public, max-age=60'],
       [413, 'public, max-age=60'],
-      [422, 'public, max-age=60'],
+      [422, 'no-store'],
       [401, 'no-store'],
       [500, 'no-store'],
       [502, 'no-store'],

@@ -45,8 +45,11 @@ export function* tiffDirectories(tiff: Buffer): Parts {
     return little ? tiff.readUIntLE(at, bytes) : tiff.readUIntBE(at, bytes);
   };
   const [countBytes, entryBytes, offsetBytes, first] = big ? ([8, 20, 8, 8] as const) : ([2, 12, 4, 4] as const);
-  for (let at = read(first, offsetBytes); at > 0;) {
+  const seen = new Set<number>();
+  // Decoders end where a directory comes again.
+  for (let at = read(first, offsetBytes); at > 0 && !seen.has(at);) {
     yield 'pages';
+    seen.add(at);
     at = read(at + countBytes + read(at, countBytes) * entryBytes, offsetBytes);
   }
 }
