@@ -1,4 +1,4 @@
-/** The example: two pages, their style and script, and the middleware that serves their pictures. */
+/** The example app: two pages, their style and script, and the middleware that serves their pictures. */
 
 import type { AkeneoImages } from 'akeneo-images';
 import express, { type Express, type Response } from 'express';
@@ -26,9 +26,9 @@ const POLICY = [
 
 export interface AppOptions {
   readonly images: AkeneoImages;
-  /** Asked at each view of a page; may take its time. */
+  /** Called for each view of a page; may take long. */
   readonly gallery: () => Promise<Gallery>;
-  /** Where the pictures lie, in a few words. */
+  /** Where the pictures come from, in a few words. */
   readonly source: string;
 }
 
@@ -57,13 +57,13 @@ async function sendPage(
     'Referrer-Policy': 'no-referrer',
     'Cache-Control': 'no-cache',
   });
-  // Something to read while the demo's pictures are made, or a PIM is slow.
+  // The page has something to show while the demo's pictures are made, or a PIM is slow.
   res.write(start);
   const part = await gallery().then(content).catch(failure);
   res.end(part.text + end);
 }
 
-/** The page has begun by now, so a failure can only be told on it. */
+/** The response has begun, so a failure can only be shown on the page. */
 function failure(error: unknown): Html {
   const title = 'No gallery';
   if (error instanceof GalleryError) return failurePart(title, error.message);

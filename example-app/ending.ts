@@ -2,7 +2,7 @@
 
 import process from 'node:process';
 
-/** Milliseconds that the parts get to end by themselves. */
+/** Milliseconds in which the parts may end by themselves. */
 const PATIENCE = 1500;
 const LOOK_EVERY = 500;
 

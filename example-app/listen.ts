@@ -1,4 +1,4 @@
-/** A port for a server. */
+/** Finds a free port for a server. */
 
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';

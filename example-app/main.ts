@@ -39,7 +39,7 @@ async function main(): Promise<void> {
   const address = `http://${host.includes(':') ? `[${host}]` : host}:${got}/`;
   console.log(`akeneo-images shows the pictures of ${source}: ${address}`);
 
-  // The first view of the page finds it all done, or under way.
+  // The first view of the page finds everything loaded, or being loaded.
   gallery().catch(report);
   images.ready().catch(report);
 }
@@ -48,7 +48,7 @@ function report(error: unknown): void {
   console.error(error instanceof Error ? error.message : error);
 }
 
-/** At the same address each time, if it is free: what is cached in Redis belongs to a PIM's address. */
+/** Always on the same port, if it is free: what is cached in Redis belongs to the address of a PIM. */
 function startDemo(): Promise<DemoPim> {
   return startDemoPim({ port: DEMO_PORT }).catch(() => startDemoPim());
 }

@@ -1,4 +1,4 @@
-/** What the environment says. */
+/** Settings from environment variables. */
 
 /** A PIM, and the four values of one of its Connections. */
 export interface Connection {
@@ -12,7 +12,7 @@ export interface Connection {
 export interface Settings {
   readonly host: string;
   readonly port: number;
-  /** A real PIM; the demo one when undefined. */
+  /** A real PIM. Default: the demo PIM. */
   readonly connection: Connection | undefined;
   readonly redisUrl: string | undefined;
 }
@@ -44,7 +44,7 @@ function readPort(text: string): number {
   return port;
 }
 
-/** All five or none: half a connection is a mistake, and the demo PIM would hide it. */
+/** All five variables or none: the demo PIM would hide an incomplete connection. */
 function readConnection(env: Environment): Connection | undefined {
   const names = Object.values(CONNECTION);
   const missing = names.filter((name) => env[name] === undefined);

@@ -13,7 +13,7 @@ export function openRedis(url: string): RedisStore {
   const adapter = new KeyvRedis<unknown>(url);
   return {
     keyv: new Keyv({ store: adapter }),
-    // Without waiting for answers that a dead server never gives.
+    // Does not wait for a server that is dead.
     close: () => adapter.disconnect(true),
   };
 }

@@ -26,7 +26,7 @@ export interface Cluster {
 
 /** Needs nginx, and Redis or Valkey; throws `NotInstalled`. */
 export async function startCluster({ connection, replicas: count, lock }: ClusterOptions): Promise<Cluster> {
-  // Before anything runs that would have to be ended again.
+  // Checked before anything is started.
   findProgram('nginx');
   const redis = await startRedisServer();
   const settings = { connection, redisUrl: redis.url, lock };
@@ -65,7 +65,7 @@ export class Replica {
     return this.#part.report();
   }
 
-  /** Ends it as a power cut would. */
+  /** Kills it, as a power failure would. */
   kill(): Promise<void> {
     return this.#part.kill();
   }

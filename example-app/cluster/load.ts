@@ -23,7 +23,7 @@ export interface LoadReport {
   readonly within: (share: number) => number;
 }
 
-/** Milliseconds after which a request hangs. */
+/** Milliseconds after which a request counts as hanging. */
 const HANGS_MS = 60_000;
 
 const HEADERS = { Accept: 'image/webp,*/*' };
@@ -68,7 +68,7 @@ export async function load({ url, paths, clients, until }: LoadOptions): Promise
   };
 }
 
-/** A digest of what is answered; rejects with what went wrong in a word. */
+/** A digest of the body. Rejects with a short reason. */
 function digest(url: URL, agent: Agent): Promise<string> {
   return new Promise((resolve, reject) => {
     const request = get(url, { agent, headers: HEADERS }, (response) => {

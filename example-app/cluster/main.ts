@@ -1,4 +1,4 @@
-/** `npm run cluster`: three replicas behind nginx that share a Redis, before a demo PIM; `-- --load` puts them to work. */
+/** `npm run cluster`: three replicas behind nginx that share a Redis, in front of a demo PIM; `-- --load` loads them. */
 
 import type { Stats } from 'akeneo-images';
 import { parseArgs } from 'node:util';
@@ -23,14 +23,14 @@ type Pim = Part<StockedPim, CallReport>;
 
 async function main(): Promise<void> {
   const { lock, load: loaded } = readArguments();
-  // Before the pictures are painted, which takes a while.
+  // Checked before the pictures are made, which takes a while.
   findProgram('nginx');
   findProgram('redis-server', 'valkey-server');
   const closers: (() => Promise<unknown>)[] = [];
   const close = (): Promise<unknown> => Promise.allSettled(closers.map((closer) => closer()));
   endWith(close);
 
-  console.log('Painting the pictures of the demo PIM ...');
+  console.log('Making the pictures of the demo PIM ...');
   const settings: StockedPimSettings = { latency: LATENCY };
   const pim: Pim = await Part.start(new URL('./stocked-pim.js', import.meta.url), settings);
   closers.push(() => pim.stop());

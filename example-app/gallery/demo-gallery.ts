@@ -4,10 +4,10 @@ import { stockDemoPim } from '../pictures/stock.js';
 import type { DemoPim } from '../pim/demo-pim.js';
 import type { Gallery, Medium, Picture } from './gallery.js';
 
-/** It has all four crops to show: things on the left, in the middle and on the right. */
+/** Shows all four crops well: it has things on the left, in the middle and on the right. */
 const SHOWCASE = 'kitchen-set';
 
-/** Stocks the PIM, which takes a few seconds. */
+/** Uploads the pictures to the PIM, which takes a few seconds. */
 export async function demoGallery(pim: DemoPim): Promise<Gallery> {
   const pictures: Picture[] = [];
   const files: Medium[] = [];

@@ -1,4 +1,4 @@
-/** What the page shows. */
+/** The content of the page. */
 
 export interface Medium {
   readonly title: string;
@@ -12,26 +12,26 @@ export interface Medium {
 }
 
 export interface Picture extends Medium {
-  /** Of the original, as it is seen. */
+  /** Of the original, after EXIF orientation. */
   readonly size: { readonly width: number; readonly height: number } | undefined;
 }
 
 export interface Gallery {
   readonly pictures: readonly Picture[];
-  /** Media that are no pictures. */
+  /** Media that are not pictures. */
   readonly files: readonly Medium[];
-  /** What the section of transformations is about. */
+  /** The picture of the section on transformations. */
   readonly showcase: Picture | undefined;
   /** What examples are made for, by stock-keeping unit: the demo's pictures. */
   readonly samples?: ReadonlyMap<string, Picture>;
 }
 
-/** A reason that may be shown to whoever looks at the page. */
+/** An error whose message may be shown on the page. */
 export class GalleryError extends Error {
   override readonly name = 'GalleryError';
 }
 
-/** Loads once; after a failure, the next call tries anew. */
+/** Loads once; after a failure, the next call tries again. */
 export function lasting<T>(load: () => Promise<T>): () => Promise<T> {
   let loading: Promise<T> | undefined;
   return () => {

@@ -1,4 +1,4 @@
-/** The gallery of a real PIM: its first product media, with what its API tells of them. */
+/** The gallery of a real PIM: its first product media, with the facts that its API gives. */
 
 import type { Connection } from '../settings.js';
 import { GalleryError, type Gallery, type Medium } from './gallery.js';

@@ -1,4 +1,4 @@
-/** What all pages are made of. They go out in pieces: the first, while their pictures are not known yet. */
+/** The frame of all pages. It is sent in two parts, the first before the pictures are known. */
 
 import { Html, html } from './html.js';
 
@@ -12,15 +12,15 @@ export interface PageTexts {
 }
 
 export interface Frame {
-  /** Up to where the content belongs. */
+  /** The part before the content. */
   readonly start: string;
   readonly end: string;
 }
 
-/** Where the frame is cut. */
+/** Stands for the content. */
 const CONTENT = new Html('<!-- content -->');
 
-/** The document, in two pieces: what comes before the content and after it. */
+/** The document in two parts: before the content, and after it. */
 export function pageFrame({ title, description, heading, lead, links, footer }: PageTexts): Frame {
   const document = html`<!doctype html>
     <html lang="en">
@@ -54,7 +54,7 @@ export function pageFrame({ title, description, heading, lead, links, footer }: 
   return { start, end };
 }
 
-/** Instead of the rest, when it cannot be shown. */
+/** Replaces the rest of the page when that fails. */
 export function failurePart(title: string, reason: string): Html {
   return html`<section class="failure" role="alert">
     <h2>${title}</h2>

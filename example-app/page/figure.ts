@@ -1,10 +1,10 @@
-/** A picture that a transformation made, with its address and what the browser measures of it. */
+/** A transformed picture with its URL and the facts that the browser measures. */
 
 import { html, type Html } from './html.js';
 
 export interface FigureTexts {
   readonly url: string;
-  /** The transformation, as it may be read. */
+  /** The transformation, formatted for reading. */
   readonly label: Html;
   readonly alt: string;
   readonly says: string;

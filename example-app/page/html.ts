@@ -10,7 +10,7 @@ export class Html {
 
 type Part = string | number | Html | undefined | false | readonly Part[];
 
-/** `undefined` and `false` leave nothing; lists are joined. */
+/** `undefined` and `false` give an empty string; lists are joined. */
 export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
   return new Html(strings.reduce((text, string, i) => text + write(parts[i - 1]) + string));
 }

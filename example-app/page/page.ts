@@ -8,9 +8,9 @@ import { address, MOUNT, responsive } from './responsive.js';
 import { VARIANT_GROUPS, type VariantGroup } from './showcase.js';
 import { bytesInWords, formatInWords } from './words.js';
 
-/** As the style sheet lays the cards out: one column, two, three. */
+/** The columns of the style sheet: one, two or three. */
 const SIZES = '(min-width: 1080px) 350px, (min-width: 680px) calc(50vw - 36px), calc(100vw - 32px)';
-/** Pictures that may be in sight when the page opens; the others can wait. */
+/** Pictures that may be visible when the page opens; the others are loaded lazily. */
 const EAGER = 3;
 
 export function galleryFrame({ source }: { source: string }): Frame {
@@ -101,7 +101,7 @@ function originalInWords(mimeType: string, bytes: number | undefined): string {
   return bytes === undefined ? formatInWords(mimeType) : `${formatInWords(mimeType)}, ${bytesInWords(bytes)}`;
 }
 
-/** The address, with what it asks for set off from where the picture lies. */
+/** The URL, with its transformation highlighted. */
 function urlLine(url: string): Html {
   return html`<a class="url" href="${url}" data-url>${urlText(url)}</a>`;
 }
@@ -133,7 +133,7 @@ function variantGroup({ title: pictureTitle, path }: Picture, { title, about, va
     </div>`;
 }
 
-/** Works with the script only, and is hidden until it runs. */
+/** Needs the script, and is hidden until that runs. */
 function playground(pictures: readonly Picture[], chosen: Picture): Html {
   return html`<section id="try" hidden>
     <h2>Try it</h2>

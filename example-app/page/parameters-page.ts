@@ -9,7 +9,7 @@ import { failurePart, pageFrame, type Frame } from './document.js';
 import { figure } from './figure.js';
 import { html, type Html } from './html.js';
 
-/** Of a path that is cut short: as much as tells one picture from another. */
+/** Characters of a shortened path: enough to tell pictures apart. */
 const PATH_END = 14;
 
 export function parametersFrame(): Frame {
@@ -24,7 +24,7 @@ export function parametersFrame(): Frame {
   });
 }
 
-/** Without samples there is a PIM whose pictures nobody has seen: no examples were made for them. */
+/** There are no examples without samples: the pictures of a real PIM are not known. */
 export function parametersPart(samples: Samples | undefined): Html {
   if (!samples) {
     return failurePart(

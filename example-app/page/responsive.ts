@@ -12,12 +12,12 @@ const FALLBACK = 640;
 export interface Responsive {
   readonly src: string;
   readonly srcset: string | undefined;
-  /** The attributes that reserve its place, in any unit. */
+  /** Attributes that reserve its space, in any unit. */
   readonly width: number;
   readonly height: number;
 }
 
-/** The address of a medium; an empty transformation leaves the picture to the defaults. */
+/** The URL of a media file. An empty transformation means the defaults. */
 export function address(path: string, transformation = ''): string {
   return transformation === '' ? `${MOUNT}/${path}` : `${MOUNT}/tr:${transformation}/${path}`;
 }
@@ -27,19 +27,19 @@ export function responsive({ path, mimeType, size }: Picture): Responsive {
     return { src: address(path), srcset: undefined, ...(size ?? { width: 1, height: 1 }) };
   }
   if (!size) return squares(path);
-  // Beyond its own width a picture gets no wider, and `srcset` would promise too much.
+  // A picture is not enlarged, so `srcset` must not name greater widths than its own.
   const widths = [...WIDTHS.filter((width) => width < size.width), Math.min(size.width, WIDTHS.at(-1)!)];
   const at = (width: number): string => address(path, `w-${width},c-at_max`);
   return { src: at(Math.min(FALLBACK, size.width)), srcset: sourceSet([...new Set(widths)], at), ...size };
 }
 
-/** The PIM does not tell how large a picture is: on a square canvas it has a shape that is known beforehand. */
+/** The PIM does not tell the size of a picture. A square canvas has a known aspect ratio. */
 function squares(path: string): Responsive {
   const at = (width: number): string => address(path, `w-${width},h-${width},cm-pad_resize,bg-FFFFFF`);
   return { src: at(FALLBACK), srcset: sourceSet(WIDTHS, at), width: 1, height: 1 };
 }
 
 function sourceSet(widths: readonly number[], at: (width: number) => string): string {
-  // Commas in an address are allowed as long as white space parts it from the next.
+  // Commas in a URL are allowed as long as white space follows it.
   return widths.map((width) => `${at(width)} ${width}w`).join(', ');
 }

@@ -1,4 +1,4 @@
-/** What one picture can become. */
+/** One picture under several transformations. */
 
 export interface Variant {
   readonly transformation: string;

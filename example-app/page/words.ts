@@ -1,4 +1,4 @@
-/** Numbers and types as people read them. public/gallery.js says them in the same words. */
+/** Formats numbers and types for people. public/gallery.js formats them in the same way. */
 
 /** 1,234,567 is `1.23 MB`. */
 export function bytesInWords(bytes: number): string {

@@ -1,4 +1,4 @@
-/** Makes the demo's pictures, on two threads: a server that starts meanwhile stays awake, and the memory is given back. */
+/** Makes the demo's pictures on two threads, so that the server stays responsive and gets the memory back. */
 
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
@@ -19,7 +19,7 @@ export async function makePictures(): Promise<DemoPicture[]> {
   });
 }
 
-/** One painter, who works at what is left until nothing is. */
+/** One thread, which makes pictures until none is left. */
 async function paint(indices: Iterator<number>, bodies: Buffer[]): Promise<void> {
   const painter = new Worker(new URL('./painter.js', import.meta.url));
   const next = (): void => {

@@ -1,4 +1,4 @@
-/** The thread that paints: gets the numbers of recipes, answers with files, goes home when told to. */
+/** The thread that makes pictures: receives the number of a recipe, replies with the file, and ends on request. */
 
 import { once } from 'node:events';
 import { parentPort } from 'node:worker_threads';

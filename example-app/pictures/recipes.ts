@@ -1,4 +1,4 @@
-/** What the demo's pictures are and how each is made: one of each kind that reaches a PIM, the same bytes at every start. */
+/** The demo's pictures and how each is made: one of each kind that a PIM holds, with the same bytes at every start. */
 
 import type { MediaKind } from '../../src/url/resource.js';
 import { makeManual } from './manual.js';
@@ -25,7 +25,7 @@ export interface PictureFacts {
   readonly kind: MediaKind;
   readonly fileName: string;
   readonly mimeType: string;
-  /** In pixels, as it is seen: after EXIF has turned it. Of pictures only. */
+  /** In pixels, after EXIF orientation. Only for pictures. */
   readonly size?: { readonly width: number; readonly height: number } | undefined;
 }
 

@@ -13,7 +13,7 @@ export interface DemoProduct {
   readonly resource: Resource;
   readonly fileName: string;
   readonly mimeType: string;
-  /** In pixels, as it is seen; undefined when it is no picture. */
+  /** In pixels, after EXIF orientation; undefined for other files. */
   readonly size: DemoPicture['size'];
   /** Of the original. */
   readonly bytes: number;
@@ -28,7 +28,7 @@ function uploadedAt(body: Buffer): number {
   return Date.UTC(2026, 0, 15) + milliseconds;
 }
 
-/** Makes the pictures, unless they are handed in, and uploads them. */
+/** Makes the pictures, unless they are given, and uploads them. */
 export async function stockDemoPim(
   pim: Pick<DemoPim, 'addMedia'>,
   pictures?: readonly DemoPicture[],

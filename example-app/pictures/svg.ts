@@ -1,9 +1,9 @@
-/** A few words of SVG for the scenes: documents, gradients, shadows. */
+/** Helpers that write SVG: documents, gradients, shadows. */
 
 /** Offset 0–1, colour, opacity. */
 export type Stop = readonly [offset: number, colour: string, opacity?: number];
 
-/** A drawing: its own coordinates, apart from the pixels it is drawn into. */
+/** A drawing in its own coordinates, whatever its size in pixels. */
 export interface Drawing {
   readonly width: number;
   readonly height: number;
@@ -42,7 +42,7 @@ export const slanting = (id: string, ...list: Stop[]): string =>
 export const outwards = (id: string, ...list: Stop[]): string =>
   `<radialGradient id="${id}">${stops(list)}</radialGradient>`;
 
-/** Light that falls from the upper left on a ball. */
+/** Shades a ball that is lit from the upper left. */
 export const ball = (id: string, ...list: Stop[]): string =>
   `<radialGradient id="${id}" cx=".36" cy=".3" r=".75">${stops(list)}</radialGradient>`;
 

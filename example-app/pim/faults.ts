@@ -1,4 +1,4 @@
-/** Faults that a test arms: what a network, a front server or a sick PIM does to an answer. */
+/** Faults that a test sets: what a network, a proxy or a failing PIM does to a response. */
 
 import { STATUS_CODES } from 'node:http';
 import { failure, page, type Answer } from './answer.js';
@@ -15,7 +15,7 @@ export class Faults {
     this.#armed = [];
   }
 
-  /** The fault that this call meets, and spends. */
+  /** Takes the fault for this call. */
   take(kind: CallKind, path: string): Fault | undefined {
     const found = this.#armed.find(
       ({ fault, left }) => left > 0 && (fault.on === 'any' || fault.on === kind) && (fault.match?.(path) ?? true),
@@ -25,7 +25,7 @@ export class Faults {
   }
 }
 
-/** The answer that a fault gives in the PIM's place; undefined where it only bends the PIM's own. */
+/** The response that a fault gives instead of the PIM's; undefined where it only changes the PIM's. */
 export function faultAnswer(fault: Fault | undefined, hrefBase: string): Answer | undefined {
   switch (fault?.type) {
     case 'status': {

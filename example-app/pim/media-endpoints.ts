@@ -1,4 +1,4 @@
-/** What the media routes answer once the call is let in. */
+/** Responses of the media routes to authorised calls. */
 
 import { failure, file, resource, type Answer } from './answer.js';
 import type { MediaFile, MediaStore } from './media-store.js';

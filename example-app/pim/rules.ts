@@ -23,7 +23,7 @@ const FROM_FETCH = new Map([
   ['sec-fetch-mode', 'cors'],
 ]);
 
-/** Headers that the PIM ignores, so that sending them shows a wrong idea of it. */
+/** Headers that the PIM ignores: a client that sends them expects something that does not happen. */
 const POINTLESS = new Set(['range', 'if-range', 'if-none-match', 'if-modified-since', 'cookie']);
 
 /** Every rule that the head of this request breaks. `ownHost` is the only `Host` that no link of ours can have led to. */

@@ -1,4 +1,4 @@
-/** Puts an answer on the wire, bent by a fault. */
+/** Sends a response, with a fault if there is one. */
 
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
@@ -8,7 +8,7 @@ import type { Fault, FileBody } from './types.js';
 
 const NOTHING = Buffer.alloc(0);
 
-/** Sends it all, or breaks off as the fault says. Rejects with an AbortError when the client goes away. */
+/** Sends the body, or breaks off as the fault says. Rejects with an AbortError when the client disconnects. */
 export async function send(
   res: ServerResponse,
   { status, headers, body }: Answer,
@@ -74,7 +74,7 @@ async function end(res: ServerResponse, fault: Fault | undefined, gone: AbortSig
     case 'reset':
     case 'truncate':
       if (fault.type === 'truncate' && fault.clean) break;
-      // What was written has left this process before the line goes dead.
+      // What was written has left this process before the connection stalls.
       await new Promise<void>((resolve) => res.write(NOTHING, () => resolve()));
       cut(res, fault.type);
       return;
@@ -82,13 +82,13 @@ async function end(res: ServerResponse, fault: Fault | undefined, gone: AbortSig
   res.end();
 }
 
-/** Ends the connection in the middle: by a reset, or by closing it as if all were said. */
+/** Ends the connection in the middle of the body: by a reset, or by a regular close. */
 export function cut(res: ServerResponse, how: 'reset' | 'truncate'): void {
   if (how === 'reset') res.socket?.resetAndDestroy();
   else res.socket?.destroy();
 }
 
-/** Says nothing until the client hangs up. */
+/** Sends nothing until the client disconnects. */
 export async function silence(gone: AbortSignal): Promise<void> {
   if (!gone.aborted) await once(gone, 'abort');
 }

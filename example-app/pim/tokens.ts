@@ -1,4 +1,4 @@
-/** The PIM's two token tables, and the credentials they hang on. */
+/** The PIM's two token tables, and the credentials that they belong to. */
 
 import { createHash, randomBytes } from 'node:crypto';
 import type { Credentials } from './types.js';
@@ -33,7 +33,7 @@ export class Tokens {
   #appConnected = true;
   readonly #refreshLifetime: number;
   readonly #now: () => number;
-  /** Token to the millisecond of its end. */
+  /** Tokens with the time at which they expire, in milliseconds. */
   readonly #access = new Map<string, number>();
   readonly #refresh = new Map<string, number>();
 
