@@ -161,6 +161,11 @@ export const OPTIONS = {
    * boldItalic } }`; TTF, OTF or WOFF, as paths or bytes. Default: none.
    */
   fonts: option<Readonly<Record<string, FontOption>>>(checks.fonts, {}, 'none'),
+  /**
+   * Our own decoders of usual JPEGs and PNGs, which take less time and memory; `false` leaves all files to libvips.
+   * Default: `true`.
+   */
+  fastDecoders: option<boolean>(checks.flag, true, '`true`'),
   /** Bounds on what a request may cost. Default: see below. */
   limits: parsed<GivenOf<typeof LIMITS>, ParsedOf<typeof LIMITS>>(checks.object, 'see below', (limits = {}) =>
     parseTable(LIMITS, limits),

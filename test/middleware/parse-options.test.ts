@@ -89,6 +89,7 @@ const BAD: Record<string, [unknown, string][]> = {
     [null, 'null'],
   ],
   restrictUnnamed: NO_FLAGS,
+  fastDecoders: NO_FLAGS,
   requireSignature: NO_FLAGS,
   defaultImage: [
     ['', "''"],
@@ -164,6 +165,7 @@ describe('middleware/parse-options', () => {
       defaultImage: undefined,
       quality: 80,
       autoFormats: ['avif', 'webp'],
+      fastDecoders: true,
       cacheControl: 'public, max-age=31536000, immutable',
       pimConcurrency: 4,
       fetch: undefined,
@@ -208,6 +210,7 @@ describe('middleware/parse-options', () => {
       restrictUnnamed: true,
       quality: 1,
       autoFormats: [] as const,
+      fastDecoders: false,
       cacheControl: 'no-store',
       workers: 64,
       pimConcurrency: 1,

@@ -37,6 +37,7 @@ export class MediaRoom {
   readonly #keys = new CacheKeys('test', {
     autoFormats: ['avif', 'webp'],
     limits: { inputPixels: 100_000_000, outputPixels: 25_000_000 },
+    fastDecoders: true,
     fontsVersion: () => '',
   });
   readonly #revalidator = new Revalidator({ timeoutMs: 60_000 });
