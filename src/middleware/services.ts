@@ -50,14 +50,14 @@ export function createServices(settings: Settings): Services {
   const pool = new RenderPool({ workers, fonts, fastDecoders, queue: limits.queue, renderMs: limits.renderMs });
   const originals = new Originals({
     pim,
-    cache: new TieredCache(memory.originals, store),
+    cache: new TieredCache(memory.originals, store, limits.storedBytes),
     revalidator,
     lock,
     lifetime: { fresh: settings.sourceTtl, stale: staleTtl },
     inputBytes: limits.inputBytes,
   });
   const renditions = new Renditions({
-    cache: new TieredCache(memory.results, store),
+    cache: new TieredCache(memory.results, store, limits.storedBytes),
     revalidator,
     originals,
     pool,

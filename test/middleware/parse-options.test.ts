@@ -145,6 +145,7 @@ const BAD_LIMITS: Record<string, [unknown, string][]> = {
   renderMs: [...noWholeNumbers(1), [2 ** 31, '2147483648']],
   queue: noWholeNumbers(0),
   pimQueue: noWholeNumbers(0),
+  storedBytes: noWholeNumbers(0),
 };
 
 describe('middleware/parse-options', () => {
@@ -180,6 +181,7 @@ describe('middleware/parse-options', () => {
       renderMs: 15_000,
       queue: 200,
       pimQueue: 1000,
+      storedBytes: 2_097_152,
       closeMs: 10_000,
     });
     expect(settings.workers).to.equal(Math.min(4, Math.max(1, availableParallelism() - 1)));
