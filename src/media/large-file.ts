@@ -31,34 +31,42 @@ export interface LargeFile extends LargeFileFacts {
   cancel(): void;
 }
 
+/** What is known of a large file, until its time is over or its length proves wrong. */
+interface Known {
+  readonly facts: LargeFileFacts;
+  /** Bytes, as the PIM has told them or as many as have passed by. */
+  length: number | undefined;
+}
+
 /** Knows which files are large, so that the next request need not find out by a download, and how large they are. */
 export class LargeFiles {
   readonly #pim: PimClient;
-  readonly #facts: LRUCache<string, LargeFileFacts>;
-  /** Sizes by resource, learned from the PIM or when a file has passed by. */
-  readonly #lengths = new LRUCache<string, number>({ max: MAX_KNOWN });
+  readonly #known: LRUCache<string, Known>;
+  /** Files whose length was wrong. The log has it once: the PIM may say the same the next time. */
+  readonly #reported: LRUCache<string, true>;
 
-  /** @param ttl milliseconds for which a file is known to be large */
+  /** @param ttl milliseconds for which a file is known to be large, and its length */
   constructor(pim: PimClient, ttl: number) {
+    const bounds = { max: MAX_KNOWN, ttl, perf: clock, ttlResolution: 0 };
     this.#pim = pim;
-    this.#facts = new LRUCache({ max: MAX_KNOWN, ttl, perf: clock, ttlResolution: 0 });
+    this.#known = new LRUCache(bounds);
+    this.#reported = new LRUCache(bounds);
   }
 
-  /** A file that is known to be large, under the key with which it was added. */
+  /** A file that is known to be large, under the key with which it was added: another one after a purge. */
   get(key: string, resource: Resource): LargeFile | undefined {
-    const facts = this.#facts.get(key);
-    return facts && this.#create(key, resource, facts, undefined);
+    const known = this.#known.get(key);
+    return known && this.#create(key, resource, known, undefined);
   }
 
   /** Remembers a large file. `stream` is the download that has found out. */
   add(key: string, resource: Resource, facts: LargeFileFacts, stream: FileStream): LargeFile {
-    this.#facts.set(key, facts);
-    if (stream.length !== undefined) this.#lengths.set(resourceName(resource), stream.length);
-    return this.#create(key, resource, facts, stream);
+    const known = { facts, length: stream.length };
+    this.#known.set(key, known);
+    return this.#create(key, resource, known, stream);
   }
 
-  #create(key: string, resource: Resource, facts: LargeFileFacts, first: FileStream | undefined): LargeFile {
-    const name = resourceName(resource);
+  #create(key: string, resource: Resource, known: Known, first: FileStream | undefined): LargeFile {
     let unread = first;
     const take = (): FileStream | undefined => {
       const taken = unread;
@@ -66,15 +74,16 @@ export class LargeFiles {
       return taken;
     };
     return {
-      ...facts,
-      etag: hashKey(name),
-      length: (signal) => this.#length(name, resource, signal),
+      ...known.facts,
+      etag: hashKey(resourceName(resource)),
+      length: (signal) => this.#length(known, resource, signal),
       open: async (signal) => {
         try {
           const stream = take() ?? (await this.#download(resource, signal));
-          return { [Symbol.asyncIterator]: () => this.#measured(name, stream), cancel: () => stream.cancel() };
+          this.#compare(key, known, stream);
+          return { [Symbol.asyncIterator]: () => this.#measured(key, known, stream), cancel: () => stream.cancel() };
         } catch (error) {
-          this.#facts.delete(key);
+          this.#known.delete(key);
           throw error;
         }
       },
@@ -82,12 +91,9 @@ export class LargeFiles {
     };
   }
 
-  async #length(name: string, resource: Resource, signal: AbortSignal): Promise<number | undefined> {
-    const known = this.#lengths.get(name);
-    if (known !== undefined) return known;
-    const size = await this.#pim.size(resource, signal).catch(() => undefined);
-    if (size !== undefined) this.#lengths.set(name, size);
-    return size;
+  async #length(known: Known, resource: Resource, signal: AbortSignal): Promise<number | undefined> {
+    known.length ??= await this.#pim.size(resource, signal).catch(() => undefined);
+    return known.length;
   }
 
   async #download(resource: Resource, signal: AbortSignal): Promise<FileStream> {
@@ -95,16 +101,42 @@ export class LargeFiles {
     return Buffer.isBuffer(content) ? singleChunk(content) : content;
   }
 
-  async *#measured(name: string, stream: FileStream): AsyncGenerator<Uint8Array, void, undefined> {
+  /** Before anything is sent, so that the client gets an error instead of a response that breaks off. */
+  #compare(key: string, known: Known, stream: FileStream): void {
+    const { length } = stream;
+    if (length === undefined || length === known.length) return;
+    if (known.length !== undefined) {
+      stream.cancel();
+      throw this.#wrongLength(key, known, `${length} bytes`);
+    }
+    known.length = length;
+  }
+
+  async *#measured(key: string, known: Known, stream: FileStream): AsyncGenerator<Uint8Array, void, undefined> {
     let length = 0;
     for await (const chunk of stream) {
+      const left = (known.length ?? Infinity) - length;
       length += chunk.length;
-      yield chunk;
+      yield chunk.length > left ? chunk.subarray(0, Math.max(0, left)) : chunk;
+      if (chunk.length > left) throw this.#wrongLength(key, known, `at least ${length} bytes`);
     }
-    const known = this.#lengths.get(name);
     // A body that ends with its connection may have been cut. Its client must not take it for the whole.
-    if (known !== undefined && length < known) throw new ImageError('EUPSTREAM', 'The PIM broke off a file');
-    this.#lengths.set(name, length);
+    if (known.length !== undefined && length < known.length) throw this.#wrongLength(key, known, `${length} bytes`);
+    known.length = length;
+  }
+
+  /** Forgets a file, so that the next request learns its length anew. */
+  #wrongLength(key: string, known: Known, found: string): ImageError {
+    const cause = `the file was said to have ${known.length ?? 'any number of'} bytes, and came with ${found}`;
+    if (this.#known.get(key) === known) this.#known.delete(key);
+    known.length = undefined;
+    const isReported = this.#reported.has(key);
+    this.#reported.set(key, true);
+    return new ImageError(
+      'EUPSTREAM',
+      'The PIM sent a file of another length than it said',
+      isReported ? {} : { cause },
+    );
   }
 }
 
@@ -114,6 +146,7 @@ function singleChunk(content: Buffer): FileStream {
     async *[Symbol.asyncIterator]() {
       yield content;
     },
+    length: content.length,
     cancel: () => undefined,
   };
 }
