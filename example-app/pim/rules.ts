@@ -23,7 +23,7 @@ const FROM_FETCH = new Map([
   ['sec-fetch-mode', 'cors'],
 ]);
 
-/** Headers that the PIM ignores, so that sending them shows a wrong idea of it. */
+/** Headers that the PIM ignores, so that sending them shows a wrong idea of it. Front servers may take a file's range. */
 const POINTLESS = new Set(['range', 'if-range', 'if-none-match', 'if-modified-since', 'cookie']);
 
 /** Every rule that the head of this request breaks. `ownHost` is the only `Host` that no link of ours can have led to. */
@@ -44,6 +44,7 @@ export function brokenRules(req: IncomingMessage, kind: CallKind, ownHost: strin
     broken.push(`sent Accept: ${accept}`);
   if (headers['user-agent']?.includes('Mozilla')) broken.push("forwarded its client's user-agent");
   for (const [name, value] of Object.entries(headers)) {
+    if (name === 'range' && kind === 'download') continue;
     if (POINTLESS.has(name)) broken.push(`sent ${name}`);
     else if (!EXPECTED_HEADERS.has(name) && FROM_FETCH.get(name) !== value)
       broken.push(`sent an alien header, ${name}`);

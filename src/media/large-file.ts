@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { PimClient } from '../pim/client.js';
+import type { FilePart, PimClient } from '../pim/client.js';
 import type { FileStream } from '../pim/transport/body.js';
 import { hashKey } from '../shared/bytes.js';
 import { clock } from '../shared/clock.js';
@@ -16,6 +16,8 @@ export interface LargeFileFacts {
 
 /** The bytes of a large file, for one client. They keep a call to the PIM until they have been read or are cancelled. */
 export interface LargeFileStream extends AsyncIterable<Uint8Array> {
+  /** They are those of the range that was asked for, and not the whole. */
+  readonly isPart: boolean;
   cancel(): void;
 }
 
@@ -25,8 +27,12 @@ export interface LargeFile extends LargeFileFacts {
   readonly etag: string;
   /** Its size in bytes, if it is known or the PIM can tell it. To be asked before `open`, since it takes a call. */
   length(signal: AbortSignal): Promise<number | undefined>;
-  /** The bytes: the stream that was begun when the file turned out to be large, or a new download. */
-  open(signal: AbortSignal): Promise<LargeFileStream>;
+  /**
+   * The bytes: the stream that was begun when the file turned out to be large, or a new download.
+   *
+   * @param range what is wanted of them; a PIM that takes no ranges gives all
+   */
+  open(signal: AbortSignal, range?: Omit<FilePart, 'total'>): Promise<LargeFileStream>;
   /** Ends the stream that was begun, if nobody has opened it. */
   cancel(): void;
 }
@@ -77,11 +83,17 @@ export class LargeFiles {
       ...known.facts,
       etag: hashKey(resourceName(resource)),
       length: (signal) => this.#length(known, resource, signal),
-      open: async (signal) => {
+      open: async (signal, range) => {
         try {
-          const stream = take() ?? (await this.#download(resource, signal));
-          this.#compare(key, known, stream);
-          return { [Symbol.asyncIterator]: () => this.#measured(key, known, stream), cancel: () => stream.cancel() };
+          const part = this.#part(range, known);
+          const begun = take();
+          // It has all that is in front of the range still to come.
+          if (part) begun?.cancel();
+          const { isPart, stream } =
+            begun && !part ? { isPart: false, stream: begun } : await this.#download(resource, part, signal);
+          if (!isPart) this.#compare(key, known, stream);
+          const chunks = isPart ? () => stream[Symbol.asyncIterator]() : () => this.#measured(key, known, stream);
+          return { [Symbol.asyncIterator]: chunks, cancel: () => stream.cancel(), isPart };
         } catch (error) {
           this.#known.delete(key);
           throw error;
@@ -96,9 +108,18 @@ export class LargeFiles {
     return known.length;
   }
 
-  async #download(resource: Resource, signal: AbortSignal): Promise<FileStream> {
-    const { content } = await this.#pim.download(resource, () => ({ maxBytes: 0, overflow: 'stream' }), signal);
-    return Buffer.isBuffer(content) ? singleChunk(content) : content;
+  /** What to ask of the PIM for a range. Without the length of the whole its answer could not be checked. */
+  #part(range: Omit<FilePart, 'total'> | undefined, { length: total }: Known): FilePart | undefined {
+    return range && total !== undefined && this.#pim.mayTakeRanges ? { ...range, total } : undefined;
+  }
+
+  async #download(
+    resource: Resource,
+    part: FilePart | undefined,
+    signal: AbortSignal,
+  ): Promise<{ isPart: boolean; stream: FileStream }> {
+    const { content, isPart = false } = await this.#pim.open(resource, part, signal);
+    return { isPart, stream: Buffer.isBuffer(content) ? singleChunk(content) : content };
   }
 
   /** Before anything is sent, so that the client gets an error instead of a response that breaks off. */

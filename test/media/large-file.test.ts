@@ -33,13 +33,17 @@ class Stream implements FileStream {
 class Pim {
   content: Download['content'] | Error = new Stream('down', 'load');
   bytes: number | undefined | Error = 8;
+  mayTakeRanges = true;
+  isPart = false;
+  readonly parts: unknown[] = [];
   downloads = 0;
   sizes = 0;
 
-  download(): Promise<Download> {
+  open(_: unknown, part: unknown): Promise<Download> {
     this.downloads += 1;
-    const { content } = this;
-    return content instanceof Error ? Promise.reject(content) : Promise.resolve({ ...FACTS, content });
+    this.parts.push(part);
+    const { content, isPart } = this;
+    return content instanceof Error ? Promise.reject(content) : Promise.resolve({ ...FACTS, content, isPart });
   }
 
   size(): Promise<number | undefined> {
@@ -180,6 +184,36 @@ describe('media/large-file', () => {
       expect(await file.length(ANY)).to.equal(undefined);
       pim.bytes = 8;
       expect(await file.length(ANY)).to.equal(8);
+    });
+  });
+
+  describe('a range of it', () => {
+    const RANGE = { start: 7, end: 7 };
+    const sized = (length?: number): Stream & FileStream => Object.assign(new Stream('download'), { length });
+
+    it('is asked of the PIM, and the stream that was begun is ended', async () => {
+      const begun = sized(8);
+      const file = files.add('key', RESOURCE, FACTS, begun);
+      [pim.content, pim.isPart] = [Buffer.from('d'), true];
+      const stream = await file.open(ANY, RANGE);
+      expect([stream.isPart, begun.isCancelled]).to.deep.equal([true, true]);
+      expect(pim.parts).to.deep.equal([{ ...RANGE, total: 8 }]);
+      expect(files.get('key', RESOURCE)).to.not.equal(undefined);
+    });
+
+    it('comes with the whole where the PIM takes no ranges', async () => {
+      files.add('key', RESOURCE, FACTS, sized(8));
+      const stream = await files.get('key', RESOURCE)!.open(ANY, RANGE);
+      expect(stream.isPart).to.equal(false);
+    });
+
+    it('is not asked for where the PIM is known to take none, nor where the length is unknown', async () => {
+      const unknown = files.add('unknown', RESOURCE, FACTS, new Stream('begun'));
+      expect((await unknown.open(ANY, RANGE)).isPart).to.equal(false);
+      pim.mayTakeRanges = false;
+      const begun = files.add('key', RESOURCE, FACTS, sized(8));
+      expect((await begun.open(ANY, RANGE)).isPart).to.equal(false);
+      expect(pim.parts).to.deep.equal([]);
     });
   });
 
