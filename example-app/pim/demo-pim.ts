@@ -9,6 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { bearerToken, checkAccept, checkFirewall, checkPermission } from './access.js';
 import { failure, page, type Answer } from './answer.js';
 import { faultAnswer, Faults } from './faults.js';
+import { inRange } from './ranges.js';
 import { download, list, metadata, root, systemInformation } from './media-endpoints.js';
 import { MediaStore } from './media-store.js';
 import { Meter } from './meter.js';
@@ -37,6 +38,7 @@ class Pim implements DemoPim {
   readonly permissions: Permissions = { overall: true, assets: true, records: true, categories: true };
   missingTokenBody: 'documented' | 'bundle' = 'documented';
   encodedSlash: 'refuse' | 'decode' = 'refuse';
+  ranges: 'ignore' | 'take' | 'mistake' = 'ignore';
   latency: number;
 
   readonly #server = createServer((req, res) => void this.#serve(req, res));
@@ -169,7 +171,7 @@ class Pim implements DemoPim {
       (route.name === 'root' ? undefined : checkFirewall(firewall, headers, query)) ??
       checkAccept(method, headers.accept) ??
       checkPermission(this.permissions, route) ??
-      this.#resource(route, query)
+      inRange(this.#resource(route, query), headers.range, this.ranges)
     );
   }
 

@@ -23,7 +23,10 @@ const FROM_FETCH = new Map([
   ['sec-fetch-mode', 'cors'],
 ]);
 
-/** Headers that the PIM ignores: a client that sends them expects something that does not happen. */
+/**
+ * Headers that the PIM ignores: a client that sends them expects something that does not happen. A proxy in front of it may
+ * take the range of a file.
+ */
 const POINTLESS = new Set(['range', 'if-range', 'if-none-match', 'if-modified-since', 'cookie']);
 
 /** Every rule that the head of this request breaks. `ownHost` is the only `Host` that no link of ours can have led to. */
@@ -44,6 +47,7 @@ export function brokenRules(req: IncomingMessage, kind: CallKind, ownHost: strin
     broken.push(`sent Accept: ${accept}`);
   if (headers['user-agent']?.includes('Mozilla')) broken.push("forwarded its client's user-agent");
   for (const [name, value] of Object.entries(headers)) {
+    if (name === 'range' && kind === 'download') continue;
     if (POINTLESS.has(name)) broken.push(`sent ${name}`);
     else if (!EXPECTED_HEADERS.has(name) && FROM_FETCH.get(name) !== value)
       broken.push(`sent an alien header, ${name}`);

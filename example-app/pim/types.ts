@@ -131,6 +131,8 @@ export interface DemoPim {
   missingTokenBody: 'documented' | 'bundle';
   /** What becomes of `%2F` in a path: Apache answers 404 by default and decodes it where it is told to. */
   encodedSlash: 'refuse' | 'decode';
+  /** What becomes of `Range`. Akeneo ignores it; a server in front may take it, or make a mistake and send another part. */
+  ranges: 'ignore' | 'take' | 'mistake';
   /** A new secret, as by the button in the PIM: the old one and all tokens of the connection are dead. */
   regenerateSecret(): void;
   /** Ends the life of all access tokens of the connection; their refresh tokens stay good. */

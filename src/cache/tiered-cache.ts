@@ -3,19 +3,22 @@ import { packEntry, unpackEntry, type Entry } from './entry.js';
 import type { KeyvStore } from './keyv-store.js';
 import type { MemoryTier } from './memory-tier.js';
 
-/** Larger entries stay out of the store: Keyv turns them into text a third longer, on the event loop. */
-export const MAX_STORED_BYTES = 20 * 1024 * 1024;
-
 export type CacheTier = 'memory' | 'store';
 
 /** Entries in memory, with the store behind it. */
 export class TieredCache {
   readonly #memory: MemoryTier;
   readonly #store: KeyvStore | undefined;
+  readonly #storedBytes: number;
 
-  constructor(memory: MemoryTier, store: KeyvStore | undefined) {
+  /**
+   * @param storedBytes larger entries stay out of the store: Keyv turns them into text a third longer, on the event
+   *   loop, each time that they are written or read
+   */
+  constructor(memory: MemoryTier, store: KeyvStore | undefined, storedBytes: number) {
     this.#memory = memory;
     this.#store = store;
+    this.#storedBytes = storedBytes;
   }
 
   /** An entry in memory. */
@@ -42,7 +45,7 @@ export class TieredCache {
   async set(key: string, entry: Entry): Promise<void> {
     if (entry.length === 0) return;
     this.#memory.set(key, entry);
-    if (entry.length <= MAX_STORED_BYTES) {
+    if (entry.length <= this.#storedBytes) {
       await this.#store?.set(key, packEntry(key, entry), entry.expires - clock.now());
     }
   }

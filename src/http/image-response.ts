@@ -67,7 +67,7 @@ async function streamed(
 function toContent(file: LargeFile, signal: AbortSignal): StreamedContent {
   let stream: LargeFileStream | undefined;
   return {
-    open: async () => (stream = await file.open(signal)),
+    open: async (range) => (stream = await file.open(signal, range)),
     cancel: () => (stream ?? file).cancel(),
   };
 }

@@ -25,8 +25,8 @@ export function requestedRange(headers: IncomingHttpHeaders, length: number): By
 const SKIPPED_BYTES = 1024 * 1024;
 
 /**
- * Whether a range of a stream costs too much: the PIM sends files from their beginning, so that one byte at the end of a
- * film would cost the whole film.
+ * Whether a range of a stream costs too much: a PIM without ranges sends files from their beginning, so that one byte at
+ * the end of a film would cost the whole film.
  */
 export function isFarIn({ start, end }: ByteRange): boolean {
   return start > end - start + 1 + SKIPPED_BYTES;

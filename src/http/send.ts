@@ -9,8 +9,10 @@ export interface StreamedContent {
   /**
    * Opens the stream. Called at most once, before anything is sent, so that a failure can still become an error
    * response.
+   *
+   * @param range what is wanted. The stream says whether it has that part, or everything
    */
-  open(): Promise<AsyncIterable<Uint8Array>>;
+  open(range?: ByteRange): Promise<AsyncIterable<Uint8Array> & { readonly isPart?: boolean }>;
   /** Releases what the stream holds, whether it was opened or not. Always called. */
   cancel(): void;
 }
@@ -77,12 +79,16 @@ export async function send(
   const content = response.content as StreamedContent;
   try {
     if (isTaken(res)) return;
-    const part = writeHead(req, res, response, true);
-    if (part === 'none') {
+    const wanted = evaluate(req, res, response);
+    if (wanted === 'none') {
       res.end();
       return;
     }
-    const stream = await content.open();
+    const stream = await content.open(wanted === 'all' ? undefined : wanted);
+    if (isTaken(res)) return;
+    // Unless the PIM has sent the part alone, all that is in front of it comes too.
+    const part = wanted !== 'all' && !stream.isPart && isFarIn(wanted) ? 'all' : wanted;
+    writeContentHeaders(res, response, part);
     // A client that reads nothing would keep one of the few calls to the PIM for ever.
     res.setTimeout(stallTimeoutMs, () => res.destroy());
     await sendStream(res, selected(stream, part, response.length));
@@ -101,11 +107,12 @@ export function sendBuffered(
   stallTimeoutMs = STALL_TIMEOUT_MS,
 ): void {
   if (isTaken(res)) return;
-  const part = writeHead(req, res, head, false);
+  const part = evaluate(req, res, head);
   if (part === 'none') {
     res.end();
     return;
   }
+  writeContentHeaders(res, head, part);
   res.end(part === 'all' ? content : content.subarray(part.start, part.end + 1));
   // What the system has not taken stays in memory until the client reads it. Most responses are gone by now.
   if (res.writableLength !== 0) res.setTimeout(stallTimeoutMs, () => res.destroy());
@@ -132,25 +139,19 @@ export function headOf(response: ImageResponse): ResponseHead {
 }
 
 function selected(
-  stream: AsyncIterable<Uint8Array>,
+  stream: AsyncIterable<Uint8Array> & { readonly isPart?: boolean },
   part: ByteRange | 'all',
   length: number | undefined,
 ): AsyncIterable<Uint8Array> {
-  if (part !== 'all') return slice(stream, part);
+  if (part !== 'all') return stream.isPart ? exactly(stream, part.end - part.start + 1) : slice(stream, part);
   return length === undefined ? stream : exactly(stream, length);
 }
 
 /**
- * Sets status and headers. Returns the part of the content that is to be sent.
- *
- * @param isStreamed a range far inside is then answered with the whole
+ * Evaluates a request's conditions, and sets the headers of every status. Returns the part of the content that is to be
+ * sent; where there is none, status and headers are complete.
  */
-function writeHead(
-  req: IncomingMessage,
-  res: ServerResponse,
-  response: ResponseHead,
-  isStreamed: boolean,
-): ByteRange | 'all' | 'none' {
+function evaluate(req: IncomingMessage, res: ServerResponse, response: ResponseHead): ByteRange | 'all' | 'none' {
   const { etag, length } = response;
   writeCommonHeaders(res, response);
   if (preconditionFails(req.headers, etag)) return refuse(res, 412);
@@ -165,9 +166,9 @@ function writeHead(
     res.setHeader('Content-Range', `bytes */${length ?? '*'}`);
     return refuse(res, 416);
   }
-  const part = range && isStreamed && isFarIn(range) ? undefined : range;
-  writeContentHeaders(res, response, part);
-  return req.method === 'HEAD' ? 'none' : (part ?? 'all');
+  if (req.method !== 'HEAD') return range ?? 'all';
+  writeContentHeaders(res, response, 'all');
+  return 'none';
 }
 
 /** The headers of every status. */
@@ -183,7 +184,7 @@ function writeCommonHeaders(res: ServerResponse, response: ResponseHead): void {
 }
 
 /** Status and headers of 200 and 206. */
-function writeContentHeaders(res: ServerResponse, response: ResponseHead, range: ByteRange | undefined): void {
+function writeContentHeaders(res: ServerResponse, response: ResponseHead, part: ByteRange | 'all'): void {
   const { length } = response;
   res.setHeader('Content-Type', response.mimeType);
   res.setHeader('X-Content-Type-Options', 'nosniff');
@@ -191,14 +192,13 @@ function writeContentHeaders(res: ServerResponse, response: ResponseHead, range:
   if (response.contentSecurityPolicy !== undefined) {
     res.setHeader('Content-Security-Policy', response.contentSecurityPolicy);
   }
-  const { start, end } = range ?? { start: 0, end: (length ?? 0) - 1 };
-  if (length !== undefined) res.setHeader('Content-Length', end - start + 1);
-  if (range) {
-    res.setHeader('Content-Range', `bytes ${start}-${end}/${length ?? '*'}`);
+  if (length !== undefined) res.setHeader('Content-Length', part === 'all' ? length : part.end - part.start + 1);
+  if (part !== 'all') {
+    res.setHeader('Content-Range', `bytes ${part.start}-${part.end}/${length ?? '*'}`);
     // A middleware that compresses what it finds would make these bytes others than the header says.
     res.setHeader('Cache-Control', `${response.cacheControl}, no-transform`);
   }
-  res.statusCode = range ? 206 : 200;
+  res.statusCode = part === 'all' ? 200 : 206;
 }
 
 /** This client's conditions are not met. A cache must not serve that to others. */

@@ -41,6 +41,8 @@ export interface RenditionQuery {
 export interface RenderSettings {
   readonly autoFormats: readonly AutoFormat[];
   readonly limits: PixelLimits;
+  /** Our own decoders and libvips round differently. */
+  readonly fastDecoders: boolean;
   /** Changes with the fonts; see `fontsVersion`. Asked for when the first text is drawn. */
   readonly fontsVersion: () => string;
 }
@@ -66,7 +68,7 @@ export class CacheKeys {
     layers: readonly ResourceVersion[],
     { transformation, accepted, extraQuery, thumbnail }: RenditionQuery,
   ): string {
-    const { autoFormats, limits } = this.#settings;
+    const { autoFormats, limits, fastDecoders } = this.#settings;
     const parts = [
       VERSION,
       PIPELINE_VERSION,
@@ -83,6 +85,7 @@ export class CacheKeys {
       extraQuery,
       // An SVG stays one for `pg-1`, and is rendered for a thumbnail.
       Number(thumbnail),
+      Number(fastDecoders),
     ];
     return `${this.#prefix}:r:${hashKey(JSON.stringify(parts))}`;
   }

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { createEntry, type Entry, type Lifetime } from '../cache/entry.js';
 import { isHit, ReadThrough, type CacheHit, type Load, type Loaded } from '../cache/read-through.js';
 import type { Revalidator, StaleReason } from '../cache/revalidator.js';
-import { MAX_STORED_BYTES, type CacheTier, type TieredCache } from '../cache/tiered-cache.js';
+import type { CacheTier, TieredCache } from '../cache/tiered-cache.js';
 import type { PimClient } from '../pim/client.js';
 import { safeMimeType } from '../pim/media-routes.js';
 import type { BufferPolicy } from '../pim/transport/body.js';
@@ -12,6 +12,9 @@ import type { ClusterLock } from '../shared/cluster-lock.js';
 import { ImageError } from '../shared/errors.js';
 import type { ResourceVersion } from './cache-keys.js';
 import { LargeFiles, type LargeFile } from './large-file.js';
+
+/** Larger files that are not rendered are streamed, and not kept. */
+export const MAX_BUFFERED_BYTES = 20 * 1024 * 1024;
 
 /** Milliseconds for which a missing file is not requested again. */
 const MISSING_TTL_MS = 60_000;
@@ -130,12 +133,12 @@ export class Originals {
   ): Promise<Loaded<Downloaded>> {
     const { pim, lifetime, inputBytes } = this.#options;
     let format: SourceFormat | undefined;
-    // Pictures are buffered as far as they may be rendered, other files only as far as they can be cached.
+    // Pictures are buffered as far as they may be rendered, other files only as far as memory keeps them.
     const policy: BufferPolicy = (start) => {
       format = sniff(start);
       return format && !passthrough
         ? { maxBytes: inputBytes, overflow: 'refuse' }
-        : { maxBytes: MAX_STORED_BYTES, overflow: 'stream' };
+        : { maxBytes: MAX_BUFFERED_BYTES, overflow: 'stream' };
     };
     const file = await pim.download(resource, policy, signal, isKnown).catch((error: unknown) => {
       if (error instanceof ImageError && error.code === 'ENOENT') {

@@ -69,6 +69,11 @@ export const LIMITS = {
    * Default: 1,000.
    */
   pimQueue: option(checks.integer(0), 1000, '1,000'),
+  /**
+   * Bytes of an entry in `store`: reading and writing one takes the event loop. Larger results and originals stay in
+   * memory, so that each process makes or downloads them itself. Default: 2 MiB.
+   */
+  storedBytes: option(checks.integer(0), 2 * MIB, '2 MiB'),
   /** Milliseconds that `close()` waits for requests to end. Default: 10,000. */
   closeMs: option(checks.milliseconds(0), 10_000, '10,000'),
 };
@@ -161,6 +166,11 @@ export const OPTIONS = {
    * boldItalic } }`; TTF, OTF or WOFF, as paths or bytes. Default: none.
    */
   fonts: option<Readonly<Record<string, FontOption>>>(checks.fonts, {}, 'none'),
+  /**
+   * Our own decoders of usual JPEGs and PNGs, which take less time and memory; `false` leaves all files to libvips.
+   * Default: `true`.
+   */
+  fastDecoders: option<boolean>(checks.flag, true, '`true`'),
   /** Bounds on what a request may cost. Default: see below. */
   limits: parsed<GivenOf<typeof LIMITS>, ParsedOf<typeof LIMITS>>(checks.object, 'see below', (limits = {}) =>
     parseTable(LIMITS, limits),

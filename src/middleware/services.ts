@@ -46,18 +46,18 @@ export function createServices(settings: Settings): Services {
     onError: (error) => logger.warn('akeneo-images: a stale entry could not be revalidated', error),
   });
   const pim = createPimClient(settings, prefix, lock, store);
-  const { workers, fonts, autoFormats } = settings;
-  const pool = new RenderPool({ workers, fonts, queue: limits.queue, renderMs: limits.renderMs });
+  const { workers, fonts, fastDecoders, autoFormats } = settings;
+  const pool = new RenderPool({ workers, fonts, fastDecoders, queue: limits.queue, renderMs: limits.renderMs });
   const originals = new Originals({
     pim,
-    cache: new TieredCache(memory.originals, store),
+    cache: new TieredCache(memory.originals, store, limits.storedBytes),
     revalidator,
     lock,
     lifetime: { fresh: settings.sourceTtl, stale: staleTtl },
     inputBytes: limits.inputBytes,
   });
   const renditions = new Renditions({
-    cache: new TieredCache(memory.results, store),
+    cache: new TieredCache(memory.results, store, limits.storedBytes),
     revalidator,
     originals,
     pool,
@@ -70,8 +70,8 @@ export function createServices(settings: Settings): Services {
   return { store, memory, pim, pool, revalidator, library };
 }
 
-function createCacheKeys({ autoFormats, limits, fonts }: Settings, prefix: string): CacheKeys {
-  return new CacheKeys(prefix, { autoFormats, limits, fontsVersion: () => fontsVersion(fonts) });
+function createCacheKeys({ autoFormats, limits, fonts, fastDecoders }: Settings, prefix: string): CacheKeys {
+  return new CacheKeys(prefix, { autoFormats, limits, fastDecoders, fontsVersion: () => fontsVersion(fonts) });
 }
 
 function createPimClient(

@@ -39,6 +39,13 @@ export interface PimOptions {
   readonly logger: Logger;
 }
 
+export interface GetOptions {
+  /** It is made though the breaker may be open, and not counted. */
+  readonly isCheck?: boolean;
+  /** `Range`. */
+  readonly range?: string | undefined;
+}
+
 /** Some servers in front of a PIM refuse calls without a name. */
 const USER_AGENT = `akeneo-images/${VERSION}`;
 
@@ -83,11 +90,14 @@ export class PimCalls {
   }
 
   /**
-   * An authorised GET that was answered with 200. After a 401 the token is renewed once; that never helps with a 403.
-   *
-   * @param isCheck whether it is made though the breaker may be open, and not counted
+   * An authorised GET that was answered with 200, or with 206 where it asks for a `range`. After a 401 the token is renewed once; that never helps with a 403.
    */
-  async get(path: string, waiting: Waiting, signal: AbortSignal, isCheck = false): Promise<Exchange> {
+  async get(
+    path: string,
+    waiting: Waiting,
+    signal: AbortSignal,
+    { isCheck = false, range }: GetOptions = {},
+  ): Promise<Exchange> {
     const { credentials } = this.#options;
     for (let renewed = false; ;) {
       // The token comes first: a login takes a slot too.
@@ -103,10 +113,11 @@ export class PimCalls {
         // Who has waited for a slot need not ask by a token that was refused meanwhile.
         if (this.#tokens?.isCurrent(token) !== false) {
           const limited = AbortSignal.any([signal, ending.signal]);
-          const response = await this.#call(path, get(token), pass, limited, isCheck);
+          const response = await this.#call(path, get(token, range), pass, limited, isCheck);
           if (response.status !== 401) this.#tokens?.confirm(token);
-          if (response.status === 200) {
-            return { headers: response.headers, body: readChunks(response), ended: ending.signal, close };
+          const { status, headers } = response;
+          if (status === 200 || (status === 206 && range !== undefined)) {
+            return { status, headers, body: readChunks(response), ended: ending.signal, close };
           }
           await this.#refused(response, path, renewed, token);
           renewed = true;
@@ -212,6 +223,7 @@ function asFailure(error: unknown, hadTime: boolean): TransientError | undefined
   return error instanceof TooSlow && hadTime ? new TransientError(error) : undefined;
 }
 
-function get(token: string): Omit<FetchInit, 'redirect' | 'signal'> {
-  return { method: 'GET', headers: { Authorization: `Bearer ${token}`, Accept: '*/*' } };
+function get(token: string, range: string | undefined): Omit<FetchInit, 'redirect' | 'signal'> {
+  const headers = { Authorization: `Bearer ${token}`, Accept: '*/*' };
+  return { method: 'GET', headers: range === undefined ? headers : { ...headers, Range: range } };
 }

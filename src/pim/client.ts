@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { clock } from '../shared/clock.js';
 import { ImageError } from '../shared/errors.js';
 import type { PimStats } from '../shared/stats.js';
 import type { Resource } from '../url/resource.js';
@@ -25,6 +26,17 @@ export interface Download {
   readonly fileName: string | undefined;
   /** The whole file, or a stream of one that is too large to buffer. */
   readonly content: Buffer | FileStream;
+  /** It is the part that was asked for, and not the whole. */
+  readonly isPart?: boolean;
+}
+
+/** A part of a file of known length. */
+export interface FilePart {
+  /** First and last byte. */
+  readonly start: number;
+  readonly end: number;
+  /** Bytes of the whole file. */
+  readonly total: number;
 }
 
 /** A file whose body has been received as far as its policy says; `ended` aborts when its call ends. */
@@ -35,6 +47,12 @@ interface Received {
 
 /** Largest JSON document about a file, in bytes. */
 const MAX_METADATA_BYTES = 64 * 1024;
+
+/** Milliseconds for which a PIM that has ignored a range is asked for none: Akeneo itself takes none, front servers may. */
+const NO_RANGES_MS = 5 * 60_000;
+
+/** Streams whatever comes. */
+const STREAM: BufferPolicy = () => ({ maxBytes: 0, overflow: 'stream' });
 
 /** Files that are remembered to exist. */
 const MAX_KNOWN = 50_000;
@@ -49,6 +67,8 @@ export class PimClient {
   readonly #known = new LRUCache<string, true>({ max: MAX_KNOWN });
   /** The file that it gave last. */
   #lastGiven: Resource | undefined;
+  /** When the PIM, which has ignored a range or given another one, may be asked for ranges again. */
+  #rangesFrom = -Infinity;
 
   constructor(options: PimOptions) {
     this.#calls = new PimCalls(options, () => this.#checkUp());
@@ -71,17 +91,36 @@ export class PimClient {
    */
   download(resource: Resource, policy: BufferPolicy, signal: AbortSignal, isKnown = false): Promise<Download> {
     if (isKnown) this.#known.set(downloadPath(resource), true);
-    return this.#calls.withRetries(signal, async (limited) => {
-      const received = await this.#receive(resource, policy, limited);
-      const { content } = received.file;
-      return Buffer.isBuffer(content) ? received.file : this.#stream(resource, policy, received, content, limited);
-    });
+    return this.#download(resource, policy, signal);
+  }
+
+  /** Whether the PIM may take ranges, as it has not ignored one within the last minutes. */
+  get mayTakeRanges(): boolean {
+    return clock.now() >= this.#rangesFrom;
+  }
+
+  /**
+   * A large file, or the part of it that is asked for where the PIM takes ranges.
+   *
+   * @throws ImageError as `download`; `EUPSTREAM` for another part than was asked for
+   */
+  open(resource: Resource, part: FilePart | undefined, signal: AbortSignal): Promise<Download> {
+    return this.#download(resource, STREAM, signal, this.mayTakeRanges ? part : undefined);
   }
 
   /** The size of a file in bytes, if the PIM tells it: only product media have metadata. */
   async size(resource: Resource, signal: AbortSignal): Promise<number | undefined> {
     if (metadataPath(resource) === undefined) return undefined;
     return this.#calls.withRetries(signal, (limited) => this.#size(resource, limited));
+  }
+
+  #download(resource: Resource, policy: BufferPolicy, signal: AbortSignal, part?: FilePart): Promise<Download> {
+    return this.#calls.withRetries(signal, async (limited) => {
+      const receive = (): Promise<Received> => this.#receive(resource, policy, limited, part);
+      const received = await receive();
+      const { content } = received.file;
+      return Buffer.isBuffer(content) ? received.file : this.#stream(receive, received, content, limited);
+    });
   }
 
   async #size(resource: Resource, signal: AbortSignal): Promise<number | undefined> {
@@ -94,8 +133,7 @@ export class PimClient {
 
   /** A file that is too large to buffer: it counts among the streams until its call ends. */
   async #stream(
-    resource: Resource,
-    policy: BufferPolicy,
+    again: () => Promise<Received>,
     { file, ended }: Received,
     content: FileStream,
     signal: AbortSignal,
@@ -114,7 +152,7 @@ export class PimClient {
     // No slot is free: wait for one without keeping a call, then download again.
     release = await slots.acquireStream(signal);
     try {
-      const second = await this.#receive(resource, policy, signal);
+      const second = await again();
       onAbort(second.ended, release);
       return second.file;
     } catch (error) {
@@ -123,20 +161,24 @@ export class PimClient {
     }
   }
 
-  async #receive(resource: Resource, policy: BufferPolicy, signal: AbortSignal): Promise<Received> {
+  async #receive(resource: Resource, policy: BufferPolicy, signal: AbortSignal, part?: FilePart): Promise<Received> {
     const path = downloadPath(resource);
-    const exchange = await this.#calls.get(path, this.#turn(resource), signal);
-    const { headers, ended } = exchange;
+    const range = part && `bytes=${part.start}-${part.end}`;
+    const exchange = await this.#calls.get(path, this.#turn(resource), signal, { range });
+    const { headers, ended, status } = exchange;
+    const given = status === 206 ? part : undefined;
+    if (part && !(given && hasPart(headers, part))) this.#rangesFrom = clock.now() + NO_RANGES_MS;
     const receive = async (): Promise<Buffer | FileStream> => {
-      const content = await receiveMedia(exchange, policy);
-      if (Buffer.isBuffer(content)) await this.#assertWhole(resource, headers, content.length, signal);
+      const content = await receiveMedia(exchange, policy, given);
+      if (Buffer.isBuffer(content) && !given) await this.#assertWhole(resource, headers, content.length, signal);
       return content;
     };
     const content = await this.#calls.health.track(receive, { path });
     this.#known.set(path, true);
     this.#lastGiven = resource;
     const mimeType = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
-    return { file: { content, mimeType, fileName: fileName(headers.get('content-disposition')) }, ended };
+    const facts = { mimeType, fileName: fileName(headers.get('content-disposition')) };
+    return { file: { ...facts, content, isPart: given !== undefined }, ended };
   }
 
   /**
@@ -168,7 +210,9 @@ export class PimClient {
     if (!given) return undefined;
     try {
       await this.#calls.withRetries(undefined, async (limited) => {
-        const exchange = await this.#calls.get(downloadPath(given), { turn: 'check', urgent: true }, limited, true);
+        const exchange = await this.#calls.get(downloadPath(given), { turn: 'check', urgent: true }, limited, {
+          isCheck: true,
+        });
         const content = await receiveMedia(exchange, () => ({ maxBytes: CHECK_BYTES, overflow: 'stream' }));
         if (!Buffer.isBuffer(content)) content.cancel();
       });
@@ -179,14 +223,28 @@ export class PimClient {
   }
 }
 
-async function receiveMedia(exchange: Exchange, policy: BufferPolicy): Promise<Buffer | FileStream> {
+async function receiveMedia(exchange: Exchange, policy: BufferPolicy, part?: FilePart): Promise<Buffer | FileStream> {
   try {
-    assertMedia(exchange.headers);
+    if (part) assertPart(exchange.headers, part);
+    else assertMedia(exchange.headers);
   } catch (error) {
     exchange.close();
     throw error;
   }
-  return receiveBody(exchange, policy);
+  // Headers may have the size of the whole.
+  return part ? receiveBody(exchange, policy, part.end - part.start + 1) : receiveBody(exchange, policy);
+}
+
+function hasPart(headers: Exchange['headers'], { start, end, total }: FilePart): boolean {
+  return headers.get('content-range')?.trim() === `bytes ${start}-${end}/${total}`;
+}
+
+/** Refuses a 206 with other bytes than were asked for: they would be sent as those of the range. */
+function assertPart(headers: Exchange['headers'], part: FilePart): void {
+  if (hasPart(headers, part)) return;
+  const given = headers.get('content-range') ?? 'no Content-Range';
+  const cause = `asked for bytes ${part.start}-${part.end}/${part.total}, it sent ${given}`;
+  throw new ImageError('EUPSTREAM', 'The PIM sent another part of a file', { cause });
 }
 
 function sizeIn(json: string): number | undefined {

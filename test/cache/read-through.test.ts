@@ -48,7 +48,7 @@ describe('cache/read-through', () => {
 
   /** A process that shares the store with the others. */
   function start(options: Partial<ReadThroughOptions> = {}): ReadThrough<string> {
-    const cache = new TieredCache(new MemoryTier(1_000_000), new KeyvStore(chaos, logger));
+    const cache = new TieredCache(new MemoryTier(1_000_000), new KeyvStore(chaos, logger), 1_000_000);
     return new ReadThrough({ cache, lock: new ClusterLock(undefined, logger), revalidator, ...options });
   }
 

@@ -2,12 +2,13 @@ import { expect } from 'chai';
 import { createEntry, packEntry, type Entry } from '../../src/cache/entry.js';
 import { KeyvStore } from '../../src/cache/keyv-store.js';
 import { MemoryTier } from '../../src/cache/memory-tier.js';
-import { MAX_STORED_BYTES, TieredCache } from '../../src/cache/tiered-cache.js';
+import { TieredCache } from '../../src/cache/tiered-cache.js';
 import { ChaosStore } from '../support/chaos-store.js';
 import { MemoryLogger } from '../support/harness.js';
 import { waitFor } from '../support/wait-for.js';
 
 const MEGABYTE = 1024 * 1024;
+const STORED_BYTES = 2 * MEGABYTE;
 
 function entryOf(bytes: number, ttl = 60_000): Entry {
   const facts = { mimeType: 'image/png', fileName: 'a.png', extension: 'png', format: 'png' };
@@ -24,12 +25,12 @@ describe('cache/tiered-cache', () => {
     chaos = new ChaosStore();
     store = new KeyvStore(chaos, new MemoryLogger());
     memory = new MemoryTier(50 * MEGABYTE);
-    cache = new TieredCache(memory, store);
+    cache = new TieredCache(memory, store, STORED_BYTES);
   });
 
   /** The same store as seen by a process that has just begun. */
   function elsewhere(): TieredCache {
-    return new TieredCache(new MemoryTier(50 * MEGABYTE), store);
+    return new TieredCache(new MemoryTier(50 * MEGABYTE), store, STORED_BYTES);
   }
 
   it('has nothing at first', async () => {
@@ -73,10 +74,16 @@ describe('cache/tiered-cache', () => {
   });
 
   it('keeps entries that are too large for the store in memory alone', () => {
-    void cache.set('fits', entryOf(MAX_STORED_BYTES));
-    void cache.set('large', entryOf(MAX_STORED_BYTES + 1));
+    void cache.set('fits', entryOf(STORED_BYTES));
+    void cache.set('large', entryOf(STORED_BYTES + 1));
     expect([...chaos.entries.keys()]).to.deep.equal(['fits']);
     expect(cache.peek('large')).not.to.equal(undefined);
+  });
+
+  it('keeps all entries in memory alone where none may go to the store', () => {
+    void new TieredCache(memory, store, 0).set('key', entryOf(1));
+    expect(chaos.sets).to.equal(0);
+    expect(cache.peek('key')).not.to.equal(undefined);
   });
 
   it('forgets what is deleted, here and in the store', async () => {
@@ -116,7 +123,7 @@ describe('cache/tiered-cache', () => {
   });
 
   it('works without a store', async () => {
-    const alone = new TieredCache(memory, undefined);
+    const alone = new TieredCache(memory, undefined, STORED_BYTES);
     const entry = entryOf(100);
     void alone.set('key', entry);
     expect(await alone.get('key')).to.deep.equal({ entry, from: 'memory' });
@@ -126,7 +133,7 @@ describe('cache/tiered-cache', () => {
 
   it('works without memory', async () => {
     const entry = entryOf(100);
-    const forgetful = new TieredCache(new MemoryTier(0), store);
+    const forgetful = new TieredCache(new MemoryTier(0), store, STORED_BYTES);
     void forgetful.set('key', entry);
     for (let time = 0; time < 2; time++) {
       expect(await forgetful.get('key')).to.deep.equal({ entry, from: 'store' });

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { Readable } from 'node:stream';
 import { addVary, send } from '../../src/http/send.js';
 import { Harness, request, type Client, type Response } from '../support/harness.js';
 import { listen } from '../support/listen.js';
@@ -175,6 +176,25 @@ describe('http/send', () => {
       await waitFor(() => cancelled);
       await server.close();
     });
+  });
+
+  it('sends the part of a stream that has nothing else, however far inside it is', async () => {
+    const length = 100_000_000;
+    const asked: unknown[] = [];
+    const server = await listen((req, res) => {
+      const part = Object.assign(Readable.from([BODY.subarray(0, 2)]), { isPart: true });
+      const content = {
+        open: (range: unknown) => Promise.resolve((asked.push(range), part)),
+        cancel: () => undefined,
+      };
+      send(req, res, answerOf({ content, length })).catch(() => res.destroy());
+    });
+    const response = await fetch(server.url, { headers: { range: 'bytes=-2' } });
+    expect(response.status).to.equal(206);
+    expect(response.headers.get('content-range')).to.equal(`bytes ${length - 2}-${length - 1}/${length}`);
+    expect(Buffer.from(await response.arrayBuffer())).to.deep.equal(BODY.subarray(0, 2));
+    expect(asked).to.deep.equal([{ start: length - 2, end: length - 1 }]);
+    await server.close();
   });
 
   describe('a stream of another length than it was said to have', () => {

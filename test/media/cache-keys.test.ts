@@ -11,6 +11,7 @@ import { query } from '../support/media-room.js';
 const SETTINGS: RenderSettings = {
   autoFormats: ['avif', 'webp'],
   limits: { inputPixels: 100, outputPixels: 50 },
+  fastDecoders: true,
   fontsVersion: () => '1',
 };
 
@@ -63,6 +64,12 @@ describe('media/cache-keys', () => {
       limited({ ...SETTINGS.limits, inputPixels: 99 }),
       limited({ ...SETTINGS.limits, outputPixels: 49 }),
     ]);
+  });
+
+  it('tells results of our own decoders from those of libvips, and not their originals', () => {
+    const vips = new CacheKeys('prefix', { ...SETTINGS, fastDecoders: false });
+    expect(vips.rendition(version('a.png'), [], query('w-30'))).to.not.equal(rendition(query('w-30')));
+    expect(vips.original(version('a.png'))).to.equal(keys.original(version('a.png')));
   });
 
   describe('fonts', () => {

@@ -33,13 +33,17 @@ class Stream implements FileStream {
 class Pim {
   content: Download['content'] | Error = new Stream('down', 'load');
   bytes: number | undefined | Error = 8;
+  mayTakeRanges = true;
+  isPart = false;
+  readonly parts: unknown[] = [];
   downloads = 0;
   sizes = 0;
 
-  download(): Promise<Download> {
+  open(_: unknown, part: unknown): Promise<Download> {
     this.downloads += 1;
-    const { content } = this;
-    return content instanceof Error ? Promise.reject(content) : Promise.resolve({ ...FACTS, content });
+    this.parts.push(part);
+    const { content, isPart } = this;
+    return content instanceof Error ? Promise.reject(content) : Promise.resolve({ ...FACTS, content, isPart });
   }
 
   size(): Promise<number | undefined> {
@@ -80,11 +84,12 @@ describe('media/large-file', () => {
   });
 
   it('opens the stream that was begun, and downloads when it is opened again', async () => {
+    pim.content = new Stream('aga', 'in');
     const file = files.add('key', RESOURCE, FACTS, new Stream('be', 'gun'));
     expect(await read(file)).to.equal('begun');
     expect(pim.downloads).to.equal(0);
-    expect(await read(file)).to.equal('download');
-    expect(await read(files.get('key', RESOURCE)!)).to.equal('download');
+    expect(await read(file)).to.equal('again');
+    expect(await read(files.get('key', RESOURCE)!)).to.equal('again');
     expect(pim.downloads).to.equal(2);
   });
 
@@ -124,13 +129,51 @@ describe('media/large-file', () => {
       expect(pim.sizes).to.equal(0);
     });
 
-    it('is not reached by a stream that is cut, which ends with an error and is no new length', async () => {
-      files.add('key', RESOURCE, FACTS, Object.assign(new Stream(), { length: 8 }));
-      pim.content = new Stream('down');
-      const file = files.get('key', RESOURCE)!;
-      const error: unknown = await read(file).catch((reason: unknown) => reason);
-      expect(error).to.be.instanceOf(ImageError).and.include({ code: 'EUPSTREAM' });
-      expect(await file.length(ANY)).to.equal(8);
+    it('is known as long as the file is, and not after a purge', async () => {
+      const file = files.add('key', RESOURCE, FACTS, Object.assign(new Stream(), { length: 5 }));
+      expect(await file.length(ANY)).to.equal(5);
+      expect(await files.add('purged', RESOURCE, FACTS, new Stream()).length(ANY)).to.equal(8);
+      await later(TTL + 1000, async () => {
+        expect(await files.add('key', RESOURCE, FACTS, new Stream()).length(ANY)).to.equal(8);
+      });
+      expect(pim.sizes).to.equal(2);
+    });
+
+    for (const [what, content] of [
+      ['shorter', new Stream('down')],
+      ['longer', new Stream('downl', 'oad', 'ed', 'more')],
+      ['said to be longer before it comes', Object.assign(new Stream('downloaded'), { length: 10 })],
+      ['small by now', Buffer.from('down')],
+    ] as const) {
+      it(`is forgotten with the file where a body is ${what}, and told to the log once`, async () => {
+        const causes: unknown[] = [];
+        for (let time = 0; time < 2; time++) {
+          files.add('key', RESOURCE, FACTS, Object.assign(new Stream(), { length: 8 }));
+          pim.content = content;
+          const file = files.get('key', RESOURCE)!;
+          const error = await read(file).catch((reason: unknown) => reason);
+          expect(error).to.be.instanceOf(ImageError).and.include({ code: 'EUPSTREAM' });
+          causes.push((error as ImageError).cause);
+          expect(files.get('key', RESOURCE)).to.equal(undefined);
+          // Learned anew, from the metadata.
+          expect(await file.length(ANY)).to.equal(8);
+          expect(pim.sizes).to.equal(time + 1);
+        }
+        expect(causes[0]).to.match(/^the file was said to have 8 bytes, and came with/);
+        expect(causes[1]).to.equal(undefined);
+      });
+    }
+
+    it('is not exceeded by what is sent of a longer body', async () => {
+      files.add('key', RESOURCE, FACTS, Object.assign(new Stream(), { length: 6 }));
+      pim.content = new Stream('down', 'load');
+      const sent: string[] = [];
+      try {
+        for await (const chunk of await files.get('key', RESOURCE)!.open(ANY)) sent.push(Buffer.from(chunk).toString());
+      } catch (error) {
+        expect(error).to.include({ code: 'EUPSTREAM' });
+      }
+      expect(sent).to.deep.equal(['down', 'lo']);
     });
 
     it('is unknown where the PIM does not tell it, or fails to', async () => {
@@ -141,6 +184,36 @@ describe('media/large-file', () => {
       expect(await file.length(ANY)).to.equal(undefined);
       pim.bytes = 8;
       expect(await file.length(ANY)).to.equal(8);
+    });
+  });
+
+  describe('a range of it', () => {
+    const RANGE = { start: 7, end: 7 };
+    const sized = (length?: number): Stream & FileStream => Object.assign(new Stream('download'), { length });
+
+    it('is asked of the PIM, and the stream that was begun is ended', async () => {
+      const begun = sized(8);
+      const file = files.add('key', RESOURCE, FACTS, begun);
+      [pim.content, pim.isPart] = [Buffer.from('d'), true];
+      const stream = await file.open(ANY, RANGE);
+      expect([stream.isPart, begun.isCancelled]).to.deep.equal([true, true]);
+      expect(pim.parts).to.deep.equal([{ ...RANGE, total: 8 }]);
+      expect(files.get('key', RESOURCE)).to.not.equal(undefined);
+    });
+
+    it('comes with the whole where the PIM takes no ranges', async () => {
+      files.add('key', RESOURCE, FACTS, sized(8));
+      const stream = await files.get('key', RESOURCE)!.open(ANY, RANGE);
+      expect(stream.isPart).to.equal(false);
+    });
+
+    it('is not asked for where the PIM is known to take none, nor where the length is unknown', async () => {
+      const unknown = files.add('unknown', RESOURCE, FACTS, new Stream('begun'));
+      expect((await unknown.open(ANY, RANGE)).isPart).to.equal(false);
+      pim.mayTakeRanges = false;
+      const begun = files.add('key', RESOURCE, FACTS, sized(8));
+      expect((await begun.open(ANY, RANGE)).isPart).to.equal(false);
+      expect(pim.parts).to.deep.equal([]);
     });
   });
 

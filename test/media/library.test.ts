@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { startDemoPim, type DemoPim } from '../../example-app/pim/demo-pim.js';
-import { MAX_STORED_BYTES } from '../../src/cache/tiered-cache.js';
 import type { RenditionQuery } from '../../src/media/cache-keys.js';
 import type { Found } from '../../src/media/library.js';
 import type { RenderPool } from '../../src/render/pool/render-pool.js';
+import { MAX_BUFFERED_BYTES } from '../../src/media/originals.js';
 import { ImageError } from '../../src/shared/errors.js';
 import { parseResourcePath } from '../../src/url/resource.js';
 import { MediaRoom, query } from '../support/media-room.js';
@@ -111,7 +111,7 @@ describe('media/library', () => {
     });
 
     it('unless it is streamed', async () => {
-      const found = await get(add(pdf(MAX_STORED_BYTES + 1), 'film.mp4'), query('orig-true'));
+      const found = await get(add(pdf(MAX_BUFFERED_BYTES + 1), 'film.mp4'), query('orig-true'));
       if (found.rendition.kind !== 'streamed') throw new Error('It is buffered');
       expect(found.watch()).to.equal(undefined);
       found.rendition.file.cancel();

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import sharp from 'sharp';
-import { MAX_STORED_BYTES } from '../../src/cache/tiered-cache.js';
+import { MAX_BUFFERED_BYTES } from '../../src/media/originals.js';
 import { errorCode, Harness, type Client } from '../support/harness.js';
 import { facts, pdf } from '../support/pictures.js';
 import { waitFor } from '../support/wait-for.js';
 
-const SIZE = MAX_STORED_BYTES + 1_000_000;
+const SIZE = MAX_BUFFERED_BYTES + 1_000_000;
 
 /** Files that are too large to be kept, and what they cost at the PIM. */
 describe('media/originals', () => {
@@ -62,12 +62,26 @@ describe('media/originals', () => {
     expect((await client.get(`/${path}`, { method: 'HEAD' })).status).to.equal(404);
   });
 
+  it('are downloaded once a process if memory may keep them and the store may not', async () => {
+    const store = new Map<string, unknown>();
+    const small = harness.add(pdf(2_000_000), { name: 'small.pdf' });
+    const large = harness.add(pdf(2_200_000), { name: 'large.pdf' });
+    const processes = [await harness.serve({ store }), await harness.serve({ store })];
+    for (const one of [...processes, ...processes]) {
+      for (const file of [small, large]) expect((await one.get(`/${file}`)).status).to.equal(200);
+    }
+    expect(downloads()).to.equal(3);
+    const generous = { store, limits: { storedBytes: 3_000_000 } };
+    for (let time = 0; time < 2; time++) await (await harness.serve(generous)).get(`/${large}`);
+    expect(downloads()).to.equal(4);
+  });
+
   it('that are pictures are drawn, whether or not their bytes have passed by', async () => {
     const raw = { width: 2700, height: 2700, channels: 3 } as const;
     const large = await sharp(Buffer.alloc(raw.width * raw.height * 3), { raw })
       .tiff({ compression: 'none' })
       .toBuffer();
-    expect(large.length).to.be.above(MAX_STORED_BYTES);
+    expect(large.length).to.be.above(MAX_BUFFERED_BYTES);
     const picture = harness.add(large);
     for (let time = 0; time < 2; time++) {
       expect((await client.get(`/tr:orig-true/${picture}`)).body).to.have.length(large.length);

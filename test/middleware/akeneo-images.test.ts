@@ -408,6 +408,32 @@ describe('middleware/akeneo-images', () => {
       await waitFor(() => harness.pim.meter.inFlight === 0);
     });
 
+    it('cost the PIM only their parts where it takes ranges', async () => {
+      await client.get(`/${path}`, { method: 'HEAD' });
+      harness.pim.ranges = 'take';
+      const ranged = await harness.serve();
+      try {
+        await ranged.get(`/${path}`, { method: 'HEAD' });
+        harness.pim.reset();
+        for (let time = 0; time < 20; time++) {
+          const { status, headers, body } = await ranged.get(`/${path}`, { headers: { range: 'bytes=-1' } });
+          expect(status).to.equal(206);
+          expect(headers).to.include({
+            'content-range': `bytes ${SIZE - 1}-${SIZE - 1}/${SIZE}`,
+            'content-length': '1',
+          });
+          expect(body.equals(pdf(SIZE).subarray(-1))).to.equal(true);
+        }
+        // Each answer has what its Content-Range says: one byte.
+        const calls = harness.pim.calls.map((call) => [call.status, call.headers.range]);
+        expect(calls).to.deep.equal(Array.from({ length: 20 }, () => [206, `bytes=${SIZE - 1}-${SIZE - 1}`]));
+        const { body } = await ranged.get(`/${path}`, { headers: { range: 'bytes=20000000-20999999' } });
+        expect(body.equals(pdf(SIZE).subarray(20_000_000, 21_000_000))).to.equal(true);
+      } finally {
+        harness.pim.ranges = 'ignore';
+      }
+    });
+
     it('tell their length once they have passed by, where the PIM does not', async () => {
       const first = await client.get(`/${asset}`);
       expect(first.headers).not.to.have.property('content-length');

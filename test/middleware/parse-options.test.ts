@@ -89,6 +89,7 @@ const BAD: Record<string, [unknown, string][]> = {
     [null, 'null'],
   ],
   restrictUnnamed: NO_FLAGS,
+  fastDecoders: NO_FLAGS,
   requireSignature: NO_FLAGS,
   defaultImage: [
     ['', "''"],
@@ -144,6 +145,7 @@ const BAD_LIMITS: Record<string, [unknown, string][]> = {
   renderMs: [...noWholeNumbers(1), [2 ** 31, '2147483648']],
   queue: noWholeNumbers(0),
   pimQueue: noWholeNumbers(0),
+  storedBytes: noWholeNumbers(0),
 };
 
 describe('middleware/parse-options', () => {
@@ -164,6 +166,7 @@ describe('middleware/parse-options', () => {
       defaultImage: undefined,
       quality: 80,
       autoFormats: ['avif', 'webp'],
+      fastDecoders: true,
       cacheControl: 'public, max-age=31536000, immutable',
       pimConcurrency: 4,
       fetch: undefined,
@@ -178,6 +181,7 @@ describe('middleware/parse-options', () => {
       renderMs: 15_000,
       queue: 200,
       pimQueue: 1000,
+      storedBytes: 2_097_152,
       closeMs: 10_000,
     });
     expect(settings.workers).to.equal(Math.min(4, Math.max(1, availableParallelism() - 1)));
@@ -208,6 +212,7 @@ describe('middleware/parse-options', () => {
       restrictUnnamed: true,
       quality: 1,
       autoFormats: [] as const,
+      fastDecoders: false,
       cacheControl: 'no-store',
       workers: 64,
       pimConcurrency: 1,

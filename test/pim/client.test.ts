@@ -66,6 +66,64 @@ describe('pim/client', () => {
     throw error as Error;
   }
 
+  describe('a part of a large file', () => {
+    const part = { start: 15_000, end: 15_002, total: body.length };
+
+    afterEach(() => {
+      pim.ranges = 'ignore';
+    });
+
+    const open = (one: PimClient): Promise<Download> => one.open(resource, part, ANY);
+    const ranges = (): unknown[] =>
+      pim.calls.filter(({ kind }) => kind === 'download').map((call) => call.headers.range);
+
+    it('is all that comes where the PIM takes ranges', async () => {
+      pim.ranges = 'take';
+      const one = client();
+      for (let time = 0; time < 2; time++) {
+        const { content, isPart } = await open(one);
+        expect([content, isPart]).to.deep.equal([body.subarray(15_000, 15_003), true]);
+      }
+      expect(ranges()).to.deep.equal(['bytes=15000-15002', 'bytes=15000-15002']);
+      expect(pim.violations).to.deep.equal([]);
+    });
+
+    it('streams if it is long', async () => {
+      pim.ranges = 'take';
+      const { content } = await client().open(resource, { ...part, start: 10 }, ANY);
+      const chunks = [];
+      for await (const chunk of content as FileStream) chunks.push(chunk);
+      expect(Buffer.concat(chunks)).to.deep.equal(body.subarray(10, 15_003));
+    });
+
+    it('comes with the whole where the PIM takes none, which is then not asked for some minutes', async () => {
+      const one = client();
+      const whole = async (): Promise<void> => {
+        const { content, isPart } = await open(one);
+        expect(isPart).to.equal(false);
+        if (!Buffer.isBuffer(content)) content.cancel();
+      };
+      await whole();
+      await whole();
+      expect(ranges()).to.deep.equal(['bytes=15000-15002', undefined]);
+      expect(one.mayTakeRanges).to.equal(false);
+      await later(5 * 60_000 + 1000, () => expect(one.mayTakeRanges).to.equal(true));
+    });
+
+    it('is EUPSTREAM where it is another one than was asked for, or one of another file', async () => {
+      for (const [mode, asked] of [
+        ['mistake', part],
+        ['take', { ...part, total: body.length + 1 }],
+      ] as const) {
+        pim.ranges = mode;
+        const one = client();
+        const error = await failure(one.open(resource, asked, ANY));
+        expect(error).to.include({ code: 'EUPSTREAM', message: 'The PIM sent another part of a file' });
+        expect(one.mayTakeRanges).to.equal(false);
+      }
+    });
+  });
+
   describe('a download', () => {
     it('gives the bytes, the declared type and the file name, for every kind of media', async () => {
       const one = client();

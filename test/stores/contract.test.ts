@@ -114,7 +114,7 @@ for (const version of KEYVS) {
 
       describe('Cache', () => {
         /** A cache as in a process that has just begun. */
-        const cache = (): TieredCache => new TieredCache(new MemoryTier(1024 * 1024), store);
+        const cache = (): TieredCache => new TieredCache(new MemoryTier(1024 * 1024), store, 1024 * 1024);
         const entry = (): Entry =>
           createEntry(
             randomBytes(2000),

@@ -28,6 +28,9 @@ export function query(string: string, more: Partial<RenditionQuery> = {}): Rendi
   };
 }
 
+/** Larger entries stay in memory. */
+const STORED_BYTES = 1_000_000;
+
 /** The parts of `src/media` of one process, put together without the middleware. */
 export class MediaRoom {
   readonly generations: Generations;
@@ -37,6 +40,7 @@ export class MediaRoom {
   readonly #keys = new CacheKeys('test', {
     autoFormats: ['avif', 'webp'],
     limits: { inputPixels: 100_000_000, outputPixels: 25_000_000 },
+    fastDecoders: true,
     fontsVersion: () => '',
   });
   readonly #revalidator = new Revalidator({ timeoutMs: 60_000 });
@@ -62,7 +66,7 @@ export class MediaRoom {
       logger,
     });
     const shared = { lock, revalidator: this.#revalidator, lifetime: { fresh: 60_000, stale: 60_000 } };
-    const cache = (): TieredCache => new TieredCache(new MemoryTier(50_000_000), store);
+    const cache = (): TieredCache => new TieredCache(new MemoryTier(50_000_000), store, STORED_BYTES);
     this.originals = new Originals({ ...shared, pim: client, cache: cache(), inputBytes: 50_000_000 });
     this.renditions = new Renditions({
       ...shared,

@@ -28,5 +28,5 @@ export function task(source: Uint8Array, string: string, more: Partial<RenderTas
 }
 
 export function pool(options: Partial<RenderPoolOptions> = {}): RenderPool {
-  return new RenderPool({ workers: 1, queue: 100, renderMs: 300_000, fonts: {}, ...options });
+  return new RenderPool({ workers: 1, queue: 100, renderMs: 300_000, fonts: {}, fastDecoders: true, ...options });
 }

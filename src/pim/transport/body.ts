@@ -3,6 +3,8 @@ import { TransientError } from './transient-error.js';
 
 /** A body that is being received, and the call that it belongs to. */
 export interface Exchange {
+  /** 200, or 206 where a range was asked for. */
+  readonly status: number;
   readonly headers: { get(name: string): string | null };
   readonly body: AsyncGenerator<Uint8Array, void, undefined>;
   /** Aborts when the call ends. */
@@ -32,12 +34,16 @@ const UNREAD_TIMEOUT_MS = 10_000;
 /**
  * Receives a file: whole, or as a stream if the policy says so. Closes the exchange, or leaves that to the stream.
  *
+ * @param expected bytes, where the headers tell them
  * @throws ImageError `ELIMIT` (413) for a file that the policy refuses
  * @throws TransientError for a body that is empty or breaks off
  */
-export async function receiveBody(exchange: Exchange, policy: BufferPolicy): Promise<Buffer | FileStream> {
+export async function receiveBody(
+  exchange: Exchange,
+  policy: BufferPolicy,
+  expected = declaredLength(exchange.headers),
+): Promise<Buffer | FileStream> {
   const chunks: Uint8Array[] = [];
-  const expected = declaredLength(exchange.headers);
   let length = 0;
   let decision: ReturnType<BufferPolicy> | undefined;
   let streaming = false;

@@ -16,6 +16,7 @@ export interface RenderPoolOptions {
   /** Milliseconds that a render may take on a thread that is ready; then the thread is ended. */
   readonly renderMs: number;
   readonly fonts: WorkerSetup['fonts'];
+  readonly fastDecoders: boolean;
 }
 
 /** A render that ended its thread. */
@@ -220,9 +221,10 @@ export class RenderPool {
   }
 
   #start(): Threads {
-    const { workers, fonts } = this.#options;
+    const { workers, fonts, fastDecoders } = this.#options;
     return (this.#threads ??= new Threads(workers, {
       fonts,
+      fastDecoders,
       vipsIsUsed: new Uint8Array(new SharedArrayBuffer(1)),
     }));
   }

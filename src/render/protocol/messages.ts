@@ -109,6 +109,8 @@ export interface SerializedError {
 export interface WorkerSetup {
   /** The `fonts` option. */
   readonly fonts: Readonly<Record<string, FontOption>>;
+  /** Whether our own decoders decode what they can; else libvips decodes everything. */
+  readonly fastDecoders: boolean;
   /** Shared by all threads: 1 once a render has needed libvips. Threads that start later load it at once. */
   readonly vipsIsUsed: Uint8Array;
 }

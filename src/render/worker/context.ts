@@ -27,7 +27,8 @@ export interface OpenedLayer {
 /** What decodes pixels. */
 export interface Decoders {
   readonly vips: VipsRuntime;
-  readonly jpeg: JpegDecoder;
+  /** Undefined where libvips is to decode everything. */
+  readonly jpeg: JpegDecoder | undefined;
 }
 
 /** What a chain of steps needs besides its pixels. */

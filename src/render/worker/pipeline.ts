@@ -30,7 +30,8 @@ export async function render(task: RenderTask, codecs: Codecs, use?: SourceUse):
   const { bytes, format } = task.source;
   const source = openSource(bytes, format);
   try {
-    const made = (await renderWithoutVips(source, task, use, codecs)) ?? (await renderWithVips(source, task, codecs));
+    const fast = codecs.fastDecoders ? await renderWithoutVips(source, task, use, codecs) : undefined;
+    const made = fast ?? (await renderWithVips(source, task, codecs));
     const { encoded, decode, hasDecoded, reusedDecode } = made;
     const { body, width, height, decoded } = encoded;
     const pixels = decoded - started - decode;
@@ -69,7 +70,7 @@ async function renderWithoutVips(
 async function renderWithVips(opened: OpenedSource, task: RenderTask, codecs: Codecs): Promise<Made> {
   const started = performance.now();
   const { limits, transformation, layers } = task;
-  const [vips, jpeg] = await Promise.all([codecs.vips(), codecs.jpeg()]);
+  const [vips, jpeg] = await Promise.all([codecs.vips(), codecs.fastDecoders ? codecs.jpeg() : undefined]);
   const header = readHeader(opened, pageIndex(transformation.page), vips);
   let decode = performance.now() - started;
   assertSourcePixels(header, header.frames, limits.inputPixels);

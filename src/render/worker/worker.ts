@@ -25,10 +25,10 @@ const LOWEST_PRIORITY = 19;
 
 prepareGlobals();
 lowerPriority();
-const { vipsIsUsed, port, fonts } = workerData as WorkerData;
-const codecs = new Codecs({ fonts });
+const { vipsIsUsed, port, ...setup } = workerData as WorkerData;
+const codecs = new Codecs(setup);
 // The first picture may be on its way from the PIM. If a codec fails to load, the first render reports it.
-const early = [codecs.jpeg(), codecs.png(), codecs.webp(), ...(vipsIsUsed[0] ? [codecs.vips()] : [])];
+const early = [...codecs.decoders(), codecs.webp(), ...(vipsIsUsed[0] ? [codecs.vips()] : [])];
 void Promise.allSettled(early).then(() => send({ type: 'ready' }));
 let renders = 0;
 
@@ -71,7 +71,7 @@ function isWornOut(): boolean {
 /** Loads libvips and the usual codecs. */
 async function warm(): Promise<void> {
   try {
-    await Promise.all([codecs.vips(), codecs.jpeg(), codecs.png(), codecs.webp(), codecs.avif(), codecs.mozjpeg()]);
+    await Promise.all([codecs.vips(), ...codecs.decoders(), codecs.webp(), codecs.avif(), codecs.mozjpeg()]);
   } catch (cause) {
     throw new ImageError('EINTERNAL', 'The codecs could not be loaded', { cause });
   }

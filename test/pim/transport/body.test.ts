@@ -5,6 +5,7 @@ import { ImageError } from '../../../src/shared/errors.js';
 
 /** A call whose body comes in these chunks, and then ends or breaks off. */
 class Call implements Exchange {
+  readonly status = 200;
   readonly headers = { get: () => null };
   readonly body: AsyncGenerator<Uint8Array, void, undefined>;
   readonly ended = new AbortController().signal;

@@ -8,13 +8,13 @@ import { facts, jpeg } from '../../support/pictures.js';
 import { task } from '../../support/render.js';
 import { waitFor } from '../../support/wait-for.js';
 
-const SETUP: WorkerSetup = { fonts: {}, vipsIsUsed: new Uint8Array(new SharedArrayBuffer(1)) };
+const SETUP: WorkerSetup = { fonts: {}, fastDecoders: true, vipsIsUsed: new Uint8Array(new SharedArrayBuffer(1)) };
 
 /** A thread with this setup ends before its first reply. */
 const ENDS_AT_ONCE = { fonts: {} } as WorkerSetup;
 
 /** A thread with this setup ends when a request has loaded libvips, of which it cannot tell the others. */
-const ENDS_WITH_VIPS: WorkerSetup = { fonts: {}, vipsIsUsed: '' as unknown as Uint8Array };
+const ENDS_WITH_VIPS: WorkerSetup = { fonts: {}, fastDecoders: true, vipsIsUsed: '' as unknown as Uint8Array };
 
 describe('render/pool/render-thread', () => {
   const threads: RenderThread[] = [];

@@ -8,7 +8,7 @@ import { waitFor } from '../../support/wait-for.js';
 const REASON = new Error('The test is over');
 
 function setup(): WorkerSetup {
-  return { fonts: {}, vipsIsUsed: new Uint8Array(new SharedArrayBuffer(1)) };
+  return { fonts: {}, fastDecoders: true, vipsIsUsed: new Uint8Array(new SharedArrayBuffer(1)) };
 }
 
 const failure = (work: Promise<unknown>): Promise<unknown> => work.catch((error: unknown) => error);
@@ -90,6 +90,7 @@ describe('render/pool/threads', () => {
     let started = 0;
     threads = new Threads(1, {
       // Each thread that is started reads the setup once.
+      fastDecoders: true,
       get fonts() {
         started += 1;
         return {};

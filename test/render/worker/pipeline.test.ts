@@ -2,79 +2,119 @@ import { expect } from 'chai';
 import sharp from 'sharp';
 import type { RenderPool } from '../../../src/render/pool/render-pool.js';
 import { animation, difference, facts, jpeg, pixel, png, scene, SVG, transparentPng } from '../../support/pictures.js';
-import { pool, task } from '../../support/render.js';
+import { layerFiles, pool, task } from '../../support/render.js';
 
 const RED = [208, 0, 0, 255];
 
 describe('render/worker/pipeline', () => {
   let renderer: RenderPool;
+  /** Leaves all sources to libvips. */
+  let vipsOnly: RenderPool;
 
   before(() => {
     renderer = pool();
+    vipsOnly = pool({ fastDecoders: false });
   });
 
-  after(() => renderer.close());
+  after(() => Promise.all([renderer.close(), vipsOnly.close()]));
 
-  async function render(source: Buffer, string: string): Promise<Buffer> {
-    return Buffer.from((await renderer.render(task(source, string))).body);
+  async function render(source: Buffer, string: string, by = renderer): Promise<Buffer> {
+    return Buffer.from((await by.render(task(source, string))).body);
   }
 
   /** Rendered without loss, so that pixels can be compared. */
-  const exact = (source: Buffer, string: string): Promise<Buffer> => render(source, `${string},f-png,lo-true`);
+  const exact = (source: Buffer, string: string, by = renderer): Promise<Buffer> =>
+    render(source, `${string},f-png,lo-true`, by);
 
   function near(actual: number[], expected: number[], tolerance = 6): void {
     const off = Math.max(...expected.map((value, index) => Math.abs(value - actual[index]!)));
     expect(off, `${String(actual)} is not near ${String(expected)}`).to.be.at.most(tolerance);
   }
 
-  describe('orientation', () => {
-    for (let orientation = 1; orientation <= 8; orientation++) {
-      it(`${orientation} comes out upright, resized or not`, async () => {
-        // What a camera stores: the scene turned back, and a note of how to turn it.
-        const undo = [
-          {},
-          { flop: true },
-          { rotate: 180 },
-          { flip: true },
-          { flop: true, rotate: 90 },
-          { rotate: 270 },
-          { flip: true, rotate: 90 },
-          { rotate: 90 },
-        ];
-        const {
-          flip = false,
-          flop = false,
-          rotate = 0,
-        } = undo[orientation - 1] as { flip?: boolean; flop?: boolean; rotate?: number };
-        const upright = await scene(120, 80).png().toBuffer();
-        const turned = await sharp(await sharp(upright).rotate(rotate).toBuffer())
-          .flip(flip)
-          .flop(flop)
-          .withMetadata({ orientation })
-          .jpeg({ quality: 100, chromaSubsampling: '4:4:4' })
-          .toBuffer();
-        const reference = await sharp(turned).autoOrient().png().toBuffer();
-        for (const string of ['w-120,h-80,c-force', 'w-60', 'w-80,h-60,cm-extract,fo-top_left', '']) {
-          const body = await exact(turned, string);
-          const { width, height } = await facts(body);
-          expect(`${width}x${height}`).to.equal(
-            string.startsWith('w-60') ? '60x40' : string.startsWith('w-80') ? '80x60' : '120x80',
-          );
-          near(await pixel(body, Math.round(width / 6), Math.round(height / 4)), RED, 40);
-        }
-        expect(await difference(await exact(turned, 'w-120'), reference)).to.be.below(3);
-      });
-    }
-  });
+  for (const fastDecoders of [true, false]) {
+    describe(`fastDecoders: ${fastDecoders}`, () => {
+      const by = (): RenderPool => (fastDecoders ? renderer : vipsOnly);
 
-  it('turns a picture by an orientation that is written as a long number, whichever way it goes', async () => {
-    const turned = await scene(80, 120).withMetadata({ orientation: 6 }).jpeg({ quality: 95 }).toBuffer();
-    // The entry's type, and its value in four bytes.
-    const at = turned.indexOf(Buffer.from([0x12, 0x01, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0]));
-    expect(at).to.be.above(0);
-    turned[at + 2] = 4;
-    for (const string of ['w-60', 'w-60,fl-h']) {
-      expect(await facts(await exact(turned, string)), string).to.include({ width: 60, height: 40 });
+      describe('orientation', () => {
+        for (let orientation = 1; orientation <= 8; orientation++) {
+          it(`${orientation} comes out upright, resized or not`, async () => {
+            // What a camera stores: the scene turned back, and a note of how to turn it.
+            const undo = [
+              {},
+              { flop: true },
+              { rotate: 180 },
+              { flip: true },
+              { flop: true, rotate: 90 },
+              { rotate: 270 },
+              { flip: true, rotate: 90 },
+              { rotate: 90 },
+            ];
+            const {
+              flip = false,
+              flop = false,
+              rotate = 0,
+            } = undo[orientation - 1] as { flip?: boolean; flop?: boolean; rotate?: number };
+            const upright = await scene(120, 80).png().toBuffer();
+            const turned = await sharp(await sharp(upright).rotate(rotate).toBuffer())
+              .flip(flip)
+              .flop(flop)
+              .withMetadata({ orientation })
+              .jpeg({ quality: 100, chromaSubsampling: '4:4:4' })
+              .toBuffer();
+            const reference = await sharp(turned).autoOrient().png().toBuffer();
+            for (const string of ['w-120,h-80,c-force', 'w-60', 'w-80,h-60,cm-extract,fo-top_left', '']) {
+              const body = await exact(turned, string, by());
+              const { width, height } = await facts(body);
+              expect(`${width}x${height}`).to.equal(
+                string.startsWith('w-60') ? '60x40' : string.startsWith('w-80') ? '80x60' : '120x80',
+              );
+              near(await pixel(body, Math.round(width / 6), Math.round(height / 4)), RED, 40);
+            }
+            expect(await difference(await exact(turned, 'w-120', by()), reference)).to.be.below(3);
+          });
+        }
+      });
+
+      it('turns a picture by an orientation that is written as a long number, whichever way it goes', async () => {
+        const turned = await scene(80, 120).withMetadata({ orientation: 6 }).jpeg({ quality: 95 }).toBuffer();
+        // The entry's type, and its value in four bytes.
+        const at = turned.indexOf(Buffer.from([0x12, 0x01, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0]));
+        expect(at).to.be.above(0);
+        turned[at + 2] = 4;
+        for (const string of ['w-60', 'w-60,fl-h']) {
+          expect(await facts(await exact(turned, string, by())), string).to.include({ width: 60, height: 40 });
+        }
+      });
+
+      it('resizes transparent edges without a dark fringe', async () => {
+        const side = 64;
+        const white = Buffer.from(
+          `<svg xmlns="http://www.w3.org/2000/svg" width="${side}" height="${side}"><circle cx="32" cy="32" r="30" fill="#fff"/></svg>`,
+        );
+        const body = await exact(await sharp(white).png().toBuffer(), 'w-17', by());
+        const { data } = await sharp(body).raw().toBuffer({ resolveWithObject: true });
+        for (let at = 0; at < data.length; at += 4) {
+          if (data[at + 3]! > 8) expect(data[at]).to.be.above(240);
+        }
+      });
+    });
+  }
+
+  it('gives nearly the same pixels by our own decoders and by libvips, layers included', async () => {
+    const [photo, drawing] = [await jpeg(120, 80), await png(120, 80)];
+    const layers = layerFiles([['media-files/a.jpg', photo]]);
+    const layer = 'l-image,i-media-files@@a.jpg,w-50,t-false,l-end,f-png,lo-true';
+    for (const [source, string] of [
+      [photo, 'w-50,f-png,lo-true'],
+      [photo, 'w-50,rt-90,f-png,lo-true'],
+      [drawing, 'w-50,f-png,lo-true'],
+      [drawing, layer],
+    ] as const) {
+      const [ours, theirs] = await Promise.all(
+        [renderer, vipsOnly].map(async (by) => Buffer.from((await by.render(task(source, string, { layers }))).body)),
+      );
+      expect(await difference(ours!, theirs!), string).to.be.below(3);
+      expect(ours!.equals(theirs!), `${string}: both by the same decoder`).to.equal(false);
     }
   });
 
@@ -307,18 +347,6 @@ describe('render/worker/pipeline', () => {
       near(await pixel(await exact(source, 'fl-h'), 120 - 20, 20), RED);
       near(await pixel(await exact(source, 'fl-v'), 20, 80 - 20), RED);
       near(await pixel(await exact(source, 'fl-h_v'), 120 - 20, 80 - 20), RED);
-    });
-
-    it('resize transparent edges without a dark fringe', async () => {
-      const side = 64;
-      const white = Buffer.from(
-        `<svg xmlns="http://www.w3.org/2000/svg" width="${side}" height="${side}"><circle cx="32" cy="32" r="30" fill="#fff"/></svg>`,
-      );
-      const body = await exact(await sharp(white).png().toBuffer(), 'w-17');
-      const { data } = await sharp(body).raw().toBuffer({ resolveWithObject: true });
-      for (let at = 0; at < data.length; at += 4) {
-        if (data[at + 3]! > 8) expect(data[at]).to.be.above(240);
-      }
     });
 
     it('draw a drawing at the size that is asked for', async () => {

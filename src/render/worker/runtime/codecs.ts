@@ -26,8 +26,12 @@ export class Codecs {
   /** What texts are drawn with. */
   readonly fonts: FontLibrary;
 
-  constructor({ fonts }: Pick<WorkerSetup, 'fonts'>) {
+  /** Whether our own decoders decode what they can; else libvips decodes everything. */
+  readonly fastDecoders: boolean;
+
+  constructor({ fonts, fastDecoders = true }: Pick<WorkerSetup, 'fonts'> & Partial<WorkerSetup>) {
     this.fonts = new FontLibrary(fonts);
+    this.fastDecoders = fastDecoders;
   }
 
   /**
@@ -62,6 +66,11 @@ export class Codecs {
 
   png(): Promise<PngDecoder> {
     return this.#lazy('png', async () => new PngDecoder(await this.#assembly('png')));
+  }
+
+  /** Our own decoders, unless they are not to be used. */
+  decoders(): Promise<unknown>[] {
+    return this.fastDecoders ? [this.jpeg(), this.png()] : [];
   }
 
   webp(): Promise<RgbaEncoder> {

@@ -167,9 +167,9 @@ function loadJpeg(
   return upright(toSrgb(resize(loaded, target), keepProfile));
 }
 
-/** A JPEG by our own decoder, if it can decode it. */
+/** A JPEG by our own decoder, if it can and may decode it. */
 function decodeResized(header: JpegHeader, to: Size, { vips, jpeg }: Decoders): Vips.Image | undefined {
-  const pixels = jpeg.decode(header, to, 3);
+  const pixels = jpeg?.decode(header, to, 3);
   if (!pixels) return undefined;
   const { data, width, height } = pixels;
   const image = vips.Image.newFromMemory(data, width, height, 3, vips.BandFormat.uchar);
