@@ -60,8 +60,7 @@ export class Generations {
     const generation = typeof stored === 'string' ? stored : (before ?? FIRST);
     this.#known.set(resource, generation);
     if (before !== undefined && before !== generation) this.onPurged(resource);
-    // It was evicted, or the store was emptied: other processes need it as well.
-    if (stored === undefined && generation !== FIRST) void this.#store?.set(this.#key(resource), generation, this.#ttl);
+    if (stored === undefined && generation !== FIRST) void this.#restore(resource, generation);
     return generation;
   }
 
@@ -82,6 +81,15 @@ export class Generations {
     this.#unsaved.set(resource, generation);
     await this.#store?.setOrThrow(this.#key(resource), generation, this.#ttl);
     if (this.#unsaved.get(resource) === generation) this.#unsaved.delete(resource);
+  }
+
+  /**
+   * Records a purge again that was evicted, or lost with the store's data: other processes need it as well. Only where
+   * the store says that it has none: where it has not answered, it may have that of a later purge, which must stay.
+   */
+  async #restore(resource: string, generation: string): Promise<void> {
+    const key = this.#key(resource);
+    if (await this.#store?.lacks(key)) await this.#store?.set(key, generation, this.#ttl);
   }
 
   #key(resource: string): string {

@@ -56,6 +56,14 @@ export class KeyvStore {
     return value ?? undefined;
   }
 
+  /** Whether the store has answered that it has nothing. False where it has not answered, which says nothing. */
+  async lacks(key: string): Promise<boolean> {
+    const before = this.#stats.failures;
+    const answer = await this.#attempt(READ_TIMEOUT_MS, async () => ({ value: await this.#keyv.get(key) }));
+    // Keyv emits an adapter's error as an event, and returns undefined.
+    return answer !== undefined && (answer.value ?? undefined) === undefined && this.#stats.failures === before;
+  }
+
   /** @param ttl milliseconds. Every entry has one: the Map, SQLite and PostgreSQL adapters evict nothing else */
   async set(key: string, value: Buffer | string, ttl: number): Promise<void> {
     await this.#attempt(WRITE_TIMEOUT_MS, () => this.#keyv.set(key, value, Math.ceil(ttl)));

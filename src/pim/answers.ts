@@ -1,12 +1,9 @@
 import { clock } from '../shared/clock.js';
 import { ImageError } from '../shared/errors.js';
 import type { Logger } from '../shared/logger.js';
-import { readChunks } from './transport/chunks.js';
+import { readJson } from './transport/chunks.js';
 import { TransientError } from './transport/transient-error.js';
 import type { FetchResponse } from './types.js';
-
-/** Longest error body that is read, in bytes. Akeneo's have some hundred. */
-const MAX_BYTES = 16 * 1024;
 
 /** Milliseconds for which a complaint about routes or lost files is not repeated: anybody can ask for any code. */
 const COMPLAIN_EVERY_MS = 60_000;
@@ -99,17 +96,6 @@ interface Answer {
 
 /** The JSON of an error, if it is JSON. */
 async function readAnswer(response: FetchResponse): Promise<Answer | undefined> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  try {
-    for await (const chunk of readChunks(response)) {
-      chunks.push(chunk);
-      length += chunk.length;
-      if (length > MAX_BYTES) return undefined;
-    }
-    const answer: unknown = JSON.parse(Buffer.concat(chunks).toString());
-    return typeof answer === 'object' && answer !== null ? answer : undefined;
-  } catch {
-    return undefined;
-  }
+  const answer = await readJson(response);
+  return typeof answer === 'object' && answer !== null ? answer : undefined;
 }

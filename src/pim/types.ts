@@ -13,7 +13,6 @@ export interface FetchResponse {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
   readonly body: AsyncIterable<Uint8Array | string> | null;
-  json(): Promise<unknown>;
 }
 
 /**

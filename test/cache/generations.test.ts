@@ -172,6 +172,26 @@ describe('cache/generations', () => {
     });
   });
 
+  for (const misbehaviour of ['throw', 'reject', 'swallow'] as const) {
+    it(`are not undone by a process whose question the store did ${misbehaviour}`, async () => {
+      const [one, other] = [process(), process()];
+      await one.purge(PICTURE);
+      await other.current(PICTURE);
+      await one.purge(PICTURE);
+      const purged = one.peek(PICTURE);
+      await later(2100, async () => {
+        chaos.misbehaviour = misbehaviour;
+        const asked = other.current(PICTURE);
+        chaos.misbehaviour = undefined;
+        await asked;
+        // What might be written is written by then.
+        await shared.get('any');
+        expect([...chaos.entries.values()]).to.deep.equal([purged]);
+      });
+      await later(4200, async () => expect(await other.current(PICTURE)).to.equal(purged));
+    });
+  }
+
   it('tell of purges, here and, once they are seen, elsewhere', async () => {
     const told: string[] = [];
     const [one, other] = [process(), process()];

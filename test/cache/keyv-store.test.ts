@@ -28,6 +28,11 @@ describe('cache/keyv-store', () => {
       expect(await store.get('key')).to.equal(undefined);
     });
 
+    it('knows what is not there', async () => {
+      await store.set('key', 'value', 1000);
+      expect([await store.lacks('key'), await store.lacks('other')]).to.deep.equal([false, true]);
+    });
+
     it('forgets what is deleted', async () => {
       await store.set('key', 'value', 1000);
       await store.delete('key');
@@ -59,6 +64,10 @@ describe('cache/keyv-store', () => {
       it('gives nothing, and fails nobody', async () => {
         expect(await store.get('key')).to.equal(undefined);
         expect(store.stats).to.deep.equal({ hits: 0, misses: 1, failures: 1, open: false });
+      });
+
+      it('does not take that for an answer', async () => {
+        expect(await store.lacks('key')).to.equal(false);
       });
 
       it('leaves it alone after three failures in a row, and says so once', async () => {

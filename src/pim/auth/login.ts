@@ -1,4 +1,5 @@
 import { ImageError } from '../../shared/errors.js';
+import { readJson } from '../transport/chunks.js';
 import type { FetchInit, FetchResponse } from '../types.js';
 import type { Grant } from './token-source.js';
 
@@ -44,7 +45,7 @@ export function tokenRequest({
  *   that holds no token, such as the HTML of a wrong address
  */
 export async function readGrant(response: FetchResponse): Promise<Grant> {
-  const body = (await response.json().catch(() => undefined)) as Record<string, unknown> | undefined;
+  const body = (await readJson(response)) as Record<string, unknown> | undefined;
   if (response.status === 422 || response.status === 401 || response.status === 403) {
     throw new ImageError('EACCES', 'The PIM refuses our credentials', {
       cause: `status ${response.status}: ${JSON.stringify(body?.message)}. Check clientId, secret, username and password, and that no proxy strips the Authorization header`,

@@ -8,6 +8,25 @@ const IDLE_TIMEOUT_MS = 15_000;
 /** Longer bodies are not drained: a new connection costs less. */
 const MAX_DRAIN_BYTES = 64 * 1024;
 
+/** Longest answer in JSON that is read, in bytes. Akeneo's have some hundred. */
+const MAX_JSON_BYTES = 16 * 1024;
+
+/** The JSON of a short answer. Undefined where it is none, breaks off, or is longer than any that is wanted. */
+export async function readJson(response: FetchResponse): Promise<unknown> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of readChunks(response)) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length > MAX_JSON_BYTES) return undefined;
+    }
+    return JSON.parse(Buffer.concat(chunks).toString()) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Reads a short body that nobody needs, so that its connection can be reused. */
 export async function drain(response: FetchResponse): Promise<void> {
   let length = 0;

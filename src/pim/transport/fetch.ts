@@ -4,7 +4,6 @@ import nodeFetch, { type Response } from 'node-fetch';
 import http, { type ClientRequest } from 'node:http';
 import https from 'node:https';
 import { pipeline, type Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { getProxyForUrl } from 'proxy-from-env';
 import type { Fetch, FetchResponse } from '../types.js';
@@ -100,5 +99,5 @@ function decoded(response: Response): FetchResponse {
   }
   // Its error is that of the body, and is met by who reads it.
   const body = pipeline(source, decoder as unknown as NodeJS.ReadWriteStream, () => undefined) as unknown as Readable;
-  return { status, headers, body, json: async () => JSON.parse(await text(body)) as unknown };
+  return { status, headers, body };
 }

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { RequestListener } from 'node:http';
-import { drain, readChunks } from '../../../src/pim/transport/chunks.js';
+import { gzipSync } from 'node:zlib';
+import { drain, readChunks, readJson } from '../../../src/pim/transport/chunks.js';
 import { defaultFetch } from '../../../src/pim/transport/fetch.js';
 import { sendRequest } from '../../../src/pim/transport/request.js';
 import { TransientError } from '../../../src/pim/transport/transient-error.js';
@@ -15,7 +16,7 @@ const failure = (work: Promise<unknown>): Promise<unknown> => work.catch((error:
 
 /** A response with this body. */
 function responseOf(body: FetchResponse['body']): FetchResponse {
-  return { status: 200, headers: new Headers(), body, json: () => Promise.resolve(undefined) };
+  return { status: 200, headers: new Headers(), body };
 }
 
 async function read(response: FetchResponse, idleTimeoutMs?: number): Promise<Uint8Array[]> {
@@ -89,6 +90,24 @@ describe('pim/transport/chunks', () => {
     }
     await waitFor(() => body.isReturned);
     expect(body.given).to.equal(1);
+  });
+
+  it('are JSON only if the body is a short one', async () => {
+    const body = new Body();
+    expect(await readJson(responseOf(body))).to.equal(undefined);
+    expect(body.given).to.equal(17);
+    await waitFor(() => body.isReturned);
+    const long = await send((_, res) => {
+      res.writeHead(200, { 'content-encoding': 'gzip' });
+      res.end(gzipSync(JSON.stringify({ access_token: 'token', padding: ' '.repeat(50_000_000) })));
+    });
+    expect(await readJson(long)).to.equal(undefined);
+  });
+
+  it('are JSON or nothing', async () => {
+    const jsonOf = (text: string): Promise<unknown> => readJson(new Response(text));
+    expect(await jsonOf('{"a":[1]}')).to.deep.equal({ a: [1] });
+    for (const text of ['', '<html>', '{"a":']) expect(await jsonOf(text), text).to.equal(undefined);
   });
 
   it('that nobody needs are read if they are few, and their faults do not matter', async () => {

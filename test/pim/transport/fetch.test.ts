@@ -17,6 +17,10 @@ async function read({ body }: FetchResponse): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
+async function json(response: FetchResponse): Promise<unknown> {
+  return JSON.parse((await read(response)).toString()) as unknown;
+}
+
 describe('pim/transport/fetch', () => {
   it('keeps its connection for the next call', async () => {
     const sockets = new Set<Socket>();
@@ -27,7 +31,7 @@ describe('pim/transport/fetch', () => {
     const fetch = defaultFetch(server.url);
     for (let time = 0; time < 3; time++) {
       const response = await fetch(server.url, INIT);
-      expect([response.status, await response.json()]).to.deep.equal([200, { method: 'GET' }]);
+      expect([response.status, await json(response)]).to.deep.equal([200, { method: 'GET' }]);
     }
     expect(sockets.size).to.equal(1);
     await server.close();
@@ -41,7 +45,7 @@ describe('pim/transport/fetch', () => {
     });
     const fetch = defaultFetch(server.url);
     const response = await fetch(server.url, { ...INIT, method: 'POST', headers: { 'x-name': 'value' }, body: '[1]' });
-    expect([response.headers.get('echo'), await response.json()]).to.deep.equal(['POST value', [1]]);
+    expect([response.headers.get('echo'), await json(response)]).to.deep.equal(['POST value', [1]]);
     const signal = AbortSignal.abort(new Error('left'));
     const error: unknown = await fetch(`${server.url}/never`, { ...INIT, signal }).catch((reason: unknown) => reason);
     expect(error).to.have.property('name', 'AbortError');
@@ -64,7 +68,7 @@ describe('pim/transport/fetch', () => {
       socket = req.socket;
       res.end('{}');
     });
-    await (await defaultFetch(server.url, 20)(server.url, INIT)).json();
+    await json(await defaultFetch(server.url, 20)(server.url, INIT));
     await waitFor(() => socket!.destroyed);
     await server.close();
   });
@@ -88,7 +92,7 @@ describe('pim/transport/fetch', () => {
       const server = await resettingAt(2);
       const fetch = defaultFetch(server.url);
       for (let round = 0; round < 3; round++) {
-        await Promise.all(Array.from({ length: 8 }, async () => (await fetch(server.url, INIT)).json()));
+        await Promise.all(Array.from({ length: 8 }, async () => json(await fetch(server.url, INIT))));
       }
       await server.close();
     });
@@ -184,7 +188,7 @@ describe('pim/transport/fetch', () => {
       process.env.HTTP_PROXY = proxy.url.replace('//', '//user:pass@');
       const fetch = defaultFetch(server.url);
       for (let time = 0; time < 2; time++) {
-        expect(await (await fetch(`${server.url}/path`, INIT)).json()).to.equal('/path');
+        expect(await json(await fetch(`${server.url}/path`, INIT))).to.equal('/path');
       }
       const line = `GET ${server.url}/path Basic ${Buffer.from('user:pass').toString('base64')}`;
       expect(asked).to.deep.equal([line, line]);
@@ -203,7 +207,7 @@ describe('pim/transport/fetch', () => {
         process.env.https_proxy = proxy.url;
         const fetch = defaultFetch(url);
         for (const path of ['/a', '/b']) {
-          expect(await (await fetch(url + path, INIT)).json()).to.equal(path);
+          expect(await json(await fetch(url + path, INIT))).to.equal(path);
         }
         expect(asked).to.deep.equal([`CONNECT ${new URL(url).host}`]);
       } finally {
@@ -232,7 +236,7 @@ describe('pim/transport/fetch', () => {
         const server = await listen((_, res) => res.end('{}'));
         process.env.HTTP_PROXY = proxy.url;
         process.env.NO_PROXY = list.replace('PORT', new URL(server.url).host);
-        await (await defaultFetch(server.url)(server.url, INIT)).json();
+        await json(await defaultFetch(server.url)(server.url, INIT));
         expect(asked).to.deep.equal([]);
         await server.close();
       });
