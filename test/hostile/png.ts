@@ -1,6 +1,6 @@
 import { crc32, deflateSync } from 'node:zlib';
 import { be32, latin, patched } from './bytes.js';
-import { BLACK, DAMAGED, shown, TOO_LARGE, type HostilePicture } from './hostile-picture.js';
+import { BLACK, DAMAGED, shown, TOO_LARGE, TOO_MANY_PARTS, type HostilePicture } from './hostile-picture.js';
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const COLOUR_TYPES = { grey: 0, rgb: 2, palette: 3 };
@@ -148,12 +148,12 @@ export function hostilePngs(): readonly HostilePicture[] {
       name: 'a PNG with 300,000 comments',
       nightly: true,
       make: () => withChunk(times(300_000, chunk('tEXt', latin('a\0b')))),
-      ends: shown(40, 30, BLACK),
+      ends: TOO_MANY_PARTS,
     },
     {
       name: 'a PNG with 100,000 empty pieces of pixels',
       make: () => withChunk(times(100_000, chunk('IDAT', Buffer.alloc(0)))),
-      ends: shown(40, 30, BLACK),
+      ends: TOO_MANY_PARTS,
     },
     {
       name: 'a PNG with a chunk of 2 GB that is not there',

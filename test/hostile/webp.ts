@@ -1,6 +1,6 @@
 import { scene } from '../support/pictures.js';
 import { latin, le16, le24, le32, patched } from './bytes.js';
-import { BLACK, DAMAGED, shown, TOO_LARGE, type HostilePicture } from './hostile-picture.js';
+import { BLACK, DAMAGED, shown, TOO_LARGE, TOO_MANY_PARTS, type HostilePicture } from './hostile-picture.js';
 
 function chunk(type: string, data: Buffer): Buffer {
   return Buffer.concat([latin(type), le32(data.length), data, Buffer.alloc(data.length % 2)]);
@@ -108,7 +108,7 @@ export function hostileWebps(): readonly HostilePicture[] {
       name: 'an animated WebP with 200,000 frames',
       make: () => animated(1, 1, 200_000),
       transformation: 'w-8,f-auto',
-      ends: TOO_LARGE,
+      ends: TOO_MANY_PARTS,
     },
     { name: 'an animated WebP without frames', nightly: true, make: () => animated(40, 30, 0), ends: DAMAGED },
     {
