@@ -1,5 +1,5 @@
 import { latin, le16 } from './bytes.js';
-import { DAMAGED, shown, TOO_LARGE, type HostilePicture } from './hostile-picture.js';
+import { DAMAGED, shown, TOO_LARGE, TOO_MANY_PARTS, type HostilePicture } from './hostile-picture.js';
 
 const PALETTE = Buffer.from([0, 0, 0, 255, 255, 255]);
 /** One black pixel, by LZW. */
@@ -74,7 +74,7 @@ export function hostileGifs(): readonly HostilePicture[] {
       nightly: true,
       make: () => gif(1, 1, times(1_000_000, frame())),
       transformation: 'w-8,f-auto',
-      ends: TOO_LARGE,
+      ends: TOO_MANY_PARTS,
     },
   ];
 }

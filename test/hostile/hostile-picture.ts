@@ -14,20 +14,20 @@ export type Rgb = readonly [red: number, green: number, blue: number];
 
 /** A refusal with this code, or a picture of this size with this colour in its middle, if that is certain. */
 export type Ending =
-  | { readonly code: 'EDECODE' | 'ELIMIT' | 'ETIMEDOUT'; readonly status?: number }
+  | { readonly code: 'EDECODE' | 'ELIMIT' | 'ETIMEDOUT'; readonly status: number }
   | { readonly size: readonly [width: number, height: number]; readonly colour: Rgb | undefined };
 
 /** It cannot be read. */
-export const DAMAGED: Ending = { code: 'EDECODE' };
+export const DAMAGED: Ending = { code: 'EDECODE', status: 422 };
 
-/** Its beginning says that it is too much. */
-export const TOO_LARGE: Ending = { code: 'ELIMIT' };
+/** Its beginning says that it has too many pixels. */
+export const TOO_LARGE: Ending = { code: 'ELIMIT', status: 400 };
 
-/** It has more parts of a kind than anybody writes. */
+/** It has too many parts, each of which costs its decoder time. */
 export const TOO_MANY_PARTS: Ending = { code: 'ELIMIT', status: 413 };
 
 /** It never comes to an end. */
-export const ENDLESS: Ending = { code: 'ETIMEDOUT' };
+export const ENDLESS: Ending = { code: 'ETIMEDOUT', status: 504 };
 
 export const BLACK: Rgb = [0, 0, 0];
 

@@ -92,7 +92,17 @@ export function hostileSvgs(elsewhere: () => Elsewhere): readonly HostilePicture
       ends: shown(40, 30, RED),
     },
     { name: 'an SVG of 100 levels', make: () => nested(100), ends: shown(40, 30, RED) },
+    {
+      name: 'an SVG of 300 levels, whose conversion would overflow the stack',
+      make: () => nested(300),
+      ends: TOO_MANY_PARTS,
+    },
     { name: 'an SVG of 1,000,000 levels', make: () => nested(1_000_000), ends: TOO_MANY_PARTS },
+    {
+      name: 'an SVG with 20,000 attributes in one tag',
+      make: () => drawing(RECT, Array.from({ length: 20_000 }, (_, index) => `a${index}="1"`).join(' ')),
+      ends: TOO_MANY_PARTS,
+    },
     {
       name: 'an SVG that claims 60,000 x 60,000 pixels',
       make: () => drawing(RECT, 'width="60000" height="60000"'),

@@ -134,6 +134,10 @@ describe('middleware/akeneo-images', () => {
         expect((await restricted.get(`/tr:n-thumb/${photo}?v=${version}&x=${version}`)).status).to.equal(200);
       }
       expect(restricted.images.stats().served).to.include({ made: 1, memory: 4 });
+      for (let version = 0; version < 3; version++) {
+        await restricted.get(`/tr:n-thumb/${photo}/ik-thumbnail.jpg?v=${version}`);
+      }
+      expect(restricted.images.stats().served).to.include({ made: 2 });
     });
 
     it('of allowed widths are shared', async () => {
@@ -183,6 +187,22 @@ describe('middleware/akeneo-images', () => {
   });
 
   describe('headers', () => {
+    it('of a client do not go to the PIM', async () => {
+      const sent = {
+        authorization: 'Bearer of a client',
+        cookie: 'a=client',
+        range: 'bytes=0-9',
+        'x-client': 'client',
+        'user-agent': 'client',
+      };
+      const path = harness.add(await png(20, 10));
+      const client = await harness.serve();
+      expect((await client.get(`/tr:w-5/${path}`, { headers: sent })).status).to.equal(206);
+      const { headers } = harness.pim.calls.at(-1)!;
+      expect(headers).to.not.have.any.keys('cookie', 'range', 'x-client');
+      expect(JSON.stringify(headers)).to.not.contain('client');
+    });
+
     it('are those of the design', async () => {
       const { headers, body } = await client.get(`/tr:w-90/${photo}`, { headers: BROWSER });
       const digest = createHash('sha256').update(body).digest('base64url');

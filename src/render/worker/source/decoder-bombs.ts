@@ -21,6 +21,10 @@ const LIMITS: Readonly<Record<string, number>> = {
   chunks: 50_000,
   blocks: 100_000,
   tags: 500_000,
+  // resvg calls itself for each level, and libvips' threads have a small stack: some 250 overflow it.
+  levels: 150,
+  // Each is compared with all others of its tag.
+  attributes: 200,
 };
 
 const PARTS: Readonly<Record<SourceFormat, (file: Buffer, source: OpenedSource) => Parts>> = {

@@ -54,9 +54,64 @@ export function* tiffDirectories(tiff: Buffer): Parts {
   }
 }
 
-/** Tags of an SVG, and what looks like tags in its texts. */
+/** What is no element, though it begins with `<`: its start and its end. */
+const NO_ELEMENTS = [
+  ['<!--', '-->'],
+  ['<![CDATA[', ']]>'],
+  ['<?', '?>'],
+] as const;
+
+/** Bytes of XML. */
+const XML = { double: 0x22, single: 0x27, slash: 0x2f, equals: 0x3d, end: 0x3e, bang: 0x21, question: 0x3f } as const;
+
+/**
+ * Tags of an SVG. A level is yielded for each that is deeper than all before, and an attribute for each that a tag has
+ * more than all before: so their numbers are those of the deepest element, and of the tag that has most.
+ */
 export function* svgTags(svg: Buffer): Parts {
-  for (let at = svg.indexOf('<'); at !== -1; at = svg.indexOf('<', at + 1)) yield 'tags';
+  let depth = 0;
+  let deepest = 0;
+  let most = 0;
+  for (let at = svg.indexOf('<'); at !== -1; at = svg.indexOf('<', at)) {
+    const next = svg[at + 1];
+    if (next === XML.bang || next === XML.question) {
+      at = skipNoElement(svg, at);
+      continue;
+    }
+    yield 'tags';
+    const tag = readTag(svg, at + 1);
+    at = tag.end;
+    if (next === XML.slash) {
+      depth = Math.max(0, depth - 1);
+      continue;
+    }
+    if (depth + 1 > deepest) yield 'levels';
+    deepest = Math.max(deepest, depth + 1);
+    if (!tag.isEmpty) depth += 1;
+    for (; most < tag.attributes; most++) yield 'attributes';
+  }
+}
+
+/** Where a comment and its like end. What a document type declares may hold elements, and is looked into. */
+function skipNoElement(svg: Buffer, at: number): number {
+  const found = NO_ELEMENTS.find(([start]) => svg.toString('latin1', at, at + start.length) === start);
+  if (!found) return at + 1;
+  const end = svg.indexOf(found[1], at + found[0].length);
+  return end === -1 ? svg.length : end;
+}
+
+/** Reads a tag up to its `>`, of which there may be others between quotes. */
+function readTag(svg: Buffer, start: number): { end: number; isEmpty: boolean; attributes: number } {
+  let attributes = 0;
+  let at = start;
+  for (; at < svg.length && svg[at] !== XML.end; at++) {
+    const byte = svg[at]!;
+    if (byte === XML.equals) attributes += 1;
+    if (byte !== XML.double && byte !== XML.single) continue;
+    const closing = svg.indexOf(byte, at + 1);
+    at = closing === -1 ? svg.length : closing;
+  }
+  return { end: at, isEmpty: svg[at - 1] === XML.slash, attributes };
 }
 
 /** Block types of GIF89a. */

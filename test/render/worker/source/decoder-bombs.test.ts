@@ -62,6 +62,8 @@ describe('render/worker/source/decoder-bombs', () => {
       ['gif', 100_000, (count) => inside(gif, gif.length - 1, many([0x21, 0xfe, 0], count))],
       ['gif', 10_000, (count) => inside(gif, gif.length - 1, many([0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 0], count))],
       ['svg', 500_000, (count) => many('<g/>', count)],
+      ['svg', 150, (count) => many('<g>', count)],
+      ['svg', 200, (count) => inside(Buffer.from('<svg/>'), 4, many(' a="1"', count))],
     ];
     for (const [format, limit, make] of cases) {
       expect(refusal(make(limit - 50), format), format).to.equal(undefined);
