@@ -75,14 +75,13 @@ export class KeyvStore {
    * @throws Error unless the store has the value
    */
   async setOrThrow(key: string, value: string, ttl: number): Promise<void> {
-    const late = () => new Error(`the store did not answer within ${WRITE_TIMEOUT_MS} ms`);
     const write = async (): Promise<unknown> => {
       await this.#keyv.set(key, value, Math.ceil(ttl));
       return this.#keyv.get(key);
     };
     try {
       // Keyv emits an adapter's error as an event, and resolves all the same.
-      if ((await raceResponsive(write(), WRITE_TIMEOUT_MS, late)) === value) return;
+      if ((await inTime(write(), WRITE_TIMEOUT_MS)) === value) return;
     } catch (error) {
       this.#failed(error);
       throw error;
@@ -104,7 +103,7 @@ export class KeyvStore {
     if (!this.#breaker.allow()) return undefined;
     try {
       const before = this.#stats.failures;
-      const result = await raceResponsive(work(), ms, () => new Error(`the store did not answer within ${ms} ms`));
+      const result = await inTime(work(), ms);
       // Keyv emits an adapter's error as an event, and returns undefined.
       if (this.#stats.failures === before) this.#breaker.recordSuccess();
       return result;
@@ -118,6 +117,10 @@ export class KeyvStore {
     this.#stats.failures += 1;
     this.#breaker.recordFailure(error);
   }
+}
+
+function inTime<T>(work: Promise<T>, ms: number): Promise<T> {
+  return raceResponsive(work, ms, () => new Error(`the store did not answer within ${ms} ms`));
 }
 
 /** An `AggregateError`, such as that of a refused connection, has a code but no message. */

@@ -1,6 +1,6 @@
 import type { Generations } from '../cache/generations.js';
-import { resourceName, type Resource } from '../url/index.js';
 import { ImageError } from '../shared/errors.js';
+import { resourceName, type Resource } from '../url/index.js';
 import type { CacheKeys, RenditionQuery, ResourceVersion } from './cache-keys.js';
 import { KnownKeys } from './known-keys.js';
 import { layerResources } from './layer-resources.js';

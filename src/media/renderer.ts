@@ -9,10 +9,14 @@ import type { Originals } from './originals.js';
 import { Quarantine, type RenderKeys } from './quarantine.js';
 
 /** A small picture without effects: a file of which even this fails is at fault itself. */
-const PROBE = parseTransformation(
-  { pathTransformation: 'w-64,h-64,c-at_max,f-jpg', queryTransformation: undefined },
-  { named: {}, restrictUnnamed: false, quality: 80 },
-);
+const PROBE = {
+  transformation: parseTransformation(
+    { pathTransformation: 'w-64,h-64,c-at_max,f-jpg', queryTransformation: undefined },
+    { named: {}, restrictUnnamed: false, quality: 80 },
+  ),
+  layers: new Map<string, never>(),
+  accepted: { avif: false, webp: false },
+};
 
 /** A file that a rendition is made of. */
 export interface RenderFile {
@@ -105,15 +109,9 @@ export class Renderer {
     const { quarantine } = this;
     // A font, which no decoder reads.
     if (!format) return 'good';
-    const source = { bytes: entry.body, format, digest: entry.digest };
-    const { limits, pool } = this.#options;
-    const accepted = { avif: false, webp: false };
+    const source = { key, entry, format };
     try {
-      await pool.render(
-        { source, transformation: PROBE, layers: new Map(), accepted, autoFormats: [], limits },
-        undefined,
-        key,
-      );
+      await this.#options.pool.render(this.#taskOf({ ...PROBE, source }), undefined, key);
       quarantine.recordSuccess([key]);
       return 'good';
     } catch (error) {
@@ -126,7 +124,12 @@ export class Renderer {
     }
   }
 
-  #taskOf({ source, layers, transformation, accepted }: RenderOrder): RenderTask {
+  #taskOf({
+    source,
+    layers,
+    transformation,
+    accepted,
+  }: Pick<RenderOrder, 'source' | 'layers' | 'transformation' | 'accepted'>): RenderTask {
     const { autoFormats, limits } = this.#options;
     return {
       source: { bytes: source.entry.body, format: source.format, digest: source.entry.digest },

@@ -30,10 +30,9 @@ export interface AkeneoImages {
   ready(): Promise<void>;
   /**
    * Forgets a media file and all its renditions. Other processes that share the store see that within two seconds.
-   *
-   * @param resourcePath such as `media-files/2/9/6/3/2963…_shoe.png`, not percent-encoded
    * Processes delete the entries that they know of from the store, too.
    *
+   * @param resourcePath such as `media-files/2/9/6/3/2963…_shoe.png`, not percent-encoded
    * @throws ImageError `EINVAL` for a path that names no media file; `EINTERNAL` if the store has not recorded the purge:
    *   this process has forgotten the file and goes on trying to record it, others may serve it
    */

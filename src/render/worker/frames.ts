@@ -5,7 +5,7 @@ import { withDecodeErrors } from './vips/decode-errors.js';
 
 /**
  * Operations that may wait to be computed. libvips computes a chain of them at once, by calls within calls, and its
- * threads have a small stack: a chain of some 60 overflows it, which corrupts memory.
+ * threads have a small stack: 80 sharpenings in a row overflow it, 40 do not.
  */
 const MAX_PENDING = 12;
 
