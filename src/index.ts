@@ -1,6 +1,14 @@
 export { akeneoImages, akeneoImages as default } from './middleware/akeneo-images.js';
 export { acceptClientHints } from './http/accept-client-hints.js';
-export type { AkeneoImages } from './middleware/akeneo-images.js';
+export type { Purged } from './media/changes.js';
+export type { MediaItem, MediaListing, MediaListings } from './media/media-json.js';
+export type {
+  AkeneoImages,
+  EventsMiddleware,
+  EventsOptions,
+  MediaQuery,
+  PollOptions,
+} from './middleware/public-types.js';
 export type { AkeneoImagesOptions, LimitOptions } from './middleware/parse-options.js';
 export type { Fetch, FetchInit, FetchResponse } from './pim/types.js';
 export type { FontOption } from './render/protocol/fonts.js';

@@ -39,6 +39,7 @@ beginWork(async ({ latency }: StockedPimSettings): Promise<Work<StockedPim, Call
         token: count('token'),
         download: count('download'),
         metadata: count('metadata'),
+        catalogue: count('catalogue'),
         other: count('other'),
       },
       peak: pim.meter.peak,

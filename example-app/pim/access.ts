@@ -62,9 +62,24 @@ const NEEDED: Partial<Record<MediaKind, readonly [Exclude<keyof Permissions, 'ov
   'category-media-files': ['categories', 'list categories'],
 };
 
+const NEEDED_BY_LIST: Partial<Record<Route['name'], readonly [Exclude<keyof Permissions, 'overall'>, string]>> = {
+  products: ['products', 'list products'],
+  'product-search': ['products', 'list products'],
+  'product-models': ['products', 'list products'],
+  attributes: ['structure', 'list attributes'],
+  families: ['structure', 'list families'],
+  categories: ['categories', 'list categories'],
+  assets: ['assets', 'list assets'],
+  'asset-family': ['assets', 'list asset families'],
+  'asset-attributes': ['assets', 'list asset families'],
+  records: ['records', 'list reference entity records'],
+  entity: ['records', 'list reference entities'],
+  'entity-attributes': ['records', 'list reference entities'],
+};
+
 /** The 403 of a resource's own permission. Akeneo: the controller asks, so it comes after all other checks. */
 export function checkPermission(permissions: Permissions, route: Route): Answer | undefined {
-  const needed = route.name === 'download' ? NEEDED[route.kind] : undefined;
+  const needed = route.name === 'download' ? NEEDED[route.kind] : NEEDED_BY_LIST[route.name];
   if (!needed || permissions[needed[0]]) return undefined;
   return failure(403, `Access forbidden. You are not allowed to ${needed[1]}.`);
 }

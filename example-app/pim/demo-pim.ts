@@ -8,6 +8,8 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { bearerToken, checkAccept, checkFirewall, checkPermission } from './access.js';
 import { failure, page, type Answer } from './answer.js';
+import { catalogueAnswer } from './catalogue-endpoints.js';
+import { Catalogue } from './catalogue.js';
 import { faultAnswer, Faults } from './faults.js';
 import { inRange } from './ranges.js';
 import { download, list, metadata, root, systemInformation } from './media-endpoints.js';
@@ -18,7 +20,7 @@ import { brokenRules } from './rules.js';
 import { cut, send, silence } from './send.js';
 import { MAX_TOKEN_BODY, tokenEndpoint } from './token-endpoint.js';
 import { Tokens } from './tokens.js';
-import type { Call, DemoPim, DemoPimOptions, Fault, Permissions } from './types.js';
+import type { Call, DemoPim, DemoPimOptions, Edition, Fault, Permissions } from './types.js';
 
 export type * from './types.js';
 
@@ -35,7 +37,16 @@ class Pim implements DemoPim {
   readonly calls: { -readonly [K in keyof Call]: Call[K] }[] = [];
   readonly violations: string[] = [];
   readonly meter = new Meter();
-  readonly permissions: Permissions = { overall: true, assets: true, records: true, categories: true };
+  readonly permissions: Permissions = {
+    overall: true,
+    assets: true,
+    records: true,
+    categories: true,
+    products: true,
+    structure: true,
+  };
+  readonly catalogue: Catalogue;
+  edition: Edition = 'saas';
   missingTokenBody: 'documented' | 'bundle' = 'documented';
   encodedSlash: 'refuse' | 'decode' = 'refuse';
   ranges: 'ignore' | 'take' | 'mistake' = 'ignore';
@@ -53,6 +64,7 @@ class Pim implements DemoPim {
     this.#basePath = basePath.replace(/\/+$/, '');
     this.#concurrency = concurrency;
     this.#now = now;
+    this.catalogue = new Catalogue(now);
     this.latency = latency;
     this.#tokens = new Tokens(options.credentials ?? {}, {
       lifetime: options.tokenLifetime ?? 3600,
@@ -140,7 +152,7 @@ class Pim implements DemoPim {
   #route(target: string): Route | undefined {
     const path = target.split('?', 1)[0]!;
     if (!path.startsWith(`${this.#basePath}/`)) return undefined;
-    return findRoute(decoded(path.slice(this.#basePath.length)));
+    return findRoute(decoded(path.slice(this.#basePath.length)), this.edition);
   }
 
   /** The PIM's checks, in its order: web server, router, firewall, headers, controller. */
@@ -171,11 +183,11 @@ class Pim implements DemoPim {
       (route.name === 'root' ? undefined : checkFirewall(firewall, headers, query)) ??
       checkAccept(method, headers.accept) ??
       checkPermission(this.permissions, route) ??
-      inRange(this.#resource(route, query), headers.range, this.ranges)
+      inRange(this.#resource(route, query, body), headers.range, this.ranges)
     );
   }
 
-  #resource(route: Exclude<Route, { name: 'token' | 'login' }>, query: URLSearchParams): Answer {
+  #resource(route: Exclude<Route, { name: 'token' | 'login' }>, query: URLSearchParams, body: Buffer): Answer {
     switch (route.name) {
       case 'root':
         return root(this.#hrefBase);
@@ -187,6 +199,11 @@ class Pim implements DemoPim {
         return metadata(this.#media, route.code, this.#hrefBase);
       case 'download':
         return download(this.#media, route.kind, route.code);
+      default: {
+        const { catalogue, edition } = this;
+        const context = { catalogue, edition, media: this.#media, hrefBase: this.#hrefBase };
+        return catalogueAnswer(context, { route, query, body });
+      }
     }
   }
 

@@ -19,7 +19,8 @@ export function metadata(media: MediaStore, code: string, hrefBase: string): Ans
   return resource({ ...facts(found), _links: { download: { href: `${href(hrefBase, found)}/download` } } });
 }
 
-const MAX_LIMIT = 100;
+/** Akeneo: items of a page, at most. */
+export const MAX_LIMIT = 100;
 
 /** Akeneo: pages by number, ten items unless asked otherwise, a count on demand, `next` whenever the page is full. */
 export function list(media: MediaStore, query: URLSearchParams, hrefBase: string): Answer {

@@ -36,7 +36,9 @@ export function brokenRules(req: IncomingMessage, kind: CallKind, ownHost: strin
   const broken: string[] = [];
 
   if (headers.host !== ownHost) broken.push(`followed a link: Host is ${headers.host ?? 'missing'}`);
-  if (method !== (kind === 'token' ? 'POST' : 'GET')) broken.push(`used ${method}`);
+  const isPost = kind === 'token' || path.endsWith('/products-uuid/search');
+  if (method !== (isPost ? 'POST' : 'GET')) broken.push(`used ${method}`);
+  if (new URLSearchParams(query).has('scope')) broken.push('sent scope, which drops products outside of its tree');
   if (/%2f/i.test(path)) broken.push('encoded a slash');
   if (path.includes('//')) broken.push('doubled a slash');
   if (/(^|\/)(\.|%2e){1,2}(\/|$)/i.test(path)) broken.push('sent a dot segment');

@@ -1,6 +1,7 @@
 /** What a test or the example app sees of the demo PIM. */
 
 import type { MediaKind } from '../../src/url/resource.js';
+import type { Catalogue } from './catalogue.js';
 
 export type { MediaKind };
 
@@ -44,7 +45,10 @@ export interface UploadedFile {
   uploadedAt?: number;
 }
 
-export type CallKind = 'token' | 'download' | 'metadata' | 'other';
+export type CallKind = 'token' | 'download' | 'metadata' | 'catalogue' | 'other';
+
+/** Which PIM it is: `saas`, or an on-premises version. */
+export type Edition = 'saas' | '7.0' | '5.0';
 
 /** One request that reached the PIM. */
 export interface Call {
@@ -61,7 +65,7 @@ export interface Call {
 
 /** Which calls a fault meets. */
 export interface FaultTarget {
-  on: 'token' | 'download' | 'metadata' | 'any';
+  on: 'token' | 'download' | 'metadata' | 'catalogue' | 'any';
   /** How many calls it meets before it is spent; 1 by default, `Infinity` allowed. */
   times?: number;
   /** Narrows it to some request targets, as in `Call.path`. */
@@ -100,6 +104,10 @@ export interface Permissions {
   records: boolean;
   /** "List categories". */
   categories: boolean;
+  /** "List products", of products and product models. */
+  products: boolean;
+  /** "List attributes" and "List families". */
+  structure: boolean;
 }
 
 export interface DemoPim {
@@ -109,6 +117,9 @@ export interface DemoPim {
   readonly credentials: Credentials;
   /** The permanent token of an App. */
   readonly accessToken: string;
+  /** What its editors have entered: products, models, assets, records, categories. */
+  readonly catalogue: Catalogue;
+  edition: Edition;
   /** Uploads a file and returns its new code; equal bytes get a new code too. */
   addMedia(kind: MediaKind, file: UploadedFile): string;
   /** Loses the file and keeps its row. */

@@ -25,8 +25,10 @@ export interface DispositionFacts {
   readonly fileName: string | undefined;
   /** The extension that fits the content. */
   readonly extension: string | undefined;
-  /** `ik-attachment`, with the file name from the URL if there is one. */
-  readonly attachment: { readonly filename: string | undefined } | undefined;
+  /** Whether the URL asks for a download. */
+  readonly attachment: boolean;
+  /** The file name from the URL, with or without an extension. */
+  readonly givenName: string | undefined;
 }
 
 /**
@@ -40,11 +42,16 @@ export function contentDisposition(facts: DispositionFacts): string | undefined 
   return create(safe, { type });
 }
 
-/** The name from the URL, or the PIM's where nothing of that is left. */
-function fileNameOf({ attachment, fileName = '', extension }: DispositionFacts): string | undefined {
+/** Extensions of pictures: one that a URL's name ends in is replaced by that of the content, and never doubled. */
+const PICTURE_EXTENSION = /\.(?:jpe?g|png|gif|webp|avif|tiff?|svg|bmp|heic|psd)$/i;
+
+/** The name from the URL with the extension of the file, or the PIM's where nothing of that is left. */
+function fileNameOf({ givenName = '', fileName = '', extension }: DispositionFacts): string | undefined {
   const own = extensionOf(fileName);
-  const chosen = safeText(attachment?.filename ?? '');
-  return chosen === '' ? safeName(fileName, extension) : safeName(`${chosen}${own}`, extension);
+  const given = safeText(givenName);
+  const isWhole = own !== '' && given.toLowerCase().endsWith(own.toLowerCase());
+  const chosen = isWhole ? given.slice(0, -own.length) : given.replace(PICTURE_EXTENSION, '');
+  return safeText(chosen) === '' ? safeName(fileName, extension) : safeName(`${chosen}${own}`, extension);
 }
 
 /** A safe name with the extension of the content; undefined if it would be an extension only. */

@@ -13,6 +13,8 @@ const SUCCESS_ONLY = [
   'Content-Security-Policy',
   'Cache-Status',
   'Server-Timing',
+  'ik-warning',
+  'Content-Location',
 ];
 
 /** Errors that are the URL's own, or would be the same next time, may be cached for a minute. */
@@ -41,7 +43,7 @@ export function sendError(req: IncomingMessage, res: ServerResponse, error: Imag
   res.end(req.method === 'HEAD' ? undefined : body);
 }
 
-/** A message may quote the client; a header holds printable ASCII only. */
-function headerText(message: string): string {
+/** A message may quote the client; a header holds printable ASCII only. At most 300 characters. */
+export function headerText(message: string): string {
   return message.replace(/[^\x20-\x7e]+/g, '?').slice(0, 300);
 }

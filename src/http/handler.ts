@@ -1,26 +1,38 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Found, Library } from '../media/library.js';
+import type { Library } from '../media/library.js';
+import type { Listings } from '../media/listings.js';
 import type { CacheOutcome } from '../media/renditions.js';
 import { clock } from '../shared/clock.js';
 import { deadline } from '../shared/deadline.js';
 import { ImageError, type ErrorCode } from '../shared/errors.js';
 import type { Logger } from '../shared/logger.js';
-import { parseResourcePath, parseTarget, type Resource, type Target } from '../url/index.js';
+import {
+  parseListing,
+  parseTarget,
+  resourceName,
+  type ListingTarget,
+  type Resource,
+  type Target,
+  type Transformation,
+} from '../url/index.js';
+import { tagHeader } from './cache-tags.js';
 import { limitAge } from './cache-control.js';
 import { sendError } from './error-response.js';
+import { Finder, type AliasDoor, type FinderSettings, type Shown } from './finder.js';
 import { parseImageRequest, type ImageRequest, type ImageRequestSettings } from './image-request.js';
-import { toImageResponse } from './image-response.js';
+import { toImageResponse, type ResponseContext } from './image-response.js';
+import { toListingResponse } from './listing.js';
 import { maskedUrl } from './masked-url.js';
+import { mountOf, OwnAddress, queryBehind } from './own-address.js';
 import { ResponseCache } from './response-cache.js';
-import { isBuffered, isTaken, send, sendBuffered } from './send.js';
+import { isBuffered, isTaken, send, sendBuffered, type ImageResponse } from './send.js';
 
 /** The options that a handler reads; see the option table. */
-export interface HandlerSettings extends ImageRequestSettings {
-  readonly cacheControl: string;
+export interface HandlerSettings extends ImageRequestSettings, FinderSettings {
   readonly canonicalBaseUrl: string | undefined;
-  readonly defaultImage: Resource | undefined;
-  readonly logger: Logger;
+  readonly cacheTags: string | undefined;
+  readonly logger: Required<Logger>;
   readonly limits: { readonly requestMs: number };
 }
 
@@ -32,35 +44,36 @@ export interface ResponseRecorder {
 
 type Next = (error?: unknown) => void;
 
-/** A rendition, and the resource that it shows: the default image where that replaces a missing picture. */
-interface Shown extends Found {
-  readonly resource: Resource;
-  readonly cacheControl: string;
+/** Makes the response to a request. Adds to `vary` the request headers that it depends on, errors included. */
+type Respond = (req: IncomingMessage, signal: AbortSignal, vary: string[]) => Promise<ImageResponse>;
+
+/** What the PIM has, by the names of its objects. */
+export interface CatalogueDoor extends AliasDoor {
+  readonly listings: Listings;
 }
 
-/** `Cache-Control` of a default image that replaces a missing picture, and one that the PIM failed to give. */
-const DEFAULT_IMAGE_CACHE_CONTROL = { missing: 'public, max-age=60', failed: 'no-store' };
-
-/** Errors of the source, which a default image replaces. Our own overload is not one. */
-const REPLACEABLE_ERRORS: ReadonlySet<ErrorCode> = new Set(['ENOENT', 'EACCES', 'EUPSTREAM', 'ETIMEDOUT']);
+/** Texts about ignored parts of URLs that are logged at most. */
+const MAX_LOGGED = 1000;
 
 /** Handles requests: match, parse, find, respond. */
 export class Handler {
   readonly #settings: HandlerSettings;
-  readonly #library: Library;
+  readonly #catalogue: CatalogueDoor;
+  readonly #finder: Finder;
   readonly #recorder: ResponseRecorder;
   readonly #responses = new ResponseCache();
   readonly #active = new Map<Promise<void>, ServerResponse>();
-  /** Effects that were logged as ignored. */
-  readonly #loggedEffects = new Set<string>();
+  /** Effects and other parts of URLs that were logged as ignored. */
+  readonly #logged = new Set<string>();
   /** Aborted first by `close`: no new requests are taken. */
   readonly #closing = new AbortController();
   /** Aborted by `close` for requests that have not ended by its deadline. */
   readonly #ending = new AbortController();
 
-  constructor(settings: HandlerSettings, library: Library, recorder: ResponseRecorder) {
+  constructor(settings: HandlerSettings, library: Library, catalogue: CatalogueDoor, recorder: ResponseRecorder) {
     this.#settings = settings;
-    this.#library = library;
+    this.#catalogue = catalogue;
+    this.#finder = new Finder(settings, library, catalogue);
     this.#recorder = recorder;
   }
 
@@ -76,19 +89,19 @@ export class Handler {
       sendBuffered(req, res, cached.head, cached.content);
       return;
     }
-    let target: Target | undefined;
+    let respond: Respond | undefined;
     try {
-      target = parseTarget(req.url ?? '/');
+      respond = this.#route(req.url ?? '/');
     } catch (error) {
       this.#fail(req, res, error, []);
       return;
     }
-    if (!target) {
+    if (!respond) {
       next();
       return;
     }
     if (isTaken(res)) return;
-    const request = this.#respond(target, req, res).catch((error: unknown) => passOn(error, res, next));
+    const request = this.#within(req, res, respond).catch((error: unknown) => passOn(error, res, next));
     this.#active.set(request, res);
     void request.then(() => this.#active.delete(request));
   }
@@ -104,8 +117,16 @@ export class Handler {
     await ended;
   }
 
-  async #respond(target: Target, req: IncomingMessage, res: ServerResponse): Promise<void> {
-    const started = performance.now();
+  /** Who responds to a URL; undefined if it is not one of ours. */
+  #route(url: string): Respond | undefined {
+    const listing = parseListing(url);
+    if (listing) return (req, signal) => this.#respondListing(listing, req, signal);
+    const target = parseTarget(url);
+    return target && ((...exchange) => this.#respondPicture(target, ...exchange));
+  }
+
+  /** Responds within the deadline of a request, and with an error where that fails. */
+  async #within(req: IncomingMessage, res: ServerResponse, respond: Respond): Promise<void> {
     const late = (): ImageError => new ImageError('ETIMEDOUT', 'The request took too long');
     const limit = deadline(this.#settings.limits.requestMs, late, this.#ending.signal);
     const client = { left: false };
@@ -114,69 +135,82 @@ export class Handler {
       limit.abort(new ImageError('ECLOSED', 'The client has disconnected'));
     };
     res.once('close', leave);
-    let request: ImageRequest | undefined;
+    const vary: string[] = [];
     try {
       if (this.#closing.signal.aborted) throw shuttingDown();
-      request = parseImageRequest(req, target, this.#settings);
-      const url = performance.now() - started;
-      this.#logIgnored(request.transformation.ignored);
-      const shown = await this.#find(request, limit.signal);
-      this.#recorder.served(shown.rendition.outcome);
-      const { canonicalBaseUrl } = this.#settings;
-      const cacheControl = untilExpiry(shown.cacheControl, request.expires);
-      const context = { request, cacheControl, canonicalBaseUrl, url, total: performance.now() - started };
-      const response = await toImageResponse(shown.rendition, context, limit.signal);
+      const response = await respond(req, limit.signal, vary);
       limit.cancel();
-      if (shown.resource === target.resource && isBuffered(response)) {
-        this.#responses.add(req, request, shown, response);
-      }
       await send(req, res, response);
     } catch (error) {
-      if (!client.left) this.#fail(req, res, error, request?.vary ?? []);
+      if (!client.left) this.#fail(req, res, error, vary);
     } finally {
       limit.cancel();
       res.off('close', leave);
     }
   }
 
-  /** What a request asks for, or the default image in its place. */
-  async #find(request: ImageRequest, signal: AbortSignal): Promise<Shown> {
-    const { transformation, accepted, target } = request;
-    const { resource, extraQuery, thumbnail } = target;
-    const query = { transformation, accepted, extraQuery, thumbnail };
-    const { cacheControl } = this.#settings;
-    try {
-      return { ...(await this.#library.get(resource, query, signal)), resource, cacheControl };
-    } catch (error) {
-      const replacement = this.#replacementFor(error, transformation.defaultImage);
-      if (!replacement) throw error;
-      try {
-        return { ...(await this.#library.get(replacement.resource, query, signal)), ...replacement };
-      } catch {
-        throw error;
-      }
-    }
+  async #respondListing(listing: ListingTarget, req: IncomingMessage, signal: AbortSignal): Promise<ImageResponse> {
+    const { response, expires } = await toListingResponse(
+      req,
+      listing,
+      this.#catalogue.listings,
+      this.#settings,
+      signal,
+    );
+    return { ...response, cacheControl: untilExpiry(response.cacheControl, expires) };
   }
 
-  /** The default image, if there is one and the error is the source's. */
-  #replacementFor(
-    error: unknown,
-    defaultImage: string | undefined,
-  ): { resource: Resource; cacheControl: string } | undefined {
-    const { code } = ImageError.from(error);
-    if (!REPLACEABLE_ERRORS.has(code)) return undefined;
-    const resource = defaultImage === undefined ? this.#settings.defaultImage : resourceAt(defaultImage);
-    const { missing, failed } = DEFAULT_IMAGE_CACHE_CONTROL;
-    return resource && { resource, cacheControl: code === 'ENOENT' ? missing : failed };
+  async #respondPicture(
+    target: Target,
+    req: IncomingMessage,
+    signal: AbortSignal,
+    vary: string[],
+  ): Promise<ImageResponse> {
+    const started = performance.now();
+    const request = parseImageRequest(req, target, this.#settings);
+    vary.push(...request.vary);
+    const url = performance.now() - started;
+    this.#logIgnored(request.transformation);
+    const shown = await this.#finder.find(request, signal);
+    this.#recorder.served(shown.rendition.outcome);
+    const context = { ...this.#describe(req, request, shown), url, total: performance.now() - started };
+    const response = await toImageResponse(shown.rendition, context, signal);
+    if (!shown.isDefault && isBuffered(response)) this.#responses.add(req, request, shown, response);
+    return response;
   }
 
-  /** Logs once per effect that it is ignored. */
-  #logIgnored(effects: readonly string[]): void {
-    for (const effect of effects) {
-      if (this.#loggedEffects.has(effect)) continue;
-      this.#loggedEffects.add(effect);
-      this.#settings.logger.warn(`akeneo-images: ${effect} is ignored: only ImageKit itself can do this`);
+  /** What the response says of the picture, besides what the rendition knows. */
+  #describe(req: IncomingMessage, request: ImageRequest, shown: Shown): Omit<ResponseContext, 'url' | 'total'> {
+    const { canonicalBaseUrl, cacheTags, requireSignature, privateKeys } = this.#settings;
+    const { resource, resolution } = shown;
+    const address = new OwnAddress(mountOf(req), requireSignature ? privateKeys[0] : undefined, request.expires);
+    return {
+      request,
+      resource,
+      cacheControl: untilExpiry(shown.cacheControl, request.expires),
+      canonicalBaseUrl,
+      location: resolution && address.of(mediaTarget(request.target, resource, req.url ?? '')),
+      tags:
+        cacheTags === undefined
+          ? undefined
+          : tagHeader(cacheTags, [resourceName(resource), ...(resolution?.through ?? [])]),
+    };
+  }
+
+  /** Logs once for each part of a transformation that it is ignored. */
+  #logIgnored({ ignored, warnings }: Transformation): void {
+    const { logger } = this.#settings;
+    for (const effect of ignored) {
+      if (this.#isNew(effect)) logger.warn(`akeneo-images: ${effect} is ignored: only ImageKit itself can do this`);
     }
+    for (const warning of warnings) if (this.#isNew(warning)) logger.debug(`akeneo-images: ${warning}`);
+  }
+
+  /** Whether a text has not been logged. Of the endless texts that clients write, the first thousand are. */
+  #isNew(text: string): boolean {
+    if (this.#logged.has(text) || this.#logged.size >= MAX_LOGGED) return false;
+    this.#logged.add(text);
+    return true;
   }
 
   #fail(req: IncomingMessage, res: ServerResponse, thrown: unknown, vary: readonly string[]): void {
@@ -202,6 +236,12 @@ function passOn(error: unknown, res: ServerResponse, next: Next): void {
   }
 }
 
+/** The target at a media address that gives the same rendition as an alias. */
+function mediaTarget({ pathTransformation, thumbnail }: Target, resource: Resource, url: string): string {
+  const transformation = pathTransformation === undefined ? '' : `tr:${pathTransformation}/`;
+  return `${transformation}${resourceName(resource)}${thumbnail ? '/ik-thumbnail.jpg' : ''}${queryBehind(url)}`;
+}
+
 /** `Cache-Control` for a URL whose signature expires. */
 function untilExpiry(cacheControl: string, expires: number | undefined): string {
   return expires === undefined ? cacheControl : limitAge(cacheControl, expires - clock.now() / 1000);
@@ -209,13 +249,4 @@ function untilExpiry(cacheControl: string, expires: number | undefined): string 
 
 function shuttingDown(): ImageError {
   return new ImageError('ECLOSED', 'The image server is shutting down', { retryAfter: 2 });
-}
-
-/** The resource at a path of `di`. An invalid path counts as missing, so that the first error is reported. */
-function resourceAt(path: string): Resource | undefined {
-  try {
-    return parseResourcePath(path);
-  } catch {
-    return undefined;
-  }
 }

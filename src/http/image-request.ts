@@ -55,7 +55,7 @@ export function parseImageRequest(
   target: Target,
   settings: ImageRequestSettings,
 ): ImageRequest {
-  const { valid: signed, expires } = checkSignature(originForm(url), settings);
+  const { valid: signed, expires } = checkSignature(url, settings);
   const { saveDataQuality, restrictUnnamed } = settings;
   const lessQuality = saveDataQuality !== undefined && savesData(headers);
   const parsed = parseTransformation(target, {
@@ -70,10 +70,8 @@ export function parseImageRequest(
     settings.allowedWidths,
   );
   assertRendered(transformation);
-  const { ignored, original } = transformation;
-  if (settings.strict && ignored.length > 0) {
-    throw new ImageError('EUNSUPPORTED', `${ignored.join(', ')}: only ImageKit itself can do this`);
-  }
+  const { original } = transformation;
+  if (settings.strict) assertNothingIgnored(transformation);
   const negotiated = [
     ...(isNegotiated(transformation) ? ['Accept'] : []),
     ...(saveDataQuality === undefined ? [] : ['Save-Data']),
@@ -88,6 +86,14 @@ export function parseImageRequest(
     signed,
     contentDpr,
   };
+}
+
+/** Enforces `strict`. */
+function assertNothingIgnored({ ignored, warnings: [warning] }: Transformation): void {
+  if (warning !== undefined) throw new ImageError('EINVAL', `Bad Image Transformation Request: ${warning}`);
+  if (ignored.length > 0) {
+    throw new ImageError('EUNSUPPORTED', `${ignored.join(', ')}: only ImageKit itself can do this`);
+  }
 }
 
 /** Whether the client asks for fewer bytes. */
@@ -106,13 +112,16 @@ function withAllowedWidths(hinted: Hinted, widths: readonly number[] | undefined
 /**
  * Checks a signature, required or not: one that is there must be valid (docs/imagekit.md#signed-urls). Without keys
  * nothing is.
+ *
+ * @param url `req.url`
+ * @throws ImageError `ESIGNATURE`
  */
-function checkSignature(
+export function checkSignature(
   url: string,
-  { privateKeys, requireSignature }: ImageRequestSettings,
+  { privateKeys, requireSignature }: Pick<ImageRequestSettings, 'privateKeys' | 'requireSignature'>,
 ): Pick<Verification, 'valid' | 'expires'> {
   if (privateKeys.length === 0) return { valid: false, expires: undefined };
-  const verification = verifySignature(url, privateKeys, clock.now() / 1000);
+  const verification = verifySignature(originForm(url), privateKeys, clock.now() / 1000);
   if (!verification.valid && (verification.signed || requireSignature)) {
     throw new ImageError('ESIGNATURE', 'The signature of the URL is missing, wrong or expired');
   }

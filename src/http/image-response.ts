@@ -1,15 +1,28 @@
 import type { LargeFile, LargeFileStream } from '../media/large-file.js';
 import type { BufferedRendition, Rendition, StreamedRendition } from '../media/renditions.js';
 import { clock } from '../shared/clock.js';
-import { resourceName } from '../url/index.js';
+import { resourceName, type Resource } from '../url/index.js';
 import { contentDisposition, sentType, type DispositionFacts } from './content-disposition.js';
+import { headerText } from './error-response.js';
 import type { ImageRequest } from './image-request.js';
-import { contentSecurityPolicy, type BufferedResponse, type ImageResponse, type StreamedContent } from './send.js';
+import {
+  contentSecurityPolicy,
+  type BufferedResponse,
+  type ImageResponse,
+  type ResponseHead,
+  type StreamedContent,
+} from './send.js';
 
 /** What a response needs to know besides its rendition. */
 export interface ResponseContext {
   readonly request: ImageRequest;
+  /** What is shown: the default image where that replaces a missing picture. */
+  readonly resource: Resource;
   readonly cacheControl: string;
+  /** `Content-Location`: the media address of what an alias shows. */
+  readonly location?: string | undefined;
+  /** The header with tags for a CDN. */
+  readonly tags?: ResponseHead['tags'];
   readonly canonicalBaseUrl: string | undefined;
   /** Milliseconds that reading the request took. */
   readonly url: number;
@@ -74,25 +87,29 @@ function toContent(file: LargeFile, signal: AbortSignal): StreamedContent {
 
 function common(
   rendition: Rendition,
-  { cacheControl, url, total }: ResponseContext,
-): Pick<ImageResponse, 'cacheControl' | 'cacheStatus' | 'serverTiming'> {
+  { request, cacheControl, location, tags, url, total }: ResponseContext,
+): Pick<ImageResponse, 'cacheControl' | 'cacheStatus' | 'serverTiming' | 'warning' | 'location' | 'tags'> {
+  const { warnings } = request.transformation;
   const timings: Partial<Record<(typeof TIMING_ORDER)[number], number>> = { ...rendition.timings, url, total };
   const parts = TIMING_ORDER.filter((name) => timings[name] !== undefined);
   return {
     cacheControl,
+    location,
+    tags,
     cacheStatus: cacheStatus(rendition),
     serverTiming: parts.map((name) => `${name};dur=${timings[name]!.toFixed(1)}`).join(', '),
+    warning: warnings.length === 0 ? undefined : headerText(warnings.join('. ')),
   };
 }
 
 function typeHeaders(
-  facts: Omit<DispositionFacts, 'attachment'>,
+  facts: Omit<DispositionFacts, 'attachment' | 'givenName'>,
   { target }: ImageRequest,
 ): Pick<ImageResponse, 'mimeType' | 'disposition' | 'contentSecurityPolicy'> {
   const mimeType = sentType(facts);
   return {
     mimeType,
-    disposition: contentDisposition({ ...facts, attachment: target.attachment }),
+    disposition: contentDisposition({ ...facts, attachment: target.attachment, givenName: target.fileName }),
     contentSecurityPolicy: contentSecurityPolicy(mimeType),
   };
 }
@@ -115,8 +132,8 @@ function cacheStatus(rendition: Rendition): string {
   }
 }
 
-/** The picture's address on the main site (docs/imagekit.md#canonical-link). A code needs no encoding. */
-function canonicalLink({ canonicalBaseUrl, request }: ResponseContext): string | undefined {
+/** The address on the main site of the picture that is shown (docs/imagekit.md#canonical-link). A code needs no encoding. */
+function canonicalLink({ canonicalBaseUrl, resource }: ResponseContext): string | undefined {
   if (canonicalBaseUrl === undefined) return undefined;
-  return `<${canonicalBaseUrl}/${resourceName(request.target.resource)}>; rel="canonical"`;
+  return `<${canonicalBaseUrl}/${resourceName(resource)}>; rel="canonical"`;
 }

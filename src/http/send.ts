@@ -32,6 +32,12 @@ export interface ResponseHead {
   readonly contentDpr?: number | undefined;
   /** `Link`. */
   readonly link: string | undefined;
+  /** `Content-Location`. */
+  readonly location?: string | undefined;
+  /** Name and value of the header with tags for a CDN. */
+  readonly tags?: { readonly name: string; readonly value: string } | undefined;
+  /** `ik-warning`: what of the URL has no effect. */
+  readonly warning?: string | undefined;
   readonly contentSecurityPolicy: string | undefined;
   /** `Cache-Status` (RFC 9211). */
   readonly cacheStatus: string;
@@ -181,6 +187,9 @@ function writeCommonHeaders(res: ServerResponse, response: ResponseHead): void {
   if (response.serverTiming !== '') res.setHeader('Server-Timing', response.serverTiming);
   if (response.link !== undefined) res.setHeader('Link', response.link);
   if (response.contentDpr !== undefined) res.setHeader('Content-DPR', response.contentDpr);
+  if (response.location !== undefined) res.setHeader('Content-Location', response.location);
+  if (response.tags !== undefined) res.setHeader(response.tags.name, response.tags.value);
+  if (response.warning !== undefined) res.setHeader('ik-warning', response.warning);
 }
 
 /** Status and headers of 200 and 206. */

@@ -47,6 +47,12 @@ export interface RenderSettings {
   readonly fontsVersion: () => string;
 }
 
+/** A file by its address, or by its bytes. */
+interface SourceName {
+  readonly resource: { readonly kind: string; readonly code: string };
+  readonly generation: string;
+}
+
 /** Makes the cache keys of originals and renditions. */
 export class CacheKeys {
   readonly #prefix: string;
@@ -63,8 +69,24 @@ export class CacheKeys {
     return `${this.#prefix}:s:${hashKey(JSON.stringify([resource.kind, resource.code, generation]))}`;
   }
 
-  rendition(
-    { resource, generation }: ResourceVersion,
+  /**
+   * The key under which the key of a rendition is noted by the bytes of its source: a PIM that imports an unchanged
+   * picture gives it a new code.
+   *
+   * @param digest of the source's bytes
+   */
+  twin(digest: string, layers: readonly ResourceVersion[], query: RenditionQuery): string {
+    const source = { resource: { kind: 'digest', code: digest }, generation: '' };
+    return this.#rendition('b', source, layers, query);
+  }
+
+  rendition(source: ResourceVersion, layers: readonly ResourceVersion[], query: RenditionQuery): string {
+    return this.#rendition('r', source, layers, query);
+  }
+
+  #rendition(
+    space: 'r' | 'b',
+    { resource, generation }: SourceName,
     layers: readonly ResourceVersion[],
     { transformation, accepted, extraQuery, thumbnail }: RenditionQuery,
   ): string {
@@ -87,7 +109,7 @@ export class CacheKeys {
       Number(thumbnail),
       Number(fastDecoders),
     ];
-    return `${this.#prefix}:r:${hashKey(JSON.stringify(parts))}`;
+    return `${this.#prefix}:${space}:${hashKey(JSON.stringify(parts))}`;
   }
 }
 

@@ -84,6 +84,7 @@ export class Library {
       source: original,
       layers: layers.map((layer) => this.#keyed(layer)),
       key: query.transformation.original ? original.key : this.#keys.rendition(source, layers, query),
+      twinKey: (digest) => this.#keys.twin(digest, layers, query),
     };
   }
 

@@ -16,6 +16,7 @@ const PROBE = {
   ),
   layers: new Map<string, never>(),
   accepted: { avif: false, webp: false },
+  thumbnail: false,
 };
 
 /** A file that a rendition is made of. */
@@ -129,7 +130,8 @@ export class Renderer {
     layers,
     transformation,
     accepted,
-  }: Pick<RenderOrder, 'source' | 'layers' | 'transformation' | 'accepted'>): RenderTask {
+    thumbnail,
+  }: Pick<RenderOrder, 'source' | 'layers' | 'transformation' | 'accepted' | 'thumbnail'>): RenderTask {
     const { autoFormats, limits } = this.#options;
     return {
       source: { bytes: source.entry.body, format: source.format, digest: source.entry.digest },
@@ -137,6 +139,7 @@ export class Renderer {
       transformation,
       accepted,
       autoFormats,
+      thumbnail,
       limits,
     };
   }

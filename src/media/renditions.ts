@@ -11,6 +11,7 @@ import {
   SOURCE_FORMATS,
   type SourceFormat,
 } from '../render/protocol/formats.js';
+import { clock } from '../shared/clock.js';
 import type { ClusterLock } from '../shared/cluster-lock.js';
 import { ImageError } from '../shared/errors.js';
 import { resourceName, type Resource } from '../url/index.js';
@@ -31,6 +32,8 @@ export interface RenditionRequest extends RenditionQuery {
   readonly layers: readonly OriginalRequest[];
   /** Cache key of the result. */
   readonly key: string;
+  /** The key under which results of equal sources find each other, see `CacheKeys.twin`. */
+  readonly twinKey: (digest: string) => string;
 }
 
 /** Where a result came from: the cache, a load that another request had begun, or a load of its own. */
@@ -183,6 +186,10 @@ export class Renditions {
       if (original.kind === 'streamed') original.file.cancel();
       throw new ImageError('EUNSUPPORTED', 'ik-thumbnail.jpg: there is no thumbnail of this kind of file');
     }
+    const twinKey = request.twinKey(original.entry.digest);
+    const twin = await this.#twin(twinKey, original.entry.fileName);
+    if (twin)
+      return { kind: 'buffered', entry: twin, outcome: 'miss', timings: { pim }, stale: undefined, passthrough: false };
     const source = { key: request.source.key, entry: original.entry, format: sourceFormat };
     const order = { ...request, source, layers: await layers };
     const { timings, ...result } = await this.#options.renderer.render(order, signal);
@@ -190,8 +197,25 @@ export class Renditions {
     const { format, width } = result;
     const facts = { mimeType, extension, format, width, fileName: original.entry.fileName };
     const entry = createEntry(result.body, facts, this.#options.lifetime);
+    this.#noteTwin(twinKey, request.key, entry);
     const outcome = 'miss';
     return { kind: 'buffered', entry, outcome, timings: { pim, ...timings }, stale: undefined, passthrough: false };
+  }
+
+  /** The same picture, made of the same bytes under another code. */
+  async #twin(twinKey: string, fileName: string | undefined): Promise<Entry | undefined> {
+    const { cache, lifetime } = this.#options;
+    const note = await cache.get(twinKey);
+    const twin = note && (await cache.get(note.entry.body.toString()));
+    if (!twin || clock.now() >= twin.entry.stale) return undefined;
+    const { body, mimeType, format, width, extension } = twin.entry;
+    return createEntry(body, { mimeType, format, fileName, width, extension }, lifetime);
+  }
+
+  #noteTwin(twinKey: string, key: string, { stale, expires }: Entry): void {
+    const life = { fresh: stale - clock.now(), stale: expires - stale };
+    const facts = { mimeType: 'text/plain', format: undefined, fileName: undefined, extension: undefined };
+    void this.#options.cache.set(twinKey, createEntry(Buffer.from(key), facts, life));
   }
 
   async #source(request: OriginalRequest, signal: AbortSignal, known?: Original | 'fresh'): Promise<Original> {

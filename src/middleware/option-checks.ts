@@ -42,6 +42,12 @@ export const webAddress: Check = (value) => {
 export const headerValue: Check = (value) =>
   typeof value === 'string' && /^[\x20-\x7e]+$/.test(value) ? undefined : 'must be the text of an HTTP header';
 
+export const headerName: Check = (value) =>
+  typeof value === 'string' && /^[A-Za-z][A-Za-z-]*$/.test(value) ? undefined : 'must be the name of an HTTP header';
+
+export const code: Check = (value) =>
+  typeof value === 'string' && /^[\w-]{1,100}$/.test(value) ? undefined : 'must be a code of the PIM';
+
 export const autoFormats: Check = (value) =>
   Array.isArray(value) && value.every((format) => format === 'avif' || format === 'webp')
     ? undefined

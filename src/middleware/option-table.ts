@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import type { Purged } from '../media/changes.js';
 import type { Fetch } from '../pim/types.js';
 import type { FontOption } from '../render/protocol/fonts.js';
 import type { AutoFormat } from '../render/protocol/formats.js';
@@ -112,6 +113,23 @@ export const OPTIONS = {
    * Default: 7 days.
    */
   staleTtl: option(checks.integer(0), 7 * DAY, '7 days'),
+  /** Milliseconds that is kept which media file a product, asset or record shows. Default: 5 minutes. */
+  aliasTtl: option(checks.integer(1000), 5 * 60_000, '5 minutes'),
+  /** Locale of pictures by product, where the address names none. Default: none. */
+  locale: optional<string>(checks.code),
+  /** Channel of pictures by product, where the address names none. Default: none. */
+  channel: optional<string>(checks.code),
+  /**
+   * Code of a text attribute of products that holds alt texts. Default: the family's attribute as label.
+   */
+  altAttribute: optional<string>(checks.code, "the family's attribute as label"),
+  /**
+   * Called with `{ paths, tags }` of what has become stale, by `purge()`, an event or a poll: to purge a CDN. Default:
+   * none.
+   */
+  onPurge: optional<(purged: Purged) => unknown>(checks.functionOf('({ paths, tags }) => ...')),
+  /** Name of a header that carries a picture's tags for a CDN: `Surrogate-Key` or `Cache-Tag`. Default: off. */
+  cacheTags: optional<string>(checks.headerName, 'off'),
   /** Sends a canonical `Link` header: the address in front of the resource path. Default: off. */
   canonicalBaseUrl: parsed<string, string | undefined>(checks.webAddress, 'off', (url) => url && withoutSlash(url)),
   /** Transformation strings for `n-<name>`: `{ name: 'w-300,h-200' }`. Default: `{}`. */
@@ -136,7 +154,10 @@ export const OPTIONS = {
   ),
   /** Refuses URLs without a signature. Default: `false`. */
   requireSignature: option<boolean>(checks.flag, false, '`false`'),
-  /** Refuses effects that only ImageKit's own models can make, instead of ignoring them. Default: `false`. */
+  /**
+   * Refuses what has no effect, instead of ignoring it: unknown parameters, most of them typos, and effects that only
+   * ImageKit's own models can make. Default: `false`.
+   */
   strict: option<boolean>(checks.flag, false, '`false`'),
   /** Resource path of the picture that replaces a missing one, where the URL has no `di`. Default: none. */
   defaultImage: parsed<string, Resource | undefined>(checks.resourcePath, 'none', (path) =>

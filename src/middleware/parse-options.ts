@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { MAX_TOKEN_BODY, tokenRequest, type ConnectionCredentials } from '../pim/auth/login.js';
-import { nearest } from './did-you-mean.js';
+import { nearest } from '../shared/did-you-mean.js';
 import { object } from './option-checks.js';
 import {
   LIMITS,

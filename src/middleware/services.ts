@@ -3,13 +3,24 @@ import { KeyvStore, toKeyv } from '../cache/keyv-store.js';
 import { MemoryTier } from '../cache/memory-tier.js';
 import { Revalidator } from '../cache/revalidator.js';
 import { TieredCache } from '../cache/tiered-cache.js';
+import type { CatalogueDoor } from '../http/handler.js';
+import { AliasMemory } from '../media/alias-memory.js';
 import { CacheKeys, keyPrefix } from '../media/cache-keys.js';
+import { Changes } from '../media/changes.js';
+import { Documents } from '../media/documents.js';
+import { EventInbox } from '../media/event-inbox.js';
 import { fontsVersion } from '../media/fonts-version.js';
+import { JsonCache } from '../media/json-cache.js';
 import { Library } from '../media/library.js';
+import { Listings } from '../media/listings.js';
 import { Originals } from '../media/originals.js';
+import { Poller } from '../media/poller.js';
 import { Renderer } from '../media/renderer.js';
 import { Renditions } from '../media/renditions.js';
+import { Resolver } from '../media/resolver.js';
+import { Structures } from '../media/structures.js';
 import { encryptedTokenStore } from '../pim/auth/encrypted-token-store.js';
+import { Catalogue } from '../pim/catalogue/catalogue.js';
 import { PimClient } from '../pim/client.js';
 import { defaultFetch } from '../pim/transport/fetch.js';
 import type { SharedMoment, TokenStore } from '../pim/types.js';
@@ -21,24 +32,58 @@ import type { Settings } from './parse-options.js';
 /** Share of `memoryCacheBytes` that originals get. Results are requested far more often. */
 const ORIGINALS_SHARE = 0.25;
 
+/** Share of `memoryCacheBytes` for what the PIM says of its products: a kilobyte each. */
+const DOCUMENTS_SHARE = 0.05;
+
 /** The parts of one middleware. Each knows only those that it needs. */
 export interface Services {
   readonly store: KeyvStore | undefined;
-  readonly memory: { readonly results: MemoryTier; readonly originals: MemoryTier };
+  readonly memory: { readonly results: MemoryTier; readonly originals: MemoryTier; readonly documents: MemoryTier };
   readonly pim: PimClient;
   readonly pool: RenderPool;
   readonly revalidator: Revalidator;
   readonly library: Library;
+  readonly catalogue: CatalogueDoor;
+  readonly changes: Changes;
+  readonly inbox: (onActive: (isActive: boolean) => void) => EventInbox;
+  readonly poller: () => Poller;
 }
 
 /** Composition root: builds everything once, from the options. */
 export function createServices(settings: Settings): Services {
-  const { limits, logger, memoryCacheBytes, staleTtl } = settings;
+  const base = createBase(settings);
+  const { pool, library } = createLibrary(settings, base);
+  const catalogue = createCatalogue(settings, base);
+  const { store, memory, pim, revalidator, generations, lock, prefix } = base;
+  const { logger, onPurge } = settings;
+  const isBusy = (): boolean => pool.waiting > 0;
+  const changes = new Changes({ generations, library, ...catalogue, onPurge, logger, isBusy });
+  const shared = { changes, store, prefix, logger };
+  return {
+    store,
+    memory,
+    pim,
+    pool,
+    revalidator,
+    library,
+    catalogue,
+    changes,
+    inbox: (onActive) => new EventInbox({ ...shared, onActive }),
+    poller: () => new Poller({ ...shared, calls: pim.json, lock, owners: () => catalogue.memory.owners }),
+  };
+}
+
+/** What all rooms share. */
+type Base = ReturnType<typeof createBase>;
+
+function createBase(settings: Settings) {
+  const { limits, logger, memoryCacheBytes, staleTtl, resultTtl, sourceTtl } = settings;
   const prefix = keyPrefix(settings.baseUrl, connectionOf(settings));
   const store = settings.store && new KeyvStore(toKeyv(settings.store), logger);
   const memory = {
     originals: new MemoryTier(Math.floor(memoryCacheBytes * ORIGINALS_SHARE)),
-    results: new MemoryTier(Math.ceil(memoryCacheBytes * (1 - ORIGINALS_SHARE))),
+    documents: new MemoryTier(Math.floor(memoryCacheBytes * DOCUMENTS_SHARE)),
+    results: new MemoryTier(Math.ceil(memoryCacheBytes * (1 - ORIGINALS_SHARE - DOCUMENTS_SHARE))),
   };
   const lock = new ClusterLock(settings.lock, logger);
   const revalidator = new Revalidator({
@@ -46,7 +91,13 @@ export function createServices(settings: Settings): Services {
     onError: (error) => logger.warn('akeneo-images: a stale entry could not be revalidated', error),
   });
   const pim = createPimClient(settings, prefix, lock, store);
-  const { workers, fonts, fastDecoders, autoFormats } = settings;
+  const generations = new Generations(store, prefix, Math.max(resultTtl, sourceTtl) + staleTtl);
+  return { prefix, store, memory, lock, revalidator, pim, generations };
+}
+
+function createLibrary(settings: Settings, base: Base): Pick<Services, 'pool' | 'library'> {
+  const { limits, staleTtl, workers, fonts, fastDecoders, autoFormats } = settings;
+  const { prefix, store, memory, lock, revalidator, pim, generations } = base;
   const pool = new RenderPool({ workers, fonts, fastDecoders, queue: limits.queue, renderMs: limits.renderMs });
   const originals = new Originals({
     pim,
@@ -65,9 +116,27 @@ export function createServices(settings: Settings): Services {
     lock,
     lifetime: { fresh: settings.resultTtl, stale: staleTtl },
   });
-  const generations = new Generations(store, prefix, Math.max(settings.resultTtl, settings.sourceTtl) + staleTtl);
-  const library = new Library(generations, createCacheKeys(settings, prefix), renditions);
-  return { store, memory, pim, pool, revalidator, library };
+  return { pool, library: new Library(generations, createCacheKeys(settings, prefix), renditions) };
+}
+
+function createCatalogue(settings: Settings, base: Base): CatalogueDoor {
+  const { aliasTtl, staleTtl, altAttribute, locale, channel, limits } = settings;
+  const { pim, generations, prefix, lock, revalidator, store, memory } = base;
+  const cache = new JsonCache({
+    cache: new TieredCache(memory.documents, store, limits.storedBytes),
+    lock,
+    revalidator,
+  });
+  const structures = new Structures(cache, generations, prefix, staleTtl);
+  const catalogue = new Catalogue({ calls: pim.json, structures, altAttribute });
+  const lifetime = { fresh: aliasTtl, stale: staleTtl };
+  const documents = new Documents({ catalogue, cache, generations, prefix, lifetime });
+  const defaults = { locale, channel };
+  return {
+    resolver: new Resolver(documents, defaults),
+    listings: new Listings(documents, defaults),
+    memory: new AliasMemory(),
+  };
 }
 
 function createCacheKeys({ autoFormats, limits, fonts, fastDecoders }: Settings, prefix: string): CacheKeys {

@@ -30,15 +30,15 @@ export class StatsRecorder implements ResponseRecorder {
 
   snapshot(): Stats {
     const { store, memory, pool, pim } = this.#services;
-    const { results, originals } = memory;
+    const tiers = Object.values(memory).map(({ stats }) => stats);
     return {
       served: { ...this.#served },
       failed: { ...this.#failed },
       render: pool.stats,
       pim: pim.stats,
       memory: {
-        entries: results.stats.entries + originals.stats.entries,
-        bytes: results.stats.bytes + originals.stats.bytes,
+        entries: tiers.reduce((sum, { entries }) => sum + entries, 0),
+        bytes: tiers.reduce((sum, { bytes }) => sum + bytes, 0),
       },
       store: store?.stats,
     };

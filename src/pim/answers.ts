@@ -34,6 +34,16 @@ export function assertMedia(headers: Headers): void {
   );
 }
 
+/** A response that is no success, with its status: what it means for a list is for the caller to say. */
+export class PimRefusal extends ImageError {
+  constructor(
+    readonly pimStatus: number,
+    ...error: ConstructorParameters<typeof ImageError>
+  ) {
+    super(...error);
+  }
+}
+
 /** Tells what a response without a file means, and complains of what somebody should look into. */
 export class Refusals {
   readonly #logger: Logger;
@@ -44,33 +54,34 @@ export class Refusals {
   }
 
   /** Reads a response that is neither 200 nor to be tried again. */
-  async read(response: FetchResponse, path: string): Promise<ImageError> {
+  async read(response: FetchResponse, path: string): Promise<PimRefusal> {
     const { status } = response;
     const answer = await readAnswer(response);
+    const refusal = (...error: ConstructorParameters<typeof ImageError>): PimRefusal =>
+      new PimRefusal(status, ...error);
     if (status === 404 || status === 410) return this.#missing(status, answer, path);
     const cause = `status ${status}`;
-    if (status === 401) return new ImageError('EACCES', 'The PIM refuses our token', { cause });
+    if (status === 401) return refusal('EACCES', 'The PIM refuses our token', { cause });
     if (status === 403) {
-      return new ImageError('EACCES', 'The PIM does not let us read this file', {
-        cause: `${cause}: the connection's user needs "Overall Web API access" and the right to list what the file belongs to`,
-      });
+      return refusal('EACCES', 'The PIM does not let us read this', { cause: `${cause}: ${neededRight(path)}` });
     }
-    return new ImageError('EUPSTREAM', 'The PIM refuses the request', { cause });
+    return refusal('EUPSTREAM', 'The PIM refuses the request', { cause });
   }
 
   /**
    * A file is missing only where the PIM itself says so, by JSON that repeats the status. Servers in front of it say 404
    * for reasons of their own, such as an ingress without a backend; for these no cached original must be dropped.
    */
-  #missing(status: number, answer: Answer | undefined, path: string): ImageError {
+  #missing(status: number, answer: Answer | undefined, path: string): PimRefusal {
     const cause = `status ${status}`;
     if (answer?.code !== status) {
-      return new ImageError('EUPSTREAM', 'The PIM refuses the request', {
+      return new PimRefusal(status, 'EUPSTREAM', 'The PIM refuses the request', {
         cause: `${cause} that is not Akeneo's own: is there a server in front of it that answers in its place?`,
       });
     }
     const message = typeof answer.message === 'string' ? answer.message : '';
-    if (message.startsWith('No route found')) {
+    // Editions are told apart by the product lists that they have.
+    if (message.startsWith('No route found') && !path.includes('/products-uuid')) {
       this.#complain(
         'route',
         `The PIM has no route for ${path}: is baseUrl right, and has its edition this kind of media?`,
@@ -78,7 +89,7 @@ export class Refusals {
     } else if (message.includes('not present on the filesystem')) {
       this.#complain('lost', `The PIM knows a file and has lost its bytes: ${path}`);
     }
-    return new ImageError('ENOENT', 'There is no such media file', { cause });
+    return new PimRefusal(status, 'ENOENT', 'There is no such media file', { cause });
   }
 
   #complain(kind: string, text: string): void {
@@ -87,6 +98,27 @@ export class Refusals {
     this.#complained.set(kind, clock.now());
     this.#logger.warn(text);
   }
+}
+
+/** The rights and scopes that calls need, by their paths (docs/akeneo.md#permissions). */
+const RIGHTS: readonly (readonly [RegExp, string])[] = [
+  [/^products|^product-models/, 'List products (App: read_products)'],
+  [/^attributes|^families/, 'List attributes and List families (App: read_catalog_structure)'],
+  [/^asset-families\/[^/]+\/assets|^asset-media-files/, 'List assets (App: read_assets)'],
+  [/^asset-families/, 'List asset families (App: read_asset_families)'],
+  [
+    /^reference-entities\/[^/]+\/records|^reference-entities-media-files/,
+    'List reference entity records (App: read_reference_entity_records)',
+  ],
+  [/^reference-entities/, 'List reference entities (App: read_reference_entities)'],
+  [/^categor/, 'List categories (App: read_categories)'],
+];
+
+/** Names the right that is missing where the PIM answers 403. */
+function neededRight(path: string): string {
+  const route = path.split('/api/rest/v1/', 2)[1] ?? '';
+  const right = RIGHTS.find(([pattern]) => pattern.test(route))?.[1];
+  return `the connection's user needs "Overall Web API access"${right === undefined ? '' : ` and ${right}`}`;
 }
 
 interface Answer {

@@ -44,6 +44,8 @@ export interface GetOptions {
   readonly isCheck?: boolean;
   /** `Range`. */
   readonly range?: string | undefined;
+  /** JSON: a POST, of the kind that changes nothing. */
+  readonly body?: string | undefined;
 }
 
 /** Some servers in front of a PIM refuse calls without a name. */
@@ -90,13 +92,16 @@ export class PimCalls {
   }
 
   /**
-   * An authorised GET that was answered with 200, or with 206 where it asks for a `range`. After a 401 the token is renewed once; that never helps with a 403.
+   * An authorised GET that was answered with 200, or with 206 where it asks for a `range`. After a 401 the token is
+   * renewed once; that never helps with a 403.
+   *
+   * @throws PimRefusal for a 4xx
    */
   async get(
     path: string,
     waiting: Waiting,
     signal: AbortSignal,
-    { isCheck = false, range }: GetOptions = {},
+    { isCheck = false, range, body }: GetOptions = {},
   ): Promise<Exchange> {
     const { credentials } = this.#options;
     for (let renewed = false; ;) {
@@ -113,7 +118,7 @@ export class PimCalls {
         // Who has waited for a slot need not ask by a token that was refused meanwhile.
         if (this.#tokens?.isCurrent(token) !== false) {
           const limited = AbortSignal.any([signal, ending.signal]);
-          const response = await this.#call(path, get(token, range), pass, limited, isCheck);
+          const response = await this.#call(path, request(token, range, body), pass, limited, isCheck);
           if (response.status !== 401) this.#tokens?.confirm(token);
           const { status, headers } = response;
           if (status === 200 || (status === 206 && range !== undefined)) {
@@ -223,7 +228,12 @@ function asFailure(error: unknown, hadTime: boolean): TransientError | undefined
   return error instanceof TooSlow && hadTime ? new TransientError(error) : undefined;
 }
 
-function get(token: string, range: string | undefined): Omit<FetchInit, 'redirect' | 'signal'> {
+function request(
+  token: string,
+  range: string | undefined,
+  body: string | undefined,
+): Omit<FetchInit, 'redirect' | 'signal'> {
   const headers = { Authorization: `Bearer ${token}`, Accept: '*/*' };
+  if (body !== undefined) return { method: 'POST', headers: { ...headers, 'Content-Type': 'application/json' }, body };
   return { method: 'GET', headers: range === undefined ? headers : { ...headers, Range: range } };
 }

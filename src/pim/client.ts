@@ -5,6 +5,7 @@ import type { PimStats } from '../shared/stats.js';
 import type { Resource } from '../url/resource.js';
 import { assertMedia } from './answers.js';
 import { PimCalls, type PimOptions } from './calls.js';
+import { JsonCalls } from './json-calls.js';
 import { downloadPath, fileName, metadataPath } from './media-routes.js';
 import {
   declaredLength,
@@ -72,7 +73,11 @@ export class PimClient {
 
   constructor(options: PimOptions) {
     this.#calls = new PimCalls(options, () => this.#checkUp());
+    this.json = new JsonCalls(this.#calls);
   }
+
+  /** Calls that are answered in JSON, through the same connection. */
+  readonly json: JsonCalls;
 
   get stats(): PimStats {
     return this.#calls.stats;

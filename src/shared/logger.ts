@@ -5,6 +5,8 @@ export interface Logger {
   /** `details` is what caused the fault, usually an `Error`. */
   warn(message: string, details?: unknown): void;
   error(message: string, details?: unknown): void;
+  /** What has no effect in a URL. Optional; `console.debug` is not used, since it prints always. */
+  debug?(message: string): void;
 }
 
 type Level = 'warn' | 'error';
@@ -33,7 +35,7 @@ const winston: Report = (logger, level, message, details) => {
  * A logger of any kind as one whose lines hold the cause of a fault, and no signature of a URL. It never throws: what
  * is served does not depend on its being written down.
  */
-export function adaptLogger(logger: Logger): Logger {
+export function adaptLogger(logger: Logger): Required<Logger> {
   const report = reportOf(logger);
   const at =
     (level: Level) =>
@@ -46,7 +48,17 @@ export function adaptLogger(logger: Logger): Logger {
         // There is nowhere left to report it.
       }
     };
-  return { warn: at('warn'), error: at('error') };
+  return { warn: at('warn'), error: at('error'), debug: debugOf(logger) };
+}
+
+function debugOf(logger: Logger): (message: string) => void {
+  return (message) => {
+    try {
+      if (logger !== console) logger.debug?.(withoutSignatures(message));
+    } catch {
+      // There is nowhere left to report it.
+    }
+  };
 }
 
 /** pino has `bindings`, bunyan `addStream`, winston `log` and a list of transports. */

@@ -1,4 +1,6 @@
 /** The URL language: parses a request target, and writes the canonical string of its transformation. */
+export { aliasPath, isMedia, ownerPath, parseAlias } from './alias.js';
+export type { Alias, AliasKind, AliasOwner } from './alias.js';
 export { acceptedFormats } from './accept.js';
 export type { AcceptedFormats } from './accept.js';
 export { snapWidths } from './allowed-widths.js';
@@ -11,9 +13,11 @@ export type { Scope, Support } from './parameter-declaration.js';
 export type { ParamKey, ParameterKey, Params, StepParamKey } from './parameters.js';
 export { assertRendered, parseTransformation } from './parse-transformation.js';
 export type { TransformationSettings } from './parse-transformation.js';
-export { MEDIA_KINDS, parseResourcePath, resourceName } from './resource.js';
+export { MAX_LISTED, parseListing } from './listing-target.js';
+export type { ListingTarget } from './listing-target.js';
+export { isMediaPath, MEDIA_KINDS, parseResourcePath, resourceName } from './resource.js';
 export type { MediaKind, Resource } from './resource.js';
-export { verifySignature } from './signature.js';
+export { signTarget, verifySignature } from './signature.js';
 export type { Verification } from './signature.js';
 export { originForm, parseTarget } from './target.js';
 export * from './transformation-types.js';

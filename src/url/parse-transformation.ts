@@ -7,6 +7,7 @@ import { analyzeChain } from './syntax/analyzer.js';
 import { expandNamed } from './syntax/expand-named.js';
 import { assertLimits, parseSyntax, type Chain } from './syntax/parser.js';
 import { quote } from './text.js';
+import { urlWarnings } from './url-warnings.js';
 import type { Step, Target, Transformation } from './transformation-types.js';
 
 /** Options that apply to transformations. */
@@ -57,6 +58,7 @@ export function parseTransformation(
     defaultImage: last.di,
     page: output.pg,
     ignored: original ? [] : ignoredEffects(chain),
+    warnings: original ? [] : urlWarnings(chain),
   };
 }
 

@@ -45,6 +45,11 @@ export function resourceName({ kind, code }: Resource): string {
   return `${kind}/${code}`;
 }
 
+/** Whether a path begins as that of a media file. */
+export function isMediaPath(path: string): boolean {
+  return isMediaKind(path.split('/', 1)[0]);
+}
+
 export function isMediaKind(segment: string | undefined): segment is MediaKind {
   return (MEDIA_KINDS as readonly (string | undefined)[]).includes(segment);
 }

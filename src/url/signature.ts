@@ -53,6 +53,21 @@ export function verifySignature(target: string, keys: readonly string[], now: nu
   return { signed: true, valid: true, expires: expires === NEVER ? undefined : Number(expires) };
 }
 
+/**
+ * Signs a target, as ImageKit's SDKs do.
+ *
+ * @param target below the mount point, without its leading slash, percent-encoded
+ * @param expires Unix seconds; undefined for never
+ */
+export function signTarget(target: string, key: string, expires: number | undefined): string {
+  const expiry = expires === undefined ? NEVER : String(Math.floor(expires));
+  const signature = createHmac('sha1', key)
+    .update(target + expiry)
+    .digest('hex');
+  const until = expires === undefined ? '' : `ik-t=${expiry}&`;
+  return `${target}${target.includes('?') ? '&' : '?'}${until}ik-s=${signature}`;
+}
+
 interface SplitTarget {
   /** The target without `ik-s` and `ik-t`: the signed text, without the expiry that is appended to it. */
   readonly unsigned: string;

@@ -1,6 +1,7 @@
 /** Request targets. docs/imagekit.md#addresses */
 
 import { ImageError } from '../shared/errors.js';
+import { ALIAS_KINDS, isKind, parseAlias } from './alias.js';
 import {
   CODE_CHARACTERS,
   isMediaKind,
@@ -10,8 +11,8 @@ import {
   type MediaKind,
   type Resource,
 } from './resource.js';
-import { decodeOnce, decodeQuery, wellFormed } from './text.js';
-import type { Target } from './transformation-types.js';
+import { decodeOnce, decodeQuery, quote, wellFormed } from './text.js';
+import type { Place, Target } from './transformation-types.js';
 
 const THUMBNAIL = 'ik-thumbnail.jpg';
 const SEO = 'ik-seo';
@@ -29,7 +30,7 @@ export const TARGET_LIMITS = {
 } as const;
 
 /** A path that is meant for us: one that is too long is refused, every other one is left to others. */
-const HAS_KIND = new RegExp(`(?:^|/)(?:${MEDIA_KINDS.join('|')})(?:/|$)`);
+const HAS_KIND = new RegExp(`(?:^|/)(?:${[...MEDIA_KINDS, ...ALIAS_KINDS].join('|')})(?:/|$)`);
 
 /**
  * The path and query of a request target, which may be a whole address (RFC 9112, 3.2.2). Runs of slashes at its
@@ -64,14 +65,18 @@ export function parseTarget(url: string): Target | undefined {
   const { transformation, closed, rest } = takeTransformation(split);
   const thumbnail = rest.at(-1) === THUMBNAIL;
   const segments = withoutEmpty(thumbnail ? rest.slice(0, -1) : rest);
-  const [kind, ...code] = segments[0] === SEO ? withoutSeoName(withoutEmpty(segments.slice(1))) : segments;
-  if (!closed && split.some(isMediaKind)) throw new ImageError('EINVAL', 'l-end is missing in the path');
-  if (!isMediaKind(kind) || code.length === 0) return undefined;
+  const seo = segments[0] === SEO ? withoutEmpty(segments.slice(1)) : undefined;
+  const [kind, ...code] = seo ? withoutSeoName(seo) : segments;
+  if (!closed && split.some(isKind)) throw new ImageError('EINVAL', 'l-end is missing in the path');
+  const alias = isMediaKind(kind) || seo ? undefined : parseAlias(segments);
+  if (!alias && (!isMediaKind(kind) || code.length === 0)) return undefined;
+  const { fileName, ...parsed } = parseQuery(query, alias !== undefined);
   return {
-    resource: toResource(kind, code.join('/')),
+    resource: alias ?? toResource(kind as MediaKind, code.join('/')),
     pathTransformation: transformation,
     thumbnail,
-    ...parseQuery(query),
+    ...parsed,
+    fileName: fileName ?? (seo && decodeOnce(seo.at(-1)!)),
   };
 }
 
@@ -139,7 +144,7 @@ function withoutSeoName(segments: readonly string[]): readonly string[] {
   return [...segments.slice(0, -2), last + name.slice(dot)];
 }
 
-type Query = Pick<Target, 'queryTransformation' | 'attachment' | 'extraQuery'>;
+type Query = Pick<Target, 'queryTransformation' | 'attachment' | 'fileName' | 'extraQuery' | 'place'>;
 
 /** Query parameters that have a meaning of their own or certainly none. All others are part of the cache key. */
 const KNOWN_NAMES: ReadonlySet<string> = new Set([
@@ -151,7 +156,11 @@ const KNOWN_NAMES: ReadonlySet<string> = new Set([
   'ik-sdk-version',
 ]);
 
-function parseQuery(query: string): Query {
+/** Parameters that an alias has besides. */
+const PLACE_NAMES: ReadonlySet<string> = new Set(['locale', 'channel']);
+
+/** @param placed whether `locale` and `channel` have a meaning */
+function parseQuery(query: string, placed: boolean): Query {
   const first = new Map<string, string>();
   const extra: string[] = [];
   const parts = query.split('&', TARGET_LIMITS.parameters + 1);
@@ -162,18 +171,29 @@ function parseQuery(query: string): Query {
     if (part === '') continue;
     const [rawName, rawValue] = splitOnce(part, '=');
     const name = decodeQuery(rawName);
-    if (!KNOWN_NAMES.has(name)) extra.push(`${encode(name)}=${encode(decodeQuery(rawValue))}`);
+    const isKnown = KNOWN_NAMES.has(name) || (placed && PLACE_NAMES.has(name));
+    if (!isKnown) extra.push(`${encode(name)}=${encode(decodeQuery(rawValue))}`);
     else if (!first.has(name)) first.set(name, rawValue);
   }
-  const filename = first.get('ik-attachment-filename');
   return {
     queryTransformation: first.get('tr'),
-    attachment:
-      filename || first.get('ik-attachment') === 'true'
-        ? { filename: decodeQuery(filename ?? '') || undefined }
-        : undefined,
+    attachment: first.get('ik-attachment') === 'true',
+    fileName: decodeQuery(first.get('ik-attachment-filename') ?? '') || undefined,
     extraQuery: extra.sort().join('&'),
+    place: { locale: placeIn(first, 'locale'), channel: placeIn(first, 'channel') },
   };
+}
+
+/**
+ * A code of a locale or a channel in a query; undefined if none is given.
+ *
+ * @throws ImageError `EINVAL` if it is none
+ */
+export function placeIn(query: ReadonlyMap<string, string>, name: keyof Place): string | undefined {
+  const code = decodeQuery(query.get(name) ?? '');
+  if (code === '') return undefined;
+  if (/^[\w-]{1,100}$/.test(code)) return code;
+  throw new ImageError('EINVAL', `${name}: ${quote(code)} is no code of a ${name}`);
 }
 
 function encode(text: string): string {

@@ -1,22 +1,34 @@
 /** The parsed form of a URL. It is plain data: independent of HTTP, of the PIM and of the size of an image. */
 
+import type { Alias } from './alias.js';
 import type { Params } from './parameters.js';
 import type { Resource } from './resource.js';
 import type { NumberOrExpression, OutputFormat } from './values/types.js';
 
 /** The parts of a request target below the mount point. The transformation is not parsed yet. */
 export interface Target {
-  readonly resource: Resource;
+  /** A media file, or what shows one. */
+  readonly resource: Resource | Alias;
+  /** `locale` and `channel` of an alias. */
+  readonly place: Place;
   /** The `tr:` segment without `tr:`, still percent-encoded. */
   readonly pathTransformation: string | undefined;
   /** The value of the first `tr` in the query, still percent-encoded. */
   readonly queryTransformation: string | undefined;
-  /** Set by `ik-attachment=true` or `ik-attachment-filename=…`: send as a download, under this name if one is given. */
-  readonly attachment: { readonly filename: string | undefined } | undefined;
+  /** `ik-attachment=true`: send as a download. */
+  readonly attachment: boolean;
+  /** The name that the URL gives the file, by `ik-attachment-filename` or else by `ik-seo`. */
+  readonly fileName: string | undefined;
   /** Whether the path ends in `/ik-thumbnail.jpg`: send a still image of a document or an animation. */
   readonly thumbnail: boolean;
   /** Query parameters without a known meaning (`v`, `updatedAt`), sorted and encoded. Part of the cache key. */
   readonly extraQuery: string;
+}
+
+/** Which value of an attribute an alias means, where the attribute has several. */
+export interface Place {
+  readonly locale: string | undefined;
+  readonly channel: string | undefined;
 }
 
 export type LayerType = 'image' | 'text';
@@ -96,4 +108,6 @@ export interface Transformation {
   readonly page: string | undefined;
   /** Keys of effects that are left out because they need ImageKit's models. Not part of the canonical string. */
   readonly ignored: readonly string[];
+  /** Parts that have no effect, each as a short text: probably typos. Not part of the canonical string. */
+  readonly warnings: readonly string[];
 }

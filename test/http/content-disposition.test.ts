@@ -6,8 +6,9 @@ import { safeMimeType } from '../../src/pim/media-routes.js';
 
 /** The header for a PNG of this name; `changes` for what a test is about. */
 function headerOf(fileName: string | undefined, changes: Partial<DispositionFacts> = {}): string | undefined {
-  const facts = { mimeType: 'image/png', isPicture: true, fileName, extension: 'png', attachment: undefined };
-  return contentDisposition({ ...facts, ...changes });
+  const facts = { mimeType: 'image/png', isPicture: true, fileName, extension: 'png', attachment: false };
+  const named = { ...facts, givenName: undefined };
+  return contentDisposition({ ...named, ...changes });
 }
 
 /** The name that a browser takes from the header. */
@@ -216,45 +217,61 @@ describe('http/content-disposition', () => {
       expect(sent('image/svg+xml', true)).to.equal('image/svg+xml'));
   });
 
-  describe('ik-attachment', () => {
-    for (const filename of ['...', '.', ' ', '. .', '\u0000', '\u202e..']) {
-      it(`of ${JSON.stringify(filename)}, which leaves no name, takes that in the PIM`, () =>
-        expect(headerOf('a.png', { attachment: { filename } })).to.equal('attachment; filename=a.png'));
+  describe('a name from the URL', () => {
+    for (const givenName of ['...', '.', ' ', '. .', '\u0000', '\u202e..']) {
+      it(`of ${JSON.stringify(givenName)}, which leaves no name, takes that in the PIM`, () =>
+        expect(headerOf('a.png', { givenName })).to.equal('inline; filename=a.png'));
     }
 
-    for (const [filename, name] of [
+    for (const [givenName, name] of [
       ['..a..', 'a.png'],
       ['.hidden', 'hidden.png'],
       ['a/b', 'a_b.png'],
       ['***', '___.png'],
+      ['front', 'front.png'],
+      ['my v1.5', '"my v1.5.png"'],
+      // Neither the file's extension nor that of another kind of picture is doubled.
+      ['front.png', 'front.png'],
+      ['front.PNG', 'front.png'],
+      ['front.jpg', 'front.png'],
+      ['front.jpeg', 'front.png'],
+      ['.png', 'png.png'],
     ] as const) {
-      it(`of ${JSON.stringify(filename)} is ${name}`, () =>
-        expect(headerOf('x.png', { attachment: { filename } })).to.equal(`attachment; filename=${name}`));
+      it(`of ${JSON.stringify(givenName)} is ${name}`, () =>
+        expect(headerOf('x.png', { givenName })).to.equal(`inline; filename=${name}`));
     }
 
-    it('has no name where there is none but an extension', () => {
-      expect(headerOf('.png', { attachment: { filename: '...' } })).to.equal('attachment');
-      expect(headerOf('...jpg', { attachment: { filename: undefined } })).to.equal('attachment');
-      expect(headerOf(undefined, { attachment: { filename: '..' } })).to.equal('attachment');
+    it('gets the extension of the file, or of what was made of it', () => {
+      const file = { isPicture: false, extension: undefined, mimeType: 'application/pdf' };
+      expect(nameOf('a.pdf', { ...file, givenName: 'manual' })).to.equal('manual.pdf');
+      expect(nameOf('a.pdf', { ...file, givenName: 'manual.pdf' })).to.equal('manual.pdf');
+      expect(nameOf('a.jpg', { extension: 'webp', givenName: 'front.jpg' })).to.equal('front.webp');
     });
+
+    it('may be given where the PIM has none', () => {
+      expect(headerOf(undefined, { givenName: 'front' })).to.equal('inline; filename=front.png');
+    });
+
+    it('may do no harm', () => {
+      expect(headerOf('a.png', { givenName: '../"x\r\n\ud800' })).to.equal('inline; filename=__x.png');
+    });
+  });
+
+  describe('ik-attachment', () => {
+    const attachment = true;
 
     it('is for saving, under the name in the PIM', () => {
-      expect(headerOf('a.png', { attachment: { filename: undefined } })).to.equal('attachment; filename=a.png');
+      expect(headerOf('a.png', { attachment })).to.equal('attachment; filename=a.png');
     });
 
-    it('may give another name, which gets the extension', () => {
-      expect(headerOf('a.png', { attachment: { filename: 'front' } })).to.equal('attachment; filename=front.png');
-      const file = { isPicture: false, extension: undefined, attachment: { filename: 'manual' } };
-      expect(headerOf('a.pdf', { ...file, mimeType: 'application/pdf' })).to.equal('attachment; filename=manual.pdf');
+    it('is for saving under the name from the URL', () => {
+      expect(headerOf('a.png', { attachment, givenName: 'front' })).to.equal('attachment; filename=front.png');
     });
 
-    it('may give a name where the PIM has none', () => {
-      expect(headerOf(undefined, { attachment: { filename: 'front' } })).to.equal('attachment; filename=front.png');
-    });
-
-    it('may not give a name that does harm', () => {
-      const attachment = { filename: '../"x\r\n\ud800' };
-      expect(headerOf('a.png', { attachment })).to.equal('attachment; filename=__x.png');
+    it('has no name where there is none but an extension', () => {
+      expect(headerOf('.png', { attachment, givenName: '...' })).to.equal('attachment');
+      expect(headerOf('...jpg', { attachment })).to.equal('attachment');
+      expect(headerOf(undefined, { attachment, givenName: '..' })).to.equal('attachment');
     });
   });
 

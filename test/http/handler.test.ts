@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { ServerResponse } from 'node:http';
 import { createEntry } from '../../src/cache/entry.js';
-import { Handler, type HandlerSettings } from '../../src/http/handler.js';
+import { Handler, type CatalogueDoor, type HandlerSettings } from '../../src/http/handler.js';
 import type { RenditionQuery } from '../../src/media/cache-keys.js';
 import type { Found, Library } from '../../src/media/library.js';
 import { ImageError } from '../../src/shared/errors.js';
@@ -11,6 +11,9 @@ import { listen, type Listening } from '../support/listen.js';
 import { waitFor } from '../support/wait-for.js';
 
 const FILE = '/media-files/a.png';
+
+/** For tests of media files alone. */
+const NO_CATALOGUE = {} as CatalogueDoor;
 
 /** A library that gives what a test says, and notes who asks. */
 class Shelf {
@@ -74,10 +77,12 @@ describe('http/handler', () => {
       cacheControl: 'public, max-age=100',
       canonicalBaseUrl: undefined,
       defaultImage: undefined,
+      cacheTags: undefined,
+      aliasTtl: 300_000,
       logger,
       limits: { requestMs: 10_000 },
     };
-    return new Handler({ ...defaults, ...settings }, shelf as unknown as Library, recorder);
+    return new Handler({ ...defaults, ...settings }, shelf as unknown as Library, NO_CATALOGUE, recorder);
   }
 
   const ask = (path: string, method = 'GET'): ReturnType<typeof request> => request(server.url, path, { method });
@@ -274,7 +279,7 @@ describe('http/handler', () => {
     const failing = (): never => {
       throw new Error('no disk');
     };
-    handler = create({ logger: { warn: failing, error: failing } });
+    handler = create({ logger: { warn: failing, error: failing, debug: failing } });
     const other = await listen((req, res) => handler.handle(req, res, failing));
     // An unhandled rejection would fail the run: test/support/unhandled-rejections.ts.
     const response: unknown = await request(other.url, FILE).catch((error: unknown) => error);

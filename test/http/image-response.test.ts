@@ -6,7 +6,7 @@ import { toImageResponse, type ResponseContext } from '../../src/http/image-resp
 import type { ImageResponse } from '../../src/http/send.js';
 import type { LargeFile } from '../../src/media/large-file.js';
 import type { BufferedRendition, CacheOutcome, Rendition } from '../../src/media/renditions.js';
-import { parseTarget } from '../../src/url/index.js';
+import { parseTarget, type Resource } from '../../src/url/index.js';
 import { later } from '../support/later.js';
 
 const ANY = new AbortController().signal;
@@ -41,7 +41,8 @@ function contextOf(url = '/media-files/a.png', changes: Partial<ResponseContext>
     saveDataQuality: undefined,
     allowedWidths: undefined,
   });
-  return { request, cacheControl: 'public', canonicalBaseUrl: undefined, url: 0.26, total: 12, ...changes };
+  const resource = request.target.resource as Resource;
+  return { request, resource, cacheControl: 'public', canonicalBaseUrl: undefined, url: 0.26, total: 12, ...changes };
 }
 
 function responseOf(rendition: Rendition = renditionOf(), context = contextOf()): Promise<ImageResponse> {
@@ -61,9 +62,12 @@ describe('http/image-response', () => {
       disposition: 'inline; filename=a.png',
       contentDpr: undefined,
       link: undefined,
+      location: undefined,
+      tags: undefined,
       contentSecurityPolicy: undefined,
       cacheStatus: 'akeneo-images; fwd=miss',
       serverTiming: 'url;dur=0.3, total;dur=12.0',
+      warning: undefined,
     });
   });
 
@@ -100,6 +104,16 @@ describe('http/image-response', () => {
   it('is for saving where the URL says so', async () => {
     const context = contextOf('/media-files/a.png?ik-attachment=true');
     expect(await responseOf(renditionOf(), context)).to.include({ disposition: 'attachment; filename=a.png' });
+  });
+
+  it('has the name of an ik-seo address', async () => {
+    const context = contextOf('/ik-seo/media-files/a/nice-name.png');
+    expect(await responseOf(renditionOf(), context)).to.include({ disposition: 'inline; filename=nice-name.png' });
+  });
+
+  it('names the parts of the URL that have no effect', async () => {
+    const { warning } = await responseOf(renditionOf(), contextOf('/tr:width-30,vc-%C3%A9/media-files/a.png'));
+    expect(warning).to.equal('"width-30" is no parameter; did you mean w-30?. vc is ignored: video only');
   });
 
   it('tells its pixel ratio where client hints were applied', async () => {

@@ -13,11 +13,39 @@ const EFFECTS = 'test/render/worker/operations/effects/effects.test.ts renders e
 const LAYERS = 'test/render/worker/layers/layers.test.ts draws layers of each kind and blend mode';
 const ENCODERS = 'test/render/worker/pipeline.test.ts encodes with each encoder, quality and kind of metadata';
 
+const ALIASES = 'test/middleware/aliases.test.ts resolves every shape of value in three editions';
+const CHANGES = 'test/middleware/changes.test.ts sends events and polls, with two processes on one store';
+const LISTINGS = 'test/middleware/listings.test.ts lists the media of every kind of object';
+
 /** Why a source file has no mirrored test file: a reason, and the test that covers it if there is code in it. */
 const REASONS: Readonly<Record<string, string>> = {
+  'http/events.ts': CHANGES,
+  'http/finder.ts': 'test/http/handler.test.ts and test/middleware/aliases.test.ts find through it',
+  'http/listing.ts': LISTINGS,
   'index.ts': 'exports only; test/packaging/packaging.test.ts imports them as a consumer does',
+  'media/changes.ts': CHANGES,
+  'media/documents.ts': ALIASES,
+  'media/event-inbox.ts': CHANGES,
+  'media/json-cache.ts': ALIASES,
+  'media/listings.ts': LISTINGS,
+  'media/media-json.ts': LISTINGS,
+  'media/poller.ts': CHANGES,
+  'media/structures.ts': ALIASES,
+  'middleware/events.ts': CHANGES,
+  'middleware/media.ts': LISTINGS,
+  'middleware/polls.ts': CHANGES,
+  'middleware/public-types.ts': TYPES,
   'middleware/option-table.ts': 'a table; test/middleware/parse-options.test.ts parses each option, good and bad',
   'middleware/services.ts': 'composition only; test/middleware/akeneo-images.test.ts tests it end to end',
+  'pim/catalogue/catalogue.ts': ALIASES,
+  'pim/catalogue/document.ts':
+    'types, and paths; test/url/alias.test.ts and test/pim/events.test.ts read the same paths',
+  'pim/catalogue/json.ts': ALIASES,
+  'pim/catalogue/product-lists.ts': ALIASES,
+  'pim/catalogue/read-documents.ts': ALIASES,
+  'pim/catalogue/structure.ts': ALIASES,
+  'pim/catalogue/values.ts': ALIASES,
+  'pim/json-calls.ts': ALIASES,
   'pim/transport/transient-error.ts':
     'a class of fields; request.test.ts and retry.test.ts beside it throw and catch it',
   'pim/types.ts': TYPES,

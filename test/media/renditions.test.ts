@@ -81,10 +81,24 @@ describe('media/renditions', () => {
     const [one, other] = [new MediaRoom(pim, threads, chaos), new MediaRoom(pim, threads, chaos)];
     const request = one.request(picture, query('w-30,f-png'));
     await get(request, one);
-    // The original, and the result.
-    await waitFor(() => chaos.sets === 2);
+    // The original, the result, and the note by which equal sources find it.
+    await waitFor(() => chaos.sets === 3);
     expect(await get(request, other)).to.include({ outcome: 'store' });
     await Promise.all([one.close(), other.close()]);
+  });
+
+  it('renders once where a picture has got a new code and the same bytes', async () => {
+    const again = add(await png(60, 40), 'again.png');
+    const before = threads.stats.rendered;
+    const first = await get(media.request(picture, query('w-33,f-png')));
+    const second = await get(media.request(again, query('w-33,f-png')));
+    expect(threads.stats.rendered).to.equal(before + 1);
+    expect(second.entry.body).to.deep.equal(first.entry.body);
+    expect(second.entry.fileName).to.equal('again.png');
+    const other = add(await png(61, 40), 'other.png');
+    await get(media.request(other, query('w-33,f-png')));
+    await get(media.request(again, query('w-34,f-png')));
+    expect(threads.stats.rendered).to.equal(before + 3);
   });
 
   describe('gives the file itself', () => {

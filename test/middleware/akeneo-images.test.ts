@@ -374,7 +374,7 @@ describe('middleware/akeneo-images', () => {
     });
 
     it('are for saving where the URL says so, under the name that it gives', async () => {
-      const named = await client.get(`/${path}?ik-attachment-filename=manual`);
+      const named = await client.get(`/${path}?ik-attachment=true&ik-attachment-filename=manual`);
       expect(named.headers['content-disposition']).to.equal('attachment; filename=manual.pdf');
       const unnamed = await client.get(`/tr:w-30,f-png/${photo}?ik-attachment=true`);
       expect(unnamed.headers['content-disposition']).to.equal('attachment; filename=photo.png');
@@ -743,7 +743,7 @@ describe('middleware/akeneo-images', () => {
       harness.pim.fault({ on: 'download', times: 1, type: 'status', status: 403, body: 'secret reason' });
       const { status, headers, body } = await client.get(`/${harness.add(await png(10, 10))}`);
       expect(status).to.equal(502);
-      expect(headers['ik-error']).to.equal('EACCES - The PIM does not let us read this file');
+      expect(headers['ik-error']).to.equal('EACCES - The PIM does not let us read this');
       expect(body.toString()).not.to.match(/secret|127\.0\.0\.1/);
       expect(headers['cache-control']).to.equal('no-store');
     });

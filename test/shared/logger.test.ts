@@ -35,6 +35,22 @@ const KINDS: Readonly<Record<string, (stream: Output) => Logger>> = {
 const refused = Object.assign(new Error('connect refused'), { code: 'ECONNREFUSED' });
 
 describe('shared/logger', () => {
+  it('hands debug lines to a logger that has a place for them, but to console, which prints always', () => {
+    const lines: string[] = [];
+    const quiet = { warn: () => undefined, error: () => undefined };
+    adaptLogger({ ...quiet, debug: (line) => lines.push(line) }).debug('a?ik-s=secret');
+    adaptLogger(quiet).debug('b');
+    adaptLogger({ ...quiet, debug: () => expect.fail('thrown by the logger') }).debug('c');
+    const { debug } = console;
+    console.debug = (line: string) => lines.push(line);
+    try {
+      adaptLogger(console).debug('d');
+    } finally {
+      console.debug = debug;
+    }
+    expect(lines).to.deep.equal(['a?ik-s=***']);
+  });
+
   for (const [kind, make] of Object.entries(KINDS)) {
     describe(kind, () => {
       /** What is written when this is logged. */

@@ -16,6 +16,7 @@ export class MemoryLogger {
   readonly lines: string[] = [];
   warn = (message: string, details?: unknown): void => void this.lines.push(`${message} ${String(details)}`);
   error = this.warn;
+  debug = this.warn;
 }
 
 export interface Response {

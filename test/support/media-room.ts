@@ -88,7 +88,8 @@ export class MediaRoom {
   request(path: string, asked: RenditionQuery, layers: readonly string[] = []): RenditionRequest {
     const source = this.#original(path);
     const others = layers.map((layer) => this.#original(layer));
-    return { ...asked, source, layers: others, key: this.#keys.rendition(source, others, asked) };
+    const key = this.#keys.rendition(source, others, asked);
+    return { ...asked, source, layers: others, key, twinKey: (digest) => this.#keys.twin(digest, others, asked) };
   }
 
   close(): Promise<void> {

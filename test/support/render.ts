@@ -22,6 +22,7 @@ export function task(source: Uint8Array, string: string, more: Partial<RenderTas
     layers: new Map(),
     accepted: { avif: false, webp: false },
     autoFormats: ['avif', 'webp'],
+    thumbnail: false,
     limits: { inputPixels: 100_000_000, outputPixels: 25_000_000 },
     ...more,
   };

@@ -12,6 +12,7 @@ describe('url/parse-transformation', () => {
     ).to.deep.equal({
       steps: [],
       ignored: [],
+      warnings: [],
       output: {
         format: 'auto',
         quality: 75,

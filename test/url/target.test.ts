@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { ImageError } from '../../src/shared/errors.js';
-import { parseResourcePath } from '../../src/url/resource.js';
+import { parseResourcePath, type Resource } from '../../src/url/resource.js';
 import { originForm, parseTarget, TARGET_LIMITS } from '../../src/url/target.js';
 import type { Target } from '../../src/url/transformation-types.js';
 import { expectFailure } from './reading.js';
@@ -21,7 +21,9 @@ describe('url/target', () => {
           resource: { kind, code: CODE },
           pathTransformation: undefined,
           queryTransformation: undefined,
-          attachment: undefined,
+          attachment: false,
+          fileName: undefined,
+          place: { locale: undefined, channel: undefined },
           thumbnail: false,
           extraQuery: '',
         }));
@@ -75,7 +77,10 @@ describe('url/target', () => {
     for (const [url, transformation, code] of transformed) {
       it(`finds the transformation of ${url}`, () => {
         const { pathTransformation, resource } = target(url);
-        expect({ pathTransformation, code: resource.code }).to.deep.equal({ pathTransformation: transformation, code });
+        expect({ pathTransformation, code: (resource as Resource).code }).to.deep.equal({
+          pathTransformation: transformation,
+          code,
+        });
       });
     }
 
@@ -166,7 +171,7 @@ describe('url/target', () => {
 
     it('takes runs of slashes around a transformation for one', () => {
       const { resource, pathTransformation } = target(`//tr:w-5///media-files/${CODE}?v=1`);
-      expect([resource.code, pathTransformation]).to.deep.equal([CODE, 'w-5']);
+      expect([(resource as Resource).code, pathTransformation]).to.deep.equal([CODE, 'w-5']);
     });
 
     it('keeps those of a layer, and refuses those of a code', () => {
@@ -223,11 +228,10 @@ describe('url/target', () => {
     });
 
     it('takes what is just within them', () => {
-      expect(target(`/tr:${'w-1,'.repeat(1020)}/media-files/a.png?${'a&'.repeat(63)}b`).resource.code).to.equal(
-        'a.png',
-      );
+      const { resource } = target(`/tr:${'w-1,'.repeat(1020)}/media-files/a.png?${'a&'.repeat(63)}b`);
+      expect(resource).to.have.property('code', 'a.png');
       const code = `${'a/'.repeat(127)}a`;
-      expect(target(`/media-files/${code.replaceAll('a', '%61')}`).resource.code).to.equal(code);
+      expect(target(`/media-files/${code.replaceAll('a', '%61')}`).resource).to.have.property('code', code);
     });
 
     it('decodes a code once, and none that is too long', () => {
@@ -306,12 +310,23 @@ describe('url/target', () => {
       ).to.equal(''));
 
     it('recognises downloads', () => {
-      expect(query('ik-attachment=true').attachment).to.deep.equal({ filename: undefined });
-      expect(query('ik-attachment=false').attachment).to.equal(undefined);
-      expect(query('ik-attachment').attachment).to.equal(undefined);
-      expect(query('ik-attachment-filename=my%20file+1').attachment).to.deep.equal({ filename: 'my file 1' });
-      expect(query('ik-attachment-filename=').attachment).to.equal(undefined);
-      expect(query('ik-attachment=true&ik-attachment-filename=').attachment).to.deep.equal({ filename: undefined });
+      for (const [text, attachment, fileName] of [
+        ['ik-attachment=true', true, undefined],
+        ['ik-attachment=false', false, undefined],
+        ['ik-attachment', false, undefined],
+        // A name alone forces no download.
+        ['ik-attachment-filename=my%20file+1', false, 'my file 1'],
+        ['ik-attachment=false&ik-attachment-filename=x', false, 'x'],
+        ['ik-attachment=true&ik-attachment-filename=x', true, 'x'],
+        ['ik-attachment=true&ik-attachment-filename=', true, undefined],
+      ] as const) {
+        expect(query(text), text).to.include({ attachment, fileName });
+      }
+    });
+
+    it('takes the speaking name of ik-seo, unless the query names the file', () => {
+      expect(target('/ik-seo/media-files/a/nice%20name.jpg').fileName).to.equal('nice name.jpg');
+      expect(target('/ik-seo/media-files/a/nice.jpg?ik-attachment-filename=x').fileName).to.equal('x');
     });
 
     it('leaves signatures to verifySignature', () => {

@@ -28,6 +28,8 @@ export interface RenderTask {
   readonly layers: ReadonlyMap<string, SourceFile>;
   readonly accepted: AcceptedFormats;
   readonly autoFormats: readonly AutoFormat[];
+  /** A still picture for `ik-thumbnail.jpg`. */
+  readonly thumbnail: boolean;
   readonly limits: PixelLimits;
 }
 

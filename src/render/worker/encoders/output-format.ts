@@ -10,6 +10,8 @@ export interface FormatChoice {
   readonly accepted: AcceptedFormats;
   /** What `f-auto` may choose, best first. */
   readonly autoFormats: readonly AutoFormat[];
+  /** The URL ends in `ik-thumbnail.jpg`: what is not negotiated is a JPEG, as it says. */
+  readonly thumbnail: boolean;
 }
 
 /** What a format must be able to hold. */
@@ -31,17 +33,22 @@ export function candidateFormats(choice: FormatChoice): readonly TargetFormat[] 
   if (format === 'orig' && (own || source.format === 'avif')) return [own ?? 'avif'];
 
   const negotiated = choice.autoFormats.filter((candidate) => choice.accepted[candidate]);
+  if (choice.thumbnail) return [...withoutKept(negotiated, output), 'jpg'];
   // A client that names WebP gets it for what it could not show otherwise.
   if (!own && choice.accepted.webp && !negotiated.includes('webp')) negotiated.push('webp');
   if (source.format === 'avif' && choice.accepted.avif && !negotiated.includes('avif')) negotiated.unshift('avif');
   return [
-    // As at ImageKit, no AVIF with a kept colour profile.
-    ...negotiated.filter((candidate) => candidate !== 'avif' || !metadataToKeep(output)),
+    ...withoutKept(negotiated, output),
     ...(own ? [own] : []),
     ...(source.animated ? (['gif'] as const) : []),
     'jpg',
     'png',
   ];
+}
+
+/** As at ImageKit, no AVIF with a kept colour profile. */
+function withoutKept(formats: readonly AutoFormat[], output: Output): readonly AutoFormat[] {
+  return formats.filter((format) => format !== 'avif' || !metadataToKeep(output));
 }
 
 /**

@@ -15,6 +15,7 @@ function candidates(
   source: SourceFormat | 'animated gif',
   accepts: readonly AutoFormat[] = [],
   autoFormats: readonly AutoFormat[] = ['avif', 'webp'],
+  thumbnail = false,
 ): string {
   const animated = source === 'animated gif';
   const formats = candidateFormats({
@@ -22,6 +23,7 @@ function candidates(
     source: { format: animated ? 'gif' : source, animated, width: 10, height: 10 },
     accepted: { avif: accepts.includes('avif'), webp: accepts.includes('webp') },
     autoFormats,
+    thumbnail,
   });
   return [...new Set(formats)].join(' ');
 }

@@ -127,6 +127,7 @@ describe('render/worker/plan/plan-step', () => {
         source: from,
         accepted: { avif: accept.includes('avif'), webp: accept.includes('webp') },
         autoFormats,
+        thumbnail: false,
       })[0]!;
 
     it('are the best of those that both sides allow', () => {

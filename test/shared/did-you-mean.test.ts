@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { nearest } from '../../src/middleware/did-you-mean.js';
+import { nearest } from '../../src/shared/did-you-mean.js';
 
 const NAMES = ['baseUrl', 'cacheControl', 'store', 'staleTtl', 'lock'];
 
-describe('middleware/did-you-mean', () => {
+describe('shared/did-you-mean', () => {
   for (const [name, meant] of [
     ['baseURL', 'baseUrl'],
     ['base_url', 'baseUrl'],

@@ -1,0 +1,64 @@
+import type { IncomingMessage } from 'node:http';
+import { listMany, listOne } from '../media/media-json.js';
+import type { Listings } from '../media/listings.js';
+import { digestOf } from '../shared/bytes.js';
+import { ImageError } from '../shared/errors.js';
+import { ownerPath, type ListingTarget } from '../url/index.js';
+import { aliasCacheControl } from './finder.js';
+import { checkSignature, type ImageRequestSettings } from './image-request.js';
+import { mountOf, OwnAddress } from './own-address.js';
+import type { BufferedResponse } from './send.js';
+
+/** The options that a listing reads; see the option table. */
+export interface ListingSettings extends Pick<ImageRequestSettings, 'privateKeys' | 'requireSignature'> {
+  readonly aliasTtl: number;
+}
+
+/** A listing, with when the signature of its URL expires. */
+export interface ListingResponse {
+  readonly response: BufferedResponse;
+  readonly expires: number | undefined;
+}
+
+/**
+ * Responds with a listing of media.
+ *
+ * @throws ImageError `ENOENT` for one object that the PIM does not have, `ESIGNATURE`, and what `Listings` throws
+ */
+export async function toListingResponse(
+  req: IncomingMessage,
+  { owners, isOne, place, attributes }: ListingTarget,
+  listings: Listings,
+  settings: ListingSettings,
+  signal: AbortSignal,
+): Promise<ListingResponse> {
+  const { expires } = checkSignature(req.url ?? '/', settings);
+  const key = settings.requireSignature ? settings.privateKeys[0] : undefined;
+  const address = new OwnAddress(mountOf(req), key, expires);
+  const toUrl = (target: string): string => address.of(target);
+  const query = { ...place, attributes };
+  const [first] = owners;
+  const value =
+    isOne && first
+      ? await listOne(listings, first, query, toUrl, signal)
+      : await listMany(listings, owners, query, toUrl, signal);
+  if (!value) throw new ImageError('ENOENT', `There is nothing at ${ownerPath(first!)}`);
+  const content = Buffer.from(JSON.stringify(value));
+  return { response: toResponse(content, settings.aliasTtl), expires };
+}
+
+function toResponse(content: Buffer, aliasTtl: number): BufferedResponse {
+  return {
+    mimeType: 'application/json; charset=utf-8',
+    etag: `"${digestOf(content)}"`,
+    content,
+    length: content.length,
+    cacheControl: aliasCacheControl(aliasTtl),
+    vary: [],
+    disposition: undefined,
+    link: undefined,
+    contentSecurityPolicy: undefined,
+    cacheStatus: 'akeneo-images',
+    serverTiming: '',
+  };
+}

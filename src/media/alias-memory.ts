@@ -1,0 +1,75 @@
+import { LRUCache } from 'lru-cache';
+import { aliasPath, type Alias, type Place } from '../url/index.js';
+import type { RenditionQuery } from './cache-keys.js';
+
+/** An alias that was asked for lately, and in which ways. */
+export interface AliasUse {
+  readonly alias: Alias;
+  readonly place: Place;
+  /** What it stood for then, see `resourceName`. */
+  readonly resource: string;
+  /** Of the latest requests, the last one last. */
+  readonly queries: ReadonlyMap<string, RenditionQuery>;
+}
+
+/** What assets or records belong to. */
+export interface MemberOwner {
+  readonly type: 'asset' | 'record';
+  readonly owner: string;
+}
+
+const MAX_USES = 10_000;
+const MAX_SOURCES = 20_000;
+const MAX_OWNERS = 200;
+
+/** Aliases that are remembered of one source: a model has many variants. */
+const MAX_OF_SOURCE = 500;
+
+/** Ways of one alias that are made again for a new picture. */
+const MAX_QUERIES = 12;
+
+/** Aliases that this process has resolved lately, by what they came through. */
+export class AliasMemory {
+  readonly #uses = new LRUCache<string, AliasUse & { queries: Map<string, RenditionQuery> }>({ max: MAX_USES });
+  /** Asset families and reference entities, by their paths. */
+  readonly #owners = new LRUCache<string, MemberOwner>({ max: MAX_OWNERS });
+  readonly #bySource = new LRUCache<string, Set<string>>({ max: MAX_SOURCES });
+
+  /**
+   * @param resource what it stands for, see `resourceName`
+   * @param sources paths of all that it came through
+   */
+  note(alias: Alias, place: Place, resource: string, sources: readonly string[], query: RenditionQuery): void {
+    const key = JSON.stringify([aliasPath(alias), place.locale, place.channel]);
+    const queries = this.#uses.get(key)?.queries ?? new Map<string, RenditionQuery>();
+    const name = JSON.stringify([query.transformation, query.accepted, query.extraQuery, query.thumbnail]);
+    queries.delete(name);
+    queries.set(name, query);
+    const [oldest] = queries.keys();
+    if (queries.size > MAX_QUERIES && oldest !== undefined) queries.delete(oldest);
+    this.#uses.set(key, { alias, place, resource, queries });
+    for (const source of sources) this.#add(source, key);
+  }
+
+  /** The aliases that came through any of these. */
+  through(sources: readonly string[]): readonly AliasUse[] {
+    const keys = new Set(sources.flatMap((source) => [...(this.#bySource.get(source) ?? [])]));
+    return [...keys].flatMap((key) => this.#uses.get(key) ?? []);
+  }
+
+  /** The asset families and reference entities that aliases have come through. */
+  get owners(): readonly MemberOwner[] {
+    return [...this.#owners.values()];
+  }
+
+  #add(source: string, key: string): void {
+    const [, list, owner] = /^(asset-families|reference-entities)\/([^/]+)\/(?:assets|records)\//.exec(source) ?? [];
+    if (list !== undefined && owner !== undefined) {
+      const type = list === 'asset-families' ? 'asset' : 'record';
+      this.#owners.set(`${list}/${owner}`, { type, owner: decodeURIComponent(owner) });
+    }
+    const keys = this.#bySource.get(source) ?? new Set<string>();
+    if (keys.size < MAX_OF_SOURCE) keys.add(key);
+    this.#bySource.set(source, keys);
+  }
+}

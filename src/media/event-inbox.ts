@@ -1,0 +1,71 @@
+import { LRUCache } from 'lru-cache';
+import type { KeyvStore } from '../cache/keyv-store.js';
+import { readEvents, type PimEvent } from '../pim/events.js';
+import { hashKey } from '../shared/bytes.js';
+import { clock } from '../shared/clock.js';
+import type { Logger } from '../shared/logger.js';
+import type { Changes } from './changes.js';
+
+/** Milliseconds for which an event that is sent again is known. */
+const REMEMBER_MS = 24 * 60 * 60_000;
+const MAX_REMEMBERED = 50_000;
+
+export interface EventInboxOptions {
+  readonly changes: Changes;
+  /** Shared by all processes; undefined where each has its own. */
+  readonly store: KeyvStore | undefined;
+  readonly prefix: string;
+  readonly logger: Logger;
+  /** Called when the PIM has stopped sending events (`false`), and with each event that it sends. */
+  readonly onActive: (isActive: boolean) => void;
+}
+
+/** Works through the events of the PIM, each once. */
+export class EventInbox {
+  readonly #options: EventInboxOptions;
+  readonly #seen = new LRUCache<string, true>({ max: MAX_REMEMBERED, ttl: REMEMBER_MS, perf: clock });
+
+  constructor(options: EventInboxOptions) {
+    this.#options = options;
+  }
+
+  /** Takes a message whose signature was checked. Never rejects. */
+  async take(message: string): Promise<void> {
+    const { logger } = this.#options;
+    try {
+      const events = readEvents(JSON.parse(message));
+      if (!events) logger.warn('akeneo-images: a signed message holds no event');
+      for (const event of events ?? []) await this.#take(event);
+    } catch (error) {
+      logger.warn('akeneo-images: an event could not be worked through', error);
+    }
+  }
+
+  async #take(event: PimEvent): Promise<void> {
+    if (await this.#isKnown(event.id)) return;
+    const { changes, logger, onActive } = this.#options;
+    onActive(!event.isSuspension);
+    if (event.isSuspension) {
+      logger.error(
+        'akeneo-images: the PIM has suspended its subscription; changes are found by polling until it is active again',
+      );
+    }
+    if (event.isStructural) await changes.purgeStructure();
+    await changes.follow(event.paths);
+    await this.#remember(event.id);
+  }
+
+  async #isKnown(id: string): Promise<boolean> {
+    return this.#seen.has(id) || (await this.#options.store?.get(this.#key(id))) !== undefined;
+  }
+
+  /** Once it is worked through, so that an event that fails is not lost when it is sent again. */
+  async #remember(id: string): Promise<void> {
+    this.#seen.set(id, true);
+    await this.#options.store?.set(this.#key(id), '1', REMEMBER_MS);
+  }
+
+  #key(id: string): string {
+    return `${this.#options.prefix}:e:${hashKey(id)}`;
+  }
+}

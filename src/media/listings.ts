@@ -1,0 +1,149 @@
+import type { PimAttribute, PimDocument, PimRef, PimType, PimValue } from '../pim/catalogue/document.js';
+import { aliasPath, type AliasOwner, type Place } from '../url/index.js';
+import type { MediaKind } from '../url/resource.js';
+import type { Documents } from './documents.js';
+import { pick, toRef } from './resolver.js';
+
+/** One media file in a listing. */
+export interface ListedMedium {
+  readonly attribute: string;
+  /** Place in its collection, from 1. */
+  readonly n: number;
+  readonly locale: string | null;
+  readonly channel: string | null;
+  readonly kind: MediaKind;
+  readonly code: string;
+  /** `<kind>/<code>`, which is what `url` points to. */
+  readonly target: string;
+  /** Its alias below the mount point, with locale and channel. */
+  readonly aliasTarget: string;
+  /** Empty where the PIM has no text for it. */
+  readonly alt: string;
+  readonly mimeType?: string;
+  readonly size?: number;
+}
+
+/** All media of a product, model, asset, record or entity. */
+export interface Listing {
+  readonly type: PimType;
+  readonly name: string;
+  readonly label: string;
+  readonly media: readonly ListedMedium[];
+}
+
+/** What of an object is listed. */
+export interface ListingQuery extends Place {
+  /** Codes of attributes; undefined for all. */
+  readonly attributes?: readonly string[] | undefined;
+}
+
+/** Lists the media of objects of the PIM, with alt texts. */
+export class Listings {
+  readonly #documents: Documents;
+  readonly #defaults: Place;
+
+  /** @param defaults locale and channel where none is asked for */
+  constructor(documents: Documents, defaults: Place) {
+    this.#documents = documents;
+    this.#defaults = defaults;
+  }
+
+  /**
+   * @returns undefined for an object that the PIM does not have
+   * @throws ImageError what `Documents.get` throws
+   */
+  async get(owner: AliasOwner, asked: ListingQuery, signal: AbortSignal): Promise<Listing | undefined> {
+    const query = {
+      attributes: asked.attributes,
+      locale: asked.locale ?? this.#defaults.locale,
+      channel: asked.channel ?? this.#defaults.channel,
+    };
+    const document = await this.#document(toRef(owner), signal);
+    if (!document) return undefined;
+    const wanted = Object.entries(document.attributes).filter(([code]) => query.attributes?.includes(code) ?? true);
+    const lists = wanted.flatMap(([code, attribute]) =>
+      valuesIn(attribute, query).map((value) =>
+        this.#media({ owner, document, code, attribute, value, query }, signal),
+      ),
+    );
+    const media = (await Promise.all(lists)).flat();
+    return { type: document.type, name: document.name, label: labelOf(document, query.locale) ?? '', media };
+  }
+
+  async #media(of: Listed, signal: AbortSignal): Promise<readonly ListedMedium[]> {
+    const { content } = of.attribute;
+    if (content.type === 'link') return [];
+    if (content.type === 'file') return of.value.data.map((code, at) => toMedium(of, at, content.kind, code, of.value));
+    const { type, owner } = content;
+    const linked = of.value.data.map((name, at) => this.#linked(of, at, { type, owner, name }, signal));
+    return (await Promise.all(linked)).flat();
+  }
+
+  /** The picture of an asset or a record that a value links to, or of the asset behind a record. */
+  async #linked(of: Listed, at: number, ref: PimRef, signal: AbortSignal): Promise<readonly ListedMedium[]> {
+    const document = await this.#document(ref, signal);
+    const main = document?.attributes[document.mainAttribute ?? ''];
+    const value =
+      main &&
+      pick(main.values, { locale: of.value.locale ?? of.query.locale, channel: of.value.channel ?? of.query.channel });
+    if (!document || !value || main.content.type !== 'file') return [];
+    return [{ ...toMedium(of, at, main.content.kind, value.data[0]!, value), alt: altOf(of, document) }];
+  }
+
+  async #document(ref: PimRef, signal: AbortSignal): Promise<PimDocument | undefined> {
+    const found = this.#documents.peek(ref) ?? (await this.#documents.get(ref, signal));
+    return found.document;
+  }
+}
+
+/** A value of an object whose media are listed. */
+interface Listed {
+  readonly owner: AliasOwner;
+  readonly document: PimDocument;
+  /** Of the attribute. */
+  readonly code: string;
+  readonly attribute: PimAttribute;
+  readonly value: PimValue;
+  readonly query: ListingQuery;
+}
+
+/** The values of a locale and a channel where they are asked for; all others as they are. */
+function valuesIn({ values }: PimAttribute, { locale, channel }: Place): readonly PimValue[] {
+  const fits = (value: string | null, wanted: string | undefined) =>
+    value === null || wanted === undefined || value === wanted;
+  return values.filter((value) => fits(value.locale, locale) && fits(value.channel, channel));
+}
+
+function toMedium(of: Listed, at: number, kind: MediaKind, code: string, { mimeType, size }: PimValue): ListedMedium {
+  const { owner, value } = of;
+  const place = [
+    ...(value.locale === null ? [] : [`locale=${encodeURIComponent(value.locale)}`]),
+    ...(value.channel === null ? [] : [`channel=${encodeURIComponent(value.channel)}`]),
+  ];
+  const alias = aliasPath({ ...owner, attribute: of.code, index: at + 1 });
+  return {
+    attribute: of.code,
+    n: at + 1,
+    locale: value.locale,
+    channel: value.channel,
+    kind,
+    code,
+    target: `${kind}/${code}`,
+    aliasTarget: place.length === 0 ? alias : `${alias}?${place.join('&')}`,
+    alt: altOf(of, undefined),
+    ...(mimeType !== undefined && { mimeType }),
+    ...(size !== undefined && { size }),
+  };
+}
+
+/** The name of what the picture shows: of the asset or record, else of the product. */
+function altOf({ document, value, query }: Listed, linked: PimDocument | undefined): string {
+  const locale = value.locale ?? query.locale;
+  return (linked && labelOf(linked, locale)) ?? labelOf(document, locale) ?? '';
+}
+
+/** The label in a locale, or one without locale; where no locale is asked for, the first that there is. */
+function labelOf({ labels }: PimDocument, locale: string | undefined): string | undefined {
+  if (locale === undefined) return labels[''] ?? Object.values(labels)[0];
+  return labels[locale] ?? labels[''];
+}

@@ -1,0 +1,46 @@
+import type { Generations } from '../cache/generations.js';
+import type { StructureCache } from '../pim/catalogue/catalogue.js';
+import { hashKey } from '../shared/bytes.js';
+import type { JsonCache } from './json-cache.js';
+
+/** The name under which all structure is purged. */
+export const STRUCTURE = 'structure';
+
+/** Milliseconds that structure is fresh. Events tell when it has changed; elsewhere new attributes take so long. */
+const FRESH_MS = 60 * 60_000;
+
+/** Milliseconds for which a family or entity that the PIM does not have is not asked for again. */
+const ABSENT_MS = 60_000;
+
+/** What the PIM says about attributes and families: kept for an hour, and for as long as the PIM is down. */
+export class Structures implements StructureCache {
+  readonly #cache: JsonCache;
+  readonly #generations: Generations;
+  readonly #prefix: string;
+  readonly #staleMs: number;
+
+  /** @param staleMs milliseconds after the hour in which structure is served stale */
+  constructor(cache: JsonCache, generations: Generations, prefix: string, staleMs: number) {
+    this.#cache = cache;
+    this.#generations = generations;
+    this.#prefix = prefix;
+    this.#staleMs = staleMs;
+  }
+
+  async get<T>(name: string, load: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const generation = await this.#generations.current(STRUCTURE);
+    const hit = await this.#cache.get<T | null>(
+      {
+        key: `${this.#prefix}:t:${hashKey(JSON.stringify([name, generation]))}`,
+        load: async (signal) => {
+          const value = await load(signal);
+          const fresh = value === undefined ? ABSENT_MS : FRESH_MS;
+          return { value: value ?? null, lifetime: { fresh, stale: value === undefined ? 0 : this.#staleMs } };
+        },
+      },
+      // Shared by all that wait: a batch, whose calls have deadlines of their own.
+      new AbortController().signal,
+    );
+    return (hit.value ?? undefined) as T;
+  }
+}

@@ -1,0 +1,83 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { MediaListings } from '../media/media-json.js';
+import type { Stats } from '../shared/stats.js';
+
+/** The middleware. Fits Express, Connect and `node:http`. */
+export interface AkeneoImages {
+  /**
+   * Handles GET and HEAD requests for media paths below the mount point. Calls `next()` for every other path and
+   * method, and `next(error)` if a response that has begun breaks off. All other errors are sent as responses.
+   */
+  (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void): void;
+  /**
+   * Takes no new requests, waits for active ones (at most `limits.closeMs`, then they are ended), and ends the threads.
+   * Does not disconnect the store. Further calls return the same promise.
+   */
+  close(): Promise<void>;
+  /**
+   * Resolves once the render threads have loaded their codecs and there is an access token.
+   *
+   * @throws ImageError `EACCES` for refused credentials, `EUPSTREAM` or `ETIMEDOUT` for a PIM that fails,
+   *   `EINTERNAL` if a codec cannot be loaded, `ECLOSED` after `close`
+   */
+  ready(): Promise<void>;
+  /**
+   * Forgets a media file and all its renditions, or what is known of a product, model, asset, record or category. Other
+   * processes that share the store see that within two seconds. Processes delete the entries that they know of from the
+   * store, too.
+   *
+   * @param path of a media file, not percent-encoded: `media-files/2/9/6/3/2963…_shoe.png`; or an alias as it stands in
+   *   a URL: `products/SKU-1`
+   * @throws ImageError `EINVAL` for any other path; `EINTERNAL` if the store has not recorded the purge: this process
+   *   has forgotten the file and goes on trying to record it, others may serve it
+   */
+  purge(path: string): Promise<void>;
+  /**
+   * All media of products, models, assets and records with alt texts, for server-side rendering: what `media.json` gives.
+   *
+   * @throws ImageError `ELIMIT` for more than 100 names; `EACCES`, `EUPSTREAM`, `EBUSY` or `ETIMEDOUT` of the PIM
+   */
+  media(query: MediaQuery): Promise<MediaListings>;
+  /**
+   * A handler for the events of Akeneo's Event Platform, and of the older Events API: what an event names is forgotten
+   * everywhere. Works with or without a body parser in front of it. Answers 401 to what is not signed by one of the
+   * secrets.
+   */
+  events(options: EventsOptions): EventsMiddleware;
+  /**
+   * Asks the PIM every `intervalMs` milliseconds (default: one minute) for what has changed. Returns a function that
+   * stops it, as `close` does.
+   */
+  poll(options?: PollOptions): () => Promise<void>;
+  /** Counters since the start, and the current state. */
+  stats(): Stats;
+  /** Calls `close`. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** What `media()` lists. At most 100 objects. */
+export interface MediaQuery {
+  readonly products?: readonly string[];
+  readonly productModels?: readonly string[];
+  readonly assets?: readonly { readonly family: string; readonly code: string }[];
+  readonly records?: readonly { readonly entity: string; readonly code: string }[];
+  /** Default: the option `locale`. */
+  readonly locale?: string;
+  /** Default: the option `channel`. */
+  readonly channel?: string;
+  /** Codes of attributes. Default: all with media. */
+  readonly attributes?: readonly string[];
+  /** The path that the middleware is mounted at, in front of all addresses. Default: `''`. */
+  readonly base?: string;
+}
+
+export interface EventsOptions {
+  /** The secret of the subscription, or several while it is changed. */
+  readonly secret: string | readonly string[];
+}
+
+export type EventsMiddleware = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void;
+
+export interface PollOptions {
+  readonly intervalMs?: number;
+}

@@ -1,0 +1,207 @@
+import { LRUCache } from 'lru-cache';
+import { clock } from '../../shared/clock.js';
+import type { JsonCalls } from '../json-calls.js';
+import { Batch } from './batch.js';
+import type { PimDocument, PimRef } from './document.js';
+import { itemsIn, textIn, type Json } from './json.js';
+import { ProductLists } from './product-lists.js';
+import {
+  identifierOf,
+  neededAttributes,
+  readCategory,
+  readMember,
+  readOwnImage,
+  readProduct,
+  readProductModel,
+  type ProductContext,
+} from './read-documents.js';
+import { readAssetFamily, readEntity, readStructure, type OwnerStructure, type Structure } from './structure.js';
+
+/** Remembers what changes seldom. `load` runs where it is not known, or not known any more. */
+export interface StructureCache {
+  get<T>(name: string, load: (signal: AbortSignal) => Promise<T>): Promise<T>;
+}
+
+export interface CatalogueOptions {
+  readonly calls: JsonCalls;
+  readonly structures: StructureCache;
+  /** See `ProductContext`. */
+  readonly altAttribute: string | undefined;
+}
+
+/** Models whose parents are remembered, and for how long, in milliseconds: a model seldom gets another one. */
+const MAX_PARENTS = 20_000;
+const PARENT_TTL_MS = 60 * 60_000;
+
+/** Owners (asset families, reference entities) whose names are collected at a time. */
+const MAX_OWNERS = 1000;
+
+/**
+ * Reads products, models, assets, records, entities and categories of the PIM: always by list, names that are asked for
+ * at about the same time in one call.
+ */
+export class Catalogue {
+  readonly #options: CatalogueOptions;
+  readonly #productLists: ProductLists;
+  readonly #batches: Readonly<Record<'identifier' | 'uuid' | 'model' | 'category', Batch<PimDocument>>>;
+  readonly #members = new LRUCache<string, Batch<PimDocument>>({ max: MAX_OWNERS });
+  /** The parent of each model; null for a root. */
+  readonly #parents = new LRUCache<string, { readonly code: string | null }>({
+    max: MAX_PARENTS,
+    ttl: PARENT_TTL_MS,
+    perf: clock,
+  });
+
+  constructor(options: CatalogueOptions) {
+    this.#options = options;
+    this.#productLists = new ProductLists(options.calls);
+    this.#batches = {
+      identifier: new Batch((names) => this.#products('identifier', names)),
+      uuid: new Batch((names) => this.#products('uuid', names)),
+      model: new Batch((names) => this.#models(names)),
+      category: new Batch((names) => this.#categories(names)),
+    };
+  }
+
+  /**
+   * What the PIM has under an address; undefined if there is no such thing, or the connection may not see it.
+   *
+   * @throws ImageError `EACCES`, `EUPSTREAM`, `EBUSY` or `ETIMEDOUT`
+   */
+  async load(ref: PimRef, signal: AbortSignal): Promise<PimDocument | undefined> {
+    switch (ref.type) {
+      case 'product':
+        return this.#batches[ref.by].get(ref.by === 'uuid' ? ref.name.toLowerCase() : ref.name, signal);
+      case 'product-model':
+        return this.#batches.model.get(ref.name, signal);
+      case 'category':
+        return this.#batches.category.get(ref.name, signal);
+      case 'asset':
+      case 'record':
+        return this.#batchOf(ref.type, ref.owner).get(ref.name, signal);
+      case 'reference-entity': {
+        const structure = await this.#ownerStructure('record', ref.name);
+        return structure && readOwnImage(ref.name, structure);
+      }
+    }
+  }
+
+  async #products(by: 'identifier' | 'uuid', names: readonly string[]): Promise<ReadonlyMap<string, PimDocument>> {
+    const context = await this.#productContext();
+    const { structure } = context;
+    const query = { by, names, identifier: structure.identifier, attributes: neededAttributes(context) };
+    const items = await this.#productLists.find(query);
+    const ancestors = await this.#ancestorsOf(items);
+    const found = items.flatMap((item, index) => {
+      const document = readProduct(item, ancestors[index]!, context);
+      const key = by === 'uuid' ? document?.uuid : identifierOf(item, structure);
+      return document && key !== undefined ? [[key, document] as const] : [];
+    });
+    return underAskedNames(names, found);
+  }
+
+  async #models(names: readonly string[]): Promise<ReadonlyMap<string, PimDocument>> {
+    const context = await this.#productContext();
+    const items = await this.#modelItems(names, neededAttributes(context));
+    const ancestors = await this.#ancestorsOf(items);
+    const found = items.flatMap((item, index) => {
+      const document = readProductModel(item, ancestors[index]!, context);
+      return document ? [[document.name, document] as const] : [];
+    });
+    return underAskedNames(names, found);
+  }
+
+  async #categories(names: readonly string[]): Promise<ReadonlyMap<string, PimDocument>> {
+    const path = `categories?limit=100&with_enriched_attributes=true&search=${searchFor('code', names)}`;
+    const found = itemsIn(await this.#options.calls.ask(path, undefined)).flatMap((item) => {
+      const document = readCategory(item);
+      return document ? [[document.name, document] as const] : [];
+    });
+    return underAskedNames(names, found);
+  }
+
+  #batchOf(type: 'asset' | 'record', owner: string): Batch<PimDocument> {
+    const name = `${type} ${owner}`;
+    const known = this.#members.get(name) ?? new Batch((codes) => this.#membersOf(type, owner, codes));
+    this.#members.set(name, known);
+    return known;
+  }
+
+  async #membersOf(
+    type: 'asset' | 'record',
+    owner: string,
+    codes: readonly string[],
+  ): Promise<ReadonlyMap<string, PimDocument>> {
+    const structure = await this.#ownerStructure(type, owner);
+    if (!structure) return new Map();
+    const list = type === 'asset' ? 'asset-families' : 'reference-entities';
+    const members = type === 'asset' ? 'assets' : 'records';
+    // These lists have pages of a hundred, and no parameter for it.
+    const path = `${list}/${encodeURIComponent(owner)}/${members}?search=${searchFor('code', codes)}`;
+    const found = itemsIn(await this.#options.calls.ask(path, undefined)).flatMap((item) => {
+      const document = readMember(type, owner, item, structure);
+      return document ? [[document.name, document] as const] : [];
+    });
+    return underAskedNames(codes, found);
+  }
+
+  #ownerStructure(type: 'asset' | 'record', owner: string): Promise<OwnerStructure | undefined> {
+    const { calls, structures } = this.#options;
+    const read = type === 'asset' ? readAssetFamily : readEntity;
+    return structures.get(`${type} ${owner}`, (signal) => read(calls, owner, signal));
+  }
+
+  async #productContext(): Promise<ProductContext> {
+    const { calls, structures, altAttribute } = this.#options;
+    const structure = await structures.get<Structure>('products', (signal) => readStructure(calls, signal));
+    return { structure, altAttribute };
+  }
+
+  #modelItems(codes: readonly string[], attributes: readonly string[]): Promise<readonly Json[]> {
+    // A list by `code` is not documented; `identifier` means the code of a model.
+    const wanted = attributes.length === 0 ? '' : `&attributes=${encodeURIComponent(attributes.join(','))}`;
+    const path = `product-models?limit=100&search=${searchFor('identifier', codes)}${wanted}`;
+    return this.#options.calls.ask(path, undefined).then(itemsIn);
+  }
+
+  /** The codes of the models of each item. SaaS tells the root; elsewhere a call tells the parents of a hundred models. */
+  async #ancestorsOf(items: readonly Json[]): Promise<readonly (readonly string[])[]> {
+    const unknown = new Set<string>();
+    for (const { parent, root_parent: root } of items) {
+      const code = textIn(parent);
+      if (code === undefined || this.#parents.has(code)) continue;
+      const rootCode = textIn(root);
+      if (rootCode === undefined) unknown.add(code);
+      else this.#parents.set(code, { code: rootCode === code ? null : rootCode });
+    }
+    if (unknown.size > 0) {
+      for (const model of await this.#modelItems([...unknown], [])) {
+        const code = textIn(model.code);
+        if (code !== undefined) this.#parents.set(code, { code: textIn(model.parent) ?? null });
+      }
+    }
+    return items.map(({ parent }) => {
+      const near = textIn(parent);
+      const root = near === undefined ? undefined : this.#parents.get(near)?.code;
+      return [near, root].filter((code) => code !== undefined && code !== null);
+    });
+  }
+}
+
+function searchFor(field: string, names: readonly string[]): string {
+  return encodeURIComponent(JSON.stringify({ [field]: [{ operator: 'IN', value: names }] }));
+}
+
+/** What was found, under the names that were asked for: the PIM does not tell upper from lower case. */
+function underAskedNames(
+  names: readonly string[],
+  found: readonly (readonly [string, PimDocument])[],
+): ReadonlyMap<string, PimDocument> {
+  const exact = new Map(found);
+  const folded = new Map(found.map(([name, document]) => [name.toLowerCase(), document]));
+  const entries = names.flatMap((name) => {
+    const document = exact.get(name) ?? folded.get(name.toLowerCase());
+    return document ? [[name, document] as const] : [];
+  });
+  return new Map(entries);
+}

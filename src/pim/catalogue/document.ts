@@ -1,0 +1,75 @@
+import type { MediaKind } from '../../url/resource.js';
+
+/** Something of the PIM that has media. */
+export type PimRef =
+  | { readonly type: 'product'; readonly by: 'identifier' | 'uuid'; readonly name: string }
+  | { readonly type: 'product-model' | 'reference-entity' | 'category'; readonly name: string }
+  /** `owner`: the asset family, or the reference entity. */
+  | { readonly type: 'asset' | 'record'; readonly owner: string; readonly name: string };
+
+export type PimType = PimRef['type'];
+
+/** A media code, or the codes of what a value links to, in one locale and channel. */
+export interface PimValue {
+  /** Null where the attribute has no locales. */
+  readonly locale: string | null;
+  readonly channel: string | null;
+  /** Of a file: one media code. Of links: codes of assets or records, in order. */
+  readonly data: readonly string[];
+  /** Of a file, where the PIM tells it at no further call. */
+  readonly mimeType?: string;
+  /** In bytes. */
+  readonly size?: number;
+}
+
+/** What an attribute holds: files of a kind, links to assets or records, or addresses of other hosts. */
+export type PimContent =
+  | { readonly type: 'file'; readonly kind: MediaKind }
+  | { readonly type: 'asset' | 'record'; readonly owner: string }
+  | { readonly type: 'link' };
+
+export interface PimAttribute {
+  readonly content: PimContent;
+  readonly values: readonly PimValue[];
+}
+
+/** The media of a product, model, asset, record, entity or category, as its aliases and listings need them. */
+export interface PimDocument {
+  readonly type: PimType;
+  /** Identifier or code; of a product without identifier its UUID. */
+  readonly name: string;
+  readonly uuid?: string;
+  /** The asset family, or the reference entity. */
+  readonly owner?: string;
+  /** Codes of the models that it inherits from, the nearest first. */
+  readonly ancestors: readonly string[];
+  /** The attribute whose picture stands for it. */
+  readonly mainAttribute?: string;
+  /** Its name by locale; `''` for one without a locale. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Attributes with media, in the PIM's order. */
+  readonly attributes: Readonly<Record<string, PimAttribute>>;
+}
+
+/**
+ * The path of an object in one spelling, that of its address: names it in caches, tags and purges.
+ * `products/SKU-1`, `products-uuid/…`, `product-models/…`, `asset-families/F/assets/A`, `reference-entities/E/records/R`,
+ * `reference-entities/E`, `categories/C`.
+ */
+export function refPath(ref: PimRef): string {
+  const name = encodeURIComponent(ref.name);
+  switch (ref.type) {
+    case 'product':
+      return `${ref.by === 'uuid' ? 'products-uuid' : 'products'}/${name}`;
+    case 'product-model':
+      return `product-models/${name}`;
+    case 'asset':
+      return `asset-families/${encodeURIComponent(ref.owner)}/assets/${name}`;
+    case 'record':
+      return `reference-entities/${encodeURIComponent(ref.owner)}/records/${name}`;
+    case 'reference-entity':
+      return `reference-entities/${name}`;
+    case 'category':
+      return `categories/${name}`;
+  }
+}

@@ -1,0 +1,125 @@
+import type { PimContent, PimDocument } from './document.js';
+import { objectIn, textIn, type Json } from './json.js';
+import { productContent, type OwnerStructure, type Structure } from './structure.js';
+import { readAttributes, readTexts } from './values.js';
+
+/** The attribute that holds the name of every asset and record. */
+const LABEL = 'label';
+
+/** What documents of products are made with. */
+export interface ProductContext {
+  readonly structure: Structure;
+  /** A text attribute that the owner has named for alt texts, in place of the family's label. */
+  readonly altAttribute: string | undefined;
+}
+
+/** Attributes that a product is asked for: all with media, all that label families, and the identifier. */
+export function neededAttributes({ structure, altAttribute }: ProductContext): readonly string[] {
+  const { media, families, identifier } = structure;
+  const labels = Object.values(families).flatMap(({ label }) => label ?? []);
+  const named = [identifier, altAttribute].filter((code) => code !== undefined);
+  return [...new Set([...Object.keys(media), ...labels, ...named])];
+}
+
+/** @param item a product of a list. `ancestors`: codes of its models, the nearest first */
+export function readProduct(
+  item: Json,
+  ancestors: readonly string[],
+  context: ProductContext,
+): PimDocument | undefined {
+  const identifier = identifierOf(item, context.structure);
+  const uuid = textIn(item.uuid)?.toLowerCase();
+  const name = identifier ?? uuid;
+  if (name === undefined) return undefined;
+  return { type: 'product', name, ...(uuid !== undefined && { uuid }), ancestors, ...valuesOf(item, context) };
+}
+
+export function readProductModel(
+  item: Json,
+  ancestors: readonly string[],
+  context: ProductContext,
+): PimDocument | undefined {
+  const name = textIn(item.code);
+  return name === undefined ? undefined : { type: 'product-model', name, ancestors, ...valuesOf(item, context) };
+}
+
+/** Lists by UUID have no `identifier`; its value is there. */
+export function identifierOf(item: Json, { identifier }: Structure): string | undefined {
+  return textIn(item.identifier) ?? Object.values(readTexts(item.values, identifier))[0];
+}
+
+function valuesOf(
+  item: Json,
+  { structure, altAttribute }: ProductContext,
+): Pick<PimDocument, 'labels' | 'attributes' | 'mainAttribute'> {
+  const values = item.values;
+  const family = structure.families[textIn(item.family) ?? ''];
+  // SaaS names the type with each value, so that an attribute is known that is newer than the structure.
+  const contentOf = (attribute: string, value: Json): PimContent | undefined =>
+    productContent(value.attribute_type, value.reference_data_name) ?? structure.media[attribute];
+  const main = family?.image;
+  return {
+    ...(main !== undefined && { mainAttribute: main }),
+    labels: { ...readTexts(values, family?.label), ...readTexts(values, altAttribute) },
+    attributes: readAttributes(values, contentOf),
+  };
+}
+
+export function readMember(
+  type: 'asset' | 'record',
+  owner: string,
+  item: Json,
+  { main, media }: OwnerStructure,
+): PimDocument | undefined {
+  const name = textIn(item.code);
+  if (name === undefined) return undefined;
+  const values = item.values;
+  return {
+    type,
+    name,
+    owner,
+    ancestors: [],
+    ...(main !== undefined && { mainAttribute: main }),
+    labels: readTexts(values, LABEL),
+    attributes: readAttributes(values, (attribute) => media[attribute]),
+  };
+}
+
+/** A reference entity with its own picture, as an attribute of that name. */
+export function readOwnImage(name: string, { image }: OwnerStructure): PimDocument {
+  const value = { locale: null, channel: null, data: image === undefined ? [] : [image] };
+  const content = { type: 'file', kind: 'reference-entities-media-files' } as const;
+  return {
+    type: 'reference-entity',
+    name,
+    ancestors: [],
+    mainAttribute: 'image',
+    labels: {},
+    attributes: image === undefined ? {} : { image: { content, values: [value] } },
+  };
+}
+
+/** Values of a category are keyed by code, UUID of the attribute, channel and locale. */
+export function readCategory(item: Json): PimDocument | undefined {
+  const name = textIn(item.code);
+  if (name === undefined) return undefined;
+  const grouped: Record<string, Json[]> = {};
+  for (const raw of Object.values(objectIn(item.values))) {
+    const value = objectIn(raw);
+    const data = objectIn(value.data);
+    const attribute = textIn(value.attribute_code)?.split('|')[0];
+    if (attribute === undefined || textIn(data.file_path) === undefined) continue;
+    (grouped[attribute] ??= []).push({ ...value, data: data.file_path, linked_data: data });
+  }
+  const content = { type: 'file', kind: 'category-media-files' } as const;
+  const labels = Object.entries(objectIn(item.labels)).filter(
+    (entry): entry is [string, string] => textIn(entry[1]) !== undefined,
+  );
+  return {
+    type: 'category',
+    name,
+    ancestors: [],
+    labels: Object.fromEntries(labels),
+    attributes: readAttributes(grouped, () => content),
+  };
+}

@@ -1,0 +1,62 @@
+import { safeResource, type MediaKind } from '../../url/resource.js';
+import type { PimAttribute, PimContent, PimValue } from './document.js';
+import { listIn, objectIn, textIn, type Json } from './json.js';
+
+/** Links that one value may hold. */
+const MAX_LINKS = 1000;
+
+/** The attributes of a document, from `values` as a list gives them. Attributes without media are left out. */
+export function readAttributes(
+  values: unknown,
+  contentOf: (attribute: string, value: Json) => PimContent | undefined,
+): Record<string, PimAttribute> {
+  const attributes: Record<string, PimAttribute> = {};
+  for (const [attribute, list] of Object.entries(objectIn(values))) {
+    const raw = listIn(list).map(objectIn);
+    const content = raw[0] && contentOf(attribute, raw[0]);
+    if (!content) continue;
+    const read = raw.flatMap((value) => readValue(value, content) ?? []);
+    if (read.length > 0) attributes[attribute] = { content, values: read };
+  }
+  return attributes;
+}
+
+/** Products call the channel `scope`. */
+function readValue(value: Json, content: PimContent): PimValue | undefined {
+  const given = value.data;
+  const all = (Array.isArray(given) ? given : [given]).flatMap((item) => textIn(item) ?? []).slice(0, MAX_LINKS);
+  const data = content.type === 'file' ? all.filter((code) => isCode(content.kind, code)) : all;
+  if (data.length === 0) return undefined;
+  return { ...placeOf(value), data, ...(content.type === 'file' && fileFacts(value)) };
+}
+
+export function placeOf(value: Json): Pick<PimValue, 'locale' | 'channel'> {
+  return { locale: textIn(value.locale) ?? null, channel: textIn(value.channel ?? value.scope) ?? null };
+}
+
+function isCode(kind: MediaKind, code: string): boolean {
+  return safeResource(kind, code) !== undefined;
+}
+
+/** SaaS tells size and type of an asset's file. */
+function fileFacts(value: Json): Pick<PimValue, 'mimeType' | 'size'> {
+  return factsIn(objectIn(value.linked_data));
+}
+
+export function factsIn({ size, mime_type: given }: Json): Pick<PimValue, 'mimeType' | 'size'> {
+  const mimeType = textIn(given);
+  return { ...(mimeType !== undefined && { mimeType }), ...(typeof size === 'number' && { size }) };
+}
+
+/** Texts of an attribute by locale; `''` for one without. */
+export function readTexts(values: unknown, attribute: string | undefined): Record<string, string> {
+  const texts: Record<string, string> = {};
+  if (attribute === undefined) return texts;
+  for (const raw of listIn(objectIn(values)[attribute])) {
+    const value = objectIn(raw);
+    const { locale } = placeOf(value);
+    const text = textIn(value.data);
+    if (text !== undefined) texts[locale ?? ''] ??= text;
+  }
+  return texts;
+}

@@ -1,0 +1,86 @@
+import { refPath, type PimRef } from './catalogue/document.js';
+import { listIn, objectIn, textIn, type Json } from './catalogue/json.js';
+
+/** Something that has changed in the PIM. */
+export interface PimEvent {
+  /** The same where an event is sent again. */
+  readonly id: string;
+  /** Paths of what has changed, see `refPath`. */
+  readonly paths: readonly string[];
+  /** Attributes or families have changed. */
+  readonly isStructural: boolean;
+  /** The PIM sends no events any more: from now on changes are missed. */
+  readonly isSuspension: boolean;
+}
+
+/** Events of one message. */
+const MAX_EVENTS = 100;
+
+/**
+ * The events of a message: one of the Event Platform (CloudEvents 1.0), or up to ten of the older Events API. Types that
+ * have nothing to do with media give events without paths.
+ *
+ * @returns undefined for what is no such message
+ */
+export function readEvents(message: unknown): readonly PimEvent[] | undefined {
+  const body = objectIn(message);
+  if (Array.isArray(body.events))
+    return listIn(body.events)
+      .slice(0, MAX_EVENTS)
+      .flatMap((item) => readOld(objectIn(item)) ?? []);
+  const id = textIn(body.id);
+  const type = textIn(body.type);
+  return id === undefined || type === undefined ? undefined : [toEvent(id, type, pathsIn(objectIn(body.data)))];
+}
+
+function toEvent(id: string, type: string, paths: readonly string[]): PimEvent {
+  return {
+    id,
+    paths,
+    isStructural: /(?:^|\.)(?:family|attribute)\./.test(type),
+    isSuspension: type.includes('subscription.suspended'),
+  };
+}
+
+/** What the data of an event names. Delta events and whole ones name it alike. */
+function pathsIn(data: Json): readonly string[] {
+  const product = objectIn(data.product);
+  const asset = objectIn(data.asset);
+  const record = objectIn(data.reference_entity_record ?? data.record);
+  return [
+    ...productPaths(product),
+    ...pathOf('product-model', objectIn(data.product_model ?? data['product-model']).code),
+    ...pathOf('category', objectIn(data.category).code),
+    ...memberPath('asset', objectIn(asset.asset_family).code, asset.code),
+    ...memberPath('record', objectIn(record.reference_entity).code, record.code),
+  ];
+}
+
+/** An event of the Events API: of products and models alone. */
+function readOld(event: Json): PimEvent | undefined {
+  const id = textIn(event.event_id);
+  const action = textIn(event.action);
+  if (id === undefined || action === undefined) return undefined;
+  const resource = objectIn(objectIn(event.data).resource);
+  const paths = action.startsWith('product_model.') ? pathOf('product-model', resource.code) : productPaths(resource);
+  return toEvent(id, action, paths);
+}
+
+function productPaths({ uuid, identifier }: Json): readonly string[] {
+  const [name, id] = [textIn(identifier), textIn(uuid)?.toLowerCase()];
+  return [
+    ...(name === undefined ? [] : [refPath({ type: 'product', by: 'identifier', name })]),
+    ...(id === undefined ? [] : [refPath({ type: 'product', by: 'uuid', name: id })]),
+  ];
+}
+
+function pathOf(type: 'product-model' | 'category', code: unknown): readonly string[] {
+  const name = textIn(code);
+  return name === undefined ? [] : [refPath({ type, name })];
+}
+
+function memberPath(type: 'asset' | 'record', owner: unknown, code: unknown): readonly string[] {
+  const [of, name] = [textIn(owner), textIn(code)];
+  const ref: PimRef | undefined = of === undefined || name === undefined ? undefined : { type, owner: of, name };
+  return ref ? [refPath(ref)] : [];
+}

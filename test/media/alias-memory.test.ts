@@ -1,0 +1,61 @@
+import { expect } from 'chai';
+import { AliasMemory } from '../../src/media/alias-memory.js';
+import type { Alias } from '../../src/url/index.js';
+import { query } from '../support/media-room.js';
+
+const PLACE = { locale: undefined, channel: undefined };
+const aliasOf = (name: string): Alias => ({
+  kind: 'products',
+  name,
+  member: undefined,
+  attribute: undefined,
+  index: 1,
+});
+
+describe('media/alias-memory', () => {
+  it('knows the aliases that came through a source, with the ways in which they were asked for', () => {
+    const memory = new AliasMemory();
+    memory.note(aliasOf('a'), PLACE, 'media-files/x', ['products/a', 'product-models/m'], query('w-1'));
+    memory.note(aliasOf('a'), PLACE, 'media-files/y', ['products/a'], query('w-2'));
+    memory.note(aliasOf('b'), PLACE, 'media-files/z', ['products/b', 'product-models/m'], query('w-1'));
+    const [use] = memory.through(['products/a']);
+    expect([use!.alias.name, use!.resource, use!.queries.size]).to.deep.equal(['a', 'media-files/y', 2]);
+    expect(memory.through(['product-models/m', 'products/a']).map(({ alias }) => alias.name)).to.have.members([
+      'a',
+      'b',
+    ]);
+    expect(memory.through(['products/c'])).to.deep.equal([]);
+  });
+
+  it('tells places apart', () => {
+    const memory = new AliasMemory();
+    for (const locale of ['en_US', 'fr_FR'])
+      memory.note(aliasOf('a'), { ...PLACE, locale }, 'x', ['products/a'], query(''));
+    expect(memory.through(['products/a'])).to.have.length(2);
+  });
+
+  it('remembers the latest twelve ways, and five hundred aliases of a source', () => {
+    const memory = new AliasMemory();
+    for (let width = 1; width <= 20; width++)
+      memory.note(aliasOf('a'), PLACE, 'x', ['products/a'], query(`w-${width + 1}`));
+    expect(memory.through(['products/a'])[0]!.queries.size).to.equal(12);
+    for (let index = 0; index < 600; index++)
+      memory.note(aliasOf(`p${index}`), PLACE, 'x', ['product-models/m'], query(''));
+    expect(memory.through(['product-models/m'])).to.have.length(500);
+  });
+
+  it('knows the families and entities that aliases came through', () => {
+    const memory = new AliasMemory();
+    const sources = [
+      'products/a',
+      'asset-families/f%20g/assets/x',
+      'reference-entities/e/records/r',
+      'reference-entities/e',
+    ];
+    memory.note(aliasOf('a'), PLACE, 'x', sources, query(''));
+    expect(memory.owners).to.have.deep.members([
+      { type: 'asset', owner: 'f g' },
+      { type: 'record', owner: 'e' },
+    ]);
+  });
+});

@@ -1,0 +1,214 @@
+import { expect } from 'chai';
+import express from 'express';
+import { Keyv } from 'keyv';
+import { createHmac, randomUUID } from 'node:crypto';
+import type { Purged } from '../../src/index.js';
+import { colourPicture, stockCatalogue, type Codes } from '../support/catalogue.js';
+import { Client, Harness } from '../support/harness.js';
+import { later } from '../support/later.js';
+import { waitFor } from '../support/wait-for.js';
+
+const SECRET = 'a-secret-of-the-subscription';
+const SHOE = 'products/SHOE%2042%2Fb';
+
+/** Two processes on one store. */
+describe('middleware/changes', () => {
+  let harness: Harness;
+  let codes: Codes;
+  let first: Client;
+  let second: Client;
+  let purged: Purged[];
+
+  beforeEach(async () => {
+    harness = await Harness.start();
+    codes = await stockCatalogue(harness.pim);
+    purged = [];
+    const store = new Map<string, unknown>();
+    const keyv = (): Keyv => new Keyv({ store });
+    [first, second] = await Promise.all([
+      serve({ store: keyv(), onPurge: (what: Purged) => void purged.push(what) }),
+      serve({ store: keyv() }),
+    ]);
+  });
+
+  afterEach(() => harness.stop());
+
+  async function serve(options: Parameters<Harness['images']>[0]): Promise<Client> {
+    const images = harness.images(options);
+    const app = express();
+    app.use('/parsed', express.json(), images.events({ secret: SECRET }));
+    app.use('/events', images.events({ secret: ['another-secret', SECRET] }));
+    app.use('/images', images);
+    return new Client(await harness.listen(app), images);
+  }
+
+  async function upload(kind: 'media-files' | 'asset-media-files', colour: string): Promise<string> {
+    return harness.pim.addMedia(kind, { name: 'new.png', mimeType: 'image/png', body: await colourPicture(colour) });
+  }
+
+  function locationOf({ headers }: { headers: Record<string, unknown> }): string {
+    return String(headers['content-location']).replace('/images/', '');
+  }
+
+  /** What both processes say an alias shows. */
+  async function shown(alias: string): Promise<string[]> {
+    const responses = await Promise.all([first.get(`/${alias}`), second.get(`/${alias}`)]);
+    return responses.map(locationOf);
+  }
+
+  async function send(
+    data: object,
+    { type = 'product.updated.delta', id = randomUUID(), secret = SECRET, at = '/events', secondary = false } = {},
+  ): Promise<number> {
+    const body = JSON.stringify({ specversion: '1.0', id, type: `com.akeneo.pim.v1.${type}`, data });
+    const signature = createHmac('sha256', secret).update(body).digest('hex');
+    const response = await fetch(`${first.url}${at}`, {
+      method: 'POST',
+      body,
+      headers: {
+        'Content-Type': 'application/json',
+        [`X-AKENEO-SIGNATURE-${secondary ? 'SECONDARY' : 'PRIMARY'}`]: signature,
+      },
+    });
+    return response.status;
+  }
+
+  function uuidOfShoe(): string {
+    return [...harness.pim.catalogue.products.values()].find(({ identifier }) => identifier === 'SHOE 42/b')!.uuid;
+  }
+
+  it('an event of a product shows its new picture in every process, and purges nothing else', async () => {
+    expect(await shown(SHOE)).to.deep.equal([`media-files/${codes.packshot!}`, `media-files/${codes.packshot!}`]);
+    await shown('asset-families/packshots/assets/front');
+    const calls = harness.pim.calls.length;
+    const code = await upload('media-files', '#123456');
+    harness.pim.catalogue.product({
+      identifier: 'SHOE 42/b',
+      family: 'shoes',
+      parent: 'trail-shoe',
+      values: { packshot: code },
+    });
+    expect(await send({ product: { uuid: uuidOfShoe() } })).to.equal(200);
+    await waitFor(() => purged.length > 0);
+    expect(await later(2000, () => shown(SHOE))).to.deep.equal([`media-files/${code}`, `media-files/${code}`]);
+    expect(purged[0]).to.deep.equal({
+      paths: [`products-uuid/${uuidOfShoe()}`, SHOE],
+      tags: [`products-uuid/${uuidOfShoe()}`],
+    });
+    await shown('asset-families/packshots/assets/front');
+    const later_ = harness.pim.calls.slice(calls).filter(({ path }) => path.includes('/assets?'));
+    expect(later_, 'assets were not asked for again').to.deep.equal([]);
+  });
+
+  it("an event of a model shows its new picture as its variants'", async () => {
+    await shown(SHOE);
+    const code = await upload('media-files', '#234567');
+    harness.pim.catalogue.model({ code: 'trail-shoe', family: 'shoes', values: { packshot: code } });
+    await send({ product_model: { code: 'trail-shoe' } }, { type: 'product-model.updated.delta' });
+    await waitFor(() => purged.length > 0);
+    expect(await later(2000, () => shown(SHOE))).to.deep.equal([`media-files/${code}`, `media-files/${code}`]);
+  });
+
+  it('an event of an asset shows its new picture for products that link to it', async () => {
+    await shown(`${SHOE}/gallery`);
+    const code = await upload('asset-media-files', '#345678');
+    harness.pim.catalogue.asset('packshots', 'front', { media: code });
+    await send({ asset: { asset_family: { code: 'packshots' }, code: 'front' } }, { type: 'asset.updated' });
+    await waitFor(() => purged.length > 0);
+    expect(await later(2000, () => shown(`${SHOE}/gallery`))).to.deep.equal([
+      `asset-media-files/${code}`,
+      `asset-media-files/${code}`,
+    ]);
+    expect(purged[0]!.paths).to.include(`${SHOE}/gallery`);
+  });
+
+  for (const [what, options, status] of [
+    ['is signed by the primary secret', {}, 200],
+    ['is signed by the secondary one', { secondary: true }, 200],
+    ['has met a body parser', { at: '/parsed' }, 200],
+    ['is signed by another secret', { secret: 'forged' }, 401],
+  ] as const) {
+    it(`a message that ${what} is answered with ${status}`, async () => {
+      await shown(SHOE);
+      expect(await send({ product: { uuid: uuidOfShoe() } }, options)).to.equal(status);
+      if (status === 200) await waitFor(() => purged.length > 0);
+      else expect(purged).to.deep.equal([]);
+    });
+  }
+
+  it('a message that was altered, or is not signed, is answered with 401', async () => {
+    const body = JSON.stringify({ id: '1', type: 'x', data: { product: { uuid: uuidOfShoe() } } });
+    const signature = createHmac('sha256', SECRET).update(body).digest('hex');
+    const post = (text: string, headers: Record<string, string>): Promise<{ status: number }> =>
+      fetch(`${first.url}/events`, { method: 'POST', body: text, headers });
+    expect((await post(`${body} `, { 'X-AKENEO-SIGNATURE-PRIMARY': signature })).status).to.equal(401);
+    expect((await post(body, {})).status).to.equal(401);
+    expect((await post(body, { 'X-AKENEO-SIGNATURE-PRIMARY': 'zz' })).status).to.equal(401);
+    expect(purged).to.deep.equal([]);
+  });
+
+  it('an event that is sent again is worked through once', async () => {
+    await shown(SHOE);
+    const id = randomUUID();
+    for (let time = 0; time < 3; time++) await send({ product: { uuid: uuidOfShoe() } }, { id });
+    await send({ product_model: { code: 'other' } });
+    await waitFor(() => purged.some(({ tags }) => tags.includes('product-models/other')));
+    expect(purged).to.have.length(2);
+  });
+
+  it('whatever is signed is answered with 200, so that the PIM does not end its subscription', async () => {
+    expect(await send({ job: { code: 'import' } }, { type: 'job-execution.finished' })).to.equal(200);
+    expect(await send({}, { type: 'subscription.suspended.system' })).to.equal(200);
+    await waitFor(() => harness.logger.lines.some((line) => line.includes('suspended its subscription')));
+  });
+
+  it('purge() forgets an alias under all of its names', async () => {
+    await shown(SHOE);
+    await shown(`products-uuid/${uuidOfShoe()}`);
+    const code = await upload('media-files', '#456789');
+    harness.pim.catalogue.product({ identifier: 'SHOE 42/b', family: 'shoes', values: { packshot: code } });
+    await first.images.purge(SHOE);
+    expect(await later(2000, () => shown(SHOE))).to.deep.equal([`media-files/${code}`, `media-files/${code}`]);
+    expect(await shown(`products-uuid/${uuidOfShoe()}`)).to.deep.equal([`media-files/${code}`, `media-files/${code}`]);
+  });
+
+  it('makes the new picture ahead of time, in the ways in which the old one was asked for', async () => {
+    await first.get(`/tr:w-11,f-png/${SHOE}`);
+    await first.get(`/tr:w-12,f-png/${SHOE}`);
+    const code = await upload('media-files', '#56789a');
+    harness.pim.catalogue.product({ identifier: 'SHOE 42/b', family: 'shoes', values: { packshot: code } });
+    const before = first.images.stats().render.rendered;
+    await send({ product: { uuid: uuidOfShoe() } });
+    await waitFor(() => first.images.stats().render.rendered === before + 2);
+    const { headers } = await first.get(`/tr:w-12,f-png/${SHOE}`);
+    expect(headers['cache-status']).to.match(/hit/);
+    expect(locationOf({ headers })).to.equal(`tr:w-12,f-png/media-files/${code}`);
+  });
+
+  it('poll() finds what has changed, once', async () => {
+    const stop = first.images.poll({ intervalMs: 20 });
+    await shown(SHOE);
+    await waitFor(() => harness.pim.calls.some(({ path }) => path.includes('updated')));
+    const code = await upload('media-files', '#6789ab');
+    const uuid = harness.pim.catalogue.product({
+      identifier: 'SHOE 42/b',
+      family: 'shoes',
+      values: { packshot: code },
+    });
+    // The PIM tells seconds; two changes within one look alike.
+    const product = harness.pim.catalogue.products.get(uuid)!;
+    harness.pim.catalogue.products.set(uuid, { ...product, updated: Date.now() + 5000 });
+    await waitFor(() => purged.length > 0);
+    expect(await later(2000, () => shown(SHOE))).to.deep.equal([`media-files/${code}`, `media-files/${code}`]);
+    const looks = harness.pim.calls.length;
+    await waitFor(() => harness.pim.calls.length > looks + 4);
+    expect(purged.filter(({ tags }) => tags.includes(SHOE))).to.have.length(1);
+    await stop();
+  });
+
+  it('serves aliases while the PIM is down', async () => {
+    const before = await shown(SHOE);
+    harness.pim.fault({ on: 'any', type: 'status', status: 503, times: Infinity });
+    expect(await later(6 * 60_000, () => shown(SHOE))).to.deep.equal(before);
+  });
+});

@@ -1,0 +1,192 @@
+import { expect } from 'chai';
+import express from 'express';
+import { createHmac } from 'node:crypto';
+import type { MediaItem, MediaListing, MediaListings } from '../../src/index.js';
+import { colourPicture, stockCatalogue, type Codes } from '../support/catalogue.js';
+import { Client, Harness } from '../support/harness.js';
+import { later } from '../support/later.js';
+
+const SHOE = 'products/SHOE%2042%2Fb';
+
+describe('middleware/listings', () => {
+  let harness: Harness;
+  let codes: Codes;
+  let client: Client;
+
+  before(async () => {
+    harness = await Harness.start();
+    codes = await stockCatalogue(harness.pim);
+    client = await harness.serve({ channel: 'shop' });
+  });
+
+  after(() => harness.stop());
+
+  async function one(path: string): Promise<MediaListing> {
+    const { status, headers, body } = await client.get(path);
+    expect([status, headers['content-type']]).to.deep.equal([200, 'application/json; charset=utf-8']);
+    return JSON.parse(body.toString()) as MediaListing;
+  }
+
+  const short = ({ attribute, n, code, alt }: MediaItem): string =>
+    `${attribute} ${n}: ${Object.keys(codes).find((name) => codes[name] === code) ?? code}${alt && `, ${alt}`}`;
+
+  it('list all media of a product as ordered in the PIM, with alt texts', async () => {
+    const { type, name, label, media } = await one(`/${SHOE}/media.json?locale=en_US`);
+    expect([type, name, label]).to.deep.equal(['product', 'SHOE 42/b', 'Trail shoe']);
+    expect(media.map(short)).to.deep.equal([
+      'packshot 1: packshot, Trail shoe',
+      'local_image 1: english, Trail shoe',
+      'channel_image 1: shop, Trail shoe',
+      'guide 1: guide, Trail shoe',
+      'gallery 1: front, Front',
+      'gallery 2: back, Trail shoe',
+      'brand 1: logo, Northpeak',
+      'partners 1: logo, Northpeak',
+    ]);
+  });
+
+  it('have addresses that lead to what they say', async () => {
+    const { media } = await one(`/${SHOE}/media.json`);
+    for (const { url, alias, kind, code } of media) {
+      expect(url).to.equal(`/images/${kind}/${code}`);
+      const { status, headers } = await client.get(alias.replace('/images', ''));
+      expect([status, headers['content-location']], alias).to.deep.equal([200, url]);
+    }
+  });
+
+  it('tell size and type where the PIM gives them', async () => {
+    const { media } = await one('/asset-families/packshots/assets/front/media.json');
+    expect(media).to.have.length(1);
+    expect(media[0]).to.include({ mimeType: 'image/png', size: (await colourPicture('#880000')).length });
+  });
+
+  it('list alt texts of the locale that is asked for', async () => {
+    const { media } = await one('/asset-families/packshots/assets/front/media.json?locale=fr_FR');
+    expect(media.map(short)).to.deep.equal(['media 1: front, Devant']);
+  });
+
+  it('list some attributes', async () => {
+    const { media } = await one(`/${SHOE}/media.json?attributes=gallery,guide`);
+    expect(media.map(({ attribute }) => attribute)).to.deep.equal(['guide', 'gallery', 'gallery']);
+  });
+
+  it('list records, entities and models', async () => {
+    const record = await one('/reference-entities/brand/records/northpeak/media.json');
+    expect(record.media.map(short)).to.deep.equal([
+      'image 1: logo, Northpeak',
+      'shots 1: back, Northpeak',
+      'shots 2: front, Front',
+    ]);
+    expect((await one('/reference-entities/brand/media.json')).media).to.have.length(1);
+    expect((await one('/product-models/trail-shoe/media.json')).media.map(short)).to.deep.equal([
+      'packshot 1: packshot',
+    ]);
+  });
+
+  it('list many, and what is missing', async () => {
+    const { body } = await client.get('/media.json?products=SHOE%2042/b,bare,nobody&product-models=trail-shoe,none');
+    const { products, productModels, missing } = JSON.parse(body.toString()) as MediaListings;
+    expect(Object.keys(products)).to.deep.equal(['SHOE 42/b', 'bare']);
+    expect(Object.keys(productModels)).to.deep.equal(['trail-shoe']);
+    expect(missing).to.deep.equal([
+      { type: 'product', name: 'nobody' },
+      { type: 'product-model', name: 'none' },
+    ]);
+  });
+
+  it('have an ETag and are fresh for a while', async () => {
+    const { headers } = await client.get(`/${SHOE}/media.json`);
+    expect(headers['cache-control']).to.equal('public, max-age=300, stale-while-revalidate=86400');
+    const again = await client.get(`/${SHOE}/media.json`, { headers: { 'If-None-Match': headers.etag! } });
+    expect([again.status, again.body.length]).to.deep.equal([304, 0]);
+  });
+
+  it('of what is not there are 404', async () => {
+    const { status, headers } = await client.get('/products/nobody/media.json');
+    expect([status, headers['ik-error']]).to.deep.equal([404, 'ENOENT - There is nothing at products/nobody']);
+  });
+
+  it('are signed where signatures are required, for as long as the request', async () => {
+    const signed = await harness.serve({ privateKey: 'key', requireSignature: true });
+    const expires = Math.floor(Date.now() / 1000) + 1000;
+    const signature = createHmac('sha1', 'key').update(`${SHOE}/media.json${expires}`).digest('hex');
+    const { status, body, headers } = await signed.get(`/${SHOE}/media.json?ik-t=${expires}&ik-s=${signature}`);
+    expect(status).to.equal(200);
+    expect(headers['cache-control']).to.match(/max-age=300/);
+    const { media } = JSON.parse(body.toString()) as MediaListing;
+    for (const address of media.flatMap(({ url, alias }) => [url, alias])) {
+      expect(address).to.include(`ik-t=${expires}`);
+      const path = address.replace('/images', '');
+      expect((await signed.get(path)).status, address).to.equal(200);
+      expect((await later(1_100_000, () => signed.get(path))).status, address).to.equal(401);
+    }
+    expect((await signed.get(`/${SHOE}/media.json`)).status).to.equal(401);
+  });
+
+  it('are what media() resolves to', async () => {
+    const listing = await client.images.media({
+      products: ['SHOE 42/b', 'nobody'],
+      assets: [{ family: 'packshots', code: 'front' }],
+      records: [{ entity: 'brand', code: 'northpeak' }],
+      base: '/images/',
+      locale: 'fr_FR',
+    });
+    expect(listing.products['SHOE 42/b']!.media.map(short)).to.include('gallery 1: front, Devant');
+    expect(listing.assets['packshots/front']!.media[0]!.url).to.match(/^\/images\/asset-media-files\//);
+    expect(Object.keys(listing.records)).to.deep.equal(['brand/northpeak']);
+    expect(listing.missing).to.deep.equal([{ type: 'product', name: 'nobody' }]);
+    const many = Array.from({ length: 101 }, String);
+    await client.images.media({ products: many }).then(
+      () => expect.fail('it was taken'),
+      (error: unknown) => expect(error).to.have.property('code', 'ELIMIT'),
+    );
+  });
+
+  it('of 48 products take one request and three calls, and none when they are asked for again', async () => {
+    const fresh = await Harness.start();
+    await stockCatalogue(fresh.pim);
+    const names = Array.from({ length: 48 }, (_, index) => `P${index}`);
+    for (const identifier of names)
+      fresh.pim.catalogue.product({ identifier, family: 'shoes', values: { packshot: 'a/b.png' } });
+    const { get } = await fresh.serve().then((served) => ({ get: (path: string) => served.get(path) }));
+    const calls = (): number => fresh.pim.calls.filter(({ kind }) => kind === 'catalogue').length;
+    const { body } = await get(`/media.json?products=${names.join(',')}`);
+    expect(Object.keys((JSON.parse(body.toString()) as MediaListings).products)).to.have.length(48);
+    expect(calls()).to.equal(3);
+    await get(`/media.json?products=${names.join(',')}`);
+    await get('/products/P7/media.json');
+    expect(calls()).to.equal(3);
+    await fresh.stop();
+  });
+
+  it('of 300 cold products take few calls, and their pictures no refusal', async () => {
+    const fresh = await Harness.start();
+    const { packshot } = await stockCatalogue(fresh.pim);
+    const names = Array.from({ length: 300 }, (_, index) => `P${index}`);
+    for (const identifier of names)
+      fresh.pim.catalogue.product({ identifier, family: 'shoes', values: { packshot: packshot! } });
+    // The PIM begins to answer once all have come, however busy the machine is.
+    let arrived = 0;
+    let open!: () => void;
+    const allArrived = new Promise<void>((resolve) => (open = resolve));
+    const images = fresh.images({
+      fetch: async (url, init) => {
+        if (url.includes('/attributes')) await allArrived;
+        return fetch(url, init);
+      },
+    });
+    const app = express().use('/images', (_req, _res, next) => {
+      if (++arrived === names.length) open();
+      next();
+    });
+    const served = new Client(await fresh.listen(app.use('/images', images)), images);
+    const responses = await Promise.all(names.map((name) => served.get(`/tr:w-20/products/${name}`)));
+    expect(new Set(responses.map(({ status }) => status))).to.deep.equal(new Set([200]));
+    const calls = fresh.pim.calls.filter(({ kind }) => kind === 'catalogue');
+    expect(calls.filter(({ path }) => path.includes('/products')).length).to.be.at.most(10);
+    expect(fresh.pim.meter.peak).to.be.at.most(4);
+    expect(fresh.pim.violations).to.deep.equal([]);
+    expect(served.images.stats().render.rendered, 'an alias adds no render').to.equal(1);
+    await fresh.stop();
+  });
+});

@@ -1,0 +1,25 @@
+import { expect } from 'chai';
+import { purgedName } from '../../src/middleware/purged-name.js';
+import { ImageError } from '../../src/shared/errors.js';
+
+describe('middleware/purged-name', () => {
+  for (const [path, name] of [
+    ['media-files/a/b.png', 'media-files/a/b.png'],
+    ['/media-files/a/b.png', 'media-files/a/b.png'],
+    ['products/SKU-1', 'products/SKU-1'],
+    ['products/a%2fb/packshot/2', 'products/a%2Fb'],
+    ['asset-families/f/assets/a/media', 'asset-families/f/assets/a'],
+    ['reference-entities/e/records/r', 'reference-entities/e/records/r'],
+    ['categories/c', 'categories/c'],
+    ['categories/c/banner', 'categories/c'],
+  ] as const) {
+    it(`of ${path} is ${name}`, () => expect(purgedName(path)).to.equal(name));
+  }
+
+  for (const path of ['', 'products', 'other/a', 'media-files/', 'media-files/a b', 'categories']) {
+    it(`of ${path || 'nothing'} is none`, () =>
+      expect(() => purgedName(path))
+        .to.throw(ImageError)
+        .with.property('code', 'EINVAL'));
+  }
+});

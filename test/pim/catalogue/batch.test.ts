@@ -1,0 +1,82 @@
+import { expect } from 'chai';
+import { setMaxListeners } from 'node:events';
+import { waitFor } from '../../support/wait-for.js';
+import { Batch } from '../../../src/pim/catalogue/batch.js';
+
+const SIGNAL = new AbortController().signal;
+setMaxListeners(0, SIGNAL);
+
+/** A batch that finds names with an `x`, and the calls that it makes. */
+function create(): { batch: Batch<string>; calls: (readonly string[])[] } {
+  const calls: (readonly string[])[] = [];
+  const batch = new Batch((names) => {
+    calls.push(names);
+    return Promise.resolve(new Map(names.filter((name) => name.includes('x')).map((name) => [name, `found ${name}`])));
+  });
+  return { batch, calls };
+}
+
+describe('pim/catalogue/batch', () => {
+  it('makes one call for names that are asked for together, each once', async () => {
+    const { batch, calls } = create();
+    const found = await Promise.all(['x1', 'y', 'x2', 'x1'].map((name) => batch.get(name, SIGNAL)));
+    expect(found).to.deep.equal(['found x1', undefined, 'found x2', 'found x1']);
+    expect(calls).to.deep.equal([['x1', 'y', 'x2']]);
+  });
+
+  it('takes at most a hundred names, or 5,000 characters, into a call', async () => {
+    const { batch, calls } = create();
+    await Promise.all(Array.from({ length: 250 }, (_, index) => batch.get(`x${index}`, SIGNAL)));
+    expect(calls.map((names) => names.length)).to.deep.equal([100, 100, 50]);
+    calls.length = 0;
+    await Promise.all(Array.from({ length: 10 }, (_, index) => batch.get(`${'€'.repeat(100)}${index}`, SIGNAL)));
+    expect(calls.map((names) => names.length)).to.deep.equal([5, 5]);
+  });
+
+  it('collects while a call runs', async () => {
+    const calls: (readonly string[])[] = [];
+    let answer!: () => void;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    const batch = new Batch<string>(async (names) => {
+      calls.push(names);
+      if (calls.length === 1) await answered;
+      return new Map();
+    });
+    const first = batch.get('a', SIGNAL);
+    await waitFor(() => calls.length === 1);
+    const others = [batch.get('b', SIGNAL)];
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    others.push(batch.get('c', SIGNAL));
+    answer();
+    await Promise.all([first, ...others]);
+    expect(calls).to.deep.equal([['a'], ['b', 'c']]);
+  });
+
+  it('makes another call for what is asked for later', async () => {
+    const { batch, calls } = create();
+    await batch.get('x1', SIGNAL);
+    await batch.get('x1', SIGNAL);
+    expect(calls).to.have.length(2);
+  });
+
+  it('fails for all that wait, and only for them', async () => {
+    let fails = true;
+    const batch = new Batch<string>(() =>
+      fails ? Promise.reject(new Error('down')) : Promise.resolve(new Map([['a', 'b']])),
+    );
+    const results = await Promise.allSettled(['a', 'b'].map((name) => batch.get(name, SIGNAL)));
+    expect(results.map(({ status }) => status)).to.deep.equal(['rejected', 'rejected']);
+    fails = false;
+    expect(await batch.get('a', SIGNAL)).to.equal('b');
+  });
+
+  it('lets one leave, and goes on for the others', async () => {
+    const { batch } = create();
+    const leaving = new AbortController();
+    const left = batch.get('x1', leaving.signal).catch((error: unknown) => error);
+    const stays = batch.get('x2', SIGNAL);
+    leaving.abort(new Error('gone'));
+    expect(String(await left)).to.equal('Error: gone');
+    expect(await stays).to.equal('found x2');
+  });
+});
