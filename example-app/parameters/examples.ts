@@ -152,7 +152,7 @@ export const EXAMPLES: Readonly<Record<Topic, Examples>> = {
   'e-sharpen': [
     kitchen('w-600:w-180,h-180,cm-extract,x-250,y-140', '180x180', 'Before'),
     kitchen('w-600:w-180,h-180,cm-extract,x-250,y-140,e-sharpen-10', '180x180', 'A little'),
-    kitchen('w-600:w-180,h-180,cm-extract,x-250,y-140,e-sharpen', '180x180', '50, when no number is given'),
+    kitchen('w-600:w-180,h-180,cm-extract,x-250,y-140,e-sharpen', '180x180', 'Mildly, when no number is given'),
   ],
   'e-usm': [
     kitchen(
@@ -169,9 +169,9 @@ export const EXAMPLES: Readonly<Record<Topic, Examples>> = {
     tent('w-200,e-gradient-ld-45_from-000000_to-FFFFFF00', '200x133', 'At an angle'),
   ],
   'e-shadow': [
-    headphones('w-180,e-shadow', '180x180', 'Blur 10, strength 30, 2 % to the right and down'),
-    headphones('w-180,e-shadow-bl-2_st-80_x-10_y-5', '180x180', 'Hard, strong and far'),
-    headphones('w-180,e-shadow-bl-15_st-60_x-N10_y-N5', '180x180', 'To the left and up'),
+    headphones('w-180,e-shadow', '220x220', 'Blur 10, strength 30, 2 % to the right and down'),
+    headphones('w-180,e-shadow-bl-2_st-80_x-10_y-5', '202x193', 'Hard, strong and far'),
+    headphones('w-180,e-shadow-bl-15_st-60_x-N10_y-N5', '240x240', 'To the left and up'),
   ],
   'e-distort': [
     kitchen('w-200,e-distort-p-30_0_170_20_200_133_0_113', '200x133', 'New places of the four corners'),
@@ -215,9 +215,9 @@ export const EXAMPLES: Readonly<Record<Topic, Examples>> = {
     kitchen('w-200,l-image,i-{logo},w-160,lm-cutout,l-end', '200x133', 'A hole'),
     kitchen('w-200,l-image,i-{logo},w-160,lm-cutter,l-end', '160x46', 'Only what is under the layer'),
     kitchen(
-      'w-200,l-image,i-{logo},w-160,lm-displace,x-10,y-10,l-end',
+      'w-200,l-image,i-ik_canvas,w-bw,h-bh,e-gradient-from-008080_to-FF8080_ld-right,lm-displace,x-25,l-end',
       '200x133',
-      'Is not made: the layer is left out',
+      'Pixels move by the layer’s red and green, here to the sides',
     ),
   ],
   lx: [

@@ -13,7 +13,7 @@ import { DEFAULT_TRIM_THRESHOLD, type CropStrategy } from './values/types.js';
  * - `base`: the main chain
  * - `branch`: a branch of a condition of the main chain
  * - `image`, `canvas`, `text`: a layer that is an image, a block of colour, or a text
- * - `displacement`: a layer with `lm-displace`, where `x` and `y` are the strength (docs/imagekit.md#blend-modes)
+ * - `displacement`: a layer with `lm-displace`, where `x` and `y` are part of the placement
  */
 export type StepPlace = 'base' | 'branch' | 'image' | 'displacement' | 'canvas' | 'text';
 
@@ -25,20 +25,26 @@ const UNFOCUSED: readonly (CropStrategy | undefined)[] = ['force', 'at_max', 'at
 /** A mutable copy of the parameters of one step, from which the normalizing functions delete. */
 type Draft = { -readonly [K in ParamKey]?: Params[K] };
 
-/** Returns the parameters that have an effect in a step at this place. */
-export function normalizeParams(params: Params, place: StepPlace): Params {
+/**
+ * Returns the parameters that have an effect in a step at this place.
+ *
+ * @param isFirst whether it is the first step of its chain, outside of conditions: there, layers are trimmed by default
+ */
+export function normalizeParams(params: Params, place: StepPlace, isFirst = true): Params {
   const draft: Draft = Object.fromEntries(entriesOf(params).filter(([key]) => isUsed(key, place)));
   // A PIM stores no custom areas.
   if (draft.fo?.type === 'detect' && draft.fo.what === 'custom') delete draft.fo;
   normalizeSize(draft);
   normalizeFocus(draft, place);
   normalizeBackground(draft);
-  normalizeAppearance(draft, place);
+  normalizeAppearance(draft, place, isFirst);
   return draft;
 }
 
-/** The keys of `Placement`. */
+/** The keys of `Placement` that nothing else has. */
 const PLACEMENT_KEYS: readonly ParamKey[] = ['lm', 'lx', 'ly', 'lxc', 'lyc', 'lap', 'lfo'];
+/** The strength of a displacement. */
+const STRENGTH_KEYS: readonly ParamKey[] = ['x', 'y'];
 
 /** Whether a parameter can have an effect in a step at this place. A layer's placement is kept apart from its steps. */
 function isUsed(key: ParamKey, place: StepPlace): boolean {
@@ -84,17 +90,16 @@ function hasBothSides({ w, h, ar }: Draft): boolean {
 
 /** `fo`, `x`, `y`, `xc`, `yc`. docs/imagekit.md#focus */
 function normalizeFocus(draft: Draft, place: StepPlace): void {
+  if (place === 'displacement') {
+    delete draft.x;
+    delete draft.y;
+  }
   const takesCoordinates = draft.cm === 'extract' && hasBothSides(draft);
   if (takesCoordinates) {
     if (draft.x !== undefined) delete draft.xc;
     if (draft.y !== undefined) delete draft.yc;
   } else {
-    delete draft.xc;
-    delete draft.yc;
-    if (place !== 'displacement') {
-      delete draft.x;
-      delete draft.y;
-    }
+    for (const key of ['x', 'y', 'xc', 'yc'] as const) Reflect.deleteProperty(draft, key);
   }
   const hasCoordinates = [draft.x, draft.y, draft.xc, draft.yc].some((value) => value !== undefined);
   if ((takesCoordinates && hasCoordinates) || !isFocused(draft)) delete draft.fo;
@@ -125,9 +130,9 @@ function normalizeBackground(draft: Draft): void {
 }
 
 /** Trim, rotation, effects, border and corners. docs/imagekit.md#effects */
-function normalizeAppearance(draft: Draft, place: StepPlace): void {
+function normalizeAppearance(draft: Draft, place: StepPlace, isFirst: boolean): void {
   // Image layers are trimmed by default, canvas and text layers never. docs/imagekit.md#image-layers
-  const isTrimmed = place === 'image' || place === 'displacement';
+  const isTrimmed = isFirst && (place === 'image' || place === 'displacement');
   const defaultTrim = isTrimmed ? DEFAULT_TRIM_THRESHOLD : false;
   if (draft.t === defaultTrim || place === 'canvas' || place === 'text') delete draft.t;
   if (typeof draft.rt === 'number') draft.rt = normalizeDegrees(draft.rt);
@@ -159,7 +164,8 @@ function normalizeDegrees(degrees: number): number {
 
 /** Returns the blend mode and the position of a layer, in normal form. docs/imagekit.md#layer-positions */
 export function normalizePlacement(params: Params): Placement {
-  const draft: Draft = Object.fromEntries(entriesOf(params).filter(([key]) => PLACEMENT_KEYS.includes(key)));
+  const keys = params.lm === 'displace' ? [...PLACEMENT_KEYS, ...STRENGTH_KEYS] : PLACEMENT_KEYS;
+  const draft: Draft = Object.fromEntries(entriesOf(params).filter(([key]) => keys.includes(key)));
   if (draft.lx !== undefined) delete draft.lxc;
   if (draft.ly !== undefined) delete draft.lyc;
   const offsets = [draft.lx, draft.ly, draft.lxc, draft.lyc].filter((value) => value !== undefined);

@@ -19,7 +19,15 @@ import * as appearance from './values/appearance.js';
 import * as effects from './values/effects.js';
 import * as sizes from './values/sizes.js';
 import * as sources from './values/sources.js';
-import { CROP_STRATEGIES, OUTPUT_FORMATS, POSITIONS, type CropStrategy, type OutputFormat } from './values/types.js';
+import {
+  BLEND_MODES,
+  CROP_STRATEGIES,
+  OUTPUT_FORMATS,
+  POSITIONS,
+  type BlendMode,
+  type CropStrategy,
+  type OutputFormat,
+} from './values/types.js';
 import * as values from './values/value-type.js';
 import { ABSENT } from './values/value-type.js';
 
@@ -34,8 +42,18 @@ export const PARAMETERS = {
   c: rendered('step', crop, 'Crop strategy; cm wins', 'crop'),
   cm: rendered('step', crop, 'Crop strategy', 'cropMode'),
   fo: rendered('step', appearance.focus, 'Focus: the part of the picture to keep', 'focus'),
-  x: rendered('step', values.signedNumberOrExpression, 'Left edge of the area that extract cuts out', 'x'),
-  y: rendered('step', values.signedNumberOrExpression, 'Top edge of the area that extract cuts out', 'y'),
+  x: rendered(
+    'step',
+    values.signedNumberOrExpression,
+    'Left edge of the area that extract cuts out; strength of displacement to the right',
+    'x',
+  ),
+  y: rendered(
+    'step',
+    values.signedNumberOrExpression,
+    'Top edge of the area that extract cuts out; strength of displacement down',
+    'y',
+  ),
   xc: rendered(
     'step',
     values.signedNumberOrExpression,
@@ -59,13 +77,7 @@ export const PARAMETERS = {
   'e-grayscale': rendered('step', values.flag, 'Convert to levels of grey', 'grayscale', 'effectGray'),
   'e-contrast': rendered('step', values.flag, 'Stretch the contrast', 'contrastStretch', 'effectContrast'),
   bl: rendered('step', values.number('a radius from 1 to 100', 1, 100), 'Gaussian blur', 'blur'),
-  'e-sharpen': rendered(
-    'step',
-    values.effect('50', values.number('a strength from 0 to 2000', 0, 2000)),
-    'Sharpen',
-    'sharpen',
-    'effectSharpen',
-  ),
+  'e-sharpen': rendered('step', effects.sharpening, 'Sharpen', 'sharpen', 'effectSharpen'),
   'e-usm': rendered(
     'step',
     values.effect('2-2-0.8-0.024', effects.unsharpMask),
@@ -96,7 +108,7 @@ export const PARAMETERS = {
   ie: rendered('layer', values.text('base64'), 'Input of a layer in base64; wins over i'),
   lm: rendered(
     'layer',
-    values.oneOf(['multiply', 'cutter', 'cutout', 'displace']),
+    values.oneOf<BlendMode>(BLEND_MODES, { displacement: 'displace' }),
     'How a layer blends with its base',
     'layerMode',
   ),

@@ -48,8 +48,8 @@ export interface Layer {
   readonly steps: readonly Step[];
 }
 
-/** The blend mode and the position of a layer. docs/imagekit.md#layer-positions */
-export type Placement = Pick<Params, 'lm' | 'lx' | 'ly' | 'lxc' | 'lyc' | 'lap' | 'lfo'>;
+/** The blend mode and the position of a layer; `x` and `y` are the strength of `lm-displace`. docs/imagekit.md#layer-positions */
+export type Placement = Pick<Params, 'lm' | 'lx' | 'ly' | 'lxc' | 'lyc' | 'lap' | 'lfo' | 'x' | 'y'>;
 
 export type ConditionProperty = 'w' | 'h' | 'ar' | 'iw' | 'ih' | 'iar';
 export type Comparison = 'eq' | 'ne' | 'gt' | 'gte' | 'lt' | 'lte';

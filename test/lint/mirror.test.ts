@@ -63,6 +63,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'render/worker/encoders/with-metadata.ts': ENCODERS,
   'render/worker/layers/blend.ts': LAYERS,
   'render/worker/layers/canvas-layer.ts': LAYERS,
+  'render/worker/layers/displace.ts': LAYERS,
   'render/worker/layers/image-layer.ts': LAYERS,
   'render/worker/layers/open-layer.ts': LAYERS,
   'render/worker/operations/apply-operation.ts':
@@ -71,12 +72,13 @@ const REASONS: Readonly<Record<string, string>> = {
   'render/worker/operations/effects/bands.ts': EFFECTS,
   'render/worker/operations/effects/blur-and-sharpen.ts': EFFECTS,
   'render/worker/operations/effects/border-corners-opacity.ts': EFFECTS,
+  'render/worker/operations/effects/colour-mask.ts': EFFECTS,
   'render/worker/operations/effects/distort.ts': EFFECTS,
   'render/worker/operations/effects/gradient.ts': EFFECTS,
-  'render/worker/operations/effects/lab.ts': EFFECTS,
   'render/worker/operations/effects/replace-colour.ts': EFFECTS,
   'render/worker/operations/effects/shadow.ts': EFFECTS,
   'render/worker/operations/effects/tone.ts': EFFECTS,
+  'render/worker/operations/gradient-background.ts': EFFECTS,
   'render/worker/operations/pad.ts':
     'test/render/worker/pipeline.test.ts and effects.test.ts pad with each kind of background',
   'render/worker/plan/colours.ts': 'three constants; test/render/worker/plan/plan-step.test.ts plans padding with them',

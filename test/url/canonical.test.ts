@@ -108,6 +108,7 @@ describe('url/canonical', () => {
       'l-image,i-a,lx-5,lxc-9,l-end',
     ],
     ['l-image,i-a,w-5,h-6,l-end', 'l-image,h-6,i-a,w-5,l-end'],
+    ['l-image,i-a,w-5,lm-displace,x-5,l-end', 'l-image,i-a,x-5,w-5:lm-displacement,l-end'],
     ['l-text,i-hi%20there,pa-5,l-end', 'l-text,ie-aGkgdGhlcmU,pa-5_5_5_5,l-end', 'l-text,i-hi there,pa-5_5,l-end'],
     ['l-text,i-a,al-5,l-end', 'l-text,i-a,al-0.5,l-end'],
     [
@@ -156,6 +157,8 @@ describe('url/canonical', () => {
     ['e-gradient-ld-45', 'e-gradient-ld-top_right'],
     ['l-image,i-a,lx-0,l-end', 'l-image,i-a,lx-N0,l-end', 'l-image,i-a,l-end', 'l-image,i-a,lx-N0,lap-top_left,l-end'],
     ['l-image,i-a,l-end', 'l-image,i-a,t-false,l-end', 'l-text,i-a,l-end'],
+    ['l-image,i-a,w-5:rt-90,l-end', 'l-image,i-a,w-5:rt-90,t-10,l-end', 'l-image,i-a,w-5:rt-90,t-5,l-end'],
+    ['e-sharpen', 'e-sharpen-50', ''],
     ['l-image,i-a,l-end', 'l-image,i-a,lm-displace,l-end', 'l-image,i-a,lm-displace,x-5,l-end'],
     ['pg-1', 'pg-2', ''],
     ['orig-true', ''],

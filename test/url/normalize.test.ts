@@ -97,11 +97,18 @@ describe('url/normalize', () => {
         ['t-false', 't-false'],
         ['x-1,y-2', ''],
       ]));
-    describe('in a displacement', () => expectNormal('displacement', [['x-1,y-2,t-true', 'x-1,y-2']]));
+    describe('in a displacement', () =>
+      expectNormal('displacement', [['x-1,y-2,w-10,h-20,cm-extract,t-true', 'w-10,h-20,cm-extract']]));
     describe('in a block of colour or a text', () => {
       expectNormal('canvas', [['w-10,t-5', 'w-10']]);
       expectNormal('text', [['al-5,t-5', 'al-0.5']]);
     });
+  });
+
+  it('leaves out the default trim of a layer in its first step only', () => {
+    const later = (given: string): string => write(normalizeParams(parse(given), 'image', false));
+    expect(later('t-true')).to.equal('t-10');
+    expect(later('t-false')).to.equal('');
   });
 
   it('changes nothing of what it is given', () => {
@@ -119,6 +126,8 @@ describe('url/normalize', () => {
       ['lx-1,lxc-2,lyc-3', 'lx-1,lyc-3'],
       ['lap-top_left', ''],
       ['lap-bottom', ''],
+      ['x-1,y-2', ''],
+      ['lm-displace,x-1,y-2', 'lm-displace,x-1,y-2'],
       ['lx-1,lap-bottom', 'lx-1,lap-bottom'],
       ['lx-1,lap-top_left', 'lx-1'],
       ['lx-N1,lap-top_left', 'lx-N1,lap-top_left'],

@@ -162,8 +162,8 @@ const GOOD: Readonly<Record<ParsedKey, readonly (readonly [string, unknown])[]>>
     ['4.50', 4.5],
   ],
   'e-sharpen': [
-    ['', 50],
-    ['true', 50],
+    ['', true],
+    ['true', true],
     ['10', 10],
     ['2000', 2000],
     ['false', false],
@@ -222,7 +222,10 @@ const GOOD: Readonly<Record<ParsedKey, readonly (readonly [string, unknown])[]>>
   ],
   i: [['logo.png', 'logo.png']],
   ie: [['TWFudQ==', 'TWFudQ==']],
-  lm: ['multiply', 'cutter', 'cutout', 'displace'].map((name) => [name, name]),
+  lm: [
+    ...['multiply', 'cutter', 'cutout', 'displace'].map((name): [string, string] => [name, name]),
+    ['displacement', 'displace'],
+  ],
   lx: [
     ['10', { value: 10, reversed: false }],
     ['0', { value: 0, reversed: false }],

@@ -44,7 +44,12 @@ export async function renderFast(
   if (!decodable) return undefined;
 
   const { size, orientation } = decodable;
-  const source: SourceFacts = { ...turned(size, orientation), format: opened.format, animated: false };
+  const source: SourceFacts = {
+    ...turned(size, orientation),
+    format: opened.format,
+    animated: false,
+    fewColours: false,
+  };
   assertSourcePixels(source, 1, limits.inputPixels);
   const plan = planFastPath(steps, source, limits);
   if (!plan || !decodable.isSrgb()) return undefined;

@@ -77,9 +77,9 @@ async function drawLayer(
   const { image, source } = await renderLayer(layer, { ...context, base: size }).catch((error: unknown) => {
     throw ofLayer(error, layer);
   });
-  const expressions = { current: image, source, base: size };
-  const position = place(layer.placement, image, size, createEvaluator(expressions));
-  return frames.map((frame) => blend(frame, image, position, layer.placement.lm));
+  const evaluate = createEvaluator({ current: image, source, base: size });
+  const position = place(layer.placement, image, size, evaluate);
+  return frames.map((frame) => blend(frame, image, position, layer.placement, { evaluate, vips: context.vips }));
 }
 
 /** The pixels of a layer, and the size that it started with. */

@@ -37,21 +37,24 @@ export interface AnalyzedChain {
  * Analyzes a chain whose named transformations are expanded.
  *
  * @param place where the chain is
+ * @param isBranch whether it is a branch of a condition
  * @throws ImageError `EINVAL` if a value, a layer or a condition is not valid
  */
-export function analyzeChain(chain: Chain, place: StepPlace): AnalyzedChain {
+export function analyzeChain(chain: Chain, place: StepPlace, isBranch = false): AnalyzedChain {
   const params: Params[] = [];
   const steps: Step[] = [];
   for (const items of chain) {
     const own = parseParams(items.filter(isParam));
     params.push(own);
-    const step = parseStep(items, own, place);
+    // A step without effect, such as the one that names the input, leaves its place to the next one.
+    const isFirst = !isBranch && steps.length === 0;
+    const step = parseStep(items, own, place, isFirst);
     if (entriesOf(step.params).length > 0 || step.layers.length > 0 || step.condition !== undefined) steps.push(step);
   }
   return { steps, params };
 }
 
-function parseStep(items: readonly Item[], own: Params, place: StepPlace): Step {
+function parseStep(items: readonly Item[], own: Params, place: StepPlace, isFirst: boolean): Step {
   assertNoOldOverlays(items);
   const condition = items.find((item) => item.type === 'condition');
   if (condition !== undefined) {
@@ -63,7 +66,7 @@ function parseStep(items: readonly Item[], own: Params, place: StepPlace): Step 
     return isEmpty ? { params: {}, layers: [] } : { params: {}, layers: [], condition: parsed };
   }
   const layers = items.filter((item) => item.type === 'layer').map(parseLayer);
-  return { params: normalizeParams(own, place), layers };
+  return { params: normalizeParams(own, place, isFirst), layers };
 }
 
 function isParam(item: Item): item is ParamItem {
@@ -84,8 +87,8 @@ function parseCondition(item: ConditionItem, place: StepPlace): Condition {
   const branch = place === 'base' ? 'branch' : place;
   return {
     tests: parseTests(item.test),
-    then: analyzeChain(item.then, branch).steps,
-    else: analyzeChain(item.else, branch).steps,
+    then: analyzeChain(item.then, branch, true).steps,
+    else: analyzeChain(item.else, branch, true).steps,
   };
 }
 

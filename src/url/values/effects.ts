@@ -35,6 +35,18 @@ export const unsharpMask: ValueType<UnsharpMask> = {
   write: (value) => [value.radius, value.sigma, value.amount, value.threshold].join('-'),
 };
 
+const strength = number('a strength from 0 to 2000', 0, 2000);
+
+/** `e-sharpen`: true without a value, which has an effect of its own. */
+export const sharpening: ValueType<number | boolean> = {
+  expects: strength.expects,
+  parse: (text) => {
+    if (text === 'false') return false;
+    return ['', '-', 'true'].includes(text) ? true : strength.parse(text);
+  },
+  write: (value) => (typeof value === 'boolean' ? String(value) : strength.write(value)),
+};
+
 /** `e-shadow`. */
 export const shadow: ValueType<Shadow> = subParameters<Shadow>(
   {

@@ -70,7 +70,7 @@ export type Focus =
   | { readonly type: 'auto' }
   | { readonly type: 'detect'; readonly what: string };
 
-/** `bg`. `intensity` is 0 to 100, `brightness` is added to each channel (-255 to 255). */
+/** `bg`. `intensity` is the sigma of the blur, 0 to 100; `brightness` is -255 to 255. */
 export type Background =
   | { readonly type: 'colour'; readonly colour: Colour }
   | { readonly type: 'blurred'; readonly intensity: number | 'auto'; readonly brightness: number }
@@ -98,7 +98,7 @@ export interface UnsharpMask {
   readonly threshold: number;
 }
 
-/** `e-shadow`: blur radius `bl`, strength `st` in per cent, offsets `x` and `y` in per cent of the width and height. */
+/** `e-shadow`: sigma `bl` of its blur, strength `st` in per cent, offsets `x` and `y` in per cent of the width and height. */
 export interface Shadow {
   readonly bl: number;
   readonly st: number;
@@ -150,6 +150,10 @@ export interface Typography {
   readonly i: boolean;
   readonly strikethrough: boolean;
 }
+
+/** `lm`. URLs may also name `displacement`, which is `displace`. */
+export const BLEND_MODES = ['multiply', 'cutter', 'cutout', 'displace'] as const;
+export type BlendMode = (typeof BLEND_MODES)[number];
 
 export const OUTPUT_FORMATS = ['auto', 'jpg', 'webp', 'avif', 'png', 'gif', 'orig'] as const;
 

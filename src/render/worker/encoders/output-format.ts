@@ -41,8 +41,8 @@ export function candidateFormats(choice: FormatChoice): readonly TargetFormat[] 
     ...withoutKept(negotiated, output),
     ...(own ? [own] : []),
     ...(source.animated ? (['gif'] as const) : []),
-    'jpg',
-    'png',
+    // JPEG is for photographs: of line art it makes several times as many bytes.
+    ...(source.fewColours ? (['png', 'jpg'] as const) : (['jpg', 'png'] as const)),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type Vips from 'wasm-vips';
 import type { EncodeOptions } from './encoder.js';
-import { FULL_CHROMA_QUALITY } from './jpeg.js';
+import { toBitmap } from './bitmap.js';
+import { needsFullChroma } from './jpeg.js';
 
 /**
  * Encodes with metadata (`cp-true`, `md-true`) by libvips' own encoders: Squoosh's write pixels only.
@@ -14,14 +15,16 @@ export function encodeWithMetadata(
   { quality, lossless, progressive }: EncodeOptions,
 ): Uint8Array {
   switch (format) {
-    case 'jpg':
-      return image.jpegsaveBuffer({
+    case 'jpg': {
+      const computed = image.copyMemory();
+      return computed.jpegsaveBuffer({
         keep,
         Q: quality,
         interlace: progressive,
         optimize_coding: true,
-        subsample_mode: quality >= FULL_CHROMA_QUALITY ? 'off' : 'on',
+        subsample_mode: needsFullChroma(toBitmap(computed), quality) ? 'off' : 'on',
       });
+    }
     case 'png':
       return image.pngsaveBuffer({ keep, compression: 9, palette: !lossless });
     case 'webp':

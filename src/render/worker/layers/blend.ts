@@ -1,18 +1,26 @@
 import type Vips from 'wasm-vips';
 import type { Placement } from '../../../url/transformation-types.js';
+import type { BlendMode } from '../../../url/values/types.js';
+import type { Evaluate } from '../plan/variables.js';
 import { withAlpha } from '../vips/alpha.js';
 import { castToSrgb } from '../vips/cast.js';
 import { embed } from '../vips/embed.js';
+import type { VipsRuntime } from '../vips/load-vips.js';
+import { displace, type Strength } from './displace.js';
 import type { LayerPosition } from './place.js';
+
+/** The strength of a displacement that names none (docs/imagekit.md#blend-modes). */
+const DEFAULT_STRENGTH = 10;
 
 /** Blends a layer into a picture (`lm`; docs/imagekit.md#blend-modes). What lies outside of the picture is cut off. */
 export function blend(
   base: Vips.Image,
   layer: Vips.Image,
   { left, top }: LayerPosition,
-  mode: Placement['lm'],
+  { lm, x, y }: { readonly lm?: BlendMode | undefined } & Pick<Placement, 'x' | 'y'>,
+  { evaluate, vips }: { readonly evaluate: Evaluate; readonly vips: VipsRuntime },
 ): Vips.Image {
-  switch (mode) {
+  switch (lm) {
     case undefined:
       if (!layer.hasAlpha() && !base.hasAlpha()) return base.insert(layer, left, top);
       return compose(base, layer, 'over', { left, top });
@@ -26,9 +34,14 @@ export function blend(
       return compose(under, withAlpha(layer), 'dest-in', { left: 0, top: 0 });
     }
     case 'displace':
-      // Displacement is not made, and the map itself is not meant to be seen (docs/imagekit.md#blend-modes).
-      return base;
+      return displace(base, layer, { left, top }, strengthOf(x, y, evaluate), vips);
   }
+}
+
+/** Where only one direction is named, the other one stays. */
+function strengthOf(x: Placement['x'], y: Placement['y'], evaluate: Evaluate): Strength {
+  if (x === undefined && y === undefined) return { x: DEFAULT_STRENGTH, y: DEFAULT_STRENGTH };
+  return { x: evaluate(x ?? 0), y: evaluate(y ?? 0) };
 }
 
 function compose(

@@ -9,7 +9,7 @@ import type {
   UnsharpMask,
 } from '../../../url/values/types.js';
 import type { PixelLimits } from '../../protocol/messages.js';
-import type { Size } from '../../protocol/size.js';
+import type { Box, Size } from '../../protocol/size.js';
 import { assertPixels } from './pixel-limits.js';
 import type { Evaluate } from './variables.js';
 
@@ -22,6 +22,7 @@ export type Effect =
   | { readonly type: 'contrast' }
   | { readonly type: 'blur'; readonly sigma: number }
   | { readonly type: 'sharpen'; readonly sigma: number }
+  | { readonly type: 'sharpenMildly' }
   | ({ readonly type: 'unsharp' } & UnsharpMask)
   /** `stop`: where `to` is reached, as a fraction of the way up to 1, above it in pixels. */
   | {
@@ -31,7 +32,15 @@ export type Effect =
       readonly to: Colour;
       readonly stop: number;
     }
-  | ({ readonly type: 'shadow' } & Shadow)
+  /** `strength`: 0–1. `right`, `down`: from the picture, which is at `left`, `top` of the canvas. */
+  | {
+      readonly type: 'shadow';
+      readonly sigma: number;
+      readonly strength: number;
+      readonly right: number;
+      readonly down: number;
+      readonly canvas: Box;
+    }
   | { readonly type: 'perspective'; readonly corners: readonly number[] }
   /** `degrees`: positive bends upwards. */
   | { readonly type: 'arc'; readonly degrees: number; readonly maxPixels: number }
@@ -48,7 +57,7 @@ export type EffectKey = Exclude<
 export type EffectParams = Pick<Params, EffectKey>;
 
 interface PlanContext {
-  /** Of the picture once it has its geometry. */
+  /** Of the picture once it has its geometry and the effects before this one. */
   readonly size: Size;
   readonly evaluate: Evaluate;
   readonly limits: PixelLimits;
@@ -61,6 +70,8 @@ type Planner<K extends EffectKey> = (
 
 /** Pixels of the largest picture that may have a shadow (docs/imagekit.md#effects). */
 const MAX_SHADOW_PIXELS = 2_000_000;
+/** How far a shadow reaches beyond its shape, in sigmas: libvips' Gaussian ends before. */
+const SOFT_EDGE = 2;
 
 /**
  * What each effect parameter does, in ImageKit's order (docs/imagekit.md#order-of-operations, 5 to 11). The compiler
@@ -71,24 +82,19 @@ const PLANNERS: { readonly [K in EffectKey]: Planner<K> } = {
   'e-colorize': ({ co, in: intensity }) => ({ type: 'colorize', colour: co, intensity: intensity / 100 }),
   'e-grayscale': () => ({ type: 'grayscale' }),
   'e-contrast': () => ({ type: 'contrast' }),
-  // A radius is two sigmas; below 0.3 nothing is visible.
-  bl: (radius) => ({ type: 'blur', sigma: Math.max(0.3, radius / 2) }),
-  // docs/imagekit.md#effects; libvips' own limit is 10.
-  'e-sharpen': (strength) =>
-    strength === 0 ? undefined : { type: 'sharpen', sigma: Math.min(10, 0.5 + strength / 50) },
+  bl: (sigma) => ({ type: 'blur', sigma }),
+  'e-sharpen': (strength) => {
+    if (strength === true) return { type: 'sharpenMildly' };
+    // docs/imagekit.md#effects; libvips' own limit is 10.
+    return strength === 0 ? undefined : { type: 'sharpen', sigma: Math.min(10, 0.5 + strength / 50) };
+  },
   'e-usm': (mask) => ({ type: 'unsharp', ...mask }),
   'e-gradient': ({ ld, from, to, sp }, { evaluate }) => {
     const stop = evaluate(sp);
     if (stop <= 0) throw new ImageError('EINVAL', `e-gradient: sp gives ${stop}, it must be above 0`);
     return { type: 'gradient', direction: ld, from, to, stop };
   },
-  'e-shadow': (shadow, { size: { width, height } }) => {
-    if (width * height <= MAX_SHADOW_PIXELS) return { type: 'shadow', ...shadow };
-    throw new ImageError(
-      'ELIMIT',
-      `e-shadow: the picture has ${width}x${height} pixels; the limit is ${MAX_SHADOW_PIXELS}`,
-    );
-  },
+  'e-shadow': (shadow, { size, limits }) => planShadow(shadow, size, limits),
   'e-distort': (distortion, { limits }) =>
     distortion.type === 'arc'
       ? { type: 'arc', degrees: distortion.degrees, maxPixels: limits.outputPixels }
@@ -111,13 +117,38 @@ const PLANNERS: { readonly [K in EffectKey]: Planner<K> } = {
  * @throws ImageError `ELIMIT` for an effect that grows a picture above the limits, `EINVAL` for expressions out of
  *   range
  */
-export function planEffects(params: EffectParams, size: Size, evaluate: Evaluate, limits: PixelLimits): Effect[] {
-  const context = { size, evaluate, limits };
+export function planEffects(params: EffectParams, from: Size, evaluate: Evaluate, limits: PixelLimits): Effect[] {
+  let size = from;
   const effects: Effect[] = [];
   for (const [key, plan] of Object.entries(PLANNERS) as [EffectKey, Planner<never>][]) {
     const value = params[key];
-    const effect = value === undefined || value === false ? undefined : plan(value as never, context);
-    if (effect) effects.push(effect);
+    const effect =
+      value === undefined || value === false ? undefined : plan(value as never, { size, evaluate, limits });
+    if (!effect) continue;
+    effects.push(effect);
+    // An opaque picture stays as it is, but that is known only with its pixels.
+    if (effect.type === 'shadow') size = effect.canvas;
   }
   return effects;
+}
+
+/** The shadow of a picture of `size`, and the canvas that has room for both. */
+function planShadow({ bl, st, x, y }: Shadow, { width, height }: Size, limits: PixelLimits): Effect {
+  if (width * height > MAX_SHADOW_PIXELS) {
+    throw new ImageError(
+      'ELIMIT',
+      `e-shadow: the picture has ${width}x${height} pixels; the limit is ${MAX_SHADOW_PIXELS}`,
+    );
+  }
+  const [right, down] = [Math.round((x * width) / 100) + 0, Math.round((y * height) / 100) + 0];
+  const soft = Math.ceil(bl * SOFT_EDGE);
+  const [left, top] = [Math.max(0, soft - right), Math.max(0, soft - down)];
+  const canvas = {
+    left,
+    top,
+    width: left + width + Math.max(0, soft + right),
+    height: top + height + Math.max(0, soft + down),
+  };
+  assertPixels('The picture with its shadow', canvas, limits.outputPixels);
+  return { type: 'shadow', sigma: bl, strength: st / 100, right, down, canvas };
 }

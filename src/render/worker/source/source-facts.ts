@@ -6,4 +6,6 @@ export interface SourceFacts extends Size {
   readonly format: SourceFormat;
   /** It has more than one frame. */
   readonly animated: boolean;
+  /** It is stored with a palette, or with less than 8 bits a pixel. */
+  readonly fewColours: boolean;
 }

@@ -8,7 +8,7 @@ import type { JpegHeader } from '../decoders/jpeg/header.js';
 import { withDecodeErrors } from '../vips/decode-errors.js';
 import { failOn, metadataInt } from '../vips/load-options.js';
 import type { VipsRuntime } from '../vips/load-vips.js';
-import { resize } from '../vips/resize.js';
+import { changesOneSide, resize } from '../vips/resize.js';
 import { assertSafeToDecode } from './decoder-bombs.js';
 import type { OpenedSource } from './open-source.js';
 import type { SourceFacts } from './source-facts.js';
@@ -60,6 +60,7 @@ export function readHeader(source: OpenedSource, page: number | undefined, vips:
     frames,
     delays: frames > 1 && image.getTypeof('delay') ? image.getArrayInt('delay') : [],
     loop: metadataInt(image, 'loop', 0),
+    fewColours: metadataInt(image, 'bits-per-sample', 8) < 8 || image.getTypeof('palette') !== 0,
     cmyk: image.interpretation === 'cmyk',
     orientation,
     page: PAGED.has(format) ? page : undefined,
@@ -72,6 +73,7 @@ function jpegHeader({ orientation, ...size }: JpegHeader): SourceHeader {
     format: 'jpg',
     ...turned(size, orientation),
     animated: false,
+    fewColours: false,
     frames: 1,
     delays: [],
     loop: 0,
@@ -128,10 +130,12 @@ export function loadFrames(
     const page = header.page === undefined ? '' : `,page=${header.page}`;
     const loader = `${failOn(source.format)}${animated ? ',n=-1' : ''}${page}`;
     if (to && source.format === 'jpg') return [loadJpeg(source, header, to, { loader, keepProfile }, decoders)];
+    const scale = to && loadScale(source.format, header, to);
     // CMYK has to be converted before it is resized: `thumbnail` would do so with another intent. It would also take
-    // the pages of a TIFF for smaller versions of one picture.
-    if (!to || header.cmyk || source.format === 'tiff') {
-      const loaded = vips.Image.newFromBuffer(source.bytes, loader);
+    // the pages of a TIFF for smaller versions of one picture, and mix colours of transparent pixels where it is left to
+    // resize one side.
+    if (!to || header.cmyk || source.format === 'tiff' || changesOneSide(scaled(header, scale), to)) {
+      const loaded = vips.Image.newFromBuffer(source.bytes, scale === undefined ? loader : `${loader},scale=${scale}`);
       const frames = splitFrames(toSrgb(loaded.autorot(), keepProfile));
       return to ? frames.map((frame) => resize(frame, to)) : frames;
     }
@@ -143,6 +147,17 @@ export function loadFrames(
     });
     return splitFrames(toSrgb(shrunk, keepProfile));
   });
+}
+
+/** How far `thumbnail` scales a picture while it loads it, both sides alike; undefined where its loader cannot. */
+function loadScale(format: SourceFormat, { width, height }: Size, to: Size): number | undefined {
+  const scale = Math.max(to.width / width, to.height / height);
+  if (format === 'svg') return scale;
+  return format === 'webp' ? Math.min(1, scale) : undefined;
+}
+
+function scaled({ width, height }: Size, scale = 1): Size {
+  return { width: Math.round(width * scale), height: Math.round(height * scale) };
 }
 
 /** A JPEG, resized to `to`. */

@@ -15,6 +15,13 @@ export function compositeOver({ r, g, b, alpha }: Colour, image: Vips.Image): Vi
   return background.composite2(image, 'over').cast('uchar');
 }
 
+/** Changes a picture with premultiplied alpha, so that transparent pixels have no weight where pixels mix. */
+export function mapPremultiplied(image: Vips.Image, change: (rgba: Vips.Image) => Vips.Image): Vips.Image {
+  if (!image.hasAlpha()) return castToSrgb(change(image));
+  const changed = change(image.premultiply());
+  return castToSrgb(changed.unpremultiply());
+}
+
 /** The picture with an alpha band. */
 export function withAlpha(image: Vips.Image): Vips.Image {
   return image.hasAlpha() ? image : image.addalpha();

@@ -12,15 +12,16 @@ import { transformation } from '../../../support/render.js';
 /** Candidates in order, each once: a format that is named twice is still one. */
 function candidates(
   string: string,
-  source: SourceFormat | 'animated gif',
+  source: SourceFormat | 'animated gif' | '1-bit tiff',
   accepts: readonly AutoFormat[] = [],
   autoFormats: readonly AutoFormat[] = ['avif', 'webp'],
   thumbnail = false,
 ): string {
   const animated = source === 'animated gif';
+  const fewColours = source === '1-bit tiff';
   const formats = candidateFormats({
     output: transformation(string).output,
-    source: { format: animated ? 'gif' : source, animated, width: 10, height: 10 },
+    source: { format: (source.split(' ').at(-1) ?? '') as SourceFormat, animated, fewColours, width: 10, height: 10 },
     accepted: { avif: accepts.includes('avif'), webp: accepts.includes('webp') },
     autoFormats,
     thumbnail,
@@ -44,6 +45,12 @@ describe('render/worker/encoders/output-format', () => {
       expect(candidates('', 'png', ['webp'])).to.equal('webp png jpg');
       expect(candidates('', 'png', BOTH, [])).to.equal('png jpg');
       expect(candidates('', 'jpg')).to.equal('jpg png');
+    });
+
+    it('are PNG before JPEG where the source has few colours', () => {
+      expect(candidates('', '1-bit tiff')).to.equal('png jpg');
+      expect(candidates('', '1-bit tiff', BOTH)).to.equal('avif webp png jpg');
+      expect(candidates('f-jpg', '1-bit tiff')).to.equal('jpg');
     });
 
     it('are GIF too where frames may have to be kept', () => {

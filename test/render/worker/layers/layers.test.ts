@@ -122,6 +122,35 @@ describe('render/worker/layers/layers', () => {
     expect((await pixel(cut, 1, 1))[3]).to.equal(0);
   });
 
+  it('move what is under them with lm-displace: red to the right, green down', async () => {
+    const half = sharp(await plain('#000000', 200, 100)).composite([
+      { input: await plain('#ffffff', 100, 100), left: 100, top: 0 },
+    ]);
+    const source = await half.png().toBuffer();
+    const grey = async (layer: string, x: number, y = 10): Promise<number> =>
+      (await pixel(await exact(`l-image,i-ik_canvas,w-bw,h-bh_div_2,lfo-top,${layer},l-end`, source), x, y))[0]!;
+    for (const mode of ['lm-displace', 'lm-displacement']) {
+      expect(await grey(`bg-FF8080,${mode},x-20`, 110), 'black has moved to the right').to.equal(0);
+      expect(await grey(`bg-FF8080,${mode},x-20`, 125)).to.equal(255);
+    }
+    expect(await grey('bg-008080,lm-displace,x-20', 90), 'white has moved to the left').to.equal(255);
+    expect(await grey('bg-FF8080,lm-displace,x-20', 110, 60), 'not beside the layer').to.equal(255);
+    expect(await grey('bg-80FF80,lm-displace,x-20', 105), 'green does not move sideways').to.equal(255);
+    expect(await grey('bg-FF808050,lm-displace,x-40', 110), 'half of it where half transparent').to.equal(0);
+    expect(await grey('bg-FF808050,lm-displace,x-40', 130)).to.equal(255);
+    expect(await grey('bg-FF8080,lm-displace', 105), '10 pixels by default').to.equal(0);
+    expect(await grey('bg-FF8080,lm-displace,y-10', 105), 'or 0 beside the other').to.equal(255);
+    expect(await grey('bg-FF8080,lm-displace,x-N20', 90), 'the other way').to.equal(255);
+    expect(await grey('bg-FF8080,lm-displace,x-bw_mul_9', 150), 'from the edge, when far').to.equal(0);
+  });
+
+  it('are trimmed in any later step that says so', async () => {
+    const string = 'l-image,i-media-files@@red.png,t-false,w-60,h-60,cm-pad_resize,bg-white:t-10,lfo-top_left,l-end';
+    const green = await plain('#00ff00', 200, 100);
+    expect(await pixel(await exact(string, green), 1, 1)).to.deep.equal([255, 0, 0, 255]);
+    expect(await pixel(await exact(string, green), 1, 31)).to.deep.equal([0, 255, 0, 255]);
+  });
+
   it('lie on every frame of an animation, of which a layer shows the first', async () => {
     const source = await animation('webp', ['#ffffff', '#000000'], 60);
     const { body } = await renderer.render(

@@ -18,10 +18,32 @@ describe('render/worker/plan/plan-effects', () => {
     ['e-contrast', { type: 'contrast' }],
     ['e-colorize-co-red_in-40', { type: 'colorize', colour: RED, intensity: 0.4 }],
     ['cr-red_20', { type: 'replaceColour', to: RED, tolerance: 20 }],
-    ['bl-10', { type: 'blur', sigma: 5 }],
+    ['bl-10', { type: 'blur', sigma: 10 }],
+    ['e-sharpen', { type: 'sharpenMildly' }],
     ['e-sharpen-10', { type: 'sharpen', sigma: 0.7 }],
     ['e-usm-1-2-0.5-0.1', { type: 'unsharp', radius: 1, sigma: 2, amount: 0.5, threshold: 0.1 }],
-    ['e-shadow-bl-1_st-2_x-3_y-4', { type: 'shadow', bl: 1, st: 2, x: 3, y: 4 }],
+    [
+      'e-shadow-bl-5_st-20_x-3_y-N10',
+      {
+        type: 'shadow',
+        sigma: 5,
+        strength: 0.2,
+        right: 12,
+        down: -20,
+        canvas: { left: 0, top: 30, width: 422, height: 230 },
+      },
+    ],
+    [
+      'e-shadow-bl-0_st-100_x-N100_y-0',
+      {
+        type: 'shadow',
+        sigma: 0,
+        strength: 1,
+        right: -400,
+        down: 0,
+        canvas: { left: 400, top: 0, width: 800, height: 200 },
+      },
+    ],
     ['e-distort-a-30', { type: 'arc', degrees: 30, maxPixels: 1_000_000 }],
     ['e-distort-p-0_0_9_0_9_9_0_9', { type: 'perspective', corners: [0, 0, 9, 0, 9, 9, 0, 9] }],
     ['b-10_red', { type: 'border', width: 10, colour: RED }],
@@ -50,16 +72,15 @@ describe('render/worker/plan/plan-effects', () => {
     );
   });
 
-  it('keeps blur and sharpening within what can be seen and done', () => {
-    const plan = (params: EffectParams): Effect[] => planEffects(params, { width: 1, height: 1 }, Number, LIMITS);
-    expect(plan({ bl: 0.1 })).to.deep.equal([{ type: 'blur', sigma: 0.3 }]);
-    expect(plan({ 'e-sharpen': 1000 })).to.deep.equal([{ type: 'sharpen', sigma: 10 }]);
+  it('keeps sharpening within what libvips can do', () => {
+    expect(effects('e-sharpen-1000')).to.deep.equal([{ type: 'sharpen', sigma: 10 }]);
   });
 
   for (const [string, code, message] of [
     ['e-gradient-sp-iw_sub_400', 'EINVAL', /^e-gradient: sp gives 0, it must be above 0/],
     ['b-iw_sub_410_red', 'EINVAL', /^b: the expression gives -10, it must be at least 0/],
     ['b-400_red', 'ELIMIT', /^The picture with its border would have 1200x1000 pixels/],
+    ['b-350_red,e-shadow-bl-0_x-50', 'ELIMIT', /^The picture with its border would have 1300x904 pixels/],
   ] as const) {
     it(`refuses ${string}`, () => {
       expect(() => effects(string))
@@ -69,7 +90,10 @@ describe('render/worker/plan/plan-effects', () => {
   }
 
   it('refuses the shadow of a picture of more than two million pixels', () => {
-    expect(effects('e-shadow', { width: 2000, height: 1000 })).to.have.length(1);
+    expect(effects('e-shadow', { width: 2000, height: 400 })).to.have.length(1);
+    expect(() => effects('e-shadow-x-100', { width: 2000, height: 300 }))
+      .to.throw(ImageError, /^The picture with its shadow would have 4020x340 pixels/)
+      .with.property('code', 'ELIMIT');
     expect(() => effects('e-shadow', { width: 2001, height: 1000 }))
       .to.throw(ImageError, /^e-shadow: the picture has 2001x1000 pixels/)
       .with.property('code', 'ELIMIT');

@@ -113,6 +113,7 @@ describe('render/worker/plan/plan-step', () => {
     const source = (format: SourceFacts['format'], animated = false): SourceFacts => ({
       format,
       animated,
+      fewColours: false,
       width: 10,
       height: 10,
     });

@@ -62,6 +62,7 @@ describe('render/worker/source/vips-source', () => {
         frames: 1,
         delays: [],
         loop: 0,
+        fewColours: false,
         cmyk: false,
         orientation: 1,
         page: undefined,
@@ -176,6 +177,36 @@ describe('render/worker/source/vips-source', () => {
         const expected = await sharp(file).raw().toBuffer();
         const off = Buffer.from(frame!.writeToMemory()).map((value, at) => Math.abs(value - expected[at]!));
         expect(Math.max(...off), `${width} pixels wide`).to.be.at.most(3);
+      }
+    });
+
+    it('a picture with alpha of which one side changes, or has after its decoder has scaled it', async () => {
+      const line = Array.from({ length: 20 }, () => [0, 0, 255, 0, 200, 0, 0, 255]).flat();
+      const raw = { width: 40, height: 20, channels: 4 } as const;
+      const columns = sharp(Uint8Array.from(Array.from({ length: 20 }, () => line).flat()), { raw });
+      const svg = Buffer.from(
+        `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20">${Array.from({ length: 20 }, (_, i) => `<rect x="${2 * i + 1}" width="1" height="20" fill="#c80000"/>`).join('')}</svg>`,
+      );
+      const files = [
+        await columns.clone().webp({ lossless: true, exact: true }).toBuffer(),
+        await columns.clone().png().toBuffer(),
+        svg,
+      ];
+      for (const file of files) {
+        for (const to of [
+          { width: 10, height: 20 },
+          { width: 10, height: 10 },
+          { width: 20, height: 2 },
+          { width: 10, height: 40 },
+        ]) {
+          const [frame] = loadFrames(open(file), header(file), { to, animated: false, keepProfile: false }, decoders);
+          const [red, , blue, alpha] = frame!.getpoint(to.width >> 1, to.height >> 1);
+          const told = `${header(file).format} ${to.width}x${to.height}`;
+          expect([frame!.width, frame!.height], told).to.deep.equal([to.width, to.height]);
+          expect(alpha, told).to.be.within(100, 160);
+          expect(red, told).to.be.within(195, 205);
+          expect(blue, told).to.be.below(3);
+        }
       }
     });
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type Vips from 'wasm-vips';
 import { Codecs } from '../../../../src/render/worker/runtime/codecs.js';
-import { dominantColour } from '../../../../src/render/worker/vips/dominant-colour.js';
+import { dominantColour, dominantVisibleColour } from '../../../../src/render/worker/vips/dominant-colour.js';
 
 describe('render/worker/vips/dominant-colour', () => {
   const codecs = new Codecs({ fonts: {} });
@@ -51,5 +51,12 @@ describe('render/worker/vips/dominant-colour', () => {
       g: 255,
       b: 255,
     });
+  });
+
+  it('is that of what can be seen, where it is asked so', () => {
+    const picture = image([255, 0, 0, 255], [0, 0, 255, 0], [0, 0, 255, 0], [0, 0, 255, 0]);
+    expect(dominantColour([picture])).to.include({ r: 255, g: 255, b: 255 });
+    expect(dominantVisibleColour([picture])).to.include({ r: 255, g: 0, b: 0 });
+    expect(dominantVisibleColour([image([0, 0, 255, 0])])).to.include({ r: 255, g: 255, b: 255 });
   });
 });

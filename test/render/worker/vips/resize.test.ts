@@ -44,6 +44,23 @@ describe('render/worker/vips/resize', () => {
     expect(alpha).to.be.within(126, 129);
   });
 
+  it('draws none where only one side changes', () => {
+    const line = Array.from({ length: 20 }, () => [0, 0, 255, 0, 200, 0, 0, 255]).flat();
+    const bytes = Uint8Array.from(Array.from({ length: 20 }, () => line).flat());
+    const pixels = vips.Image.newFromMemory(bytes, 40, 20, 4, vips.BandFormat.uchar).copy({ interpretation: 'srgb' });
+    for (const to of [
+      { width: 10, height: 20 },
+      { width: 80, height: 20 },
+      { width: 40, height: 10 },
+    ]) {
+      const resized = resize(pixels, to);
+      expect(size(resized)).to.equal(`${to.width}x${to.height}`);
+      const [red, , blue, alpha] = resized.getpoint(5, 5);
+      if (alpha! > 20) expect(red, size(resized)).to.be.within(198, 202);
+      expect(blue, size(resized)).to.equal(0);
+    }
+  });
+
   it('limits each side by itself, and leaves small pictures as they are', () => {
     expect(size(atMost(image(300, 50), 100))).to.equal('100x50');
     const small = image(100, 50);

@@ -10,13 +10,6 @@ export function mapColours(image: Vips.Image, change: (rgb: Vips.Image) => Vips.
   return colours.bandjoin(alphaBand(image));
 }
 
-/** Changes a picture with premultiplied alpha, so that transparent pixels have no weight where pixels mix. */
-export function mapPremultiplied(image: Vips.Image, change: (rgba: Vips.Image) => Vips.Image): Vips.Image {
-  if (!image.hasAlpha()) return castToSrgb(change(image));
-  const changed = change(image.premultiply());
-  return castToSrgb(changed.unpremultiply());
-}
-
 /** The alpha band of a picture that has one. */
 export function alphaBand(image: Vips.Image): Vips.Image {
   return image.extractBand(image.bands - 1);

@@ -1,11 +1,10 @@
 import type Vips from 'wasm-vips';
 import type { Colour } from '../../../../url/values/types.js';
-import { atMost } from '../../vips/resize.js';
-import { mapColours } from './bands.js';
-import { labOf } from './lab.js';
+import { alphaBand, mapColours } from './bands.js';
+import { labOf } from '../../vips/lab.js';
 
-/** Pixels a side that are enough to find shadows and highlights. */
-const SAMPLE_SIDE = 256;
+/** Alpha from which on a pixel counts as visible. */
+const VISIBLE = 128;
 
 export function grayscale(image: Vips.Image): Vips.Image {
   return mapColours(image, (rgb) => rgb.colourspace('b-w').colourspace('srgb'));
@@ -22,19 +21,30 @@ export function colorize(image: Vips.Image, colour: Colour, intensity: number): 
   });
 }
 
-/** Darkest and lightest L* (0–100) of all visible pixels, without the outer 1 % at each end. */
+/** Adds to the lightness L* (0–100). */
+export function addLightness(image: Vips.Image, amount: number): Vips.Image {
+  return mapColours(image, (rgb) => {
+    const lit = rgb.colourspace('lab').linear([1, 1, 1], [amount, 0, 0]);
+    return lit.copy({ interpretation: 'lab' }).colourspace('srgb');
+  });
+}
+
+/** Darkest and lightest L* (0–100) of all visible pixels; if there are none, the first is above the second. */
 export function lightnessRange(images: readonly Vips.Image[]): readonly [number, number] {
-  const seen: number[] = [];
-  for (const image of images) {
-    const small = atMost(image, SAMPLE_SIDE);
-    const lab = small.colourspace('lab').cast('float').writeToMemory();
-    for (let at = 0; at < lab.length; at += small.bands) {
-      if (small.bands < 4 || lab[at + 3]! >= 128) seen.push(lab[at]!);
-    }
-  }
-  seen.sort((a, b) => a - b);
-  const at = (part: number): number => seen[Math.round((seen.length - 1) * part)] ?? 0;
-  return [at(0.01), at(0.99)];
+  const ranges = images.map((image) => {
+    const lightness = image.colourspace('lab').extractBand(0);
+    if (!image.hasAlpha()) return extremes(lightness, lightness);
+    const visible = alphaBand(image).moreEq(VISIBLE);
+    return extremes(visible.ifthenelse(lightness, 100), visible.ifthenelse(lightness, 0));
+  });
+  return [Math.min(...ranges.map(([low]) => low)), Math.max(...ranges.map(([, high]) => high))];
+}
+
+/** The minimum of one band and the maximum of another, in one pass over the pixels. */
+function extremes(low: Vips.Image, high: Vips.Image): readonly [number, number] {
+  // One row of statistics for each band, below that of both: minimum, maximum, …
+  const statistics = low.bandjoin(high).stats();
+  return [statistics.getpoint(0, 1)[0]!, statistics.getpoint(1, 2)[0]!];
 }
 
 /** Stretches lightness over the full range (`e-contrast`). */

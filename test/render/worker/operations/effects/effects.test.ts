@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import sharp from 'sharp';
 import type { RenderPool } from '../../../../../src/render/pool/render-pool.js';
 import type { ImageError } from '../../../../../src/shared/errors.js';
-import { animation, difference, facts, pixel, scene, transparentPng } from '../../../../support/pictures.js';
+import { animation, difference, facts, pixel, png, scene, transparentPng } from '../../../../support/pictures.js';
 import { pool, task } from '../../../../support/render.js';
 
 const plain = (background: string, width = 60, height = 40): Promise<Buffer> =>
@@ -59,6 +59,25 @@ describe('render/worker/operations/effects/effects', () => {
     near(await at(await plain('#808080'), 'e-contrast', 5, 5), [128, 128, 128, 255], 0);
   });
 
+  it('e-contrast goes from the darkest to the lightest pixel, of those that can be seen', async () => {
+    const speck = (background: string): Promise<Buffer> => plain(background, 1, 1);
+    const source = await sharp(await plain('#808080', 200, 200))
+      .composite([
+        { input: await speck('#404040'), left: 3, top: 3 },
+        { input: await speck('#c0c0c0'), left: 7, top: 7 },
+      ])
+      .png()
+      .toBuffer();
+    near(await at(source, 'e-contrast', 3, 3), [0, 0, 0, 255], 1);
+    near(await at(source, 'e-contrast', 7, 7), [255, 255, 255, 255], 1);
+    const grey = (await at(source, 'e-contrast', 100, 100))[0];
+    expect(grey).to.be.within(110, 135);
+    // The corners, which are transparent black, do not count.
+    const disc = sharp(await transparentPng(100)).composite([{ input: await speck('#ff8080'), left: 50, top: 50 }]);
+    const [red] = await at(await disc.png().toBuffer(), 'e-contrast', 30, 50);
+    expect(red).to.be.below(120);
+  });
+
   it('e-contrast treats all frames of an animation alike', async () => {
     const source = await animation('webp', ['#606060', '#a0a0a0'], 20);
     const { body } = await renderer.render(task(source, 'e-contrast'));
@@ -87,9 +106,69 @@ describe('render/worker/operations/effects/effects', () => {
     expect(shade[1]! - shade[0]!, 'a darker red becomes a darker green').to.be.above(60);
   });
 
-  it('bl blurs by its radius, and draws no colour from what is transparent', async () => {
+  /** A row of colours of 20x20 pixels, and what becomes of each. */
+  async function replaced(string: string, colours: readonly string[]): Promise<number[][]> {
+    const fields = await Promise.all(colours.map((colour) => plain(colour, 20, 20)));
+    const row = sharp(await plain('#ffffff', 20 * colours.length, 20)).composite(
+      fields.map((input, index) => ({ input, left: 20 * index, top: 0 })),
+    );
+    const body = await exact(await row.png().toBuffer(), string);
+    return Promise.all(colours.map((_, index) => pixel(body, 20 * index + 10, 10)));
+  }
+
+  const spread = ([r, g, b]: number[]): number => Math.max(r!, g!, b!) - Math.min(r!, g!, b!);
+
+  it('cr makes greys of a red that becomes white, and leaves what is beside', async () => {
+    const [red, dark, darker, pale, fur, white, grey] = await replaced('cr-white_50_FF0000', [
+      '#e00000',
+      '#a00000',
+      '#600000',
+      '#ff8080',
+      '#b08050',
+      '#ffffff',
+      '#808080',
+    ]);
+    for (const shade of [red!, dark!, darker!]) expect(spread(shade), String(shade)).to.be.below(12);
+    expect(spread(pale!)).to.be.below(60);
+    expect(red![0]! - dark![0]!).to.be.above(20);
+    expect(dark![0]! - darker![0]!).to.be.above(20);
+    near(fur!, [0xb0, 0x80, 0x50, 255], 12);
+    near(white!, [255, 255, 255, 255], 1);
+    near(grey!, [128, 128, 128, 255], 1);
+  });
+
+  it('cr keeps the folds of black cloth that becomes yellow, and the shadows behind it', async () => {
+    const [black, fold, light, shadow] = await replaced('cr-yellow_40_000000', [
+      '#101010',
+      '#202020',
+      '#303030',
+      '#909090',
+    ]);
+    for (const shade of [black!, fold!, light!]) expect(shade[0]! - shade[2]!, String(shade)).to.be.above(100);
+    expect(fold![1]! - black![1]!).to.be.above(5);
+    expect(light![1]! - fold![1]!).to.be.above(5);
+    near(shadow!, [0x90, 0x90, 0x90, 255], 2);
+  });
+
+  it('cr makes exactly the new colour of a flat one', async () => {
+    near((await replaced('cr-yellow_40_000000', ['#000000', '#c0c0c0']))[0]!, [255, 255, 0, 255], 3);
+    near((await replaced('cr-black_40_FFFFFF', ['#ffffff', '#205080']))[0]!, [0, 0, 0, 255], 3);
+  });
+
+  it('cr keeps transparency', async () => {
+    const source = await transparentPng(60);
+    const body = await exact(source, 'cr-0000FF_50_D00000');
+    expect((await pixel(body, 1, 1))[3]).to.equal(0);
+    near(await pixel(body, 30, 30), [0, 0, 255, 255], 6);
+    const faint = await exact(source, 'o-50:cr-0000FF_50_D00000');
+    near(await pixel(faint, 30, 30), [0, 0, 255, 128], 6);
+  });
+
+  it('bl blurs by its sigma, and draws no colour from what is transparent', async () => {
     const source = await halves('#000000', '#ffffff');
-    near(await at(source, 'bl-10', 30, 20), [136, 136, 136, 255], 25);
+    near(await at(source, 'bl-10', 30, 20), [136, 136, 136, 255], 10);
+    near(await at(source, 'bl-10', 40, 20), [222, 222, 222, 255], 10);
+    near(await at(source, 'bl-5', 40, 20), [255, 255, 255, 255], 3);
     near(await at(source, 'bl-1', 20, 20), [0, 0, 0, 255], 1);
     const [r, , , alpha] = await at(await transparentPng(60), 'bl-10', 30, 4);
     expect(alpha).to.be.within(1, 200);
@@ -106,11 +185,19 @@ describe('render/worker/operations/effects/effects', () => {
       return (await pixel(body, 33, 20))[0]! - (await pixel(body, 26, 20))[0]!;
     };
     const before = await steepness('w-60');
-    expect(await steepness('e-sharpen')).to.be.above(before + 5);
+    expect(await steepness('e-sharpen')).to.be.above(before);
+    expect(await steepness('e-sharpen-50')).to.be.above((await steepness('e-sharpen')) + 5);
     expect(await steepness('e-sharpen-90')).to.be.above(before + 5);
     expect(await steepness('e-usm')).to.be.above(before + 5);
     expect(await steepness('e-usm-2-2-2-0')).to.be.above(await steepness('e-usm-2-2-0.5-0'));
     expect(await steepness('e-usm-2-2-0.8-1'), 'no difference is above the threshold').to.equal(before);
+  });
+
+  it('e-sharpen without a value is the mild sharpening of sharp', async () => {
+    for (const source of [await png(120, 80), await transparentPng(60)]) {
+      const theirs = await sharp(source).ensureAlpha().sharpen().png().toBuffer();
+      expect(await difference(await exact(source, 'e-sharpen'), theirs)).to.be.below(0.5);
+    }
   });
 
   it('e-gradient runs towards its side and ends at its stop', async () => {
@@ -129,13 +216,37 @@ describe('render/worker/operations/effects/effects', () => {
 
   it('e-shadow falls beneath what is opaque, and is refused on large pictures', async () => {
     const disc = await transparentPng(100);
-    near(await at(disc, 'e-shadow', 50, 50), [208, 0, 0, 255], 1);
+    near(await at(disc, 'e-shadow', 68, 68), [208, 0, 0, 255], 1);
     const beside = await at(disc, 'e-shadow-bl-4_st-80_x-10_y-10', 82, 82);
     near(beside.slice(0, 3), [0, 0, 0], 2);
-    expect(beside[3]).to.be.within(100, 210);
-    expect((await at(disc, 'e-shadow-bl-4_st-80_x-N10_y-N10', 82, 82))[3]).to.equal(0);
+    expect(beside[3]).to.be.within(150, 210);
+    expect((await at(disc, 'e-shadow-bl-4_st-80_x-N10_y-N10', 100, 100))[3]).to.equal(0);
     expect(await failure(disc, 'w-1500,h-1500,e-shadow')).to.match(/^ELIMIT e-shadow/);
     expect(await failure(disc, 'w-100:e-shadow')).to.equal('none');
+  });
+
+  it('e-shadow grows the picture, and what comes later sees that', async () => {
+    const disc = await transparentPng(100);
+    const aside = await exact(disc, 'e-shadow-bl-0_st-100_x-N100_y-0');
+    expect(await facts(aside)).to.include({ width: 200, height: 100 });
+    expect(await pixel(aside, 50, 50)).to.deep.equal([0, 0, 0, 255]);
+    near(await pixel(aside, 150, 50), [208, 0, 0, 255], 1);
+    const soft = await exact(disc, 'e-shadow-bl-15_st-100_x-0_y-0');
+    expect(await facts(soft)).to.include({ width: 160, height: 160 });
+    expect((await pixel(soft, 0, 80))[3], 'it ends before the edge').to.be.below(3);
+    const size = async (string: string): Promise<string> => {
+      const { width, height } = await facts(await exact(disc, string));
+      return `${width}x${height}`;
+    };
+    expect(await size('e-shadow-bl-0_x-20_y-0,b-5_red')).to.equal('130x110');
+    expect(await size('e-shadow-bl-0_x-20_y-0:w-cw_mul_2')).to.equal('240x200');
+    expect(await size('e-shadow-bl-0_x-20_y-0,l-image,i-ik_canvas,bg-red,l-end')).to.equal('120x100');
+  });
+
+  it('e-shadow leaves an opaque picture as it is, with alpha or without', async () => {
+    for (const source of [await plain('#ffffff'), await png(60, 40)]) {
+      expect(await facts(await exact(source, 'e-shadow-st-100'))).to.include({ width: 60, height: 40 });
+    }
   });
 
   it('e-distort-p moves the corners', async () => {

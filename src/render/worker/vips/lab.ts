@@ -1,4 +1,4 @@
-import type { Colour } from '../../../../url/values/types.js';
+import type { Colour } from '../../../url/values/types.js';
 
 /** Converts a colour to CIE L*a*b* under D65, as libvips does. */
 export function labOf({ r, g, b }: Pick<Colour, 'r' | 'g' | 'b'>): readonly [number, number, number] {

@@ -1,0 +1,25 @@
+import { expect } from 'chai';
+import { Codecs } from '../../../../src/render/worker/runtime/codecs.js';
+import { labOf } from '../../../../src/render/worker/vips/lab.js';
+
+describe('render/worker/vips/lab', () => {
+  const codecs = new Codecs({ fonts: {} });
+
+  after(() => codecs.releaseImages());
+
+  it('is what libvips computes', async () => {
+    const vips = await codecs.vips();
+    for (const [r, g, b] of [
+      [0, 0, 0],
+      [255, 255, 255],
+      [255, 0, 0],
+      [3, 60, 200],
+      [128, 128, 128],
+    ] as const) {
+      const pixel = vips.Image.newFromMemory(Uint8Array.of(r, g, b), 1, 1, 3, vips.BandFormat.uchar);
+      const theirs = pixel.copy({ interpretation: 'srgb' }).colourspace('lab').getpoint(0, 0);
+      const off = labOf({ r, g, b }).map((value, index) => Math.abs(value - theirs[index]!));
+      expect(Math.max(...off), `${r} ${g} ${b}`).to.be.below(0.3);
+    }
+  });
+});
