@@ -109,8 +109,8 @@ export function aliasCacheControl(ttl: number): string {
 }
 
 function queryOf({ transformation, accepted, target }: ImageRequest) {
-  const { extraQuery, thumbnail }: Target = target;
-  return { transformation, accepted, extraQuery, thumbnail };
+  const { extraQuery, thumbnail, metadata }: Target = target;
+  return { transformation, accepted, extraQuery, thumbnail, metadata };
 }
 
 /** A picture by its alias stays the same as long as both its bytes and what the alias stands for do. */

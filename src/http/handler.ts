@@ -237,9 +237,10 @@ function passOn(error: unknown, res: ServerResponse, next: Next): void {
 }
 
 /** The target at a media address that gives the same rendition as an alias. */
-function mediaTarget({ pathTransformation, thumbnail }: Target, resource: Resource, url: string): string {
+function mediaTarget({ pathTransformation, thumbnail, metadata }: Target, resource: Resource, url: string): string {
   const transformation = pathTransformation === undefined ? '' : `tr:${pathTransformation}/`;
-  return `${transformation}${resourceName(resource)}${thumbnail ? '/ik-thumbnail.jpg' : ''}${queryBehind(url)}`;
+  const end = thumbnail ? '/ik-thumbnail.jpg' : metadata ? '/metadata.json' : '';
+  return transformation + resourceName(resource) + end + queryBehind(url);
 }
 
 /** `Cache-Control` for a URL whose signature expires. */

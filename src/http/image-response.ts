@@ -47,6 +47,7 @@ function buffered(rendition: BufferedRendition, context: ResponseContext): Buffe
   const { entry } = rendition;
   const { digest, body, length, format, width } = entry;
   const isPicture = format !== undefined;
+  if (request.target.metadata) return metadataResponse(rendition, context);
   return {
     ...common(rendition, context),
     ...typeHeaders({ ...entry, isPicture }, request),
@@ -56,6 +57,22 @@ function buffered(rendition: BufferedRendition, context: ResponseContext): Buffe
     vary: isPicture ? request.vary : [],
     contentDpr: width === undefined ? undefined : request.contentDpr(width),
     link: isPicture ? canonicalLink(context) : undefined,
+  };
+}
+
+/** What a picture is like depends on what the client accepts, as the picture does. */
+function metadataResponse(rendition: BufferedRendition, context: ResponseContext): BufferedResponse {
+  const { digest, body, length } = rendition.entry;
+  return {
+    ...common(rendition, context),
+    mimeType: 'application/json; charset=utf-8',
+    disposition: undefined,
+    contentSecurityPolicy: undefined,
+    etag: `"${digest}"`,
+    content: body,
+    length,
+    vary: context.request.vary,
+    link: undefined,
   };
 }
 

@@ -35,6 +35,8 @@ export interface RenditionQuery {
   readonly extraQuery: string;
   /** A still image is wanted, whatever the file. */
   readonly thumbnail: boolean;
+  /** Not the picture, but what it is like. */
+  readonly metadata?: boolean | undefined;
 }
 
 /** What besides a request decides about the bytes of a result. */
@@ -88,7 +90,7 @@ export class CacheKeys {
     space: 'r' | 'b',
     { resource, generation }: SourceName,
     layers: readonly ResourceVersion[],
-    { transformation, accepted, extraQuery, thumbnail }: RenditionQuery,
+    { transformation, accepted, extraQuery, thumbnail, metadata }: RenditionQuery,
   ): string {
     const { autoFormats, limits, fastDecoders } = this.#settings;
     const parts = [
@@ -108,6 +110,7 @@ export class CacheKeys {
       // An SVG stays one for `pg-1`, and is rendered for a thumbnail.
       Number(thumbnail),
       Number(fastDecoders),
+      ...(metadata ? ['metadata'] : []),
     ];
     return `${this.#prefix}:${space}:${hashKey(JSON.stringify(parts))}`;
   }

@@ -131,7 +131,8 @@ export class Renderer {
     transformation,
     accepted,
     thumbnail,
-  }: Pick<RenderOrder, 'source' | 'layers' | 'transformation' | 'accepted' | 'thumbnail'>): RenderTask {
+    metadata,
+  }: Pick<RenderOrder, 'source' | 'layers' | 'transformation' | 'accepted' | 'thumbnail' | 'metadata'>): RenderTask {
     const { autoFormats, limits } = this.#options;
     return {
       source: { bytes: source.entry.body, format: source.format, digest: source.entry.digest },
@@ -140,6 +141,7 @@ export class Renderer {
       accepted,
       autoFormats,
       thumbnail,
+      metadata,
       limits,
     };
   }

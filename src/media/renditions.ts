@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { createEntry, type Entry, type Lifetime } from '../cache/entry.js';
+import { createEntry, type Entry, type EntryHead, type Lifetime } from '../cache/entry.js';
 import { isHit, ReadThrough, type CacheHit, type Load } from '../cache/read-through.js';
 import type { Revalidator, StaleReason } from '../cache/revalidator.js';
 import type { CacheTier, TieredCache } from '../cache/tiered-cache.js';
@@ -12,6 +12,7 @@ import {
   type SourceFormat,
 } from '../render/protocol/formats.js';
 import { clock } from '../shared/clock.js';
+import type { RenderResult } from '../render/protocol/messages.js';
 import type { ClusterLock } from '../shared/cluster-lock.js';
 import { ImageError } from '../shared/errors.js';
 import { resourceName, type Resource } from '../url/index.js';
@@ -88,11 +89,11 @@ export class Renditions {
 
   /** A result in this process's memory. */
   peek(request: RenditionRequest): BufferedRendition | undefined {
-    const { transformation, thumbnail, source } = request;
+    const { transformation, thumbnail, metadata, source } = request;
     if (!transformation.original) {
       const hit = this.#cache.peekHit(this.#load(request));
       if (hit) return fromCache(hit, {});
-      if (thumbnail) return undefined;
+      if (thumbnail || metadata) return undefined;
     }
     const original = this.#options.originals.peek(source);
     return original && !mustRender(original, request) ? passThrough(original, {}) : undefined;
@@ -146,8 +147,8 @@ export class Renditions {
    * all the same.
    */
   async #getUnrendered(request: RenditionRequest, signal: AbortSignal): Promise<Original | undefined> {
-    const { transformation, thumbnail, source } = request;
-    if (!transformation.original && (thumbnail || this.#mayBePicture(source))) return undefined;
+    const { transformation, thumbnail, metadata, source } = request;
+    if (!transformation.original && (thumbnail || metadata || this.#mayBePicture(source))) return undefined;
     return this.#options.originals.get(source, transformation.original, signal);
   }
 
@@ -182,9 +183,10 @@ export class Renditions {
     const pim = performance.now() - asked;
     const sourceFormat = original.kind === 'buffered' ? renderedFormat(original.entry, request) : undefined;
     if (original.kind === 'streamed' || !sourceFormat) {
-      if (!request.thumbnail) return passThrough(original, { pim });
+      if (!request.thumbnail && !request.metadata) return passThrough(original, { pim });
       if (original.kind === 'streamed') original.file.cancel();
-      throw new ImageError('EUNSUPPORTED', 'ik-thumbnail.jpg: there is no thumbnail of this kind of file');
+      const what = request.metadata ? 'metadata.json: this is' : 'ik-thumbnail.jpg: there is no thumbnail of';
+      throw new ImageError('EUNSUPPORTED', request.metadata ? `${what} no picture` : `${what} this kind of file`);
     }
     const twinKey = request.twinKey(original.entry.digest);
     const twin = await this.#twin(twinKey, original.entry.fileName);
@@ -193,10 +195,7 @@ export class Renditions {
     const source = { key: request.source.key, entry: original.entry, format: sourceFormat };
     const order = { ...request, source, layers: await layers };
     const { timings, ...result } = await this.#options.renderer.render(order, signal);
-    const { mimeType, extension } = SOURCE_FORMATS[result.format];
-    const { format, width } = result;
-    const facts = { mimeType, extension, format, width, fileName: original.entry.fileName };
-    const entry = createEntry(result.body, facts, this.#options.lifetime);
+    const entry = createEntry(result.body, factsOf(result, original.entry.fileName), this.#options.lifetime);
     this.#noteTwin(twinKey, request.key, entry);
     const outcome = 'miss';
     return { kind: 'buffered', entry, outcome, timings: { pim, ...timings }, stale: undefined, passthrough: false };
@@ -244,15 +243,28 @@ export class Renditions {
   }
 }
 
+function factsOf(
+  { format, width }: Pick<RenderResult, 'format' | 'width'>,
+  fileName: string | undefined,
+): Omit<EntryHead, 'digest' | 'length' | 'created' | 'stale' | 'expires'> {
+  if (format === 'json')
+    return { mimeType: 'application/json', extension: 'json', format: undefined, fileName: undefined };
+  const { mimeType, extension } = SOURCE_FORMATS[format];
+  return { mimeType, extension, format, width, fileName };
+}
+
 function mustRender(original: Original, request: RenditionRequest): boolean {
   if (request.transformation.original || original.kind === 'streamed') return false;
   return renderedFormat(original.entry, request) !== undefined;
 }
 
 /** The format of a picture that is to be rendered; undefined for a file that is sent as it is. */
-function renderedFormat(entry: Entry, { transformation, thumbnail }: RenditionQuery): SourceFormat | undefined {
+function renderedFormat(
+  entry: Entry,
+  { transformation, thumbnail, metadata }: RenditionQuery,
+): SourceFormat | undefined {
   const format = sourceFormat(entry.format);
-  return format && (thumbnail || !isPassedThrough(format, transformation.output)) ? format : undefined;
+  return format && (thumbnail || metadata || !isPassedThrough(format, transformation.output)) ? format : undefined;
 }
 
 function sourceFormat(format: string | undefined): SourceFormat | undefined {

@@ -15,6 +15,7 @@ import { decodeOnce, decodeQuery, quote, wellFormed } from './text.js';
 import type { Place, Target } from './transformation-types.js';
 
 const THUMBNAIL = 'ik-thumbnail.jpg';
+const METADATA = 'metadata.json';
 const SEO = 'ik-seo';
 
 /** Limits of one address, applied before anything is decoded. docs/imagekit.md#limits */
@@ -64,7 +65,8 @@ export function parseTarget(url: string): Target | undefined {
   }
   const { transformation, closed, rest } = takeTransformation(split);
   const thumbnail = rest.at(-1) === THUMBNAIL;
-  const segments = withoutEmpty(thumbnail ? rest.slice(0, -1) : rest);
+  const metadata = rest.at(-1) === METADATA;
+  const segments = withoutEmpty(thumbnail || metadata ? rest.slice(0, -1) : rest);
   const seo = segments[0] === SEO ? withoutEmpty(segments.slice(1)) : undefined;
   const [kind, ...code] = seo ? withoutSeoName(seo) : segments;
   if (!closed && split.some(isKind)) throw new ImageError('EINVAL', 'l-end is missing in the path');
@@ -75,6 +77,7 @@ export function parseTarget(url: string): Target | undefined {
     resource: alias ?? toResource(kind as MediaKind, code.join('/')),
     pathTransformation: transformation,
     thumbnail,
+    metadata,
     ...parsed,
     fileName: fileName ?? (seo && decodeOnce(seo.at(-1)!)),
   };

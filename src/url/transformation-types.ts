@@ -21,6 +21,8 @@ export interface Target {
   readonly fileName: string | undefined;
   /** Whether the path ends in `/ik-thumbnail.jpg`: send a still image of a document or an animation. */
   readonly thumbnail: boolean;
+  /** Whether the path ends in `/metadata.json`: say what the picture is like. */
+  readonly metadata: boolean;
   /** Query parameters without a known meaning (`v`, `updatedAt`), sorted and encoded. Part of the cache key. */
   readonly extraQuery: string;
 }

@@ -66,6 +66,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'render/worker/layers/displace.ts': LAYERS,
   'render/worker/layers/image-layer.ts': LAYERS,
   'render/worker/layers/open-layer.ts': LAYERS,
+  'render/worker/open-job.ts': 'test/render/worker/pipeline.test.ts renders through it',
   'render/worker/operations/apply-operation.ts':
     'test/render/worker/pipeline.test.ts runs each operation and looks at the pixels',
   'render/worker/operations/effects/apply-effect.ts': EFFECTS,

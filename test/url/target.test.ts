@@ -25,6 +25,7 @@ describe('url/target', () => {
           fileName: undefined,
           place: { locale: undefined, channel: undefined },
           thumbnail: false,
+          metadata: false,
           extraQuery: '',
         }));
     }

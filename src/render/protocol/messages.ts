@@ -30,6 +30,8 @@ export interface RenderTask {
   readonly autoFormats: readonly AutoFormat[];
   /** A still picture for `ik-thumbnail.jpg`. */
   readonly thumbnail: boolean;
+  /** What the picture is like, for `metadata.json`, in place of the picture. */
+  readonly metadata?: boolean | undefined;
   readonly limits: PixelLimits;
 }
 
@@ -56,7 +58,8 @@ export interface RenderTimings {
 
 export interface RenderResult {
   readonly body: Uint8Array;
-  readonly format: TargetFormat;
+  /** `json` for metadata. */
+  readonly format: TargetFormat | 'json';
   /** Pixels; of one frame. */
   readonly width: number;
   readonly height: number;

@@ -1,18 +1,15 @@
 import type { Params } from '../../url/parameters.js';
 import type { Output } from '../../url/transformation-types.js';
-import { CAPABILITIES } from '../protocol/formats.js';
 import type { DecodeReuse, RenderResult, RenderTask, SourceUse } from '../protocol/messages.js';
-import type { Size } from '../protocol/size.js';
-import type { PixelSource } from './context.js';
+import { describePicture } from './describe-picture.js';
 import { encode, encodeBitmap, type Encoded } from './encoders/encode.js';
-import { candidateFormats, chooseFormat, metadataToKeep } from './encoders/output-format.js';
+import { candidateFormats, chooseFormat } from './encoders/output-format.js';
 import { renderFast } from './fast-path.js';
-import { assertPixels, assertSourcePixels } from './plan/pixel-limits.js';
+import { openJob } from './open-job.js';
+import { assertPixels } from './plan/pixel-limits.js';
 import { runSteps } from './run-steps.js';
 import type { Codecs } from './runtime/codecs.js';
 import { openSource, type OpenedSource } from './source/open-source.js';
-import { pageIndex } from './source/page.js';
-import { loadFrames, readHeader } from './source/vips-source.js';
 
 /** A picture, and the milliseconds that decoding its source took. */
 interface Made extends DecodeReuse {
@@ -30,6 +27,8 @@ export async function render(task: RenderTask, codecs: Codecs, use?: SourceUse):
   const { bytes, format } = task.source;
   const source = openSource(bytes, format);
   try {
+    if (task.metadata)
+      return { ...(await describePicture(source, task, codecs)), hasDecoded: false, reusedDecode: false };
     const fast = codecs.fastDecoders ? await renderWithoutVips(source, task, use, codecs) : undefined;
     const made = fast ?? (await renderWithVips(source, task, codecs));
     const { encoded, decode, hasDecoded, reusedDecode } = made;
@@ -68,28 +67,8 @@ async function renderWithoutVips(
 }
 
 async function renderWithVips(opened: OpenedSource, task: RenderTask, codecs: Codecs): Promise<Made> {
-  const started = performance.now();
-  const { limits, transformation, layers } = task;
-  const [vips, jpeg] = await Promise.all([codecs.vips(), codecs.fastDecoders ? codecs.jpeg() : undefined]);
-  const header = readHeader(opened, pageIndex(transformation.page), vips);
-  let decode = performance.now() - started;
-  assertSourcePixels(header, header.frames, limits.inputPixels);
-
-  const candidates = candidateFormats({ ...task, output: transformation.output, source: header });
-  const keep = candidates[0] === 'avif' ? undefined : metadataToKeep(transformation.output);
-  const animated = header.animated && candidates.some((candidate) => CAPABILITIES[candidate].animation);
-  const source: PixelSource = {
-    size: header,
-    frames: animated ? header.frames : 1,
-    conditional: opened.format !== 'gif',
-    load: (to?: Size) => {
-      const asked = performance.now();
-      const frames = loadFrames(opened, header, { to, animated, keepProfile: keep !== undefined }, { vips, jpeg });
-      decode += performance.now() - asked;
-      return frames;
-    },
-  };
-  const context = { limits, fonts: codecs.fonts, vips, jpeg, layers };
+  const { transformation, limits } = task;
+  const { vips, header, source, context, candidates, keep, decode } = await openJob(opened, task, codecs);
   const { frames, output: branches } = await runSteps(transformation.steps, source, context);
   // Without steps nothing has been checked yet.
   assertPixels('The result', frames[0], limits.outputPixels, frames.length);
@@ -104,7 +83,7 @@ async function renderWithVips(opened: OpenedSource, task: RenderTask, codecs: Co
     candidates: isSameFormat ? candidates : candidateFormats({ ...task, output, source: header }),
     keep,
   };
-  return { encoded: await encode(result, codecs, vips), decode, hasDecoded: false, reusedDecode: false };
+  return { encoded: await encode(result, codecs, vips), decode: decode(), hasDecoded: false, reusedDecode: false };
 }
 
 /** The output with the parameters of branches that were taken. Metadata is decided before the pixels are loaded. */

@@ -1,0 +1,50 @@
+import { CAPABILITIES, type TargetFormat } from '../protocol/formats.js';
+import type { RenderTask } from '../protocol/messages.js';
+import type { Size } from '../protocol/size.js';
+import type { PixelSource, StepContext } from './context.js';
+import { candidateFormats, metadataToKeep } from './encoders/output-format.js';
+import { assertSourcePixels } from './plan/pixel-limits.js';
+import type { Codecs } from './runtime/codecs.js';
+import type { OpenedSource } from './source/open-source.js';
+import { pageIndex } from './source/page.js';
+import { loadFrames, readHeader, type SourceHeader } from './source/vips-source.js';
+import type { VipsRuntime } from './vips/load-vips.js';
+
+/** What libvips needs to run the steps of a task. */
+export interface VipsJob {
+  readonly vips: VipsRuntime;
+  readonly header: SourceHeader;
+  readonly source: PixelSource;
+  readonly context: StepContext;
+  readonly candidates: readonly TargetFormat[];
+  readonly keep: ReturnType<typeof metadataToKeep>;
+  /** Milliseconds that decoding has taken so far. */
+  decode(): number;
+}
+
+/** Reads the header of a source, and prepares to load it by libvips. */
+export async function openJob(opened: OpenedSource, task: RenderTask, codecs: Codecs): Promise<VipsJob> {
+  const started = performance.now();
+  const { limits, transformation, layers } = task;
+  const [vips, jpeg] = await Promise.all([codecs.vips(), codecs.fastDecoders ? codecs.jpeg() : undefined]);
+  const header = readHeader(opened, pageIndex(transformation.page), vips);
+  let decode = performance.now() - started;
+  assertSourcePixels(header, header.frames, limits.inputPixels);
+
+  const candidates = candidateFormats({ ...task, output: transformation.output, source: header });
+  const keep = candidates[0] === 'avif' ? undefined : metadataToKeep(transformation.output);
+  const animated = header.animated && candidates.some((candidate) => CAPABILITIES[candidate].animation);
+  const source: PixelSource = {
+    size: header,
+    frames: animated ? header.frames : 1,
+    conditional: opened.format !== 'gif',
+    load: (to?: Size) => {
+      const asked = performance.now();
+      const frames = loadFrames(opened, header, { to, animated, keepProfile: keep !== undefined }, { vips, jpeg });
+      decode += performance.now() - asked;
+      return frames;
+    },
+  };
+  const context = { limits, fonts: codecs.fonts, vips, jpeg, layers };
+  return { vips, header, source, context, candidates, keep, decode: () => decode };
+}
