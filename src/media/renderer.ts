@@ -3,6 +3,7 @@ import { WorkerLostError, type RenderPool } from '../render/pool/render-pool.js'
 import { DecodeError } from '../render/protocol/decode-error.js';
 import type { AutoFormat, SourceFormat } from '../render/protocol/formats.js';
 import type { PixelLimits, RenderResult, RenderTask } from '../render/protocol/messages.js';
+import type { Logger } from '../shared/logger.js';
 import { parseTransformation } from '../url/index.js';
 import type { RenditionQuery } from './cache-keys.js';
 import type { Originals } from './originals.js';
@@ -45,7 +46,13 @@ export interface RendererOptions {
   readonly originals: Originals;
   readonly autoFormats: readonly AutoFormat[];
   readonly limits: PixelLimits;
+  /** Texts without a glyph for each character are refused. */
+  readonly strict: boolean;
+  readonly logger: Logger;
 }
+
+/** Most warnings that are logged, each once. There are fewer kinds of them. */
+const MAX_WARNINGS = 200;
 
 /** Renders files of the PIM, and remembers which renders failed and which file was at fault. */
 export class Renderer {
@@ -53,6 +60,7 @@ export class Renderer {
   readonly #options: RendererOptions;
   /** Probes that run, by the file's key. */
   readonly #probes = new Map<string, Promise<'good' | 'bad'>>();
+  readonly #warned = new Set<string>();
 
   constructor(options: RendererOptions) {
     this.#options = options;
@@ -77,11 +85,21 @@ export class Renderer {
     try {
       const result = await this.#options.pool.render(this.#taskOf(order), signal, keys.source);
       quarantine.recordSuccess([keys.source, ...keys.layers]);
+      this.#warn(result.warnings);
       return result;
     } catch (error) {
       if (error instanceof WorkerLostError) quarantine.recordCrash(keys);
       if (error instanceof DecodeError) await this.#recordDecodeFailure(error, order);
       throw error;
+    }
+  }
+
+  /** Logs warnings that have not been logged yet. */
+  #warn(warnings: readonly string[]): void {
+    for (const warning of warnings) {
+      if (this.#warned.has(warning) || this.#warned.size >= MAX_WARNINGS) continue;
+      this.#warned.add(warning);
+      this.#options.logger.warn(`akeneo-images: ${warning}`);
     }
   }
 
@@ -130,7 +148,7 @@ export class Renderer {
     transformation,
     accepted,
   }: Pick<RenderOrder, 'source' | 'layers' | 'transformation' | 'accepted'>): RenderTask {
-    const { autoFormats, limits } = this.#options;
+    const { autoFormats, limits, strict } = this.#options;
     return {
       source: { bytes: source.entry.body, format: source.format, digest: source.entry.digest },
       layers: new Map([...layers].map(([name, { entry, format }]) => [name, { bytes: entry.body, format }])),
@@ -138,6 +156,7 @@ export class Renderer {
       accepted,
       autoFormats,
       limits,
+      strict,
     };
   }
 }

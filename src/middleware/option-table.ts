@@ -136,7 +136,10 @@ export const OPTIONS = {
   ),
   /** Refuses URLs without a signature. Default: `false`. */
   requireSignature: option<boolean>(checks.flag, false, '`false`'),
-  /** Refuses effects that only ImageKit's own models can make, instead of ignoring them. Default: `false`. */
+  /**
+   * Refuses effects that only ImageKit's own models can make, instead of ignoring them, and texts with characters that no
+   * font has, instead of drawing boxes. Default: `false`.
+   */
   strict: option<boolean>(checks.flag, false, '`false`'),
   /** Resource path of the picture that replaces a missing one, where the URL has no `di`. Default: none. */
   defaultImage: parsed<string, Resource | undefined>(checks.resourcePath, 'none', (path) =>
@@ -163,7 +166,7 @@ export const OPTIONS = {
   ),
   /**
    * Fonts for texts, by the name that `ff` gives them: `{ [name]: file }` or `{ [name]: { regular, bold, italic,
-   * boldItalic } }`; TTF, OTF or WOFF, as paths or bytes. Default: none.
+   * boldItalic } }`; TTF, OTF, WOFF, or WOFF 2 with the package `woff2-encoder`; as paths or bytes. Default: none.
    */
   fonts: option<Readonly<Record<string, FontOption>>>(checks.fonts, {}, 'none'),
   /**

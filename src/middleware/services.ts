@@ -46,7 +46,7 @@ export function createServices(settings: Settings): Services {
     onError: (error) => logger.warn('akeneo-images: a stale entry could not be revalidated', error),
   });
   const pim = createPimClient(settings, prefix, lock, store);
-  const { workers, fonts, fastDecoders, autoFormats } = settings;
+  const { workers, fonts, fastDecoders, autoFormats, strict } = settings;
   const pool = new RenderPool({ workers, fonts, fastDecoders, queue: limits.queue, renderMs: limits.renderMs });
   const originals = new Originals({
     pim,
@@ -61,7 +61,7 @@ export function createServices(settings: Settings): Services {
     revalidator,
     originals,
     pool,
-    renderer: new Renderer({ pool, originals, autoFormats, limits }),
+    renderer: new Renderer({ pool, originals, autoFormats, limits, strict, logger }),
     lock,
     lifetime: { fresh: settings.resultTtl, stale: staleTtl },
   });
@@ -70,8 +70,9 @@ export function createServices(settings: Settings): Services {
   return { store, memory, pim, pool, revalidator, library };
 }
 
-function createCacheKeys({ autoFormats, limits, fonts, fastDecoders }: Settings, prefix: string): CacheKeys {
-  return new CacheKeys(prefix, { autoFormats, limits, fastDecoders, fontsVersion: () => fontsVersion(fonts) });
+function createCacheKeys({ autoFormats, limits, fonts, fastDecoders, strict }: Settings, prefix: string): CacheKeys {
+  const settings = { autoFormats, limits, fastDecoders, fontsVersion: () => fontsVersion(fonts, strict) };
+  return new CacheKeys(prefix, settings);
 }
 
 function createPimClient(

@@ -78,6 +78,8 @@ export class MediaRoom {
         originals: this.originals,
         autoFormats: ['avif', 'webp'],
         limits: { inputPixels: 100_000_000, outputPixels: 25_000_000 },
+        strict: false,
+        logger: console,
       }),
     });
     this.generations = new Generations(store, 'test', 120_000);

@@ -29,6 +29,8 @@ export interface RenderTask {
   readonly accepted: AcceptedFormats;
   readonly autoFormats: readonly AutoFormat[];
   readonly limits: PixelLimits;
+  /** Texts without a glyph for each character are refused. */
+  readonly strict: boolean;
 }
 
 /** What the pool tells a thread about the source of a task, so that one decode serves several renders. */
@@ -59,6 +61,8 @@ export interface RenderResult {
   readonly width: number;
   readonly height: number;
   readonly timings: RenderTimings;
+  /** What is wrong with it though it is shown, such as a font that is not installed. Few, and without anything of the URL. */
+  readonly warnings: readonly string[];
 }
 
 /** How a render used the decoded source that its thread keeps. */

@@ -37,6 +37,10 @@ export interface StepContext extends Decoders {
   readonly fonts: FontLibrary;
   /** Files that layers are made of, by resource name. */
   readonly layers: RenderTask['layers'];
+  /** Texts without a glyph for each character are refused. */
+  readonly strict: boolean;
+  /** Says what is wrong with a result that is shown all the same. */
+  readonly warn: (message: string) => void;
   /** Size of the picture below; undefined outside of layers. */
   readonly base?: Size | undefined;
 }

@@ -14,10 +14,14 @@ import { openSource, type OpenedSource } from './source/open-source.js';
 import { pageIndex } from './source/page.js';
 import { loadFrames, readHeader } from './source/vips-source.js';
 
+/** Most warnings of one render. */
+const MAX_WARNINGS = 20;
+
 /** A picture, and the milliseconds that decoding its source took. */
 interface Made extends DecodeReuse {
   readonly encoded: Encoded;
   readonly decode: number;
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -32,7 +36,7 @@ export async function render(task: RenderTask, codecs: Codecs, use?: SourceUse):
   try {
     const fast = codecs.fastDecoders ? await renderWithoutVips(source, task, use, codecs) : undefined;
     const made = fast ?? (await renderWithVips(source, task, codecs));
-    const { encoded, decode, hasDecoded, reusedDecode } = made;
+    const { encoded, decode, warnings, hasDecoded, reusedDecode } = made;
     const { body, width, height, decoded } = encoded;
     const pixels = decoded - started - decode;
     return {
@@ -42,6 +46,7 @@ export async function render(task: RenderTask, codecs: Codecs, use?: SourceUse):
       width,
       height,
       timings: { queue: 0, decode, pixels, encode: performance.now() - decoded },
+      warnings,
       hasDecoded,
       reusedDecode,
     };
@@ -64,12 +69,12 @@ async function renderWithoutVips(
   const { output } = task.transformation;
   const candidates = candidateFormats({ ...task, output, source: fast.source });
   const format = chooseFormat(candidates, { ...fast.bitmap, animated: false });
-  return { ...fast, encoded: await encodeBitmap(fast.bitmap, format, output, codecs), decode };
+  return { ...fast, encoded: await encodeBitmap(fast.bitmap, format, output, codecs), decode, warnings: [] };
 }
 
 async function renderWithVips(opened: OpenedSource, task: RenderTask, codecs: Codecs): Promise<Made> {
   const started = performance.now();
-  const { limits, transformation, layers } = task;
+  const { limits, transformation, layers, strict } = task;
   const [vips, jpeg] = await Promise.all([codecs.vips(), codecs.fastDecoders ? codecs.jpeg() : undefined]);
   const header = readHeader(opened, pageIndex(transformation.page), vips);
   let decode = performance.now() - started;
@@ -89,7 +94,8 @@ async function renderWithVips(opened: OpenedSource, task: RenderTask, codecs: Co
       return frames;
     },
   };
-  const context = { limits, fonts: codecs.fonts, vips, jpeg, layers };
+  const { warnings, warn } = collectWarnings();
+  const context = { limits, fonts: codecs.fonts, vips, jpeg, layers, strict, warn };
   const { frames, output: branches } = await runSteps(transformation.steps, source, context);
   // Without steps nothing has been checked yet.
   assertPixels('The result', frames[0], limits.outputPixels, frames.length);
@@ -104,7 +110,16 @@ async function renderWithVips(opened: OpenedSource, task: RenderTask, codecs: Co
     candidates: isSameFormat ? candidates : candidateFormats({ ...task, output, source: header }),
     keep,
   };
-  return { encoded: await encode(result, codecs, vips), decode, hasDecoded: false, reusedDecode: false };
+  const encoded = await encode(result, codecs, vips);
+  return { encoded, decode, warnings: [...warnings], hasDecoded: false, reusedDecode: false };
+}
+
+function collectWarnings() {
+  const warnings = new Set<string>();
+  const warn = (message: string): void => {
+    if (warnings.size < MAX_WARNINGS) warnings.add(message);
+  };
+  return { warnings, warn };
 }
 
 /** The output with the parameters of branches that were taken. Metadata is decided before the pixels are loaded. */

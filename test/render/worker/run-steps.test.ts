@@ -19,7 +19,7 @@ describe('render/worker/run-steps', () => {
     const [vips, jpeg] = await Promise.all([codecs.vips(), codecs.jpeg()]);
     const layers = layerFiles([['media-files/layer.png', await png(10, 10)]]);
     const limits = { inputPixels: 1e8, outputPixels: 1e7 };
-    context = { vips, jpeg, fonts: codecs.fonts, limits, layers };
+    context = { vips, jpeg, fonts: codecs.fonts, limits, layers, strict: false, warn: () => undefined };
   });
 
   beforeEach(() => {
