@@ -1,6 +1,8 @@
+import { LRUCache } from 'lru-cache';
 import type { Entry } from '../cache/entry.js';
 import { WorkerLostError, type RenderPool } from '../render/pool/render-pool.js';
 import { DecodeError } from '../render/protocol/decode-error.js';
+import type { Detections } from '../render/protocol/detection.js';
 import type { AutoFormat, SourceFormat } from '../render/protocol/formats.js';
 import type { PixelLimits, RenderResult, RenderTask } from '../render/protocol/messages.js';
 import type { Logger } from '../shared/logger.js';
@@ -51,6 +53,9 @@ export interface RendererOptions {
   readonly logger: Logger;
 }
 
+/** Sources whose faces and objects are remembered. */
+const MAX_DETECTIONS = 2_000;
+
 /** Most warnings that are logged, each once. There are fewer kinds of them. */
 const MAX_WARNINGS = 200;
 
@@ -60,6 +65,8 @@ export class Renderer {
   readonly #options: RendererOptions;
   /** Probes that run, by the file's key. */
   readonly #probes = new Map<string, Promise<'good' | 'bad'>>();
+  /** By digest and page. */
+  readonly #detections = new LRUCache<string, Detections>({ max: MAX_DETECTIONS });
   readonly #warned = new Set<string>();
 
   constructor(options: RendererOptions) {
@@ -86,6 +93,7 @@ export class Renderer {
       const result = await this.#options.pool.render(this.#taskOf(order), signal, keys.source);
       quarantine.recordSuccess([keys.source, ...keys.layers]);
       this.#warn(result.warnings);
+      if (result.detections) this.#detections.set(detectionKey(order), result.detections);
       return result;
     } catch (error) {
       if (error instanceof WorkerLostError) quarantine.recordCrash(keys);
@@ -156,9 +164,16 @@ export class Renderer {
       accepted,
       autoFormats,
       limits,
+      detections: this.#detections.get(detectionKey({ source, transformation })) ?? NOTHING_FOUND,
       strict,
     };
   }
+}
+
+const NOTHING_FOUND: Detections = {};
+
+function detectionKey({ source, transformation }: Pick<RenderOrder, 'source' | 'transformation'>): string {
+  return `${source.entry.digest} ${transformation.page ?? ''}`;
 }
 
 function keysOf({ key, source, layers }: RenderOrder): RenderKeys {

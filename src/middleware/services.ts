@@ -4,6 +4,7 @@ import { MemoryTier } from '../cache/memory-tier.js';
 import { Revalidator } from '../cache/revalidator.js';
 import { TieredCache } from '../cache/tiered-cache.js';
 import { CacheKeys, keyPrefix } from '../media/cache-keys.js';
+import { detectionVersion } from '../media/detection-version.js';
 import { fontsVersion } from '../media/fonts-version.js';
 import { Library } from '../media/library.js';
 import { Originals } from '../media/originals.js';
@@ -71,7 +72,13 @@ export function createServices(settings: Settings): Services {
 }
 
 function createCacheKeys({ autoFormats, limits, fonts, fastDecoders, strict }: Settings, prefix: string): CacheKeys {
-  const settings = { autoFormats, limits, fastDecoders, fontsVersion: () => fontsVersion(fonts, strict) };
+  const settings = {
+    autoFormats,
+    limits,
+    fastDecoders,
+    fontsVersion: () => fontsVersion(fonts, strict),
+    detectionVersion,
+  };
   return new CacheKeys(prefix, settings);
 }
 

@@ -96,6 +96,23 @@ describe('media/renderer', () => {
     expect(logged, 'as many as it remembers').to.have.length(200);
   });
 
+  it('remembers what was found in a source, for other pictures of it', async () => {
+    const asked: unknown[] = [];
+    const found = { face: [] };
+    const finding = {
+      render: ({ detections }: RenderTask) => {
+        asked.push(detections);
+        return Promise.resolve({ warnings: [], detections: asked.length === 1 ? found : undefined });
+      },
+    } as unknown as RenderPool;
+    const subject = renderer(finding);
+    const [one, other] = [file('one', await jpeg(8, 6), 'jpg'), file('other', await jpeg(6, 8), 'jpg')];
+    for (const source of [one, one, other, one]) {
+      expect(await outcome(subject, order(source, 'w-4,h-4,fo-face'))).to.equal('rendered');
+    }
+    expect(asked).to.deep.equal([{}, found, {}, found]);
+  });
+
   it('blames the layer at fault, and not its base', async () => {
     const subject = renderer();
     const cut = (await png(400, 300)).subarray(0, 900);

@@ -42,6 +42,7 @@ export class MediaRoom {
     limits: { inputPixels: 100_000_000, outputPixels: 25_000_000 },
     fastDecoders: true,
     fontsVersion: () => '',
+    detectionVersion: () => '',
   });
   readonly #revalidator = new Revalidator({ timeoutMs: 60_000 });
 

@@ -23,6 +23,7 @@ export function task(source: Uint8Array, string: string, more: Partial<RenderTas
     accepted: { avif: false, webp: false },
     autoFormats: ['avif', 'webp'],
     limits: { inputPixels: 100_000_000, outputPixels: 25_000_000 },
+    detections: {},
     strict: false,
     ...more,
   };

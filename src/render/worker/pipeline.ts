@@ -1,9 +1,11 @@
 import type { Params } from '../../url/parameters.js';
 import type { Output } from '../../url/transformation-types.js';
+import type { Detections } from '../protocol/detection.js';
 import { CAPABILITIES } from '../protocol/formats.js';
 import type { DecodeReuse, RenderResult, RenderTask, SourceUse } from '../protocol/messages.js';
 import type { Size } from '../protocol/size.js';
 import type { PixelSource } from './context.js';
+import { SourceDetections } from './detect/source-detections.js';
 import { encode, encodeBitmap, type Encoded } from './encoders/encode.js';
 import { candidateFormats, chooseFormat, metadataToKeep } from './encoders/output-format.js';
 import { renderFast } from './fast-path.js';
@@ -22,6 +24,7 @@ interface Made extends DecodeReuse {
   readonly encoded: Encoded;
   readonly decode: number;
   readonly warnings: readonly string[];
+  readonly detections: Detections | undefined;
 }
 
 /**
@@ -36,7 +39,7 @@ export async function render(task: RenderTask, codecs: Codecs, use?: SourceUse):
   try {
     const fast = codecs.fastDecoders ? await renderWithoutVips(source, task, use, codecs) : undefined;
     const made = fast ?? (await renderWithVips(source, task, codecs));
-    const { encoded, decode, warnings, hasDecoded, reusedDecode } = made;
+    const { encoded, decode, warnings, detections, hasDecoded, reusedDecode } = made;
     const { body, width, height, decoded } = encoded;
     const pixels = decoded - started - decode;
     return {
@@ -47,6 +50,7 @@ export async function render(task: RenderTask, codecs: Codecs, use?: SourceUse):
       height,
       timings: { queue: 0, decode, pixels, encode: performance.now() - decoded },
       warnings,
+      detections,
       hasDecoded,
       reusedDecode,
     };
@@ -69,7 +73,13 @@ async function renderWithoutVips(
   const { output } = task.transformation;
   const candidates = candidateFormats({ ...task, output, source: fast.source });
   const format = chooseFormat(candidates, { ...fast.bitmap, animated: false });
-  return { ...fast, encoded: await encodeBitmap(fast.bitmap, format, output, codecs), decode, warnings: [] };
+  return {
+    ...fast,
+    encoded: await encodeBitmap(fast.bitmap, format, output, codecs),
+    decode,
+    warnings: [],
+    detections: undefined,
+  };
 }
 
 async function renderWithVips(opened: OpenedSource, task: RenderTask, codecs: Codecs): Promise<Made> {
@@ -95,7 +105,8 @@ async function renderWithVips(opened: OpenedSource, task: RenderTask, codecs: Co
     },
   };
   const { warnings, warn } = collectWarnings();
-  const context = { limits, fonts: codecs.fonts, vips, jpeg, layers, strict, warn };
+  const focus = new SourceDetections(source, { detector: () => codecs.detector(), known: task.detections, warn });
+  const context = { limits, fonts: codecs.fonts, vips, jpeg, layers, focus, strict, warn };
   const { frames, output: branches } = await runSteps(transformation.steps, source, context);
   // Without steps nothing has been checked yet.
   assertPixels('The result', frames[0], limits.outputPixels, frames.length);
@@ -111,7 +122,8 @@ async function renderWithVips(opened: OpenedSource, task: RenderTask, codecs: Co
     keep,
   };
   const encoded = await encode(result, codecs, vips);
-  return { encoded, decode, warnings: [...warnings], hasDecoded: false, reusedDecode: false };
+  const detections = focus.found === task.detections ? undefined : focus.found;
+  return { encoded, decode, warnings: [...warnings], detections, hasDecoded: false, reusedDecode: false };
 }
 
 function collectWarnings() {
