@@ -8,8 +8,8 @@ const GRIDS = [
   { stride: 16, boxes: 2 },
   { stride: 32, boxes: 6 },
 ];
-/** Below it are pandas and patterns (docs/imagekit.md#focus). */
-const MIN_SCORE = 0.5;
+/** Of those that are near it, `secondLook` keeps the faces (docs/imagekit.md#focus). */
+const MIN_SCORE = 0.4;
 const MAX_FACES = 20;
 
 export const BLAZEFACE = {

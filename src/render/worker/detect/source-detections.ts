@@ -1,15 +1,12 @@
 import { ImageError } from '../../../shared/errors.js';
 import { DETECTION_PACKAGES, type Detection, type DetectionModel, type Detections } from '../../protocol/detection.js';
-import type { Size } from '../../protocol/size.js';
 import type { FocusFinder, PixelSource, View } from '../context.js';
-import { flatten } from '../vips/alpha.js';
-import { withDecodeErrors } from '../vips/decode-errors.js';
 import type { Detector } from './detector.js';
-import type { RgbPixels } from './square.js';
+import { rgbPixels } from './rgb-pixels.js';
+import { secondLook } from './second-look.js';
 
 /** Characters of an error that go to the log. */
 const MAX_MESSAGE = 200;
-const WHITE = { r: 255, g: 255, b: 255, alpha: 1 };
 
 export interface SourceDetectionsOptions {
   /** Undefined if its packages are not installed. */
@@ -61,7 +58,9 @@ export class SourceDetections implements FocusFinder {
         warn(`fo finds no faces and objects without these: npm install ${DETECTION_PACKAGES.join(' ')}`);
         return [];
       }
-      const found = await detector.detect(model, pixelsOf(view, detector.sizeFor(model, view.size)));
+      const pixels = rgbPixels(view.small(detector.sizeFor(model, view.size)));
+      const first = await detector.detect(model, pixels);
+      const found = model === 'face' ? await secondLook(first, detector, view) : first;
       if (isSource) this.#found = { ...this.#found, [model]: found };
       return found;
     } catch (error) {
@@ -70,14 +69,4 @@ export class SourceDetections implements FocusFinder {
       return [];
     }
   }
-}
-
-/** The first frame in a small size, without alpha. A profile that is kept may be one of CMYK. */
-function pixelsOf(view: View, size: Size): RgbPixels {
-  return withDecodeErrors(() => {
-    const small = view.small(size);
-    const colours = small.interpretation === 'srgb' ? small : small.colourspace('srgb');
-    const data = flatten(colours, WHITE).cast('uchar').writeToMemory() as Uint8Array;
-    return { data, width: small.width, height: small.height };
-  });
 }

@@ -15,7 +15,7 @@ describe('render/worker/detect/blazeface', () => {
     expect([0, 255].map(BLAZEFACE.normalize)).to.deep.equal([-1, 1]);
   });
 
-  it('finds nothing where no score is half', () => {
+  it('finds nothing where no score is near to half', () => {
     expect(BLAZEFACE.decode(empty(), square)).to.deep.equal([]);
   });
 
