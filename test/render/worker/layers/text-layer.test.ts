@@ -132,6 +132,8 @@ describe('render/worker/layers/text-layer', () => {
     const inputs = new Map([['media-files/f.woff', readFileSync(fontFile('latin-700-normal'))]]);
     const body = await draw('i-HHHH,ff-media-files@@f.woff', inputs);
     expect(body.equals(await draw('i-HHHH,ff-Wide'))).to.equal(true);
+    const woff2 = new Map([['media-files/f.woff2', readFileSync(`${fontFile('latin-700-normal')}2`)]]);
+    expect(body.equals(await draw('i-HHHH,ff-media-files@@f.woff2', woff2)), 'WOFF 2').to.equal(true);
     const made = await ink('i-HHHH,ff-Wide,tg-b');
     expect(made.amount, 'a bold that has to be made').to.be.above((await ink('i-HHHH,ff-Wide')).amount);
   });
