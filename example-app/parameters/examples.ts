@@ -111,9 +111,15 @@ export const EXAMPLES: Readonly<Record<Topic, Examples>> = {
     tent('w-90,h-180,fo-auto', '90x180', 'And here'),
     kitchen('w-600:w-180,h-180,cm-extract,fo-bottom_right', '180x180', 'A corner of pixels as they are'),
     kitchen('w-180,h-180,cm-pad_resize,fo-top,bg-1F3D36', '180x180', 'Where padding leaves the picture'),
-    kitchen('w-90,h-180,fo-bottle', '90x180', 'A thing: there is no detector, so what draws the eye'),
+    kitchen('w-90,h-180,fo-bottle', '90x180', 'A thing, where the packages that find it are installed'),
   ],
-  z: [kitchen('w-120,h-180,fo-bottle,z-2', '120x180', 'Nothing is detected, so nothing is zoomed')],
+  z: [
+    kitchen(
+      'w-120,h-180,fo-bottle,z-2',
+      '120x180',
+      'Twice as close to a bottle, where the packages that find one are installed',
+    ),
+  ],
 
   bg: [
     headphones('w-180,bg-F0A077', '180x180', 'Behind what is transparent'),

@@ -25,7 +25,7 @@ export const GROUPS: readonly Group[] = [
   {
     id: 'focus',
     title: 'Focus',
-    about: 'Which part stays. What is detected on ImageKit is the part that draws the eye here.',
+    about: 'Which part stays. Faces and things need packages of their own; without them it is what draws the eye.',
     topics: ['fo', 'z'],
   },
   {

@@ -47,6 +47,8 @@ export interface RenderSettings {
   readonly fastDecoders: boolean;
   /** Changes with the fonts; see `fontsVersion`. Asked for when the first text is drawn. */
   readonly fontsVersion: () => string;
+  /** Changes with what finds faces and objects. Asked for when the first is looked for. */
+  readonly detectionVersion: () => string;
 }
 
 /** A file by its address, or by its bytes. */
@@ -60,6 +62,7 @@ export class CacheKeys {
   readonly #prefix: string;
   readonly #settings: RenderSettings;
   #fonts: string | undefined;
+  #detection: string | undefined;
 
   /** @param prefix tells this PIM and connection from others in the same store, see `keyPrefix` */
   constructor(prefix: string, settings: RenderSettings) {
@@ -98,7 +101,8 @@ export class CacheKeys {
       PIPELINE_VERSION,
       // A result within wider limits is none within narrower ones.
       [limits.inputPixels, limits.outputPixels],
-      hasText(transformation.steps) ? (this.#fonts ??= this.#settings.fontsVersion()) : '',
+      isAny(transformation.steps, hasText) ? (this.#fonts ??= this.#settings.fontsVersion()) : '',
+      isAny(transformation.steps, looksForThings) ? (this.#detection ??= this.#settings.detectionVersion()) : '',
       resource.kind,
       resource.code,
       generation,
@@ -116,13 +120,22 @@ export class CacheKeys {
   }
 }
 
-/** Whether a text is drawn, in a layer of a layer or in a branch of a condition too. */
-function hasText(steps: readonly Step[]): boolean {
+/** Whether it holds for any step, in a layer of a layer or in a branch of a condition too. */
+function isAny(steps: readonly Step[], holds: (step: Step) => boolean): boolean {
   return steps.some(
-    ({ layers, condition }) =>
-      layers.some((layer) => layer.type === 'text' || hasText(layer.steps)) ||
-      (condition !== undefined && (hasText(condition.then) || hasText(condition.else))),
+    (step) =>
+      holds(step) ||
+      step.layers.some((layer) => isAny(layer.steps, holds)) ||
+      (step.condition !== undefined && (isAny(step.condition.then, holds) || isAny(step.condition.else, holds))),
   );
+}
+
+function hasText({ layers }: Step): boolean {
+  return layers.some(({ type }) => type === 'text');
+}
+
+function looksForThings({ params }: Step): boolean {
+  return params.fo?.type === 'detect';
 }
 
 /**

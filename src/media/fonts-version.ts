@@ -1,28 +1,30 @@
 import { createHash, type Hash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { readFileSync } from 'node:fs';
 import { STYLES, type FontFile, type FontOption } from '../render/protocol/fonts.js';
-
-/** Where the host application and this package find packages, as a render thread does. */
-const REQUIRES = [createRequire(pathToFileURL(join(process.cwd(), 'package.json'))), createRequire(import.meta.url)];
+import { Fontsource } from '../render/protocol/fontsource.js';
 
 /** Packages that draw texts, and may be newer than the version of this package says. */
-const TEXT_PACKAGES = ['harfbuzzjs', 'bidi-js'];
+const TEXT_PACKAGES = ['harfbuzzjs', 'bidi-js', 'woff2-encoder'];
 
 /**
  * Names all that a text looks like by: the files of the `fonts` option, the Fontsource packages that are installed, and
  * what shapes and orders texts. Two processes with the same name draw the same texts.
+ *
+ * @param strict a text that lacks glyphs is refused: what another process has drawn is none here
  */
-export function fontsVersion(fonts: Readonly<Record<string, FontOption>>): string {
+export function fontsVersion(
+  fonts: Readonly<Record<string, FontOption>>,
+  strict: boolean,
+  fontsource = new Fontsource(),
+): string {
   const hash = createHash('sha256');
+  if (strict) add(hash, 'strict', '');
   // The order counts: fonts lend each other glyphs.
   for (const [name, font] of Object.entries(fonts)) {
     const faces = typeof font === 'string' || font instanceof Uint8Array ? { regular: font } : font;
     for (const style of STYLES) if (faces[style] !== undefined) add(hash, `${name} ${style}`, bytesOf(faces[style]));
   }
-  for (const [name, version] of installed()) add(hash, name, version);
+  for (const [name, version] of fontsource.versions(TEXT_PACKAGES)) add(hash, name, version);
   return hash.digest('base64url');
 }
 
@@ -33,32 +35,4 @@ function add(hash: Hash, name: string, content: string | Uint8Array): void {
 
 function bytesOf(file: FontFile): Uint8Array {
   return typeof file === 'string' ? readFileSync(file) : file;
-}
-
-/** Names and versions of packages, by the folders in which Node looks for them. */
-function installed(): [name: string, version: string][] {
-  const folders = new Set(REQUIRES.flatMap((require) => require.resolve.paths('@fontsource/any') ?? []));
-  return [...folders].flatMap((folder) => {
-    const families = entriesOf(join(folder, '@fontsource')).map((family) => `@fontsource/${family}`);
-    return [...families, ...TEXT_PACKAGES].flatMap((name): [string, string][] => {
-      const version = versionOf(join(folder, name, 'package.json'));
-      return version === undefined ? [] : [[name, version]];
-    });
-  });
-}
-
-function entriesOf(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return [];
-  }
-}
-
-function versionOf(manifest: string): string | undefined {
-  try {
-    return (JSON.parse(readFileSync(manifest, 'utf8')) as { version?: string }).version;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,8 +1,11 @@
+import { LRUCache } from 'lru-cache';
 import type { Entry } from '../cache/entry.js';
 import { WorkerLostError, type RenderPool } from '../render/pool/render-pool.js';
 import { DecodeError } from '../render/protocol/decode-error.js';
+import type { Detections } from '../render/protocol/detection.js';
 import type { AutoFormat, SourceFormat } from '../render/protocol/formats.js';
 import type { PixelLimits, RenderResult, RenderTask } from '../render/protocol/messages.js';
+import type { Logger } from '../shared/logger.js';
 import { parseTransformation } from '../url/index.js';
 import type { RenditionQuery } from './cache-keys.js';
 import type { Originals } from './originals.js';
@@ -46,7 +49,16 @@ export interface RendererOptions {
   readonly originals: Originals;
   readonly autoFormats: readonly AutoFormat[];
   readonly limits: PixelLimits;
+  /** Texts without a glyph for each character are refused. */
+  readonly strict: boolean;
+  readonly logger: Logger;
 }
+
+/** Sources whose faces and objects are remembered. */
+const MAX_DETECTIONS = 2_000;
+
+/** Most warnings that are logged, each once. There are fewer kinds of them. */
+const MAX_WARNINGS = 200;
 
 /** Renders files of the PIM, and remembers which renders failed and which file was at fault. */
 export class Renderer {
@@ -54,6 +66,9 @@ export class Renderer {
   readonly #options: RendererOptions;
   /** Probes that run, by the file's key. */
   readonly #probes = new Map<string, Promise<'good' | 'bad'>>();
+  /** By digest and page. */
+  readonly #detections = new LRUCache<string, Detections>({ max: MAX_DETECTIONS });
+  readonly #warned = new Set<string>();
 
   constructor(options: RendererOptions) {
     this.#options = options;
@@ -78,11 +93,22 @@ export class Renderer {
     try {
       const result = await this.#options.pool.render(this.#taskOf(order), signal, keys.source);
       quarantine.recordSuccess([keys.source, ...keys.layers]);
+      this.#warn(result.warnings);
+      if (result.detections) this.#detections.set(detectionKey(order), result.detections);
       return result;
     } catch (error) {
       if (error instanceof WorkerLostError) quarantine.recordCrash(keys);
       if (error instanceof DecodeError) await this.#recordDecodeFailure(error, order);
       throw error;
+    }
+  }
+
+  /** Logs warnings that have not been logged yet. */
+  #warn(warnings: readonly string[]): void {
+    for (const warning of warnings) {
+      if (this.#warned.has(warning) || this.#warned.size >= MAX_WARNINGS) continue;
+      this.#warned.add(warning);
+      this.#options.logger.warn(`akeneo-images: ${warning}`);
     }
   }
 
@@ -133,7 +159,7 @@ export class Renderer {
     thumbnail,
     metadata,
   }: Pick<RenderOrder, 'source' | 'layers' | 'transformation' | 'accepted' | 'thumbnail' | 'metadata'>): RenderTask {
-    const { autoFormats, limits } = this.#options;
+    const { autoFormats, limits, strict } = this.#options;
     return {
       source: { bytes: source.entry.body, format: source.format, digest: source.entry.digest },
       layers: new Map([...layers].map(([name, { entry, format }]) => [name, { bytes: entry.body, format }])),
@@ -143,8 +169,16 @@ export class Renderer {
       thumbnail,
       metadata,
       limits,
+      detections: this.#detections.get(detectionKey({ source, transformation })) ?? NOTHING_FOUND,
+      strict,
     };
   }
+}
+
+const NOTHING_FOUND: Detections = {};
+
+function detectionKey({ source, transformation }: Pick<RenderOrder, 'source' | 'transformation'>): string {
+  return `${source.entry.digest} ${transformation.page ?? ''}`;
 }
 
 function keysOf({ key, source, layers }: RenderOrder): RenderKeys {

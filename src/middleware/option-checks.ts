@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { STYLES, type Style } from '../render/protocol/fonts.js';
-import { toSfnt } from '../render/protocol/woff.js';
+import { isWoff2, toSfnt } from '../render/protocol/woff.js';
 import { MAX_SIDE, parseResourcePath, parseTransformation } from '../url/index.js';
+
+const require = createRequire(import.meta.url);
 
 /** Checks a value. Returns what is wrong with it, as the end of a sentence; undefined if nothing is. */
 export type Check = (value: unknown) => string | undefined;
@@ -103,12 +106,20 @@ export const fonts: Check = (value) => {
     const faces = isSingle ? { regular: font } : (Object(font as object) as Record<string, unknown>);
     for (const [style, file] of Object.entries(faces)) {
       if (!STYLES.includes(style as Style)) return `: ${name} must have the styles ${STYLES.join(', ')}, not ${style}`;
-      const wrong = failureOf(() => toSfnt(typeof file === 'string' ? readFileSync(file) : (file as Uint8Array)));
+      const wrong = failureOf(() => readFont(typeof file === 'string' ? readFileSync(file) : (file as Uint8Array)));
       if (wrong !== undefined) return `: ${name} ${style} cannot be read: ${wrong}`;
     }
   }
   return undefined;
 };
+
+/** Of WOFF 2 only that there is something to read it with: its decoder cannot be waited for here. */
+function readFont(file: Uint8Array): void {
+  if (!isWoff2(file)) toSfnt(file);
+  else if (failureOf(() => require.resolve('woff2-encoder/decompress')) !== undefined) {
+    throw new Error('WOFF 2 needs a package: npm install woff2-encoder');
+  }
+}
 
 /** A key of 32 bytes, given as bytes, base64 or hex. Undefined for anything else. */
 export function keyBytes(value: unknown): Uint8Array | undefined {

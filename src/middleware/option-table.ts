@@ -156,7 +156,8 @@ export const OPTIONS = {
   requireSignature: option<boolean>(checks.flag, false, '`false`'),
   /**
    * Refuses what has no effect, instead of ignoring it: unknown parameters, most of them typos, and effects that only
-   * ImageKit's own models can make. Default: `false`.
+   * ImageKit's own models can make; and texts with characters that no font has, instead of drawing boxes. Default:
+   * `false`.
    */
   strict: option<boolean>(checks.flag, false, '`false`'),
   /** Resource path of the picture that replaces a missing one, where the URL has no `di`. Default: none. */
@@ -184,7 +185,7 @@ export const OPTIONS = {
   ),
   /**
    * Fonts for texts, by the name that `ff` gives them: `{ [name]: file }` or `{ [name]: { regular, bold, italic,
-   * boldItalic } }`; TTF, OTF or WOFF, as paths or bytes. Default: none.
+   * boldItalic } }`; TTF, OTF, WOFF, or WOFF 2 with the package `woff2-encoder`; as paths or bytes. Default: none.
    */
   fonts: option<Readonly<Record<string, FontOption>>>(checks.fonts, {}, 'none'),
   /**

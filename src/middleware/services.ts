@@ -7,6 +7,7 @@ import type { CatalogueDoor } from '../http/handler.js';
 import { AliasMemory } from '../media/alias-memory.js';
 import { CacheKeys, keyPrefix } from '../media/cache-keys.js';
 import { Changes } from '../media/changes.js';
+import { detectionVersion } from '../media/detection-version.js';
 import { Documents } from '../media/documents.js';
 import { EventInbox } from '../media/event-inbox.js';
 import { fontsVersion } from '../media/fonts-version.js';
@@ -96,7 +97,7 @@ function createBase(settings: Settings) {
 }
 
 function createLibrary(settings: Settings, base: Base): Pick<Services, 'pool' | 'library'> {
-  const { limits, staleTtl, workers, fonts, fastDecoders, autoFormats } = settings;
+  const { limits, staleTtl, workers, fonts, fastDecoders, autoFormats, strict, logger } = settings;
   const { prefix, store, memory, lock, revalidator, pim, generations } = base;
   const pool = new RenderPool({ workers, fonts, fastDecoders, queue: limits.queue, renderMs: limits.renderMs });
   const originals = new Originals({
@@ -112,7 +113,7 @@ function createLibrary(settings: Settings, base: Base): Pick<Services, 'pool' | 
     revalidator,
     originals,
     pool,
-    renderer: new Renderer({ pool, originals, autoFormats, limits }),
+    renderer: new Renderer({ pool, originals, autoFormats, limits, strict, logger }),
     lock,
     lifetime: { fresh: settings.resultTtl, stale: staleTtl },
   });
@@ -139,8 +140,15 @@ function createCatalogue(settings: Settings, base: Base): CatalogueDoor {
   };
 }
 
-function createCacheKeys({ autoFormats, limits, fonts, fastDecoders }: Settings, prefix: string): CacheKeys {
-  return new CacheKeys(prefix, { autoFormats, limits, fastDecoders, fontsVersion: () => fontsVersion(fonts) });
+function createCacheKeys({ autoFormats, limits, fonts, fastDecoders, strict }: Settings, prefix: string): CacheKeys {
+  const settings = {
+    autoFormats,
+    limits,
+    fastDecoders,
+    fontsVersion: () => fontsVersion(fonts, strict),
+    detectionVersion,
+  };
+  return new CacheKeys(prefix, settings);
 }
 
 function createPimClient(

@@ -88,7 +88,7 @@ function hasBothSides({ w, h, ar }: Draft): boolean {
   return (w !== undefined && h !== undefined) || ((w !== undefined || h !== undefined) && ar !== undefined);
 }
 
-/** `fo`, `x`, `y`, `xc`, `yc`. docs/imagekit.md#focus */
+/** `fo`, `z`, `x`, `y`, `xc`, `yc`. docs/imagekit.md#focus */
 function normalizeFocus(draft: Draft, place: StepPlace): void {
   if (place === 'displacement') {
     delete draft.x;
@@ -103,6 +103,16 @@ function normalizeFocus(draft: Draft, place: StepPlace): void {
   }
   const hasCoordinates = [draft.x, draft.y, draft.xc, draft.yc].some((value) => value !== undefined);
   if ((takesCoordinates && hasCoordinates) || !isFocused(draft)) delete draft.fo;
+  if (!isZoomed(draft)) delete draft.z;
+}
+
+/** Whether `z` has an effect. A window of `maintain_ratio` is as large as it can be, and only shrinks. */
+function isZoomed(draft: Draft): boolean {
+  const { z = 1, fo, cm } = draft;
+  if (fo?.type !== 'detect' || z === 1) return false;
+  if (cm === 'extract' || cm === 'pad_extract') return true;
+  const hasNoSide = draft.w === undefined && draft.h === undefined;
+  return hasNoSide || (z > 1 && hasBothSides(draft) && (cm === undefined || cm === 'maintain_ratio_no_enlarge'));
 }
 
 /** Whether `fo` has an effect. */
@@ -112,7 +122,8 @@ function isFocused({ fo, cm, ...sides }: Draft): boolean {
     return fo.position !== 'center' && (hasBothSides(sides) || EXTRACTS.includes(cm));
   }
   if (PADS.includes(cm)) return false;
-  return fo.type === 'detect' || hasBothSides(sides) || EXTRACTS.includes(cm);
+  const hasNoSide = sides.w === undefined && sides.h === undefined;
+  return (fo.type === 'detect' && hasNoSide) || hasBothSides(sides) || EXTRACTS.includes(cm);
 }
 
 /** `bg`. `genfill` needs a model, and has the same effect as no `bg`. docs/imagekit.md#backgrounds */

@@ -16,12 +16,10 @@ export type Scope = 'step' | 'output' | 'layer' | 'request';
  * How much of a parameter is implemented:
  *
  * - `rendered`: it has an effect.
- * - `checked`: a bad value is an error (`EINVAL`), a valid one has no effect yet. It is neither in `Params` nor in the
- *   canonical string.
  * - `later`: it is parsed, and a request that uses it is refused with `EUNSUPPORTED`.
  * - `ignored`: it is recognised, and any value is accepted without effect.
  */
-export type Support = 'rendered' | 'checked' | 'later' | 'ignored';
+export type Support = 'rendered' | 'later' | 'ignored';
 
 /** Why a parameter is ignored: it needs one of ImageKit's models, or applies only to video, or to metadata. */
 export type IgnoredReason = 'model' | 'video' | 'metadata';
@@ -63,7 +61,6 @@ function declareAs<U extends Support>(support: U): Declare<U> {
 }
 
 export const rendered = declareAs('rendered');
-export const checked = declareAs('checked');
 export const later = declareAs('later');
 
 const ABOUT_IGNORED: Readonly<Record<IgnoredReason, string>> = {

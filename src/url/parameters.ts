@@ -5,7 +5,6 @@
 
 import { ImageError } from '../shared/errors.js';
 import {
-  checked,
   ignored,
   later,
   rendered,
@@ -61,7 +60,7 @@ export const PARAMETERS = {
     'xCenter',
   ),
   yc: rendered('step', values.signedNumberOrExpression, 'Vertical centre of the area that extract cuts out', 'yCenter'),
-  z: checked('step', values.number('a number above 0', 1e-6), 'Zoom on a detected face or object', 'zoom'),
+  z: rendered('step', values.number('a number above 0', 1e-6), 'Zoom on a detected face or object', 'zoom'),
   t: rendered('step', appearance.trim, 'Trim edges of one colour', 'trim'),
   rt: rendered(
     'step',
@@ -225,7 +224,7 @@ export function parseParams(items: readonly { readonly key: string; readonly val
     if (parsed === undefined) {
       throw new ImageError('EINVAL', `${key}: ${quote(value)} is not ${parameter.type.expects}`);
     }
-    if (parsed !== ABSENT && parameter.support !== 'checked') params[key] = parsed;
+    if (parsed !== ABSENT) params[key] = parsed;
   }
   const { c, ...rest } = params as Params & { readonly c?: CropStrategy };
   return c === undefined ? rest : { cm: c, ...rest };

@@ -49,6 +49,8 @@ const REASONS: Readonly<Record<string, string>> = {
   'pim/transport/transient-error.ts':
     'a class of fields; request.test.ts and retry.test.ts beside it throw and catch it',
   'pim/types.ts': TYPES,
+  'render/protocol/detection.ts':
+    'lists of names; test/render/worker/detect/source-detections.test.ts finds both kinds, and detector.test.ts loads all packages',
   'render/protocol/fonts.ts': 'a list of four names; test/middleware/option-checks.test.ts and find-face use it',
   'render/protocol/messages.ts': TYPES,
   'render/protocol/size.ts': TYPES,

@@ -13,6 +13,7 @@ const SETTINGS: RenderSettings = {
   limits: { inputPixels: 100, outputPixels: 50 },
   fastDecoders: true,
   fontsVersion: () => '1',
+  detectionVersion: () => '1',
 };
 
 function version(code: string, generation = '0'): ResourceVersion {
@@ -70,6 +71,20 @@ describe('media/cache-keys', () => {
     const vips = new CacheKeys('prefix', { ...SETTINGS, fastDecoders: false });
     expect(vips.rendition(version('a.png'), [], query('w-30'))).to.not.equal(rendition(query('w-30')));
     expect(vips.original(version('a.png'))).to.equal(keys.original(version('a.png')));
+  });
+
+  it('asks for what finds things where something is looked for, and then only', () => {
+    const looked = (string: string, detection: string): string => {
+      const settings = { ...SETTINGS, detectionVersion: () => detection };
+      return new CacheKeys('prefix', settings).rendition(version('a.png'), [], query(string));
+    };
+    const layer = 'l-image,i-media-files@@a.png,w-9,h-5,fo-face,l-end';
+    for (const string of ['w-30,h-30,fo-face', 'fo-dog', layer, `if-w_gt_1,${layer},if-end`]) {
+      expect(looked(string, '1'), string).to.not.equal(looked(string, '2'));
+    }
+    for (const string of ['w-30,h-30,fo-auto', 'w-30,h-30', '']) {
+      expect(looked(string, '1'), string).to.equal(looked(string, '2'));
+    }
   });
 
   describe('fonts', () => {

@@ -1,7 +1,11 @@
 import { expect } from 'chai';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fontsVersion } from '../../src/media/fonts-version.js';
+import { Fontsource } from '../../src/render/protocol/fontsource.js';
+import { Packages } from '../../src/render/protocol/packages.js';
 
 const require = createRequire(import.meta.url);
 const path = (weight: number): string =>
@@ -11,22 +15,43 @@ describe('media/fonts-version', () => {
   const [regular, bold] = [path(400), path(700)];
 
   it('is the same for the same fonts, as paths or as bytes', () => {
-    expect(fontsVersion({ Brand: regular })).to.equal(fontsVersion({ Brand: readFileSync(regular) }));
-    expect(fontsVersion({ Brand: regular })).to.equal(fontsVersion({ Brand: { regular } }));
-    expect(fontsVersion({})).to.equal(fontsVersion({}));
+    expect(fontsVersion({ Brand: regular }, false)).to.equal(fontsVersion({ Brand: readFileSync(regular) }, false));
+    expect(fontsVersion({ Brand: regular }, false)).to.equal(fontsVersion({ Brand: { regular } }, false));
+    expect(fontsVersion({}, false)).to.equal(fontsVersion({}, false));
   });
 
-  it('is another for other files, names, styles and orders', () => {
+  it('is another for other files, names, styles and orders, and where missing glyphs are refused', () => {
     const versions = [
-      fontsVersion({}),
-      fontsVersion({ Brand: regular }),
-      fontsVersion({ Brand: bold }),
-      fontsVersion({ Other: regular }),
-      fontsVersion({ Brand: { bold: regular } }),
-      fontsVersion({ Brand: { regular, bold } }),
-      fontsVersion({ Brand: regular, Other: bold }),
-      fontsVersion({ Other: bold, Brand: regular }),
+      fontsVersion({}, false),
+      fontsVersion({}, true),
+      fontsVersion({ Brand: regular }, false),
+      fontsVersion({ Brand: bold }, false),
+      fontsVersion({ Other: regular }, false),
+      fontsVersion({ Brand: { bold: regular } }, false),
+      fontsVersion({ Brand: { regular, bold } }, false),
+      fontsVersion({ Brand: regular, Other: bold }, false),
+      fontsVersion({ Other: bold, Brand: regular }, false),
     ];
     expect(new Set(versions).size).to.equal(versions.length);
+  });
+
+  it('is another once a package of fonts is installed, or updated', () => {
+    const root = mkdtempSync(join(tmpdir(), 'fonts-version-'));
+    const version = (): string => fontsVersion({}, false, new Fontsource(new Packages([root])));
+    const install = (number: string): void => {
+      const folder = join(root, 'node_modules/@fontsource/noto-sans-thai');
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, 'package.json'), JSON.stringify({ version: number }));
+    };
+    try {
+      const versions = [version()];
+      for (const number of ['1.0.0', '1.0.1']) {
+        install(number);
+        versions.push(version());
+      }
+      expect(new Set(versions).size).to.equal(3);
+    } finally {
+      rmSync(root, { recursive: true, force: true });
+    }
   });
 });

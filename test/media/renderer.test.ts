@@ -13,6 +13,7 @@ import { pool, transformation } from '../support/render.js';
 describe('media/renderer', () => {
   let renders: RenderPool;
   let discarded: string[];
+  let logged: string[];
   let deadline: RenderDeadline;
 
   before(() => {
@@ -23,6 +24,7 @@ describe('media/renderer', () => {
 
   beforeEach(() => {
     discarded = [];
+    logged = [];
   });
 
   after(async () => {
@@ -33,7 +35,8 @@ describe('media/renderer', () => {
   function renderer(over: RenderPool = renders): Renderer {
     const originals = { discard: (key: string) => discarded.push(key) } as unknown as Originals;
     const limits = { inputPixels: 1e8, outputPixels: 25e6 };
-    return new Renderer({ pool: over, originals, autoFormats: [], limits });
+    const logger = { warn: (line: string) => logged.push(line), error: (line: string) => logged.push(line) };
+    return new Renderer({ pool: over, originals, autoFormats: [], limits, strict: false, logger });
   }
 
   function file(key: string, body: Buffer, format: RenderSource['format'], created = 1): RenderSource {
@@ -77,6 +80,37 @@ describe('media/renderer', () => {
     expect(await ask(2, 40)).to.equal('EDECODE');
     expect(() => subject.quarantine.assertAllowed({ rendition: 'any', source: 'bad', layers: [] })).to.throw('decoded');
     expect(discarded).to.deep.equal(['bad']);
+  });
+
+  it('logs each warning of its renders once', async () => {
+    let count = 0;
+    const warning = {
+      render: () => Promise.resolve({ warnings: ['no glyphs', `no font ${(count += 1)}`] }),
+    } as unknown as RenderPool;
+    const subject = renderer(warning);
+    const base = file('base', await jpeg(8, 6), 'jpg');
+    for (let index = 0; index < 300; index++) expect(await outcome(subject, order(base, 'w-4'))).to.equal('rendered');
+    expect(logged.slice(0, 3)).to.deep.equal(
+      ['no glyphs', 'no font 1', 'no font 2'].map((text) => `akeneo-images: ${text}`),
+    );
+    expect(logged, 'as many as it remembers').to.have.length(200);
+  });
+
+  it('remembers what was found in a source, for other pictures of it', async () => {
+    const asked: unknown[] = [];
+    const found = { face: [] };
+    const finding = {
+      render: ({ detections }: RenderTask) => {
+        asked.push(detections);
+        return Promise.resolve({ warnings: [], detections: asked.length === 1 ? found : undefined });
+      },
+    } as unknown as RenderPool;
+    const subject = renderer(finding);
+    const [one, other] = [file('one', await jpeg(8, 6), 'jpg'), file('other', await jpeg(6, 8), 'jpg')];
+    for (const source of [one, one, other, one]) {
+      expect(await outcome(subject, order(source, 'w-4,h-4,fo-face'))).to.equal('rendered');
+    }
+    expect(asked).to.deep.equal([{}, found, {}, found]);
   });
 
   it('blames the layer at fault, and not its base', async () => {

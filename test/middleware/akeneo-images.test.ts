@@ -710,6 +710,21 @@ describe('middleware/akeneo-images', () => {
       ]);
     });
 
+    it('with texts that no font has: with boxes and a line in the log, or not at all where it is strict', async () => {
+      const text = `l-text,i-${encodeURIComponent('ភាសា')},l-end/${photo}`;
+      const lax = await harness.serve();
+      harness.logger.lines.length = 0;
+      for (const width of [20, 30]) expect((await lax.get(`/tr:w-${width},${text}`)).status).to.equal(200);
+      expect(harness.logger.lines).to.have.length(1);
+      expect(harness.logger.lines[0]).to.match(/Khmer.*npm install @fontsource\/noto-sans-khmer/);
+      const strict = await harness.serve({ strict: true });
+      const refused = await strict.get(`/tr:w-20,${text}`);
+      expect([refused.status, refused.headers['ik-error']]).to.deep.equal([
+        400,
+        'EUNSUPPORTED - l-text: no font has the characters (Khmer)',
+      ]);
+    });
+
     it('get 404 for what is not there or cannot be, and the PIM is asked once a minute', async () => {
       harness.pim.reset();
       const missing = '/tr:w-100/media-files/a/b/c/d/nothing.png';

@@ -128,7 +128,7 @@ const CASES: readonly (readonly [string, checks.Check, readonly unknown[], reado
   [
     'fonts',
     checks.fonts,
-    [{}, { A: FONT }, { A: readFileSync(FONT) }, { A: { regular: FONT, bold: FONT } }],
+    [{}, { A: FONT }, { A: readFileSync(FONT) }, { A: `${FONT}2` }, { A: { regular: FONT, bold: FONT } }],
     [[], 'a'],
     /^must be an object/,
   ],

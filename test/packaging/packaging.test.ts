@@ -32,6 +32,7 @@ interface Packed {
 
 interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
 }
 
 /** Built from src/render/jpeg/assembly and src/render/png/assembly. */
@@ -116,7 +117,8 @@ describe('packaging', function () {
   });
 
   it('imports only what it declares', () => {
-    const declared = new Set([...Object.keys(manifest().dependencies), ...builtinModules]);
+    const { dependencies, peerDependencies } = manifest();
+    const declared = new Set([...Object.keys({ ...dependencies, ...peerDependencies }), ...builtinModules]);
     const undeclared = new Set<string>();
     const modules = files().filter((path) => /^dist\/src\/.*\.(?:js|d\.ts)$/.test(path));
     for (const path of modules) {

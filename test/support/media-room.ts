@@ -42,6 +42,7 @@ export class MediaRoom {
     limits: { inputPixels: 100_000_000, outputPixels: 25_000_000 },
     fastDecoders: true,
     fontsVersion: () => '',
+    detectionVersion: () => '',
   });
   readonly #revalidator = new Revalidator({ timeoutMs: 60_000 });
 
@@ -78,6 +79,8 @@ export class MediaRoom {
         originals: this.originals,
         autoFormats: ['avif', 'webp'],
         limits: { inputPixels: 100_000_000, outputPixels: 25_000_000 },
+        strict: false,
+        logger: console,
       }),
     });
     this.generations = new Generations(store, 'test', 120_000);

@@ -24,6 +24,8 @@ export function task(source: Uint8Array, string: string, more: Partial<RenderTas
     autoFormats: ['avif', 'webp'],
     thumbnail: false,
     limits: { inputPixels: 100_000_000, outputPixels: 25_000_000 },
+    detections: {},
+    strict: false,
     ...more,
   };
 }

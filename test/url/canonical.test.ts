@@ -38,9 +38,10 @@ describe('url/canonical', () => {
       'w-300,c-at_least',
       'w-300,cm-pad_resize,bg-dominant',
       'w-300,fo-top',
+      'w-300,fo-face,z-2',
       'w-300,cm-at_max_enlarge',
     ],
-    ['w-300,h-200,fo-face', 'w-300,h-200,fo-face,z-2', 'w-300,h-200,fo-face,z-3'],
+    ['w-300,h-200,fo-face', 'w-300,h-200,fo-face,z-1', 'w-300,h-200,fo-face,z-0.5'],
     ['w-300,c-at_max', 'w-300,cm-maintain_ratio_no_enlarge', 'w-300,cm-pad_resize_no_enlarge'],
     [
       '',

@@ -89,8 +89,8 @@ const GOOD: Readonly<Record<ParsedKey, readonly (readonly [string, unknown])[]>>
   xc: [['300', 300]],
   yc: [['ih_div_2', expression(['ih', 2], 'div')]],
   z: [
-    ['0.5', ABSENT],
-    ['2', ABSENT],
+    ['0.5', 0.5],
+    ['2', 2],
   ],
   t: [
     ['true', 10],
@@ -486,12 +486,6 @@ describe('url/parameters', () => {
     }
   });
 
-  it('drops the value of a parameter that is checked only', () => {
-    const checked = Object.entries(PARAMETERS).filter(([, { support }]) => support === 'checked');
-    expect(checked.map(([key]) => key)).to.deep.equal(['z']);
-    expect(PARAM_KEYS).not.to.include('z');
-  });
-
   it('has in StepParamKey all step parameters that are rendered', () => {
     const rendered = Object.entries(PARAMETERS).filter(
       ([key, { scope, support }]) => scope === 'step' && support === 'rendered' && key !== 'c',
@@ -536,6 +530,7 @@ const STEP_KEYS: Readonly<Record<StepParamKey, true>> = {
   y: true,
   xc: true,
   yc: true,
+  z: true,
   t: true,
   rt: true,
   fl: true,

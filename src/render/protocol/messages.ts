@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { ErrorCode } from '../../shared/errors.js';
 import type { AcceptedFormats, Transformation } from '../../url/index.js';
+import type { Detections } from './detection.js';
 import type { FontOption } from './fonts.js';
 import type { AutoFormat, SourceFormat, TargetFormat } from './formats.js';
 
@@ -33,6 +34,10 @@ export interface RenderTask {
   /** What the picture is like, for `metadata.json`, in place of the picture. */
   readonly metadata?: boolean | undefined;
   readonly limits: PixelLimits;
+  /** What is known of the faces and objects in the source. */
+  readonly detections: Detections;
+  /** Texts without a glyph for each character are refused. */
+  readonly strict: boolean;
 }
 
 /** What the pool tells a thread about the source of a task, so that one decode serves several renders. */
@@ -64,6 +69,10 @@ export interface RenderResult {
   readonly width: number;
   readonly height: number;
   readonly timings: RenderTimings;
+  /** What is wrong with it though it is shown, such as a font that is not installed. Few, and without anything of the URL. */
+  readonly warnings: readonly string[];
+  /** What was found in the source, and was not known of it. */
+  readonly detections: Detections | undefined;
 }
 
 /** How a render used the decoded source that its thread keeps. */

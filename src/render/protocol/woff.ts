@@ -10,9 +10,9 @@ const SFNT = { header: 12, entry: 16 };
 
 /**
  * Unwraps a font file to TrueType or OpenType. WOFF is a directory of tables, each deflated if that makes it smaller
- * (W3C, WOFF 1.0).
+ * (W3C, WOFF 1.0). WOFF 2 is left to `render/worker/text/woff2.ts`.
  *
- * @throws ImageError `EINVAL` for a file that is no font, `EUNSUPPORTED` for WOFF 2
+ * @throws ImageError `EINVAL` for a file that is no font
  */
 export function toSfnt(file: Uint8Array): Uint8Array {
   const bytes = viewAsBuffer(file);
@@ -23,8 +23,6 @@ export function toSfnt(file: Uint8Array): Uint8Array {
     case 'true':
     case 'ttcf':
       return bytes;
-    case 'wOF2':
-      throw new ImageError('EUNSUPPORTED', 'ff: WOFF 2 is not supported; use TTF, OTF or WOFF');
   }
   if (signature !== WOFF.signature) throw notAFont();
   try {
@@ -53,7 +51,7 @@ function unwrap(woff: Buffer): Uint8Array {
       number,
       number,
     ];
-    if (offset + length > MAX_FONT_BYTES) throw notAFont();
+    assertFontBytes(offset + length);
     const data = woff.subarray(start, start + stored);
     const table = stored < length ? inflateSync(data, { maxOutputLength: length }) : data;
     if (table.length !== length) throw notAFont();
@@ -69,6 +67,15 @@ function unwrap(woff: Buffer): Uint8Array {
   return Buffer.concat(tables);
 }
 
-function notAFont(cause?: unknown): ImageError {
+export function isWoff2(file: Uint8Array): boolean {
+  return viewAsBuffer(file).toString('latin1', 0, 4) === 'wOF2';
+}
+
+/** @throws ImageError `EINVAL` for a font of more bytes than any has */
+export function assertFontBytes(bytes: number): void {
+  if (bytes > MAX_FONT_BYTES) throw notAFont();
+}
+
+export function notAFont(cause?: unknown): ImageError {
   return new ImageError('EINVAL', 'ff: the file is no font', { cause });
 }

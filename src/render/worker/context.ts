@@ -1,5 +1,6 @@
 import type Vips from 'wasm-vips';
 import type { Step } from '../../url/transformation-types.js';
+import type { Detection } from '../protocol/detection.js';
 import type { PixelLimits, RenderTask } from '../protocol/messages.js';
 import type { Size } from '../protocol/size.js';
 import type { JpegDecoder } from './decoders/jpeg/jpeg-decoder.js';
@@ -31,12 +32,32 @@ export interface Decoders {
   readonly jpeg: JpegDecoder | undefined;
 }
 
+/** A picture, as it is looked at before it is cropped. */
+export interface View {
+  readonly size: Size;
+  /** Its source, if nothing has been done to it. */
+  readonly untouched: PixelSource | undefined;
+  /** Its first frame in another size. */
+  small(to: Size): Vips.Image;
+}
+
+/** Finds what `fo` names. */
+export interface FocusFinder {
+  /** Faces or objects; of several names, those of the first that is found. Empty if there are none. */
+  find(names: string, view: View): Promise<readonly Detection[]>;
+}
+
 /** What a chain of steps needs besides its pixels. */
 export interface StepContext extends Decoders {
   readonly limits: PixelLimits;
   readonly fonts: FontLibrary;
   /** Files that layers are made of, by resource name. */
   readonly layers: RenderTask['layers'];
+  readonly focus: FocusFinder;
+  /** Texts without a glyph for each character are refused. */
+  readonly strict: boolean;
+  /** Says what is wrong with a result that is shown all the same. */
+  readonly warn: (message: string) => void;
   /** Size of the picture below; undefined outside of layers. */
   readonly base?: Size | undefined;
 }

@@ -106,7 +106,7 @@ function toDecodable(
 
 /** Whether a step has only parameters, and none that depends on pixels. */
 function isSimple({ params, layers, condition }: Step): boolean {
-  return !condition && layers.length === 0 && !params.t;
+  return !condition && layers.length === 0 && !params.t && params.fo?.type !== 'detect';
 }
 
 /** The size that the source is resized to, and the crop of that. Undefined if the steps do more. */

@@ -1,7 +1,8 @@
 import { CAPABILITIES, type TargetFormat } from '../protocol/formats.js';
-import type { RenderTask } from '../protocol/messages.js';
+import type { RenderResult, RenderTask } from '../protocol/messages.js';
 import type { Size } from '../protocol/size.js';
 import type { PixelSource, StepContext } from './context.js';
+import { SourceDetections } from './detect/source-detections.js';
 import { candidateFormats, metadataToKeep } from './encoders/output-format.js';
 import { assertSourcePixels } from './plan/pixel-limits.js';
 import type { Codecs } from './runtime/codecs.js';
@@ -9,6 +10,9 @@ import type { OpenedSource } from './source/open-source.js';
 import { pageIndex } from './source/page.js';
 import { loadFrames, readHeader, type SourceHeader } from './source/vips-source.js';
 import type { VipsRuntime } from './vips/load-vips.js';
+
+/** Warnings of one picture. */
+const MAX_WARNINGS = 20;
 
 /** What libvips needs to run the steps of a task. */
 export interface VipsJob {
@@ -20,12 +24,16 @@ export interface VipsJob {
   readonly keep: ReturnType<typeof metadataToKeep>;
   /** Milliseconds that decoding has taken so far. */
   decode(): number;
+  notes(): JobNotes;
 }
+
+/** What a job tells besides its picture, see `RenderResult`. */
+export type JobNotes = Pick<RenderResult, 'warnings' | 'detections'>;
 
 /** Reads the header of a source, and prepares to load it by libvips. */
 export async function openJob(opened: OpenedSource, task: RenderTask, codecs: Codecs): Promise<VipsJob> {
   const started = performance.now();
-  const { limits, transformation, layers } = task;
+  const { limits, transformation, layers, strict } = task;
   const [vips, jpeg] = await Promise.all([codecs.vips(), codecs.fastDecoders ? codecs.jpeg() : undefined]);
   const header = readHeader(opened, pageIndex(transformation.page), vips);
   let decode = performance.now() - started;
@@ -45,6 +53,20 @@ export async function openJob(opened: OpenedSource, task: RenderTask, codecs: Co
       return frames;
     },
   };
-  const context = { limits, fonts: codecs.fonts, vips, jpeg, layers };
-  return { vips, header, source, context, candidates, keep, decode: () => decode };
+  const { warnings, warn } = collectWarnings();
+  const focus = new SourceDetections(source, { detector: () => codecs.detector(), known: task.detections, warn });
+  const context = { limits, fonts: codecs.fonts, vips, jpeg, layers, focus, strict, warn };
+  const notes = (): JobNotes => ({
+    warnings: [...warnings],
+    detections: focus.found === task.detections ? undefined : focus.found,
+  });
+  return { vips, header, source, context, candidates, keep, decode: () => decode, notes };
+}
+
+function collectWarnings() {
+  const warnings = new Set<string>();
+  const warn = (message: string): void => {
+    if (warnings.size < MAX_WARNINGS) warnings.add(message);
+  };
+  return { warnings, warn };
 }

@@ -1,5 +1,6 @@
 import type { Params } from '../../url/parameters.js';
 import type { Output } from '../../url/transformation-types.js';
+import type { Detections } from '../protocol/detection.js';
 import type { DecodeReuse, RenderResult, RenderTask, SourceUse } from '../protocol/messages.js';
 import { describePicture } from './describe-picture.js';
 import { encode, encodeBitmap, type Encoded } from './encoders/encode.js';
@@ -15,6 +16,8 @@ import { openSource, type OpenedSource } from './source/open-source.js';
 interface Made extends DecodeReuse {
   readonly encoded: Encoded;
   readonly decode: number;
+  readonly warnings: readonly string[];
+  readonly detections: Detections | undefined;
 }
 
 /**
@@ -31,7 +34,7 @@ export async function render(task: RenderTask, codecs: Codecs, use?: SourceUse):
       return { ...(await describePicture(source, task, codecs)), hasDecoded: false, reusedDecode: false };
     const fast = codecs.fastDecoders ? await renderWithoutVips(source, task, use, codecs) : undefined;
     const made = fast ?? (await renderWithVips(source, task, codecs));
-    const { encoded, decode, hasDecoded, reusedDecode } = made;
+    const { encoded, decode, warnings, detections, hasDecoded, reusedDecode } = made;
     const { body, width, height, decoded } = encoded;
     const pixels = decoded - started - decode;
     return {
@@ -41,6 +44,8 @@ export async function render(task: RenderTask, codecs: Codecs, use?: SourceUse):
       width,
       height,
       timings: { queue: 0, decode, pixels, encode: performance.now() - decoded },
+      warnings,
+      detections,
       hasDecoded,
       reusedDecode,
     };
@@ -63,12 +68,18 @@ async function renderWithoutVips(
   const { output } = task.transformation;
   const candidates = candidateFormats({ ...task, output, source: fast.source });
   const format = chooseFormat(candidates, { ...fast.bitmap, animated: false });
-  return { ...fast, encoded: await encodeBitmap(fast.bitmap, format, output, codecs), decode };
+  return {
+    ...fast,
+    encoded: await encodeBitmap(fast.bitmap, format, output, codecs),
+    decode,
+    warnings: [],
+    detections: undefined,
+  };
 }
 
 async function renderWithVips(opened: OpenedSource, task: RenderTask, codecs: Codecs): Promise<Made> {
   const { transformation, limits } = task;
-  const { vips, header, source, context, candidates, keep, decode } = await openJob(opened, task, codecs);
+  const { vips, header, source, context, candidates, keep, decode, notes } = await openJob(opened, task, codecs);
   const { frames, output: branches } = await runSteps(transformation.steps, source, context);
   // Without steps nothing has been checked yet.
   assertPixels('The result', frames[0], limits.outputPixels, frames.length);
@@ -83,7 +94,8 @@ async function renderWithVips(opened: OpenedSource, task: RenderTask, codecs: Co
     candidates: isSameFormat ? candidates : candidateFormats({ ...task, output, source: header }),
     keep,
   };
-  return { encoded: await encode(result, codecs, vips), decode: decode(), hasDecoded: false, reusedDecode: false };
+  const encoded = await encode(result, codecs, vips);
+  return { encoded, decode: decode(), ...notes(), hasDecoded: false, reusedDecode: false };
 }
 
 /** The output with the parameters of branches that were taken. Metadata is decided before the pixels are loaded. */

@@ -2,7 +2,7 @@ import type Vips from 'wasm-vips';
 import type { Params } from '../../url/parameters.js';
 import type { Layer, Step } from '../../url/transformation-types.js';
 import type { Size } from '../protocol/size.js';
-import type { PixelSource, StepContext } from './context.js';
+import type { PixelSource, StepContext, View } from './context.js';
 import { Frames } from './frames.js';
 import { blend } from './layers/blend.js';
 import { openLayer } from './layers/open-layer.js';
@@ -13,6 +13,7 @@ import { assertPixels, perFrame } from './plan/pixel-limits.js';
 import { planStep, type Operation } from './plan/plan-step.js';
 import { createEvaluator } from './plan/variables.js';
 import { ofLayer, withDecodeErrors } from './vips/decode-errors.js';
+import { resize } from './vips/resize.js';
 import { hasEdges, trim } from './vips/trim.js';
 
 export interface StepsResult {
@@ -51,8 +52,10 @@ async function runStep(
   if (params.t && (frames.isLoaded || mayHaveEdges(source, params.t))) {
     frames.set(trim(frames.getInMemory(), params.t));
   }
+  const found =
+    params.fo?.type === 'detect' ? await context.focus.find(params.fo.what, viewOf(frames, source)) : undefined;
   const expressions = { current: frames.size, source: source.size, base: context.base };
-  for (const operation of planStep(params, expressions, perFrame(context.limits, source.frames))) {
+  for (const operation of planStep(params, expressions, perFrame(context.limits, source.frames), found)) {
     if (!frames.isLoaded && operation.type === 'resize') frames.load(operation);
     else {
       const images = readsOnce(operation) ? frames.get() : frames.getInMemory();
@@ -60,6 +63,15 @@ async function runStep(
     }
   }
   for (const layer of layers) frames.set(await drawLayer(frames.getInMemory(), layer, context));
+}
+
+/** A decoder makes a small picture best while it loads. */
+function viewOf(frames: Frames, source: PixelSource): View {
+  return {
+    size: frames.size,
+    untouched: frames.isLoaded ? undefined : source,
+    small: (to) => (frames.isLoaded ? resize(frames.getInMemory()[0]!, to) : source.load(to)[0]!),
+  };
 }
 
 /**

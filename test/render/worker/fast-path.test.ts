@@ -31,6 +31,10 @@ describe('render/worker/fast-path', () => {
     return fromPixels(plain.bitmap);
   }
 
+  it('leaves faces and objects to what finds them', async () => {
+    for (const string of ['w-90,h-90,fo-face', 'fo-dog']) expect(await made(photo, string), string).to.equal(undefined);
+  });
+
   describe('makes', () => {
     for (const [string, width, height] of [
       ['w-120', 120, 80],

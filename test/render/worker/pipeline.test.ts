@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import sharp from 'sharp';
 import type { RenderPool } from '../../../src/render/pool/render-pool.js';
 import { animation, difference, facts, jpeg, pixel, png, scene, SVG, transparentPng } from '../../support/pictures.js';
+import { faceSample } from '../../support/faces.js';
 import { layerFiles, pool, task } from '../../support/render.js';
 
 const RED = [208, 0, 0, 255];
@@ -431,6 +432,47 @@ describe('render/worker/pipeline', () => {
         'message',
         'The source would have 30x30 pixels in 2 frames; the limit is 1000 pixels',
       );
+    });
+  });
+
+  describe('faces', () => {
+    let wide: Buffer;
+
+    before(async () => {
+      // A face at the right of a ground with more colour.
+      const ground = sharp({ create: { width: 1200, height: 400, channels: 3, background: '#d02030' } });
+      wide = await ground
+        .composite([{ input: faceSample(), left: 900, top: 72 }])
+        .jpeg()
+        .toBuffer();
+    });
+
+    it('are kept by fo-face, in every shape', async () => {
+      for (const string of ['w-100,h-100,fo-face', 'w-50,h-100,fo-face', 'w-256,h-256,cm-extract,fo-face', 'fo-face']) {
+        const crop = await exact(wide, string);
+        const { width, height } = await facts(crop);
+        expect((await pixel(crop, Math.floor(width / 2), Math.floor(height / 2)))[0], string).to.be.below(255);
+        const again = await renderer.render(task(crop, 'w-9,h-10,fo-face'));
+        expect(again.detections?.face, string).to.have.length(1);
+      }
+    });
+
+    it('are told to the main thread, and not searched again where they are known', async () => {
+      const first = await renderer.render(task(wide, 'w-100,h-100,fo-face'));
+      const { detections } = first;
+      expect(detections?.face).to.have.length(1);
+      const second = await renderer.render(task(wide, 'w-100,h-100,fo-face', { detections: detections! }));
+      expect(second.detections).to.equal(undefined);
+      expect(Buffer.from(second.body).equals(Buffer.from(first.body))).to.equal(true);
+      const none = await renderer.render(task(wide, 'w-100,h-100,fo-face', { detections: { face: [] } }));
+      const salient = await renderer.render(task(wide, 'w-100,h-100,fo-auto'));
+      expect(Buffer.from(none.body).equals(Buffer.from(salient.body)), 'by saliency').to.equal(true);
+    });
+
+    it('are not needed for a shape', async () => {
+      const plain = await png(120, 80);
+      expect(await facts(await exact(plain, 'fo-face,ar-1-1'))).to.include({ width: 80, height: 80 });
+      expect(await facts(await exact(plain, 'fo-face'))).to.include({ width: 120, height: 80 });
     });
   });
 });

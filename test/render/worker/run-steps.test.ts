@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type Vips from 'wasm-vips';
 import type { Size } from '../../../src/render/protocol/size.js';
-import type { PixelSource, StepContext } from '../../../src/render/worker/context.js';
+import type { FocusFinder, PixelSource, StepContext } from '../../../src/render/worker/context.js';
 import { runSteps, type StepsResult } from '../../../src/render/worker/run-steps.js';
 import { Codecs } from '../../../src/render/worker/runtime/codecs.js';
 import { resize } from '../../../src/render/worker/vips/resize.js';
@@ -19,7 +19,8 @@ describe('render/worker/run-steps', () => {
     const [vips, jpeg] = await Promise.all([codecs.vips(), codecs.jpeg()]);
     const layers = layerFiles([['media-files/layer.png', await png(10, 10)]]);
     const limits = { inputPixels: 1e8, outputPixels: 1e7 };
-    context = { vips, jpeg, fonts: codecs.fonts, limits, layers };
+    const focus = { find: () => Promise.resolve([]) };
+    context = { vips, jpeg, fonts: codecs.fonts, limits, layers, focus, strict: false, warn: () => undefined };
   });
 
   beforeEach(() => {
@@ -72,6 +73,24 @@ describe('render/worker/run-steps', () => {
     const framed = source({ width: 600, height: 400 }, { edge: 100 });
     expect(sizes(await run('t-true,w-100', framed))).to.deep.equal(['100x50']);
     expect(loads).to.deep.equal(['whole']);
+  });
+
+  it('looks for what fo names before it crops, in a small version of what is to be cropped', async () => {
+    const views: string[] = [];
+    const dog = { name: 'dog', score: 1, left: 0, top: 0, width: 0.1, height: 0.1 };
+    const focus: FocusFinder = {
+      find: (names, view) => {
+        const { width, height } = view.small({ width: 30, height: 20 });
+        views.push(`${names} ${view.size.width} ${width}x${height} ${view.untouched ? 'untouched' : 'made'}`);
+        return Promise.resolve([dog]);
+      },
+    };
+    const of = source({ width: 600, height: 400 });
+    const { steps } = transformation('fo-dog,z-0.5:rt-90:w-10,h-10,fo-cat_dog');
+    const { frames } = await runSteps(steps, of, { ...context, focus });
+    expect([frames[0].width, frames[0].height]).to.deep.equal([10, 10]);
+    expect(views).to.deep.equal(['dog 600 30x20 untouched', 'cat_dog 120 30x20 made']);
+    expect(loads).to.deep.equal(['30x20', 'whole']);
   });
 
   it('searches a large source for edges in a small version first', async () => {

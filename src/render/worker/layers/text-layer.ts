@@ -9,8 +9,10 @@ import type { OpenedLayer, StepContext } from '../context.js';
 import { BLACK } from '../plan/colours.js';
 import { assertPixels } from '../plan/pixel-limits.js';
 import { createEvaluator, positive, type Evaluate } from '../plan/variables.js';
+import { missingGlyphs } from '../text/missing-glyphs.js';
+import { directionOf } from '../text/shaper.js';
 import { drawText, type Drawing } from '../text/svg.js';
-import { wrap } from '../text/wrap.js';
+import { paragraphs, wrap } from '../text/wrap.js';
 import { compositeOver } from '../vips/alpha.js';
 import { resize } from '../vips/resize.js';
 
@@ -57,20 +59,25 @@ async function drawLines(
   { w, fs, ff, co, ia, tg, lh }: TextParams,
   base: Size,
   evaluate: Evaluate,
-  { fonts, layers }: StepContext,
+  { fonts, layers, strict, warn }: StepContext,
 ): Promise<Drawing> {
   const size = fs === undefined ? DEFAULT_SIZE : positive('fs', evaluate(fs));
   const typography = tg ?? NO_TYPOGRAPHY;
   const style: Style = typography.b ? (typography.i ? 'boldItalic' : 'bold') : typography.i ? 'italic' : 'regular';
-  const { shaper, main } = await fonts.shaper(ff, style, size, layers);
+  const { shaper, main, toInstall } = await fonts.fontsFor({ text, family: ff, style, size, layers });
+  if (toInstall !== undefined) warn(`Open Sans is drawn for the font ${ff}, which needs: npm install ${toInstall}`);
   const maxWidth = w === undefined || w === 'auto' ? undefined : lineWidth(w, base, evaluate);
-  const lines = wrap(text, maxWidth, (part) => shaper.shape(part).width);
+  const lines = paragraphs(text).flatMap((paragraph) => {
+    const direction = directionOf(paragraph);
+    const wrapped = wrap(paragraph, maxWidth, (part) => shaper.measure(part));
+    return wrapped.map((line) => shaper.shape(line, direction));
+  });
+  for (const { refusal, warning } of missingGlyphs(shaper.missing, text)) {
+    if (strict) throw new ImageError('EUNSUPPORTED', `l-text: ${refusal}`);
+    warn(warning);
+  }
   const lineHeight = lh === undefined ? undefined : positive('lh', evaluate(lh));
-  return drawText(
-    lines.map((line) => shaper.shape(line)),
-    main,
-    { size, lineHeight, typography, colour: co ?? BLACK, align: ia ?? 'center' },
-  );
+  return drawText(lines, main.metrics, { size, lineHeight, typography, colour: co ?? BLACK, align: ia ?? 'center' });
 }
 
 /** `w` is the longest line: pixels, or a fraction of the base. */

@@ -11,8 +11,10 @@ export interface RequestedSize {
 
 export type Crop = ({ readonly type: 'crop' } & Box) | ({ readonly type: 'smartCrop' } & Size);
 
-/** How a picture gets the requested size: resize, then crop, then pad. Each may be absent. */
+/** How a picture gets the requested size: cut, resize, then crop, then pad. Each may be absent. */
 export interface Fit {
+  /** A window that is cut out first. */
+  readonly cut?: Box | undefined;
   readonly resize: Size | undefined;
   /** `smartCrop` leaves the position to the picture's most salient region. */
   readonly crop: Crop | undefined;
@@ -65,8 +67,8 @@ export function fit(
 }
 
 /** The size of the picture after `fit`. */
-export function fittedSize(from: Size, { resize, crop, pad }: Fit): Size {
-  const { width, height } = pad ?? crop ?? resize ?? from;
+export function fittedSize(from: Size, { cut, resize, crop, pad }: Fit): Size {
+  const { width, height } = pad ?? crop ?? resize ?? cut ?? from;
   return { width, height };
 }
 
@@ -137,7 +139,7 @@ function edge(corner: number | undefined, centre: number | undefined, outer: num
 
 function cropBox(from: Size, to: Size, focus: Focus): Crop | undefined {
   if (to.width >= from.width && to.height >= from.height) return undefined;
-  // Without a detector, faces and objects are searched by saliency. A PIM stores no `custom` areas.
+  // Where nothing is detected, the salient region stands for it. A PIM stores no `custom` areas.
   if (focus.type === 'auto' || (focus.type === 'detect' && focus.what !== 'custom'))
     return { type: 'smartCrop', ...to };
   const [horizontal, vertical] = fractionsOf(focus);
@@ -172,7 +174,7 @@ function scale(from: Size, factor: number): Size {
   return { width: atLeastOne(from.width * factor), height: atLeastOne(from.height * factor) };
 }
 
-function smaller(a: Size, b: Size): Size {
+export function smaller(a: Size, b: Size): Size {
   return { width: Math.min(a.width, b.width), height: Math.min(a.height, b.height) };
 }
 

@@ -52,7 +52,7 @@ export type Effect =
 /** The parameters of a step that are effects: all that are rendered, but those of geometry, background and trimming. */
 export type EffectKey = Exclude<
   StepParamKey,
-  'w' | 'h' | 'ar' | 'dpr' | 'cm' | 'fo' | 'x' | 'y' | 'xc' | 'yc' | 'bg' | 'rt' | 'fl' | 't'
+  'w' | 'h' | 'ar' | 'dpr' | 'cm' | 'fo' | 'z' | 'x' | 'y' | 'xc' | 'yc' | 'bg' | 'rt' | 'fl' | 't'
 >;
 export type EffectParams = Pick<Params, EffectKey>;
 

@@ -2,6 +2,7 @@ import type { WorkerSetup } from '../../protocol/messages.js';
 import { wasmModule } from '../../protocol/wasm-modules.js';
 import { JpegDecoder } from '../decoders/jpeg/jpeg-decoder.js';
 import { PngDecoder } from '../decoders/png/png-decoder.js';
+import { Detector } from '../detect/detector.js';
 import { FontLibrary } from '../text/font-library.js';
 import { loadVips, type VipsRuntime } from '../vips/load-vips.js';
 import { squoosh, type Quantiser, type SquooshEncoder } from './squoosh.js';
@@ -71,6 +72,11 @@ export class Codecs {
   /** Our own decoders, unless they are not to be used. */
   decoders(): Promise<unknown>[] {
     return this.fastDecoders ? [this.jpeg(), this.png()] : [];
+  }
+
+  /** Undefined if its packages are not installed. */
+  detector(): Promise<Detector | undefined> {
+    return this.#lazy('detector', () => Detector.load());
   }
 
   webp(): Promise<RgbaEncoder> {

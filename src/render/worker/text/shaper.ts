@@ -1,5 +1,8 @@
 import bidiFactory from 'bidi-js';
 import type * as Harfbuzz from 'harfbuzzjs';
+import type { FontFinder } from './font-finder.js';
+import { itemise, visualOrder, type Run } from './itemise.js';
+import { kindOf } from './scripts.js';
 import type { FontPart, Typeface } from './typeface.js';
 
 /** A glyph on a line. `x` and `y` are pixels from the start of the baseline, `scale` is pixels per font unit. */
@@ -9,7 +12,7 @@ export interface PlacedGlyph {
   readonly y: number;
   readonly scale: number;
   /** The face that has the glyph; it may lack the style that was asked for. */
-  readonly typeface: Typeface;
+  readonly typeface: Pick<Typeface, 'isBold' | 'isItalic'>;
 }
 
 export interface ShapedLine {
@@ -18,126 +21,94 @@ export interface ShapedLine {
   readonly width: number;
 }
 
-/** A part of a line with one direction and one font. */
-interface Run {
-  readonly text: string;
-  readonly part: FontPart;
-  readonly typeface: Typeface;
-  readonly level: number;
-}
+export type Direction = 'ltr' | 'rtl';
 
 // Its types describe the ES module, but Node loads the CommonJS build, whose export is the function itself.
 const bidi = (bidiFactory as unknown as typeof bidiFactory.default)();
 
+/** The direction of a paragraph: that of its first letter. */
+export function directionOf(paragraph: string): Direction {
+  return (bidi.getEmbeddingLevels(paragraph).paragraphs[0]?.level ?? 0) % 2 === 1 ? 'rtl' : 'ltr';
+}
+
 /**
- * Shapes lines of text by HarfBuzz and Unicode's bidirectional algorithm, with the first face that has each character.
+ * Shapes lines of one text by HarfBuzz and Unicode's bidirectional algorithm, with the first font that has each
+ * character.
  */
 export class Shaper {
   readonly #harfbuzz: typeof Harfbuzz;
-  readonly #typefaces: readonly Typeface[];
+  readonly #finder: FontFinder;
   readonly #size: number;
+  readonly #missing = new Set<string>();
 
-  /**
-   * @param typefaces in order of preference
-   * @param size pixels
-   */
-  constructor(harfbuzz: typeof Harfbuzz, typefaces: readonly Typeface[], size: number) {
+  /** @param size pixels */
+  constructor(harfbuzz: typeof Harfbuzz, finder: FontFinder, size: number) {
     this.#harfbuzz = harfbuzz;
-    this.#typefaces = typefaces;
+    this.#finder = finder;
     this.#size = size;
   }
 
-  /** Shapes a line. Its glyphs are in visual order. */
-  shape(text: string): ShapedLine {
-    const glyphs: PlacedGlyph[] = [];
-    let x = 0;
-    for (const run of visualOrder(this.#runs(text))) {
-      const buffer = new this.#harfbuzz.Buffer();
-      buffer.addText(run.text);
-      buffer.guessSegmentProperties();
-      buffer.setDirection(run.level % 2 === 1 ? this.#harfbuzz.Direction.RTL : this.#harfbuzz.Direction.LTR);
-      this.#harfbuzz.shape(run.part.font, buffer);
-      const scale = this.#size / run.part.unitsPerEm;
-      const positions = buffer.getGlyphPositions();
-      buffer.getGlyphInfos().forEach(({ codepoint }, index) => {
-        const { xAdvance, xOffset, yOffset } = positions[index]!;
-        const path = run.part.font.glyphToPath(codepoint);
-        glyphs.push({ path, x: x + xOffset * scale, y: -yOffset * scale, scale, typeface: run.typeface });
-        x += xAdvance * scale;
-      });
-    }
-    return { glyphs, width: x };
+  /** Kinds of characters in what was shaped that no font has; an empty text for those of no known kind. */
+  get missing(): ReadonlySet<string> {
+    return this.#missing;
   }
 
-  #runs(text: string): readonly Run[] {
-    const { levels } = bidi.getEmbeddingLevels(text);
-    const runs: Run[] = [];
-    for (const { segment, index } of GRAPHEMES.segment(text)) {
-      const level = levels[index] ?? 0;
-      const before = runs.at(-1);
-      const found = this.#find(segment, before);
-      if (before?.level === level && before.part === found.part) {
-        runs[runs.length - 1] = { ...before, text: before.text + segment };
-      } else {
-        runs.push({ text: segment, level, ...found });
-      }
-    }
-    return runs;
+  /** The width of a line in pixels. */
+  measure(text: string): number {
+    return this.#runs(text, undefined).reduce((width, run) => width + this.#shapeRun(text, run).width, 0);
   }
 
   /**
-   * The font for a character and its marks: that of the run before, so that runs are long, else the first that has
-   * them.
+   * Shapes a line. Its glyphs are in visual order.
+   *
+   * @param direction of its paragraph. Default: that of its first letter
    */
-  #find(grapheme: string, before: Run | undefined): { part: FontPart; typeface: Typeface } {
-    const needed = Array.from(grapheme, (character) => character.codePointAt(0)!).filter((code) => !isInvisible(code));
-    const has = (part: FontPart): boolean => needed.every((code) => part.characters.has(code));
-    if (before && has(before.part)) return { part: before.part, typeface: before.typeface };
-    for (const typeface of this.#typefaces) {
-      const part = typeface.parts.find(has);
-      if (part) return { part, typeface };
+  shape(text: string, direction?: Direction): ShapedLine {
+    const glyphs: PlacedGlyph[] = [];
+    let width = 0;
+    for (const run of visualOrder(this.#runs(text, direction))) {
+      const { part, typeface } = run.font;
+      const shaped = this.#shapeRun(text, run);
+      for (const { glyph, cluster, x, y } of shaped.glyphs) {
+        if (glyph === 0) this.#missing.add(kindOf(String.fromCodePoint(text.codePointAt(cluster)!)) ?? '');
+        const path = part.font.glyphToPath(glyph) || (glyph === 0 ? box(part) : '');
+        glyphs.push({ path, x: width + x, y, scale: shaped.scale, typeface });
+      }
+      width += shaped.width;
     }
-    // No font has all of it. One may have the character without its marks.
-    for (const typeface of this.#typefaces) {
-      const part = typeface.parts.find(({ characters }) => needed[0] !== undefined && characters.has(needed[0]));
-      if (part) return { part, typeface };
-    }
-    const [typeface] = this.#typefaces as [Typeface];
-    return { part: typeface.parts[0]!, typeface };
+    return { glyphs, width };
+  }
+
+  #runs(text: string, direction: Direction | undefined): readonly Run[] {
+    return itemise(text, bidi.getEmbeddingLevels(text, direction).levels, this.#finder);
+  }
+
+  #shapeRun(text: string, { start, end, level, font: { part } }: Run) {
+    const buffer = new this.#harfbuzz.Buffer();
+    // The letters around it decide how Arabic ones are joined.
+    buffer.addText(text, start, end - start);
+    if (this.#finder.language !== undefined) buffer.setLanguage(this.#finder.language);
+    buffer.guessSegmentProperties();
+    buffer.setDirection(level % 2 === 1 ? this.#harfbuzz.Direction.RTL : this.#harfbuzz.Direction.LTR);
+    this.#harfbuzz.shape(part.font, buffer);
+    const scale = this.#size / part.unitsPerEm;
+    const positions = buffer.getGlyphPositions();
+    let width = 0;
+    const glyphs = buffer.getGlyphInfos().map(({ codepoint: glyph, cluster }, index) => {
+      const { xAdvance, xOffset, yOffset } = positions[index]!;
+      const x = width + xOffset * scale;
+      width += xAdvance * scale;
+      return { glyph, cluster, x, y: -yOffset * scale };
+    });
+    return { glyphs, width, scale };
   }
 }
 
-const GRAPHEMES = new Intl.Segmenter('und', { granularity: 'grapheme' });
-
-/** The user-perceived characters of a text. */
-export function graphemes(text: string): readonly string[] {
-  return Array.from(GRAPHEMES.segment(text), ({ segment }) => segment);
-}
-
-/** Joiners, variation selectors and control characters, for which fonts need no glyph. */
-function isInvisible(code: number): boolean {
-  return (
-    code < 0x20 ||
-    (code >= 0x200b && code <= 0x200f) ||
-    (code >= 0x202a && code <= 0x202e) ||
-    (code >= 0x2060 && code <= 0x206f) ||
-    (code >= 0xfe00 && code <= 0xfe0f) ||
-    code === 0xfeff
-  );
-}
-
-/** Rule L2 of UAX 9: from the highest level down to 1, reverses each sequence of runs at that level or above. */
-function visualOrder(runs: readonly Run[]): readonly Run[] {
-  const ordered = [...runs];
-  const highest = Math.max(0, ...runs.map(({ level }) => level));
-  for (let level = highest; level >= 1; level--) {
-    for (let start = 0; start < ordered.length; start++) {
-      if (ordered[start]!.level < level) continue;
-      let end = start;
-      while (end + 1 < ordered.length && ordered[end + 1]!.level >= level) end++;
-      ordered.splice(start, end - start + 1, ...ordered.slice(start, end + 1).reverse());
-      start = end;
-    }
-  }
-  return ordered;
+/** An empty box in the place of a glyph that a font lacks, in font units: a frame within the advance of that glyph. */
+function box({ font, unitsPerEm }: FontPart): string {
+  const width = font.glyphHAdvance(0) || unitsPerEm / 2;
+  const [left, right, top, pen] = [0.1 * width, 0.9 * width, 0.7 * unitsPerEm, 0.06 * unitsPerEm];
+  const outer = `M${left} 0H${right}V${top}H${left}Z`;
+  // The other way round, so that it is a hole.
+  return `${outer}M${left + pen} ${pen}V${top - pen}H${right - pen}V${pen}Z`;
 }

@@ -1,6 +1,6 @@
 import type { Colour, Typography } from '../../../url/values/types.js';
 import type { ShapedLine } from './shaper.js';
-import type { Typeface } from './typeface.js';
+import type { Metrics } from './typeface.js';
 
 export interface TextStyle {
   /** Pixels. */
@@ -28,17 +28,17 @@ const SLANT = 12;
  * Draws shaped lines as SVG paths, with a margin for glyphs that leave their box. The text itself is not in the SVG, so
  * that it cannot inject anything.
  */
-export function drawText(lines: readonly ShapedLine[], main: Typeface, style: TextStyle): Drawing {
+export function drawText(lines: readonly ShapedLine[], metrics: Metrics, style: TextStyle): Drawing {
   const { size, align, typography, colour } = style;
-  const step = style.lineHeight ?? (main.ascent + main.descent + main.gap) * size;
+  const step = style.lineHeight ?? (metrics.ascent + metrics.descent + metrics.gap) * size;
   const margin = Math.ceil(size);
   const widest = Math.max(0, ...lines.map(({ width }) => width));
   const width = Math.ceil(widest) + 2 * margin;
-  const height = Math.ceil(step * (lines.length - 1) + (main.ascent + main.descent) * size) + 2 * margin;
+  const height = Math.ceil(step * (lines.length - 1) + (metrics.ascent + metrics.descent) * size) + 2 * margin;
   const drawn = lines.map((line, index) => {
     const room = widest - line.width;
     const x = margin + (align === 'left' ? 0 : align === 'right' ? room : room / 2);
-    const y = margin + main.ascent * size + index * step;
+    const y = margin + metrics.ascent * size + index * step;
     return drawLine(line, x, y, style);
   });
   const fill = `fill="rgb(${colour.r},${colour.g},${colour.b})" fill-opacity="${colour.alpha}"`;

@@ -132,6 +132,8 @@ describe('render/worker/layers/text-layer', () => {
     const inputs = new Map([['media-files/f.woff', readFileSync(fontFile('latin-700-normal'))]]);
     const body = await draw('i-HHHH,ff-media-files@@f.woff', inputs);
     expect(body.equals(await draw('i-HHHH,ff-Wide'))).to.equal(true);
+    const woff2 = new Map([['media-files/f.woff2', readFileSync(`${fontFile('latin-700-normal')}2`)]]);
+    expect(body.equals(await draw('i-HHHH,ff-media-files@@f.woff2', woff2)), 'WOFF 2').to.equal(true);
     const made = await ink('i-HHHH,ff-Wide,tg-b');
     expect(made.amount, 'a bold that has to be made').to.be.above((await ink('i-HHHH,ff-Wide')).amount);
   });
@@ -153,6 +155,39 @@ describe('render/worker/layers/text-layer', () => {
 
   it('may be nothing but spaces', async () => {
     expect((await ink('i-%20%20')).amount).to.be.below(0.01);
+  });
+
+  it('shows what no font has as a box and warns of it, or is refused where that is wanted', async () => {
+    const render = (items: string, strict: boolean) =>
+      renderer.render(task(base, `l-text,${items},l-end:f-png,lo-true`, { strict }));
+    expect((await ink('i-%F0%91%84%80')).amount).to.be.above(50);
+    expect((await render('i-%EA%AA%80%EA%AA%81', false)).warnings).to.deep.equal([
+      'no font has the characters (Tai_Viet) of a text, so that boxes are drawn: npm install @fontsource/noto-sans-tai-viet',
+    ]);
+    const refused: unknown = await render('i-%EA%AA%80', true).catch((error: unknown) => error);
+    expect(refused).to.include({
+      code: 'EUNSUPPORTED',
+      status: 400,
+      message: 'l-text: no font has the characters (Tai_Viet)',
+    });
+    expect((await render('i-Hello', true)).warnings).to.deep.equal([]);
+  });
+
+  it('warns of a font of ImageKit that is not installed', async () => {
+    const { warnings } = await renderer.render(task(base, 'l-text,i-H,ff-Lobster,l-end,l-text,i-I,ff-Lobster,l-end'));
+    expect(warnings).to.deep.equal([
+      'Open Sans is drawn for the font Lobster, which needs: npm install @fontsource/lobster',
+    ]);
+  });
+
+  it('is in any script whose font is installed', async () => {
+    for (const text of ['हिन्दी', 'العربية', 'ภาษาไทย', '🦊👍']) {
+      const { warnings } = await renderer.render(
+        task(base, `l-text,i-${encodeURIComponent(text)},l-end`, { strict: true }),
+      );
+      expect(warnings, text).to.deep.equal([]);
+      expect((await ink(`i-${encodeURIComponent(text)}`)).amount, text).to.be.above(100);
+    }
   });
 
   it('is refused when it grows too large or its font is none', async () => {

@@ -1,32 +1,43 @@
 import { expect } from 'chai';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Style } from '../../../../src/render/protocol/fonts.js';
-import { DEFAULT_FAMILY, findFace } from '../../../../src/render/worker/text/find-face.js';
+import type { FontOption, Style } from '../../../../src/render/protocol/fonts.js';
+import { Fontsource } from '../../../../src/render/protocol/fontsource.js';
+import {
+  DEFAULT_FAMILY,
+  findFace,
+  packageOfBuiltIn,
+  type FaceFiles,
+} from '../../../../src/render/worker/text/find-face.js';
 
 const STYLES: readonly Style[] = ['regular', 'bold', 'italic', 'boldItalic'];
 const [REGULAR, BOLD, ITALIC] = ['regular', 'bold', 'italic'].map((text) => Buffer.from(text));
 
 describe('render/worker/text/find-face', () => {
+  const find = (family: string, style: Style, options: Record<string, FontOption> = {}): FaceFiles | undefined =>
+    findFace(family, style, options, new Fontsource());
+  const bytes = (face: FaceFiles | undefined): Uint8Array[] | undefined => face?.files.map(({ read }) => read());
+
   it('takes the files of the options', () => {
-    const face = findFace('Mine', 'bold', { Mine: { regular: REGULAR!, bold: BOLD! } });
-    expect(face).to.deep.equal({ files: [BOLD], isBold: true, isItalic: false });
-    expect(findFace('Mine', 'regular', { Mine: REGULAR! })?.files).to.deep.equal([REGULAR]);
+    const face = find('Mine', 'bold', { Mine: { regular: REGULAR!, bold: BOLD! } });
+    expect(bytes(face)).to.deep.equal([BOLD]);
+    expect(face).to.include({ isBold: true, isItalic: false });
+    expect(bytes(find('Mine', 'regular', { Mine: REGULAR! }))).to.deep.equal([REGULAR]);
   });
 
   it('reads a file that is given by its path', () => {
     const path = createRequire(import.meta.url).resolve('@fontsource/open-sans/files/open-sans-latin-400-normal.woff');
-    expect(findFace('Mine', 'regular', { Mine: path })?.files).to.deep.equal([readFileSync(path)]);
+    expect(bytes(find('Mine', 'regular', { Mine: path }))).to.deep.equal([readFileSync(path)]);
   });
 
   it('tells what a style lacks that the family does not have', () => {
-    const faces = (option: object): unknown[] =>
+    const faces = (option: FontOption): unknown[] =>
       STYLES.map((style) => {
-        const { files, isBold, isItalic } = findFace('Mine', style, { Mine: option })!;
-        return [String(files[0]), isBold, isItalic];
+        const { files, isBold, isItalic } = find('Mine', style, { Mine: option })!;
+        return [Buffer.from(files[0]!.read()).toString(), isBold, isItalic];
       });
-    expect(faces({ regular: REGULAR })).to.deep.equal(Array(4).fill(['regular', false, false]));
-    expect(faces({ regular: REGULAR, bold: BOLD, italic: ITALIC })).to.deep.equal([
+    expect(faces({ regular: REGULAR! })).to.deep.equal(Array(4).fill(['regular', false, false]));
+    expect(faces({ regular: REGULAR!, bold: BOLD!, italic: ITALIC! })).to.deep.equal([
       ['regular', false, false],
       ['bold', true, false],
       ['italic', false, true],
@@ -34,7 +45,7 @@ describe('render/worker/text/find-face', () => {
     ]);
   });
 
-  it('takes all files into which Fontsource has cut a face, Latin first', () => {
+  it('takes all files into which Fontsource has cut a face, Latin first, and what each is needed for', () => {
     const folder = createRequire(import.meta.url)
       .resolve('@fontsource/open-sans/package.json')
       .replace('package.json', '');
@@ -44,8 +55,11 @@ describe('render/worker/text/find-face', () => {
       ['italic', '400-italic'],
       ['boldItalic', '700-italic'],
     ] as const) {
-      const { files, isBold, isItalic } = findFace(DEFAULT_FAMILY, style, {})!;
-      expect(files[0]).to.deep.equal(readFileSync(`${folder}files/open-sans-latin-${name}.woff`));
+      const { files, isBold, isItalic } = find(DEFAULT_FAMILY, style)!;
+      expect(files[0]!.read()).to.deep.equal(readFileSync(`${folder}files/open-sans-latin-${name}.woff`));
+      expect(files[0]!.ranges!.has(0x61)).to.equal(true);
+      expect(files[0]!.ranges!.has(0x3b1)).to.equal(false);
+      expect(files.some(({ ranges }) => ranges!.has(0x3b1))).to.equal(true);
       expect(files.length).to.be.above(5);
       expect([isBold, isItalic]).to.deep.equal([/bold/i.test(style), /italic/i.test(style)]);
     }
@@ -53,14 +67,27 @@ describe('render/worker/text/find-face', () => {
 
   it('knows a family with spaces, underscores or hyphens, in any case', () => {
     for (const name of ['Open Sans', 'Open_Sans', 'open-sans', 'OPEN  SANS']) {
-      expect(findFace(name, 'regular', {}), name).to.not.equal(undefined);
+      expect(find(name, 'regular'), name).to.not.equal(undefined);
     }
   });
 
   it('knows no family that is not installed, and no path', () => {
     for (const name of ['No Such Font', '../@fontsource/open-sans', 'open-sans/../open-sans', '', 'öpen sans']) {
-      expect(findFace(name, 'regular', {}), name).to.equal(undefined);
+      expect(find(name, 'regular'), name).to.equal(undefined);
     }
-    expect(findFace('Mine', 'regular', { Other: REGULAR! })).to.equal(undefined);
+    expect(find('Mine', 'regular', { Other: REGULAR! })).to.equal(undefined);
+    expect(find('constructor', 'regular')).to.equal(undefined);
+  });
+
+  it('names what to install for the fonts of ImageKit, and for no others', () => {
+    expect(['Lobster', 'PT_Serif', 'AbrilFatFace', 'Old Standard', 'exo'].map(packageOfBuiltIn)).to.deep.equal([
+      '@fontsource/lobster',
+      '@fontsource/pt-serif',
+      '@fontsource/abril-fatface',
+      '@fontsource/old-standard-tt',
+      '@fontsource/exo',
+    ]);
+    expect(['lobster', 'Comic Sans', ''].map(packageOfBuiltIn)).to.deep.equal([undefined, undefined, undefined]);
+    expect(existsSync(new Fontsource().folder('open-sans')!)).to.equal(true);
   });
 });

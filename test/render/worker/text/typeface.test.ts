@@ -1,39 +1,58 @@
 import { expect } from 'chai';
 import * as harfbuzz from 'harfbuzzjs';
+import { Fontsource } from '../../../../src/render/protocol/fontsource.js';
 import { DEFAULT_FAMILY, findFace } from '../../../../src/render/worker/text/find-face.js';
-import { createTypeface } from '../../../../src/render/worker/text/typeface.js';
+import { Typeface } from '../../../../src/render/worker/text/typeface.js';
 import { ImageError } from '../../../../src/shared/errors.js';
 
 describe('render/worker/text/typeface', () => {
-  const face = findFace(DEFAULT_FAMILY, 'bold', {})!;
+  const face = findFace(DEFAULT_FAMILY, 'bold', {}, new Fontsource())!;
+  const codes = (text: string): number[] => Array.from(text, (character) => character.codePointAt(0)!);
 
-  it('has the characters of all its files', () => {
-    const { parts } = createTypeface(face, harfbuzz);
-    expect(parts).to.have.length(face.files.length);
+  /** A face that counts the files that it reads. */
+  function counted(): { typeface: Typeface; read: () => number } {
+    let read = 0;
+    const files = face.files.map((file) => ({
+      ...file,
+      read: () => {
+        read += 1;
+        return file.read();
+      },
+    }));
+    return { typeface: new Typeface({ ...face, files }, harfbuzz), read: () => read };
+  }
+
+  it('has the characters of all its files, and opens only those that it needs, once', () => {
+    const { typeface, read } = counted();
+    expect([read(), typeface.openedBytes]).to.deep.equal([0, 0]);
     for (const character of 'aЖαש') {
-      const code = character.codePointAt(0)!;
-      expect(
-        parts.some(({ characters }) => characters.has(code)),
-        character,
-      ).to.equal(true);
+      expect(typeface.find(codes(character))?.characters.has(codes(character)[0]!), character).to.equal(true);
     }
-    expect(parts[0]!.characters.has('a'.codePointAt(0)!)).to.equal(true);
-    expect(
-      parts.some(({ characters }) => characters.has(0x6f22)),
-      'a Chinese character',
-    ).to.equal(false);
+    expect(typeface.find(codes('漢'))).to.equal(undefined);
+    expect(read()).to.be.within(4, 6);
+    const [before, bytes] = [read(), typeface.openedBytes];
+    expect(bytes).to.be.above(10_000);
+    typeface.find(codes('aЖ'[0]!));
+    expect([read(), typeface.openedBytes]).to.deep.equal([before, bytes]);
+  });
+
+  it('finds a letter with its marks in one file', () => {
+    const { typeface } = counted();
+    expect(typeface.find(codes('e\u0304'))).to.equal(typeface.first);
+    expect(typeface.find(codes('aЖ'))).to.equal(undefined);
   });
 
   it('reaches as far above and below the base line as its first file says, in parts of the size', () => {
-    const { ascent, descent, gap, isBold, isItalic } = createTypeface(face, harfbuzz);
+    const { metrics, isBold, isItalic } = new Typeface(face, harfbuzz);
     // Of Open Sans: 2189, 600 and 0 of 2048.
+    const { ascent, descent, gap } = metrics;
     expect([ascent, descent, gap].map((part) => part.toFixed(3))).to.deep.equal(['1.069', '0.293', '0.000']);
     expect([isBold, isItalic]).to.deep.equal([true, false]);
   });
 
   it('is refused where a file is no font', () => {
-    const broken = { ...face, files: [Buffer.from('no font')] };
-    expect(() => createTypeface(broken, harfbuzz))
+    const broken = { ...face, files: [{ ranges: undefined, read: () => Buffer.from('no font') }] };
+    expect(() => new Typeface(broken, harfbuzz).metrics)
       .to.throw(ImageError)
       .with.property('code', 'EINVAL');
   });

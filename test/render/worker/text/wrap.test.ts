@@ -1,9 +1,10 @@
 import { expect } from 'chai';
-import { wrap } from '../../../../src/render/worker/text/wrap.js';
+import { paragraphs, wrap } from '../../../../src/render/worker/text/wrap.js';
 
 /** Every character is one wide. */
 const measure = (text: string): number => text.length;
-const lines = (text: string, width?: number): readonly string[] => wrap(text, width, measure);
+const lines = (text: string, width?: number): readonly string[] =>
+  paragraphs(text).flatMap((paragraph) => wrap(paragraph, width, measure));
 
 describe('render/worker/text/wrap', () => {
   it('keeps a text without a width on one line', () => {
@@ -14,9 +15,18 @@ describe('render/worker/text/wrap', () => {
     expect(lines('one\ntwo\r\n\nthree')).to.deep.equal(['one', 'two', '', 'three']);
   });
 
+  it('has four spaces for a tab, and nothing for other control characters', () => {
+    expect(lines('a\tb\u0007c\u009f')).to.deep.equal(['a    bc']);
+  });
+
   it('breaks between words, and leaves no space at an end', () => {
     expect(lines('one two three four', 9)).to.deep.equal(['one two', 'three', 'four']);
     expect(lines('one two  three', 7)).to.deep.equal(['one two', 'three']);
+  });
+
+  it('breaks at a space without width, and at none that holds words together', () => {
+    expect(lines('abc\u200bdef', 4)).to.deep.equal(['abc\u200b', 'def']);
+    expect(lines('x a\u00a0b', 3)).to.deep.equal(['x', 'a\u00a0b']);
   });
 
   it('breaks inside a word that is wider than the line, but not inside a character', () => {
@@ -26,5 +36,29 @@ describe('render/worker/text/wrap', () => {
 
   it('puts at least one character on a line', () => {
     expect(lines('abc', 0.5)).to.deep.equal(['a', 'b', 'c']);
+  });
+
+  describe('in scripts without spaces', () => {
+    it('breaks between the words of a dictionary', () => {
+      expect(lines('我们喜欢摄影', 4)).to.deep.equal(['我们喜欢', '摄影']);
+      expect(lines('ภาษาไทย', 5)).to.deep.equal(['ภาษา', 'ไทย']);
+      expect(lines('カメラを買う', 4)).to.deep.equal(['カメラを', '買う']);
+    });
+
+    it('begins no line with closing punctuation, and ends none with opening', () => {
+      for (const width of [4, 5, 6, 7]) {
+        for (const line of lines('他说：「你好，世界。」我们走', width)) {
+          if (line.length > 1) expect(line).to.not.match(/^[：，。」]|「$/);
+        }
+      }
+    });
+
+    it('keeps Latin words and numbers whole', () => {
+      expect(lines('価格1,200円です', 6)).to.deep.equal(['価格', '1,200円', 'です']);
+    });
+
+    it('breaks Korean at its spaces', () => {
+      expect(lines('한국어 텍스트', 5)).to.deep.equal(['한국어', '텍스트']);
+    });
   });
 });
