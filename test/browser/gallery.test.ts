@@ -41,7 +41,7 @@ const COLOURS: readonly (readonly [alt: string, what: string, points: readonly (
 const TOLERANCE = 8;
 
 describe('browser: the gallery in Chromium', function () {
-  this.timeout(600_000);
+  this.timeout(1_200_000);
   const chromium = inChromium();
 
   for (const [device, viewport, deviceScaleFactor] of [

@@ -29,7 +29,12 @@ describe('example app: the page', () => {
 
   before(async () => {
     pim = await startDemoPim();
-    images = akeneoImages({ baseUrl: pim.url, ...pim.credentials, workers: 1 });
+    images = akeneoImages({
+      baseUrl: pim.url,
+      ...pim.credentials,
+      workers: 1,
+      limits: { renderMs: 300_000, requestMs: 300_000 },
+    });
   });
 
   after(async () => {

@@ -40,7 +40,7 @@ const ASSEMBLIES = ['jpeg', 'png'].map((format) => `dist/src/render/worker/decod
 
 /** The package as it is published, installed by somebody else. */
 describe('packaging', function () {
-  this.timeout(600_000);
+  this.timeout(1_200_000);
   let folder: string;
   let installed: string;
   let packed: Packed;
