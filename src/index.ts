@@ -1,6 +1,6 @@
 export { akeneoImages, akeneoImages as default } from './middleware/akeneo-images.js';
 export { acceptClientHints } from './http/accept-client-hints.js';
-export type { Purged } from './media/changes.js';
+export type { Purged } from './media/announcer.js';
 export type { MediaItem, MediaListing, MediaListings } from './media/media-json.js';
 export type {
   AkeneoImages,

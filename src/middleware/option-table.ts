@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { Purged } from '../media/changes.js';
+import type { Purged } from '../media/announcer.js';
 import type { Fetch } from '../pim/types.js';
 import type { FontOption } from '../render/protocol/fonts.js';
 import type { AutoFormat } from '../render/protocol/formats.js';
