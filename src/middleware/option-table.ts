@@ -1,4 +1,4 @@
-import type { Purged } from '../media/changes.js';
+import type { Purged } from '../media/announcer.js';
 import type { Fetch } from '../pim/types.js';
 import type { FontOption } from '../render/protocol/fonts.js';
 import type { AutoFormat } from '../render/protocol/formats.js';
