@@ -42,7 +42,7 @@ interface Shown extends Found {
 const DEFAULT_IMAGE_CACHE_CONTROL = { missing: 'public, max-age=60', failed: 'no-store' };
 
 /** Errors of the source, which a default image replaces. Our own overload is not one. */
-const REPLACEABLE_ERRORS: ReadonlySet<ErrorCode> = new Set(['ENOENT', 'EACCES', 'EUPSTREAM', 'ETIMEDOUT']);
+const REPLACEABLE_ERRORS: ReadonlySet<ErrorCode> = new Set(['ENOENT', 'EFORMAT', 'EACCES', 'EUPSTREAM', 'ETIMEDOUT']);
 
 /** Handles requests: match, parse, find, respond. */
 export class Handler {
@@ -167,7 +167,8 @@ export class Handler {
     if (!REPLACEABLE_ERRORS.has(code)) return undefined;
     const resource = defaultImage === undefined ? this.#settings.defaultImage : resourceAt(defaultImage);
     const { missing, failed } = DEFAULT_IMAGE_CACHE_CONTROL;
-    return resource && { resource, cacheControl: code === 'ENOENT' ? missing : failed };
+    const isLasting = code === 'ENOENT' || code === 'EFORMAT';
+    return resource && { resource, cacheControl: isLasting ? missing : failed };
   }
 
   /** Logs once per effect that it is ignored. */

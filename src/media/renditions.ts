@@ -4,20 +4,15 @@ import { isHit, ReadThrough, type CacheHit, type Load } from '../cache/read-thro
 import type { Revalidator, StaleReason } from '../cache/revalidator.js';
 import type { CacheTier, TieredCache } from '../cache/tiered-cache.js';
 import type { RenderPool } from '../render/pool/render-pool.js';
-import {
-  isPassedThrough,
-  isSourceFormat,
-  PICTURE_EXTENSIONS,
-  SOURCE_FORMATS,
-  type SourceFormat,
-} from '../render/protocol/formats.js';
+import { SOURCE_FORMATS } from '../render/protocol/formats.js';
 import type { ClusterLock } from '../shared/cluster-lock.js';
 import { ImageError } from '../shared/errors.js';
-import { resourceName, type Resource } from '../url/index.js';
+import { resourceName } from '../url/index.js';
 import type { RenditionQuery } from './cache-keys.js';
 import type { LargeFile } from './large-file.js';
 import type { BufferedOriginal, Original, OriginalRequest, Originals } from './originals.js';
 import type { Renderer, RenderFile } from './renderer.js';
+import { assertPassable, isRefused, mayBePicture, mustRender, renderedFormat, sourceFormat } from './unrendered.js';
 
 /** Milliseconds that a render is left to another process before it is made here too, should that process be stuck. */
 const OTHERS_RENDER_MS = 10_000;
@@ -92,7 +87,8 @@ export class Renditions {
       if (thumbnail) return undefined;
     }
     const original = this.#options.originals.peek(source);
-    return original && !mustRender(original, request) ? passThrough(original, {}) : undefined;
+    if (!original || mustRender(original, request) || isRefused(original, request)) return undefined;
+    return passThrough(original, {});
   }
 
   /** Forgets a rendition, or an original, in memory and in the store. */
@@ -114,12 +110,15 @@ export class Renditions {
   /**
    * A result.
    *
-   * @throws ImageError what the PIM client, the render pool and the quarantine throw
+   * @throws ImageError `EFORMAT`, and what the PIM client, the render pool and the quarantine throw
    */
   async get(request: RenditionRequest, signal: AbortSignal): Promise<Rendition> {
     const asked = performance.now();
     const original = await this.#getUnrendered(request, signal);
-    if (original && !mustRender(original, request)) return passThrough(original, { pim: performance.now() - asked });
+    if (original && !mustRender(original, request)) {
+      assertPassable(original, request);
+      return passThrough(original, { pim: performance.now() - asked });
+    }
     if (original) this.#pictures.set(request.source.key, true);
     const load = this.#load(request, original);
     const hit = await this.#cache.find(load);
@@ -177,18 +176,17 @@ export class Renditions {
     layers.catch(() => undefined);
     const original = await this.#source(request.source, signal, known);
     const pim = performance.now() - asked;
-    const sourceFormat = original.kind === 'buffered' ? renderedFormat(original.entry, request) : undefined;
-    if (original.kind === 'streamed' || !sourceFormat) {
-      if (!request.thumbnail) return passThrough(original, { pim });
-      if (original.kind === 'streamed') original.file.cancel();
-      throw new ImageError('EUNSUPPORTED', 'ik-thumbnail.jpg: there is no thumbnail of this kind of file');
+    const format = renderedFormat(original, request);
+    if (original.kind === 'streamed' || !format) {
+      assertPassable(original, request);
+      return passThrough(original, { pim });
     }
-    const source = { key: request.source.key, entry: original.entry, format: sourceFormat };
+    const source = { key: request.source.key, entry: original.entry, format };
     const order = { ...request, source, layers: await layers };
     const { timings, ...result } = await this.#options.renderer.render(order, signal);
     const { mimeType, extension } = SOURCE_FORMATS[result.format];
-    const { format, width } = result;
-    const facts = { mimeType, extension, format, width, fileName: original.entry.fileName };
+    const { width } = result;
+    const facts = { mimeType, extension, format: result.format, width, fileName: original.entry.fileName };
     const entry = createEntry(result.body, facts, this.#options.lifetime);
     const outcome = 'miss';
     return { kind: 'buffered', entry, outcome, timings: { pim, ...timings }, stale: undefined, passthrough: false };
@@ -209,7 +207,7 @@ export class Renditions {
         throw new ImageError('EINVAL', 'l-image: the file is no picture');
       }
       const { entry } = original;
-      return [resourceName(request.resource), { key: request.key, entry, format: sourceFormat(entry.format) }] as const;
+      return [resourceName(request.resource), { key: request.key, entry, format: sourceFormat(entry) }] as const;
     });
     return new Map(await Promise.all(entries));
   }
@@ -218,27 +216,6 @@ export class Renditions {
   #mayBePicture({ resource, key }: OriginalRequest): boolean {
     return mayBePicture(resource) || this.#pictures.has(key);
   }
-}
-
-function mustRender(original: Original, request: RenditionRequest): boolean {
-  if (request.transformation.original || original.kind === 'streamed') return false;
-  return renderedFormat(original.entry, request) !== undefined;
-}
-
-/** The format of a picture that is to be rendered; undefined for a file that is sent as it is. */
-function renderedFormat(entry: Entry, { transformation, thumbnail }: RenditionQuery): SourceFormat | undefined {
-  const format = sourceFormat(entry.format);
-  return format && (thumbnail || !isPassedThrough(format, transformation.output)) ? format : undefined;
-}
-
-function sourceFormat(format: string | undefined): SourceFormat | undefined {
-  return format !== undefined && isSourceFormat(format) ? format : undefined;
-}
-
-/** Whether a code may be a picture's by its extension. One without an extension may be anything. */
-function mayBePicture({ code }: Resource): boolean {
-  const extension = /\.(\w+)$/.exec(code)?.[1];
-  return extension === undefined || PICTURE_EXTENSIONS.has(extension.toLowerCase());
 }
 
 function fromCache({ entry, from, stale }: CacheHit, timings: Timings): BufferedRendition {

@@ -100,10 +100,11 @@ describe('media/renditions', () => {
     });
 
     it('where it is no picture', async () => {
-      const request = media.request(add(pdf(2000), 'manual.pdf'), query('w-30,f-png'));
+      const table = Buffer.from('a,b,c');
+      const request = media.request(add(table, 'table.csv'), query('w-30,f-png'));
       const first = await get(request);
       expect(first).to.include({ passthrough: true, outcome: 'miss' });
-      expect(first.entry.body).to.deep.equal(pdf(2000));
+      expect(first.entry.body).to.deep.equal(table);
       expect(media.renditions.peek(request)).to.include({ passthrough: true, outcome: 'memory' });
     });
 
@@ -145,7 +146,7 @@ describe('media/renditions', () => {
 
   it('has no thumbnail of what is no picture', async () => {
     const request = media.request(add(pdf(2000), 'manual.pdf'), query('w-30', { thumbnail: true }));
-    expect(await refusal(request)).to.equal('EUNSUPPORTED');
+    expect(await refusal(request)).to.equal('EFORMAT');
   });
 
   it('downloads the files of layers, and fails where one is missing', async () => {
@@ -186,7 +187,7 @@ describe('media/renditions', () => {
     expect(downloads()).to.equal(0);
     // What is no picture by its name needs no thread.
     const document = add(pdf(2000), 'manual.pdf');
-    expect(await refusal(room.request(document, query('w-30', { thumbnail: true })), room)).to.equal('EUNSUPPORTED');
+    expect(await refusal(room.request(document, query('w-30', { thumbnail: true })), room)).to.equal('EFORMAT');
     await Promise.all([room.close(), full.destroy()]);
   });
 });

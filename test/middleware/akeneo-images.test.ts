@@ -227,6 +227,12 @@ describe('middleware/akeneo-images', () => {
       expect(headers).not.to.have.property('vary');
     });
 
+    it('pass through whatever the transformation, unless they are films or documents', async () => {
+      const table = harness.add(Buffer.from('a,b,c'), { name: 'table.csv', mimeType: 'text/csv' });
+      const { status, headers } = await client.get(`/tr:w-300,h-200/${table}`, { headers: BROWSER });
+      expect([status, headers['content-type']]).to.deep.equal([200, 'text/csv']);
+    });
+
     it('add to a Vary that is there', async () => {
       const images = harness.images();
       const url = await harness.listen((req, res) => {
@@ -309,8 +315,8 @@ describe('middleware/akeneo-images', () => {
       path = harness.add(manual, { name: 'Käse "extra"; 1.pdf', mimeType: 'application/pdf' });
     });
 
-    it('pass through untouched, whatever the transformation', async () => {
-      const { status, headers, body } = await client.get(`/tr:w-300,h-200/${path}`, { headers: BROWSER });
+    it('pass through untouched', async () => {
+      const { status, headers, body } = await client.get(`/${path}`, { headers: BROWSER });
       expect(status).to.equal(200);
       expect(body.equals(manual)).to.equal(true);
       expect(headers['content-type']).to.equal('application/pdf');
@@ -328,7 +334,7 @@ describe('middleware/akeneo-images', () => {
       const store = new CountingMap();
       const stored = await harness.serve({ store: new Keyv({ store }) });
       const drawing = harness.add(SVG, { name: 'logo.svg' });
-      for (const url of [`/tr:w-10/${path}`, `/tr:w-10/${drawing}`, `/tr:orig-true/${drawing}`]) {
+      for (const url of [`/${path}`, `/tr:w-10/${drawing}`, `/tr:orig-true/${drawing}`]) {
         await stored.get(url);
         const { reads } = store;
         expect((await stored.get(url)).headers['cache-status']).to.equal('akeneo-images; hit; detail=memory');
@@ -593,8 +599,8 @@ describe('middleware/akeneo-images', () => {
       expect(beyond.headers['ik-error']).to.equal('EINVAL - pg: the source has 3 pages');
       const document = await client.get(`/${harness.add(pdf(100))}/ik-thumbnail.jpg`);
       expect([document.status, document.headers['ik-error']]).to.deep.equal([
-        400,
-        'EUNSUPPORTED - ik-thumbnail.jpg: there is no thumbnail of this kind of file',
+        415,
+        'EFORMAT - This kind of file cannot be rendered',
       ]);
     });
 
@@ -758,6 +764,20 @@ describe('middleware/akeneo-images', () => {
       expect(status).to.equal(200);
       expect(headers['cache-control']).to.equal('public, max-age=60');
       expect(await facts(body)).to.include({ width: 30, height: 20 });
+    });
+
+    it('replaces what cannot be rendered, too', async () => {
+      const film = harness.add(Buffer.from('\0\0\0\x18ftypmp42', 'latin1'), { mimeType: 'video/mp4' });
+      const refused = await client.get(`/tr:w-30/${film}`);
+      expect([refused.status, refused.headers['ik-error']]).to.deep.equal([
+        415,
+        'EFORMAT - This kind of file cannot be rendered',
+      ]);
+      const picture = harness.add(await png(80, 40));
+      const replaced = await client.get(`/tr:w-30,f-png,di-${picture.replaceAll('/', '@@')}/${film}`);
+      expect(replaced.headers['cache-control']).to.equal('public, max-age=60');
+      expect(await facts(replaced.body)).to.include({ width: 30, format: 'png' });
+      expect((await client.get(`/${film}`)).headers['content-type']).to.equal('video/mp4');
     });
 
     it('come from the option where the URL has none', async () => {

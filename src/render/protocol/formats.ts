@@ -1,6 +1,6 @@
 import { viewAsBuffer } from '../../shared/bytes.js';
 import { counters } from '../../shared/counters.js';
-import type { Output } from '../../url/transformation-types.js';
+import type { Output, Transformation } from '../../url/transformation-types.js';
 
 /** How a format is named in headers and file names. */
 export interface FormatFacts {
@@ -103,4 +103,10 @@ function endOfDeclaration(text: string): number {
  */
 export function isPassedThrough(source: SourceFormat, { format }: Output): boolean {
   return source === 'svg' && (format === 'auto' || format === 'orig' || format === 'gif');
+}
+
+/** Whether a transformation can only be answered by a rendered picture: it changes pixels, or names a page or a format. */
+export function asksForPicture({ original, steps, output: { format }, page }: Transformation): boolean {
+  if (original) return false;
+  return steps.length > 0 || page !== undefined || !(format === 'auto' || format === 'orig' || format === 'gif');
 }

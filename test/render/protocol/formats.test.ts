@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import sharp from 'sharp';
 import {
+  asksForPicture,
   isPassedThrough,
   isSourceFormat,
   PICTURE_EXTENSIONS,
@@ -120,6 +121,15 @@ describe('render/protocol/formats', () => {
         if (format !== 'svg') expect(outputs(format), format).to.deep.equal([]);
       }
     });
+  });
+
+  it('knows which transformations ask for a picture', () => {
+    const asks = (string: string): boolean => asksForPicture(transformation(string));
+    for (const string of ['w-1', 'pg-1', 'f-png', 'f-webp', 'l-text,i-a,l-end'])
+      expect(asks(string), string).to.equal(true);
+    for (const string of ['', 'f-auto', 'f-orig', 'q-9', 'md-true', 'orig-true,w-9', 'e-upscale']) {
+      expect(asks(string), string).to.equal(false);
+    }
   });
 
   it('knows the names of its formats and no others', () => {
