@@ -12,7 +12,7 @@ import type { RenditionQuery } from './cache-keys.js';
 import type { LargeFile } from './large-file.js';
 import type { BufferedOriginal, Original, OriginalRequest, Originals } from './originals.js';
 import type { Renderer, RenderFile } from './renderer.js';
-import { assertPassable, isRefused, mayBePicture, mustRender, renderedFormat, sourceFormat } from './unrendered.js';
+import { assertPassable, isRefused, layerFormat, mayBePicture, mustRender, renderedFormat } from './unrendered.js';
 
 /** Milliseconds that a render is left to another process before it is made here too, should that process be stuck. */
 const OTHERS_RENDER_MS = 10_000;
@@ -119,7 +119,8 @@ export class Renditions {
       assertPassable(original, request);
       return passThrough(original, { pim: performance.now() - asked });
     }
-    if (original) this.#pictures.set(request.source.key, true);
+    // A document is one only for some requests.
+    if (original?.kind === 'buffered' && original.entry.format) this.#pictures.set(request.source.key, true);
     const load = this.#load(request, original);
     const hit = await this.#cache.find(load);
     const store = performance.now() - asked;
@@ -143,7 +144,7 @@ export class Renditions {
    */
   async #getUnrendered(request: RenditionRequest, signal: AbortSignal): Promise<Original | undefined> {
     const { transformation, thumbnail, source } = request;
-    if (!transformation.original && (thumbnail || this.#mayBePicture(source))) return undefined;
+    if (!transformation.original && (thumbnail || this.#mayBePicture(request))) return undefined;
     return this.#options.originals.get(source, transformation.original, signal);
   }
 
@@ -156,7 +157,7 @@ export class Renditions {
         const { pool, renderer } = this.#options;
         const { quarantine } = renderer;
         quarantine.assertAllowed({ rendition: key, source: source.key, layers: layers.map((layer) => layer.key) });
-        if (!this.#mayBePicture(source)) return;
+        if (!this.#mayBePicture(request)) return;
         pool.assertRoom(source.key);
         // The threads start while the source is downloaded.
         pool.wake();
@@ -207,14 +208,15 @@ export class Renditions {
         throw new ImageError('EINVAL', 'l-image: the file is no picture');
       }
       const { entry } = original;
-      return [resourceName(request.resource), { key: request.key, entry, format: sourceFormat(entry) }] as const;
+      return [resourceName(request.resource), { key: request.key, entry, format: layerFormat(entry) }] as const;
     });
     return new Map(await Promise.all(entries));
   }
 
   /** Whether a source may be a picture by its name, or is known to be one. */
-  #mayBePicture({ resource, key }: OriginalRequest): boolean {
-    return mayBePicture(resource) || this.#pictures.has(key);
+  #mayBePicture(request: RenditionRequest): boolean {
+    const { resource, key } = request.source;
+    return mayBePicture(resource, request) || this.#pictures.has(key);
   }
 }
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { createEntry } from '../../src/cache/entry.js';
 import type { Original } from '../../src/media/originals.js';
-import { assertPassable, isRefused, mayBePicture, mustRender, sourceFormat } from '../../src/media/unrendered.js';
+import { assertPassable, isRefused, layerFormat, mayBePicture, mustRender } from '../../src/media/unrendered.js';
 import { transformation } from '../support/render.js';
 
 const LIFETIME = { fresh: 1000, stale: 1000 };
@@ -25,8 +25,9 @@ describe('media/unrendered', () => {
 
   it('takes a code for a picture by its extension, or for want of one', () => {
     const codes = ['a.jpg', 'a.JPEG', 'a.tiff', 'a'];
-    expect(codes.filter((code) => mayBePicture({ kind: 'media-files', code }))).to.deep.equal(codes);
-    expect(mayBePicture({ kind: 'media-files', code: 'a.mp4' })).to.equal(false);
+    const may = (code: string, string: string): boolean => mayBePicture({ kind: 'media-files', code }, wanted(string));
+    expect(codes.filter((code) => may(code, ''))).to.deep.equal(codes);
+    expect([may('a.mp4', 'w-10'), may('a.pdf', ''), may('a.pdf', 'w-10')]).to.deep.equal([false, false, true]);
   });
 
   it('refuses a film where a picture is wanted of it', () => {
@@ -61,12 +62,30 @@ describe('media/unrendered', () => {
   it('renders pictures, and drawings where a raster format is named', () => {
     const picture = original('GIF89a', 'image/gif', 'gif');
     const drawing = original('<svg/>', 'image/svg+xml', 'svg');
-    expect([sourceFormat({ format: 'gif' }), sourceFormat({ format: undefined })]).to.deep.equal(['gif', undefined]);
     expect(mustRender(picture, wanted(''))).to.equal(true);
     expect(mustRender(picture, wanted('orig-true'))).to.equal(false);
     expect(mustRender(drawing, wanted('w-100'))).to.equal(false);
     expect(isRefused(drawing, wanted('w-100'))).to.equal(false);
     expect(mustRender(drawing, wanted('f-png'))).to.equal(true);
     expect(mustRender(large('image/png'), wanted('w-100'))).to.equal(false);
+  });
+
+  it('renders documents where a picture is wanted of them', () => {
+    const manual = original('%PDF-1.7', 'application/pdf');
+    expect(mustRender(manual, wanted(''))).to.equal(false);
+    expect(isRefused(manual, wanted(''))).to.equal(false);
+    for (const asked of [wanted('w-100'), wanted('pg-2'), wanted('', true)]) {
+      expect(mustRender(manual, asked)).to.equal(true);
+    }
+    expect(() => assertPassable(large('application/pdf'), wanted('w-100')))
+      .to.throw()
+      .with.property('code', 'ELIMIT');
+  });
+
+  it('knows the formats of layers', () => {
+    const formats = [original('GIF89a', 'image/gif', 'gif'), original('%PDF-1.7'), table].map((file) =>
+      file.kind === 'buffered' ? layerFormat(file.entry) : undefined,
+    );
+    expect(formats).to.deep.equal(['gif', 'pdf', undefined]);
   });
 });

@@ -597,7 +597,7 @@ describe('middleware/akeneo-images', () => {
       expect(await facts(still.body)).to.include({ width: 20, format: 'webp', pages: 1 });
       const beyond = await client.get(`/tr:pg-4/${gif}`);
       expect(beyond.headers['ik-error']).to.equal('EINVAL - pg: the source has 3 pages');
-      const document = await client.get(`/${harness.add(pdf(100))}/ik-thumbnail.jpg`);
+      const document = await client.get(`/${harness.add(Buffer.from('a,b,c'))}/ik-thumbnail.jpg`);
       expect([document.status, document.headers['ik-error']]).to.deep.equal([
         415,
         'EFORMAT - This kind of file cannot be rendered',
@@ -653,7 +653,7 @@ describe('middleware/akeneo-images', () => {
     it('answer 404 when they are missing, 400 when they are no pictures or lead elsewhere', async () => {
       const cases: [string, number, RegExp][] = [
         ['media-files/no/such.png', 404, /^ENOENT/],
-        [harness.add(pdf(100)), 400, /^EINVAL/],
+        [harness.add(Buffer.from('a,b,c')), 400, /^EINVAL/],
         ['media-files/../x', 400, /^EINVAL/],
         ['products/x', 400, /^EINVAL/],
         ['https://example.com/x.png', 400, /^EINVAL/],

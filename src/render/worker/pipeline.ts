@@ -1,9 +1,10 @@
 import type { Params } from '../../url/parameters.js';
 import type { Output } from '../../url/transformation-types.js';
-import { CAPABILITIES } from '../protocol/formats.js';
+import { CAPABILITIES, type SourceFormat } from '../protocol/formats.js';
 import type { DecodeReuse, RenderResult, RenderTask, SourceUse } from '../protocol/messages.js';
 import type { Size } from '../protocol/size.js';
 import type { PixelSource } from './context.js';
+import type { OpenRaster } from './decoders/raster.js';
 import { encode, encodeBitmap, type Encoded } from './encoders/encode.js';
 import { candidateFormats, chooseFormat, metadataToKeep } from './encoders/output-format.js';
 import { renderFast } from './fast-path.js';
@@ -28,7 +29,7 @@ interface Made extends DecodeReuse {
 export async function render(task: RenderTask, codecs: Codecs, use?: SourceUse): Promise<RenderResult & DecodeReuse> {
   const started = performance.now();
   const { bytes, format } = task.source;
-  const source = openSource(bytes, format);
+  const source = openSource(bytes, format, await codecs.raster(format, task.limits));
   try {
     const fast = codecs.fastDecoders ? await renderWithoutVips(source, task, use, codecs) : undefined;
     const made = fast ?? (await renderWithVips(source, task, codecs));
@@ -89,7 +90,8 @@ async function renderWithVips(opened: OpenedSource, task: RenderTask, codecs: Co
       return frames;
     },
   };
-  const context = { limits, fonts: codecs.fonts, vips, jpeg, layers };
+  const raster = (format: SourceFormat): Promise<OpenRaster | undefined> => codecs.raster(format, limits);
+  const context = { limits, fonts: codecs.fonts, vips, jpeg, layers, raster };
   const { frames, output: branches } = await runSteps(transformation.steps, source, context);
   // Without steps nothing has been checked yet.
   assertPixels('The result', frames[0], limits.outputPixels, frames.length);

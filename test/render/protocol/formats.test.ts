@@ -2,10 +2,12 @@ import { expect } from 'chai';
 import sharp from 'sharp';
 import {
   asksForPicture,
+  isDocument,
   isPassedThrough,
   isSourceFormat,
   PICTURE_EXTENSIONS,
   sniff,
+  sniffDocument,
   SNIFF_BYTES,
   SOURCE_FORMATS,
   type SourceFormat,
@@ -93,7 +95,10 @@ describe('render/protocol/formats', () => {
       it(`takes ${text} for no picture`, () => expect(sniff(Buffer.from(text))).to.equal(undefined));
     }
 
-    it('takes documents for no pictures', () => expect(sniff(pdf(100))).to.equal(undefined));
+    it('takes documents for no pictures', () => {
+      expect([sniff(pdf(100)), sniffDocument(pdf(100))]).to.deep.equal([undefined, 'pdf']);
+      expect(sniffDocument(Buffer.from(' %PDF-1.7'))).to.equal(undefined);
+    });
 
     it('looks at the first bytes only', () => {
       const comment = (length: number): Buffer => Buffer.from(`<!--${' '.repeat(length - 7)}--><svg/>`);
@@ -110,15 +115,20 @@ describe('render/protocol/formats', () => {
 
   describe('isPassedThrough', () => {
     const outputs = (source: SourceFormat): string[] =>
-      OUTPUT_FORMATS.filter((format) => isPassedThrough(source, transformation(`f-${format}`).output));
+      OUTPUT_FORMATS.filter((format) => isPassedThrough(source, transformation(`f-${format}`)));
 
     it('leaves drawings as they are, unless a raster format is named', () => {
       expect(outputs('svg')).to.have.members(['auto', 'orig', 'gif']);
     });
 
+    it('leaves documents as they are, unless a picture is wanted of them', () => {
+      expect(outputs('pdf')).to.have.members(['auto', 'orig', 'gif']);
+      for (const string of ['w-10', 'pg-1']) expect(isPassedThrough('pdf', transformation(string))).to.equal(false);
+    });
+
     it('leaves no other picture as it is', () => {
       for (const format of Object.keys(SOURCE_FORMATS) as SourceFormat[]) {
-        if (format !== 'svg') expect(outputs(format), format).to.deep.equal([]);
+        if (format !== 'svg' && !isDocument(format)) expect(outputs(format), format).to.deep.equal([]);
       }
     });
   });
@@ -134,7 +144,7 @@ describe('render/protocol/formats', () => {
 
   it('knows the names of its formats and no others', () => {
     for (const name of Object.keys(SOURCE_FORMATS)) expect(isSourceFormat(name), name).to.equal(true);
-    for (const name of ['jpeg', 'pdf', 'constructor', '']) expect(isSourceFormat(name), name).to.equal(false);
+    for (const name of ['jpeg', 'eps', 'constructor', '']) expect(isSourceFormat(name), name).to.equal(false);
   });
 
   it('knows the extensions of pictures', () => {
