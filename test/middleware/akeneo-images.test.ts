@@ -688,7 +688,7 @@ describe('middleware/akeneo-images', () => {
         ['tr:w-300,h-300,cm-extract,x-5000,y-0', /^EINVAL - extract/],
         ['tr:w-30000,h-30000', /^ELIMIT/],
         ['tr:oi-logo.png', /^EINVAL/],
-        ['tr:dn-300', /^EUNSUPPORTED - dn/],
+        ['tr:dn-1201', /^EINVAL - dn/],
         ['tr:l-image,i-a.png,l-end', /^EINVAL/],
         [`tr:${'w-1,'.repeat(2000)}w-2`, /^ELIMIT/],
       ];

@@ -8,7 +8,6 @@ export const README = fileURLToPath(new URL('../../../README.md', import.meta.ur
 const SUPPORT: Readonly<Record<Support, string>> = {
   rendered: 'yes',
   checked: 'checked, no effect yet',
-  later: 'not yet',
   ignored: 'ignored',
 };
 

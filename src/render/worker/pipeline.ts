@@ -5,6 +5,7 @@ import type { DecodeReuse, RenderResult, RenderTask, SourceUse } from '../protoc
 import type { Size } from '../protocol/size.js';
 import type { PixelSource } from './context.js';
 import type { OpenRaster } from './decoders/raster.js';
+import { outputDensity, withOutputDensity } from './encoders/density.js';
 import { encode, encodeBitmap, type Encoded } from './encoders/encode.js';
 import { candidateFormats, chooseFormat, metadataToKeep } from './encoders/output-format.js';
 import { renderFast } from './fast-path.js';
@@ -65,7 +66,9 @@ async function renderWithoutVips(
   const { output } = task.transformation;
   const candidates = candidateFormats({ ...task, output, source: fast.source });
   const format = chooseFormat(candidates, { ...fast.bitmap, animated: false });
-  return { ...fast, encoded: await encodeBitmap(fast.bitmap, format, output, codecs), decode };
+  const density = outputDensity(output.density, source, fast.source);
+  const encoded = await encodeBitmap(fast.bitmap, format, output, codecs);
+  return { ...fast, encoded: withOutputDensity(encoded, density), decode };
 }
 
 async function renderWithVips(opened: OpenedSource, task: RenderTask, codecs: Codecs): Promise<Made> {
@@ -105,17 +108,20 @@ async function renderWithVips(opened: OpenedSource, task: RenderTask, codecs: Co
     output,
     candidates: isSameFormat ? candidates : candidateFormats({ ...task, output, source: header }),
     keep,
+    density: outputDensity(output.density, opened, header),
   };
-  return { encoded: await encode(result, codecs, vips), decode, hasDecoded: false, reusedDecode: false };
+  const encoded = withOutputDensity(await encode(result, codecs, vips), result.density);
+  return { encoded, decode, hasDecoded: false, reusedDecode: false };
 }
 
 /** The output with the parameters of branches that were taken. Metadata is decided before the pixels are loaded. */
-function withBranches(output: Output, { f, q, lo, pr }: Params): Output {
+function withBranches(output: Output, { f, q, lo, pr, dn }: Params): Output {
   return {
     ...output,
     format: f ?? output.format,
     quality: q ?? output.quality,
     lossless: lo ?? output.lossless,
     progressive: pr ?? output.progressive,
+    density: dn ?? output.density,
   };
 }
