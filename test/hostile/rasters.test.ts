@@ -1,15 +1,20 @@
 import { expect } from 'chai';
 import { seeded } from '../../example-app/pictures/random.js';
 import { ImageError } from '../../src/shared/errors.js';
+import { bmpOf, dibOf, icoOf } from '../support/bitmaps.js';
 import { GREEN, pdfOf, RED } from '../support/documents.js';
 import { pool, task } from '../support/render.js';
 import { mutate } from './mutate.js';
 
 const ROUNDS = 25;
 
+const BMP = bmpOf({ width: 8, height: 8, depth: 24, pixels: Array.from({ length: 192 }, (_, index) => index) });
+
 /** Files of the formats that libvips does not read. */
 const FILES = {
   pdf: pdfOf([RED, GREEN]),
+  bmp: BMP,
+  ico: icoOf([[8, Buffer.concat([dibOf({ width: 8, height: 16, depth: 32 }), Buffer.alloc(288, 0x5a)])]]),
 };
 
 /** What a damaged file may end with. */

@@ -17,6 +17,8 @@ export const SOURCE_FORMATS = {
   avif: { mimeType: 'image/avif', extension: 'avif' },
   tiff: { mimeType: 'image/tiff', extension: 'tif' },
   svg: { mimeType: 'image/svg+xml', extension: 'svg' },
+  bmp: { mimeType: 'image/bmp', extension: 'bmp' },
+  ico: { mimeType: 'image/x-icon', extension: 'ico' },
   pdf: { mimeType: 'application/pdf', extension: 'pdf' },
 } as const satisfies Record<string, FormatFacts>;
 export type SourceFormat = keyof typeof SOURCE_FORMATS;
@@ -62,6 +64,9 @@ export const CAPABILITIES: Readonly<Record<TargetFormat, { alpha: boolean; anima
   avif: { alpha: true, animation: false, maxSide: 65_535 },
 };
 
+/** Bytes of the picture headers of BMP, by their versions. */
+const BMP_HEADERS: ReadonlySet<number> = new Set([12, 40, 52, 56, 64, 108, 124]);
+
 /** How many of a file's first bytes `sniff` looks at. */
 export const SNIFF_BYTES = 4096;
 
@@ -79,7 +84,21 @@ export function sniff(bytes: Uint8Array): SourceFormat | undefined {
   if (ascii(0, 4) === 'RIFF' && ascii(8, 12) === 'WEBP') return 'webp';
   if (ascii(4, 8) === 'ftyp') return isAvif(head) ? 'avif' : undefined;
   if (/^(II\*\0|MM\0\*|II\+\0|MM\0\+)$/.test(ascii(0, 4))) return 'tiff';
+  if (isBmp(head)) return 'bmp';
+  if (isIco(head)) return 'ico';
   return isSvg(head) ? 'svg' : undefined;
+}
+
+/** Two letters are little: the length of the picture header has to be one that there is. */
+function isBmp(head: Buffer): boolean {
+  return head.length >= 18 && head.toString('latin1', 0, 2) === 'BM' && BMP_HEADERS.has(head.readUInt32LE(14));
+}
+
+/** An icon, whose first picture starts after the list of pictures. */
+function isIco(head: Buffer): boolean {
+  if (head.length < 22 || head.readUInt32LE(0) !== 0x10000) return false;
+  const count = head.readUInt16LE(4);
+  return count > 0 && head[9] === 0 && head.readUInt32LE(18) >= 6 + 16 * count;
 }
 
 /** The format of a document by its first bytes. */

@@ -14,6 +14,7 @@ import {
 } from '../../../src/render/protocol/formats.js';
 import { counters } from '../../../src/shared/counters.js';
 import { OUTPUT_FORMATS } from '../../../src/url/values/types.js';
+import { bmpOf, icoOf } from '../../support/bitmaps.js';
 import { pdf, png, SVG } from '../../support/pictures.js';
 import { transformation } from '../../support/render.js';
 
@@ -62,6 +63,15 @@ describe('render/protocol/formats', () => {
         expect(sniff(Buffer.from(start, 'latin1'))).to.equal(format);
       });
     }
+
+    it('knows BMP and icons', async () => {
+      const bmp = bmpOf({ width: 1, height: 1, depth: 24, pixels: [0, 0, 0, 0] });
+      const ico = icoOf([[1, await png(1, 1)]]);
+      expect([sniff(bmp), sniff(ico)]).to.deep.equal(['bmp', 'ico']);
+      for (const text of ['BM', 'BMW makes cars, and this is a text', '\0\0\x01\0']) {
+        expect(sniff(Buffer.from(text, 'latin1')), text).to.equal(undefined);
+      }
+    });
 
     it('knows AVIF by its major or a compatible brand, and no other file of that kind', () => {
       for (const box of [ftyp('avif'), ftyp('avis'), ftyp('mif1', 'miaf', 'avif')]) expect(sniff(box)).to.equal('avif');

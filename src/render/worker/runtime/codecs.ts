@@ -6,6 +6,8 @@ import type { SourceFormat } from '../../protocol/formats.js';
 import type { PixelLimits, WorkerSetup } from '../../protocol/messages.js';
 import { decoderFile } from '../../protocol/optional-packages.js';
 import { wasmModule } from '../../protocol/wasm-modules.js';
+import { openBmp } from '../decoders/bmp.js';
+import { openIco } from '../decoders/ico.js';
 import { JpegDecoder } from '../decoders/jpeg/jpeg-decoder.js';
 import { pdfOpener, type Pdfium } from '../decoders/pdf.js';
 import { PngDecoder } from '../decoders/png/png-decoder.js';
@@ -89,7 +91,16 @@ export class Codecs {
    * @throws ImageError `EFORMAT` where its package is not installed
    */
   async raster(format: SourceFormat, { outputPixels }: PixelLimits): Promise<OpenRaster | undefined> {
-    return format === 'pdf' ? pdfOpener(await this.#pdfium(), outputPixels) : undefined;
+    switch (format) {
+      case 'pdf':
+        return pdfOpener(await this.#pdfium(), outputPixels);
+      case 'bmp':
+        return openBmp;
+      case 'ico':
+        return openIco;
+      default:
+        return undefined;
+    }
   }
 
   #pdfium(): Promise<Pdfium> {

@@ -46,6 +46,9 @@ const PARTS: Readonly<Record<SourceFormat, (file: Buffer, source: OpenedSource) 
   svg: svgTags,
   // PDFium bounds its own work; what it cannot bound ends with the time of the render.
   pdf: noParts,
+  // One picture, whose size bounds the work.
+  bmp: noParts,
+  ico: noParts,
 };
 
 /**

@@ -2,6 +2,7 @@ import { viewAsBuffer } from '../../../shared/bytes.js';
 import type { SourceFormat } from '../../protocol/formats.js';
 import { openJpeg, type JpegFile } from '../decoders/jpeg/header.js';
 import { parseHeader, type PngHeader } from '../decoders/png/header.js';
+import { pngOf } from '../decoders/ico.js';
 import type { OpenRaster, Raster } from '../decoders/raster.js';
 
 /** An opened source: its header has been read once, as far as our own decoders know its format. */
@@ -23,6 +24,8 @@ export interface OpenedSource {
  */
 export function openSource(bytes: Uint8Array, format: SourceFormat, openRaster?: OpenRaster): OpenedSource {
   const file = viewAsBuffer(bytes);
+  const png = format === 'ico' ? pngOfIcon(file) : undefined;
+  if (png) return openSource(png, 'png');
   return {
     bytes,
     format,
@@ -30,4 +33,13 @@ export function openSource(bytes: Uint8Array, format: SourceFormat, openRaster?:
     png: format === 'png' ? parseHeader(file) : undefined,
     openRaster: openRaster && ((page) => openRaster(file, page)),
   };
+}
+
+/** The PNG that an icon holds; undefined for one with a bitmap, and for one that is damaged. */
+function pngOfIcon(file: Buffer): Buffer | undefined {
+  try {
+    return pngOf(file);
+  } catch {
+    return undefined;
+  }
 }
