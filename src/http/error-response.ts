@@ -18,7 +18,7 @@ const SUCCESS_ONLY = [
 ];
 
 /** Errors that are the URL's own, or would be the same next time, may be cached for a minute. */
-const CACHEABLE: ReadonlySet<number> = new Set([400, 404, 413]);
+const CACHEABLE: ReadonlySet<number> = new Set([400, 404, 413, 415]);
 
 /**
  * Sends an error response: status, `ik-error` (docs/imagekit.md#errors) and a small JSON body. Only the error's public

@@ -7,7 +7,6 @@ export const README = fileURLToPath(new URL('../../../README.md', import.meta.ur
 
 const SUPPORT: Readonly<Record<Support, string>> = {
   rendered: 'yes',
-  later: 'not yet',
   ignored: 'ignored',
 };
 

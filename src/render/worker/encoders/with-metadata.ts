@@ -3,17 +3,22 @@ import type { EncodeOptions } from './encoder.js';
 import { toBitmap } from './bitmap.js';
 import { needsFullChroma } from './jpeg.js';
 
+const MILLIMETRES_PER_INCH = 25.4;
+
 /**
  * Encodes with metadata (`cp-true`, `md-true`) by libvips' own encoders: Squoosh's write pixels only.
  *
  * @param keep what to keep of the source's metadata
  */
 export function encodeWithMetadata(
-  image: Vips.Image,
+  source: Vips.Image,
   format: 'jpg' | 'png' | 'webp',
   keep: 'icc' | 'all',
-  { quality, lossless, progressive }: EncodeOptions,
+  { quality, lossless, progressive, density }: EncodeOptions & { readonly density: number | undefined },
 ): Uint8Array {
+  // EXIF has a density of its own, which libvips writes in pixels per millimetre.
+  const perMillimetre = density === undefined ? undefined : density / MILLIMETRES_PER_INCH;
+  const image = perMillimetre === undefined ? source : source.copy({ xres: perMillimetre, yres: perMillimetre });
   switch (format) {
     case 'jpg': {
       const computed = image.copyMemory();
