@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { PARAMETER_PICTURES } from '../support/docs-tables.js';
 import { Harness } from '../support/harness.js';
 import { facts, jpeg } from '../support/pictures.js';
 import { linksOf, PAGES } from '../docs/pages.js';
@@ -42,7 +43,7 @@ const ASSEMBLIES = ['jpeg', 'png'].map((format) => `dist/src/render/worker/decod
 /** The recipe that docs/operations.md has readers copy. */
 const RECIPE = 'example-app/cluster/redis-lock.ts';
 
-const PICTURES = ['docs/overview.webp'];
+const PICTURES = ['docs/overview.webp', ...[...PARAMETER_PICTURES.keys()].map((key) => `docs/parameters/${key}.webp`)];
 
 /** The package as it is published, installed by somebody else. */
 describe('packaging', function () {
@@ -90,7 +91,7 @@ describe('packaging', function () {
       expect(packedSources).to.include.members([...built, ...ASSEMBLIES]);
     });
 
-    it('holds nothing empty, and no binary but our own assembly and the picture of the README', () => {
+    it('holds nothing empty, and no binary but our own assembly and the pictures of the docs', () => {
       const binaries = [...ASSEMBLIES, ...PICTURES];
       for (const { path, size } of packed.files) {
         expect(size, path).to.be.above(0);

@@ -1,10 +1,13 @@
-/** Makes docs/overview.webp, the picture in the README: products of the demo, each by the URL that its caption names. */
+/**
+ * Makes the pictures of the docs: docs/overview.webp, products of the demo, each by the URL that its caption names; and
+ * docs/parameters, the golden pictures of the parameters in small.
+ */
 
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { PICTURES, type PictureName } from '../../example-app/parameters/pictures.js';
 import { stockDemoPim } from '../../example-app/pictures/stock.js';
-import { ROOT } from './docs-tables.js';
+import { PARAMETER_PICTURES, ROOT } from './docs-tables.js';
 import { Harness, request } from './harness.js';
 
 const TILE = 272;
@@ -77,3 +80,11 @@ const sheet = await sharp({
 writeFileSync(`${ROOT}docs/overview.webp`, sheet);
 console.log(`docs/overview.webp: ${sheet.length} bytes`);
 await harness.stop();
+
+const folder = `${ROOT}docs/parameters`;
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder);
+for (const [key, { file }] of PARAMETER_PICTURES) {
+  const small = sharp(ROOT + file).resize({ width: 150, height: 100, fit: 'inside', withoutEnlargement: true });
+  await small.webp({ quality: 70, effort: 6 }).toFile(`${folder}/${key}.webp`);
+}

@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { EXAMPLES, type Example } from '../../example-app/parameters/examples.js';
 import { PARAMETERS, type Support } from '../../src/url/index.js';
 import { optionTable } from './option-tables.js';
 
@@ -17,13 +18,40 @@ export const PAGES: Readonly<Record<string, Readonly<Record<string, () => string
   'docs/transformations.md': { parameters: parameterTable },
 };
 
-/** The parameters, as their declarations describe them. */
-function parameterTable(): string {
-  const rows = Object.entries(PARAMETERS).map(
-    ([key, { about, support, sdk }]) =>
-      `| \`${key}\` | ${about} | ${sdk.map((name) => `\`${name}\``).join(', ')} | ${SUPPORT[support]} |`,
+/** The first golden picture of each parameter that has one: its file, and the example that it shows. */
+export const PARAMETER_PICTURES: ReadonlyMap<string, { readonly file: string; readonly transformation: string }> =
+  new Map(
+    readdirSync(`${ROOT}test/render/golden`)
+      .sort()
+      .reverse()
+      .flatMap((name) => {
+        const [, key = '', number] = /^(.+)-(\d+)\.webp$/.exec(name) ?? [];
+        const example = (EXAMPLES as Readonly<Record<string, readonly Example[]>>)[key]?.[Number(number) - 1];
+        if (!example || !(key in PARAMETERS)) return [];
+        const transformation = example.transformation.replace(/\{(\w+)\}/g, '$1.png');
+        return [[key, { file: `test/render/golden/${name}`, transformation }] as const];
+      }),
   );
-  return ['| parameter | meaning | in the SDKs | rendered |', '| --- | --- | --- | --- |', ...rows].join('\n');
+
+/** Characters of an example that is written below its picture. */
+const SHORT = 48;
+
+/** The parameters, as their declarations describe them, with a picture of each that shows. */
+function parameterTable(): string {
+  const rows = Object.entries(PARAMETERS).map(([key, { about, support, sdk }]) => {
+    const names = sdk.map((name) => `\`${name}\``).join(', ');
+    return `| \`${key}\` | ${about} | ${names} | ${SUPPORT[support]} | ${exampleOf(key)} |`;
+  });
+  const head = ['| parameter | meaning | in the SDKs | rendered | example |', '| --- | --- | --- | --- | --- |'];
+  return [...head, ...rows].join('\n');
+}
+
+function exampleOf(key: string): string {
+  const picture = PARAMETER_PICTURES.get(key);
+  if (!picture) return '';
+  const { transformation } = picture;
+  const text = transformation.length > SHORT ? '' : `<br>\`${transformation}\``;
+  return `![${transformation}](parameters/${key}.webp)${text}`;
 }
 
 /** The text of a page. */
