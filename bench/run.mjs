@@ -6,7 +6,18 @@ import { machine, versions } from './lib/machine.mjs';
 import { stopAll } from './lib/processes.mjs';
 import { goalTable } from './lib/report.mjs';
 
-const WORKLOADS = ['hits', 'cold', 'gallery', 'stampede', 'overload', 'passthrough', 'memory', 'start', 'bytes'];
+const WORKLOADS = [
+  'hits',
+  'aliases',
+  'cold',
+  'gallery',
+  'stampede',
+  'overload',
+  'passthrough',
+  'memory',
+  'start',
+  'bytes',
+];
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !WORKLOADS.includes(name));

@@ -1,4 +1,4 @@
-/** The example app: two pages, their style and script, and the middleware that serves their pictures. */
+/** The example app: two pages, their style and script, the middleware that serves their pictures, and its events. */
 
 import type { AkeneoImages } from 'akeneo-images';
 import express, { type Express, type Response } from 'express';
@@ -6,9 +6,11 @@ import { fileURLToPath } from 'node:url';
 import { GalleryError, type Gallery } from './gallery/gallery.js';
 import { failurePart, type Frame } from './page/document.js';
 import type { Html } from './page/html.js';
+import type { BySku } from './page/by-sku.js';
 import { galleryFrame, galleryPart } from './page/page.js';
 import { parametersFrame, parametersPart } from './page/parameters-page.js';
 import { MOUNT } from './page/responsive.js';
+import type { Subscription } from './pim/events.js';
 
 /** From `dist/example-app`; the compiler copies no style sheets. */
 const PUBLIC = fileURLToPath(new URL('../../example-app/public/', import.meta.url));
@@ -24,31 +26,63 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/** Where the PIM sends its events. */
+export const EVENTS = '/akeneo-events';
+
 export interface AppOptions {
   readonly images: AkeneoImages;
   /** Called for each view of a page; may take long. */
   readonly gallery: () => Promise<Gallery>;
   /** Where the pictures come from, in a few words. */
   readonly source: string;
+  /** Of the PIM's events, which are not taken without one. */
+  readonly eventsSecret?: string | undefined;
+  /** How the demo PIM sends its events to this app. */
+  readonly subscription?: (() => Subscription) | undefined;
 }
 
-export function createApp({ images, gallery, source }: AppOptions): Express {
+export function createApp(options: AppOptions): Express {
+  const { images, gallery, source, eventsSecret, subscription } = options;
   const app = express();
   app.disable('x-powered-by');
   app.use(MOUNT, images);
-  app.get('/', (_req, res) => sendPage(res, galleryFrame({ source }), gallery, galleryPart));
+  if (eventsSecret !== undefined) app.use(EVENTS, images.events({ secret: eventsSecret }));
+  app.get('/', (_req, res) =>
+    sendPage(res, galleryFrame({ source }), gallery, async (shown) => galleryPart(shown, await bySku(shown, options))),
+  );
   app.get('/parameters', (_req, res) =>
     sendPage(res, parametersFrame(), gallery, ({ samples }) => parametersPart(samples)),
   );
+  // An editor of the demo PIM, whom the page's button stands for.
+  app.post('/demo/picture', async (_req, res) => {
+    const { changePicture } = await gallery();
+    if (!changePicture || !subscription) return void res.sendStatus(404);
+    await changePicture(subscription());
+    res.sendStatus(204);
+  });
   app.use(express.static(PUBLIC, { index: false }));
   return app;
+}
+
+/** What the page shows of the product with a SKU; undefined for none. */
+async function bySku(
+  { sku, changePicture }: Gallery,
+  { images, subscription }: AppOptions,
+): Promise<BySku | undefined> {
+  if (sku === undefined) return undefined;
+  // The rest of the page is there for a connection without the right to list products, too.
+  const listings = await images.media({ products: [sku], base: MOUNT }).catch((error: unknown) => {
+    console.error(`There is no product ${sku} on the page:`, error);
+  });
+  const listing = listings?.products[sku];
+  return listing && { listing, canChange: changePicture !== undefined && subscription !== undefined };
 }
 
 async function sendPage(
   res: Response,
   { start, end }: Frame,
   gallery: AppOptions['gallery'],
-  content: (gallery: Gallery) => Html,
+  content: (gallery: Gallery) => Html | Promise<Html>,
 ): Promise<void> {
   res.set({
     'Content-Type': 'text/html; charset=utf-8',

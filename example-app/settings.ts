@@ -15,6 +15,10 @@ export interface Settings {
   /** A real PIM. Default: the demo PIM. */
   readonly connection: Connection | undefined;
   readonly redisUrl: string | undefined;
+  /** The secret of the real PIM's event subscription. */
+  readonly eventsSecret: string | undefined;
+  /** A product of the real PIM, which the gallery shows by its identifier. */
+  readonly sku: string | undefined;
 }
 
 const CONNECTION = {
@@ -35,6 +39,8 @@ export function readSettings(env: Environment): Settings {
     port: readPort(set.PORT ?? '3000'),
     connection: readConnection(set),
     redisUrl: set.REDIS_URL,
+    eventsSecret: set.AKENEO_EVENTS_SECRET,
+    sku: set.AKENEO_SKU,
   };
 }
 

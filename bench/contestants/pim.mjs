@@ -8,10 +8,11 @@ import { startDemoPim } from '../../dist/example-app/pim/demo-pim.js';
 const PIECE = 65_536;
 
 /**
- * @param {{ pictures?: { name: string, mimeType: string, file: string }[], documents?: number[], latency?: number }} options
- *   documents: bytes of PDF files, whose codes come after those of the pictures
+ * @param {{ pictures?: { name: string, mimeType: string, file: string }[], documents?: number[], products?: number, latency?: number }} options
+ *   documents: bytes of PDF files, whose codes come after those of the pictures; products: how many have the first
+ *   picture as theirs, by the identifiers `SKU-0` and so on
  */
-export async function create({ pictures = [], documents = [], latency = 0 }) {
+export async function create({ pictures = [], documents = [], products = 0, latency = 0 }) {
   const pim = await startDemoPim({ latency });
   const codes = pictures.map(({ name, mimeType, file }, index) =>
     pim.addMedia('media-files', { name, mimeType, body: readFileSync(file), uploadedAt: 1_700_000_000_000 + index }),
@@ -21,12 +22,25 @@ export async function create({ pictures = [], documents = [], latency = 0 }) {
       pim.addMedia('media-files', { name: 'manual.pdf', mimeType: 'application/pdf', body: () => pdf(size), size }),
     );
   }
+  pim.catalogue.attributes.set('packshot', { type: 'pim_catalog_image' });
+  pim.catalogue.families.set('things', { image: 'packshot' });
+  for (let at = 0; at < products; at++) {
+    const values = { packshot: codes[0] };
+    pim.catalogue.product({ identifier: `SKU-${at}`, uuid: `uuid-${at}`, family: 'things', values });
+  }
   return {
     facts: { url: pim.url, credentials: { ...pim.credentials }, codes },
     /** What it was asked since it was last asked this. */
     calls() {
       const downloads = pim.calls.filter(({ kind }) => kind === 'download').length;
-      const counted = { downloads, all: pim.calls.length, peak: pim.meter.peak, violations: [...pim.violations] };
+      const lists = pim.calls.filter(({ kind }) => kind === 'catalogue').length;
+      const counted = {
+        downloads,
+        lists,
+        all: pim.calls.length,
+        peak: pim.meter.peak,
+        violations: [...pim.violations],
+      };
       pim.reset();
       return counted;
     },

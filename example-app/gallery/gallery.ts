@@ -1,5 +1,7 @@
 /** The content of the page. */
 
+import type { Subscription } from '../pim/events.js';
+
 export interface Medium {
   readonly title: string;
   /** What it shows of the middleware; its file name where nothing better is known. */
@@ -24,6 +26,10 @@ export interface Gallery {
   readonly showcase: Picture | undefined;
   /** What examples are made for, by stock-keeping unit: the demo's pictures. */
   readonly samples?: ReadonlyMap<string, Picture>;
+  /** The product of the section on SKUs, by its identifier. */
+  readonly sku?: string | undefined;
+  /** Has an editor of the PIM change the picture of that product: of the demo PIM. */
+  readonly changePicture?: (events: Subscription) => Promise<void>;
 }
 
 /** An error whose message may be shown on the page. */

@@ -12,8 +12,8 @@ interface MediaList {
   };
 }
 
-/** Throws a `GalleryError` that says what failed. */
-export async function pimGallery(connection: Connection): Promise<Gallery> {
+/** Throws a `GalleryError` that says what failed. `sku` names a product to show besides. */
+export async function pimGallery(connection: Connection, sku?: string): Promise<Gallery> {
   const base = connection.baseUrl.replace(/\/+$/, '');
   const token = await fetchToken(base, connection);
   const list = await call<MediaList>('The list of media', `${base}/api/rest/v1/media-files?limit=${LIMIT}`, {
@@ -33,7 +33,8 @@ export async function pimGallery(connection: Connection): Promise<Gallery> {
     .filter(({ mimeType }) => mimeType.startsWith('image/'))
     .map((medium) => ({ ...medium, size: undefined }));
   const files = media.filter(({ mimeType }) => !mimeType.startsWith('image/'));
-  return { pictures, files, showcase: pictures.find(({ mimeType }) => mimeType !== 'image/svg+xml') };
+  const showcase = pictures.find(({ mimeType }) => mimeType !== 'image/svg+xml');
+  return { pictures, files, showcase, ...(sku !== undefined && { sku }) };
 }
 
 async function fetchToken(base: string, { clientId, secret, username, password }: Connection): Promise<string> {

@@ -1,6 +1,7 @@
 /** The gallery's page. */
 
 import type { Gallery, Medium, Picture } from '../gallery/gallery.js';
+import { bySku, type BySku } from './by-sku.js';
 import { pageFrame, type Frame } from './document.js';
 import { figure } from './figure.js';
 import { html, type Html } from './html.js';
@@ -20,14 +21,16 @@ export function galleryFrame({ source }: { source: string }): Frame {
     heading: 'Product pictures, straight from the PIM, at the size and in the format you ask for.',
     lead: html`Each picture below lies in ${source} and comes to you through the middleware: decoded, turned, converted
     to sRGB, resized, encoded by a Squoosh codec, and cached. Its address says what is done to it, in ImageKit’s words.`,
-    links: html`<a href="#gallery">Gallery</a> <a href="#variants">One picture, many ways</a> <a href="#try">Try it</a>
+    links: html`<a href="#gallery">Gallery</a> <a href="#by-sku">By SKU</a>
+      <a href="#variants">One picture, many ways</a> <a href="#try">Try it</a>
       <a href="/parameters">Every parameter</a>`,
     footer: html`The numbers are measured by your browser. Point at the line below a picture to see the
       <code>Server-Timing</code> and <code>Cache-Status</code> headers that it was made from.`,
   });
 }
 
-export function galleryPart(gallery: Gallery): Html {
+/** @param product of the section on SKUs, which is left out without one */
+export function galleryPart(gallery: Gallery, product?: BySku): Html {
   const { pictures, files, showcase } = gallery;
   return html` <section id="gallery">
       <h2>Gallery</h2>
@@ -44,7 +47,8 @@ export function galleryPart(gallery: Gallery): Html {
           <div class="files">${files.map(fileCard)}</div>`
       }
     </section>
-    ${showcase && variants(showcase)} ${pictures.length > 0 && playground(pictures, showcase ?? pictures[0]!)}`;
+    ${product && bySku(product)} ${showcase && variants(showcase)}
+    ${pictures.length > 0 && playground(pictures, showcase ?? pictures[0]!)}`;
 }
 
 function pictureCard(picture: Picture, eager: boolean): Html {

@@ -135,7 +135,8 @@ export class Catalogue {
   /** Values with those of all ancestors. */
   inherited(of: { readonly parent?: string; readonly values: DemoValues }): DemoValues {
     const above = this.ancestors(of).map((code) => this.models.get(code)?.values ?? {});
-    return Object.assign({}, ...above.reverse(), of.values) as DemoValues;
+    // A code may be `__proto__`, which assigning would take for something else.
+    return Object.fromEntries([...above.reverse(), of.values].flatMap((values) => Object.entries(values)));
   }
 
   #member(members: Map<string, Map<string, DemoMember>>, owner: string, code: string, values: DemoValues): void {

@@ -51,6 +51,7 @@ class Pim implements DemoPim {
   encodedSlash: 'refuse' | 'decode' = 'refuse';
   ranges: 'ignore' | 'take' | 'mistake' = 'ignore';
   latency: number;
+  gate: Promise<void> | undefined;
 
   readonly #server = createServer((req, res) => void this.#serve(req, res));
   readonly #basePath: string;
@@ -115,6 +116,7 @@ class Pim implements DemoPim {
     const fault = this.#faults.take(kind, target);
     try {
       if (this.latency > 0) await delay(this.latency, undefined, { signal: gone });
+      await this.gate;
       if (fault?.type === 'stall' && fault.after === undefined) {
         await silence(gone);
         return;

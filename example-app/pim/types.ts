@@ -136,6 +136,8 @@ export interface DemoPim {
   fault(fault: Fault): void;
   clearFaults(): void;
   latency: number;
+  /** Answers wait for this as well, for tests that want calls in flight. */
+  gate: Promise<void> | undefined;
   tokenLifetime: number;
   readonly permissions: Permissions;
   /** The two bodies that a 401 without a token may have: the documented one, and the one of the OAuth bundle (4.x to 6.x). */

@@ -1,4 +1,4 @@
-/* global FormData, document, fetch, performance */
+/* global FormData, document, fetch, performance, setTimeout */
 
 // Measures what this browser got, and writes it beside each picture.
 
@@ -6,6 +6,10 @@ performance.setResourceTimingBufferSize(1000);
 
 /** What an `img` may say that it accepts, best first; what it does say, no script can see. */
 const ACCEPTED = ['image/avif,image/webp,*/*', 'image/webp,*/*', '*/*'];
+
+/** Milliseconds that a change of the PIM may take, and between two looks for it. */
+const CHANGE_MS = 30_000;
+const ASK_EVERY_MS = 50;
 
 const percent = (part) => `${Math.round(part * 100)} %`;
 
@@ -125,7 +129,67 @@ function play(form) {
   });
 }
 
+/** The media address of what an alias shows now; the browser's own cache is not asked, and learns it. */
+async function locate(alias) {
+  const response = await fetch(alias, { cache: 'reload', headers: { accept: ACCEPTED[0] } });
+  await response.arrayBuffer();
+  if (!response.ok) throw new Error(`${response.status}`);
+  return response.headers.get('content-location');
+}
+
+/** Asks until it is another one. */
+async function moved(alias, before) {
+  for (const latest = performance.now() + CHANGE_MS; performance.now() < latest;) {
+    const now = await locate(alias);
+    if (now !== before) return;
+    await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
+  }
+  throw new Error('the new picture has not come');
+}
+
+/** What each place of the product shows, by its media address. */
+async function shownIn(product) {
+  const places = [...product.querySelectorAll('[data-alias]')];
+  return new Map(await Promise.all(places.map(async (place) => [place, await locate(place.dataset.alias)])));
+}
+
+/** An image that keeps its address would not be loaded again, so it gets that of the media file. */
+async function show(place, location) {
+  const img = place.querySelector('img');
+  img.src = location;
+  await img.decode();
+}
+
+async function change(product, say) {
+  const main = product.querySelector('[data-main]');
+  const before = await shownIn(product);
+  const started = performance.now();
+  say('The PIM is being told …');
+  const { ok } = await fetch('/demo/picture', { method: 'POST' });
+  if (!ok) throw new Error('the PIM did not take it');
+  await moved(main.dataset.alias, before.get(main));
+  const changed = [...(await shownIn(product))].filter(([place, location]) => location !== before.get(place));
+  await Promise.all(changed.map(([place, location]) => show(place, location)));
+  const seconds = ((performance.now() - started) / 1000).toFixed(2);
+  say(`The PIM sent an event, and the new picture was here after ${seconds} s. The address is the same.`);
+}
+
+function offerChange(product) {
+  const [button, status] = ['button', '[data-changed]'].map((name) => product.querySelector(name));
+  const say = (text) => (status.textContent = text);
+  button.addEventListener('click', async () => {
+    // A disabled button would lose the focus.
+    if (button.getAttribute('aria-disabled') === 'true') return;
+    button.setAttribute('aria-disabled', 'true');
+    await change(product, say).catch(({ message }) => say(`That went wrong: ${message}.`));
+    button.removeAttribute('aria-disabled');
+  });
+  product.querySelector('[data-change]').hidden = false;
+}
+
 for (const img of document.querySelectorAll('img[data-measured]')) watch(img);
+const product = document.querySelector('[data-product]');
+if (product?.querySelector('[data-change]')) offerChange(product);
 const form = document.querySelector('[data-playground]');
 if (form) {
   form.closest('section').hidden = false;

@@ -132,7 +132,13 @@ function inOneLine(error: unknown): string {
 
 /** The user's `store` as a Keyv: a Keyv of any version as it is, anything else wrapped in one. */
 export function toKeyv(store: object): KeyvLike {
-  return isKeyv(store) ? store : new Keyv({ store });
+  // A disk store holds bytes, which Keyv would turn into text.
+  return isKeyv(store) || isDiskStore(store) ? store : new Keyv({ store });
+}
+
+/** By what it has: the package may be loaded twice, by `import` and by `require`. */
+function isDiskStore(store: object): store is KeyvLike {
+  return 'holdsBytes' in store && store.holdsBytes === true;
 }
 
 function isKeyv(store: object): store is KeyvLike {

@@ -3,17 +3,10 @@ import { ImageError } from '../shared/errors.js';
 import type { Logger } from '../shared/logger.js';
 import { aliasPath, resourceName } from '../url/index.js';
 import type { AliasMemory, AliasUse } from './alias-memory.js';
+import type { Announcer } from './announcer.js';
 import type { Library } from './library.js';
 import type { Resolver } from './resolver.js';
 import { STRUCTURE } from './structures.js';
-
-/** What has become stale, for a CDN. */
-export interface Purged {
-  /** Addresses below the mount point, without transformations: of what has changed, and of aliases through it. */
-  readonly paths: readonly string[];
-  /** Tags, as the option `cacheTags` sends them. */
-  readonly tags: readonly string[];
-}
 
 /** Milliseconds after a change at which aliases are resolved again: the PIM's lists lag behind its events. */
 const LOOK_AGAIN_MS = [5000, 30_000];
@@ -32,7 +25,7 @@ export interface ChangesOptions {
   readonly library: Library;
   readonly resolver: Resolver;
   readonly memory: AliasMemory;
-  readonly onPurge: ((purged: Purged) => unknown) | undefined;
+  readonly announcer: Announcer;
   readonly logger: Logger;
   /** Whether somebody waits for a picture. */
   readonly isBusy: () => boolean;
@@ -62,7 +55,8 @@ export class Changes {
     const { generations, memory } = this.#options;
     const uses = memory.through(sources);
     const recorded = await Promise.allSettled(sources.map((source) => generations.purge(source)));
-    this.#announce(sources, uses);
+    const paths = [...new Set([...sources, ...uses.map(({ alias }) => aliasPath(alias))])];
+    this.#options.announcer.announce({ paths, tags: sources });
     const failed = recorded.find((result) => result.status === 'rejected');
     if (failed) {
       throw new ImageError('EINTERNAL', 'The store has not recorded the purge; other processes have not seen it', {
@@ -88,18 +82,9 @@ export class Changes {
   /** Looks no more at what has changed, and makes nothing ahead of time any more. */
   async close(): Promise<void> {
     this.#closing.abort(new ImageError('ECLOSED', 'The image server is shutting down'));
+    this.#options.announcer.close();
     for (const timer of this.#timers) clearTimeout(timer);
     await this.#ahead;
-  }
-
-  #announce(sources: readonly string[], uses: readonly AliasUse[]): void {
-    const { onPurge, logger } = this.#options;
-    if (!onPurge) return;
-    const paths = [...new Set([...sources, ...uses.map(({ alias }) => aliasPath(alias))])];
-    // The user's function may throw or reject; what is purged here stays purged.
-    void Promise.resolve()
-      .then(() => onPurge({ paths, tags: sources }))
-      .catch((error: unknown) => logger.warn('akeneo-images: onPurge failed', error));
   }
 
   #later(ms: number, work: () => Promise<void>): void {

@@ -1,4 +1,5 @@
 import type { PimAttribute, PimDocument, PimRef, PimType, PimValue } from '../pim/catalogue/document.js';
+import { own } from '../shared/own.js';
 import { aliasPath, type AliasOwner, type Place } from '../url/index.js';
 import type { MediaKind } from '../url/resource.js';
 import type { Documents } from './documents.js';
@@ -82,7 +83,7 @@ export class Listings {
   /** The picture of an asset or a record that a value links to, or of the asset behind a record. */
   async #linked(of: Listed, at: number, ref: PimRef, signal: AbortSignal): Promise<readonly ListedMedium[]> {
     const document = await this.#document(ref, signal);
-    const main = document?.attributes[document.mainAttribute ?? ''];
+    const main = document && own(document.attributes, document.mainAttribute ?? '');
     const value =
       main &&
       pick(main.values, { locale: of.value.locale ?? of.query.locale, channel: of.value.channel ?? of.query.channel });
@@ -145,5 +146,5 @@ function altOf({ document, value, query }: Listed, linked: PimDocument | undefin
 /** The label in a locale, or one without locale; where no locale is asked for, the first that there is. */
 function labelOf({ labels }: PimDocument, locale: string | undefined): string | undefined {
   if (locale === undefined) return labels[''] ?? Object.values(labels)[0];
-  return labels[locale] ?? labels[''];
+  return own(labels, locale) ?? labels[''];
 }

@@ -66,22 +66,28 @@ export async function listMany(
   toUrl: ToUrl,
   signal: AbortSignal,
 ): Promise<MediaListings> {
-  const result = {
-    products: {},
-    productModels: {},
-    assets: {},
-    records: {},
-    missing: [] as MediaListings['missing'][number][],
+  const groups = {
+    products: new Map<string, MediaListing>(),
+    productModels: new Map<string, MediaListing>(),
+    assets: new Map<string, MediaListing>(),
+    records: new Map<string, MediaListing>(),
   };
+  const missing: MediaListings['missing'][number][] = [];
   const found = await Promise.all(owners.map((owner) => listOne(listings, owner, query, toUrl, signal)));
   for (const [at, owner] of owners.entries()) {
     const [group, type] = GROUPS[owner.kind];
     const name = owner.member === undefined ? owner.name : `${owner.name}/${owner.member}`;
     const listing = found[at];
-    if (listing) Object.assign(result[group], { [name]: listing });
-    else result.missing.push({ type, name });
+    if (listing) groups[group].set(name, listing);
+    else missing.push({ type, name });
   }
-  return result;
+  return {
+    products: Object.fromEntries(groups.products),
+    productModels: Object.fromEntries(groups.productModels),
+    assets: Object.fromEntries(groups.assets),
+    records: Object.fromEntries(groups.records),
+    missing,
+  };
 }
 
 function toItem({ target, aliasTarget, ...medium }: ListedMedium, toUrl: ToUrl): MediaItem {

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { PimAttribute, PimDocument, PimRef, PimValue } from '../pim/catalogue/document.js';
 import { ImageError } from '../shared/errors.js';
+import { own } from '../shared/own.js';
 import { ownerPath, type Alias, type AliasOwner, type Place, type Resource } from '../url/index.js';
 import type { Documents, FoundDocument } from './documents.js';
 
@@ -143,7 +144,7 @@ function contentOf(
   const code = asked ?? document.mainAttribute;
   if (code === undefined) throw absent(alias, place, `${titleOf(document)}: no attribute is its main picture`);
   const name = `${titleOf(document)}, ${code}`;
-  const attribute = document.attributes[code];
+  const attribute = own(document.attributes, code);
   if (!attribute) throw absent(alias, place, name);
   return { attribute, name };
 }

@@ -1,8 +1,8 @@
-import { availableParallelism } from 'node:os';
-import type { Purged } from '../media/changes.js';
+import type { Purged } from '../media/announcer.js';
 import type { Fetch } from '../pim/types.js';
 import type { FontOption } from '../render/protocol/fonts.js';
 import type { AutoFormat } from '../render/protocol/formats.js';
+import { availableCores } from '../shared/cores.js';
 import type { Lock } from '../shared/cluster-lock.js';
 import type { Logger } from '../shared/logger.js';
 import { parseResourcePath, type Resource } from '../url/index.js';
@@ -197,11 +197,14 @@ export const OPTIONS = {
   limits: parsed<GivenOf<typeof LIMITS>, ParsedOf<typeof LIMITS>>(checks.object, 'see below', (limits = {}) =>
     parseTable(LIMITS, limits),
   ),
-  /** Render threads. Default: one less than there are cores, 1 to 4. */
+  /**
+   * Render threads. They stand back behind the event loop on Linux. Default: the cores that the process may use, at most
+   * 8.
+   */
   workers: option(
     checks.integer(1, 64),
-    Math.min(4, Math.max(1, availableParallelism() - 1)),
-    'one less than there are cores, 1 to 4',
+    Math.min(8, availableCores()),
+    'the cores that the process may use, at most 8',
   ),
   /** Calls in flight to the PIM, logins included. Akeneo allows 4 per connection. Default: 4. */
   pimConcurrency: option(checks.integer(1, 100), 4),

@@ -15,7 +15,7 @@ export interface AkeneoImages {
    */
   close(): Promise<void>;
   /**
-   * Resolves once the render threads have loaded their codecs and there is an access token.
+   * Resolves once the render threads have rendered a small picture in each usual format, and there is an access token.
    *
    * @throws ImageError `EACCES` for refused credentials, `EUPSTREAM` or `ETIMEDOUT` for a PIM that fails,
    *   `EINTERNAL` if a codec cannot be loaded, `ECLOSED` after `close`

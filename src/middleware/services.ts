@@ -5,6 +5,7 @@ import { Revalidator } from '../cache/revalidator.js';
 import { TieredCache } from '../cache/tiered-cache.js';
 import type { CatalogueDoor } from '../http/handler.js';
 import { AliasMemory } from '../media/alias-memory.js';
+import { Announcer } from '../media/announcer.js';
 import { CacheKeys, keyPrefix } from '../media/cache-keys.js';
 import { Changes } from '../media/changes.js';
 import { detectionVersion } from '../media/detection-version.js';
@@ -58,7 +59,8 @@ export function createServices(settings: Settings): Services {
   const { store, memory, pim, revalidator, generations, lock, prefix } = base;
   const { logger, onPurge } = settings;
   const isBusy = (): boolean => pool.waiting > 0;
-  const changes = new Changes({ generations, library, ...catalogue, onPurge, logger, isBusy });
+  const announcer = new Announcer({ onPurge, isShared: store !== undefined, logger });
+  const changes = new Changes({ generations, library, ...catalogue, announcer, logger, isBusy });
   const shared = { changes, store, prefix, logger };
   return {
     store,

@@ -8,6 +8,8 @@ export interface Incidents {
 
 export interface Got {
   readonly url: string;
+  /** Where the media file lies that an alias led to; else the URL. */
+  readonly source: string;
   readonly type: string;
   readonly bytes: number;
 }
@@ -43,10 +45,10 @@ export class GalleryPage {
       if (response.status() >= 400) failedRequests.push(`${response.status()} ${response.url()}`);
       if (response.request().resourceType() !== 'image') return;
       const url = response.url();
-      const type = response.headers()['content-type'] ?? '';
+      const { 'content-type': type = '', 'content-location': source = url } = response.headers();
       this.#got.set(
         url,
-        response.body().then((body) => ({ url, type, bytes: body.length })),
+        response.body().then((body) => ({ url, source, type, bytes: body.length })),
       );
     });
   }
@@ -89,6 +91,19 @@ export class GalleryPage {
     return this.page.evaluate<string>(PLAYED_SIZE);
   }
 
+  /** Has the picture of the product changed, and resolves with what the page says of that at the end. */
+  async changeProduct(): Promise<string> {
+    await this.page.getByRole('button', { name: 'Change its picture in the PIM' }).click();
+    const said = this.page.getByRole('status').filter({ hasText: 'after' });
+    await said.waitFor();
+    return (await said.textContent()) ?? '';
+  }
+
+  /** The media codes that the pictures of the product stand for, as the page shows them. */
+  productSources(): Promise<string[]> {
+    return this.page.evaluate<string[]>(PRODUCT_SOURCES);
+  }
+
   /** Pixels by which the page is wider than its window. */
   overflow(): Promise<number> {
     return this.page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
@@ -101,10 +116,10 @@ export class GalleryPage {
 
   /**
    * Red, green, blue and alpha, the mean of a small square around a point of a picture as the browser paints it; the
-   * point in parts of its width and height.
+   * point in parts of its width and height. `within` selects what the picture lies in.
    */
-  async colourAt(alt: string, [x, y]: readonly [number, number]): Promise<number[]> {
-    return this.page.evaluate<number[]>(`(${COLOUR_AT})(${JSON.stringify(alt)}, ${x}, ${y})`);
+  async colourAt(alt: string, [x, y]: readonly [number, number], within = 'body'): Promise<number[]> {
+    return this.page.evaluate<number[]>(`(${COLOUR_AT})(${JSON.stringify(alt)}, ${x}, ${y}, '${within}')`);
   }
 
   close(): Promise<void> {
@@ -148,8 +163,10 @@ const PLAYED_SIZE = `(({ naturalWidth, naturalHeight }) => naturalWidth + 'x' + 
   document.querySelector('[data-result] img'),
 )`;
 
-const COLOUR_AT = `(alt, x, y) => {
-  const img = [...document.images].find((candidate) => candidate.alt === alt);
+const PRODUCT_SOURCES = `[...document.querySelectorAll('[data-alias] img')].map((img) => img.getAttribute('src'))`;
+
+const COLOUR_AT = `(alt, x, y, within) => {
+  const img = [...document.querySelectorAll(within + ' img')].find((candidate) => candidate.alt === alt);
   const canvas = Object.assign(document.createElement('canvas'), { width: img.naturalWidth, height: img.naturalHeight });
   const context = canvas.getContext('2d', { colorSpace: 'srgb' });
   context.drawImage(img, 0, 0, canvas.width, canvas.height);

@@ -41,7 +41,7 @@ const COLOURS: readonly (readonly [alt: string, what: string, points: readonly (
 const TOLERANCE = 8;
 
 describe('browser: the gallery in Chromium', function () {
-  this.timeout(600_000);
+  this.timeout(1_200_000);
   const chromium = inChromium();
 
   for (const [device, viewport, deviceScaleFactor] of [
@@ -67,8 +67,8 @@ describe('browser: the gallery in Chromium', function () {
       it('gets AVIF for pictures, WebP for animations, and drawings as they are', async () => {
         const negotiated = [...(await gallery.got()).values()].filter(({ url }) => !/[,:]f-/.test(url));
         expect(negotiated).to.have.length.above(20);
-        for (const { url, type } of negotiated) {
-          const expected = { gif: 'image/webp', svg: 'image/svg+xml' }[url.slice(-3)] ?? 'image/avif';
+        for (const { url, source, type } of negotiated) {
+          const expected = { gif: 'image/webp', svg: 'image/svg+xml' }[source.slice(-3)] ?? 'image/avif';
           expect(type, url).to.equal(url.includes('/icon.svg') ? 'image/svg+xml' : expected);
         }
       });
@@ -181,6 +181,28 @@ describe('browser: the gallery in Chromium', function () {
       await page.fill('[name=transformation]', 'w-200,h-100');
       await page.click('[data-playground] button');
       expect(await gallery.playedSize()).to.equal('200x100');
+    });
+
+    it('changes the picture of a product in the PIM, and shows the new one at once', async () => {
+      const mug = await gallery.colourAt('Kitchen set', [0.5, 0.7], '#by-sku');
+      const before = await gallery.productSources();
+      expect(await gallery.changeProduct()).to.match(/sent an event, and the new picture was here after [\d.]+ s\./);
+      const after = await gallery.productSources();
+      const changed = after.filter((source, at) => source !== before[at]);
+      expect(changed, 'the picture, and the same among all that the product has').to.have.length(2);
+      for (const source of changed) expect(source).to.match(/media-files\/.*_kettle_p3\.jpg$/);
+      expect(mug[0]! - mug[1]!, 'a mug').to.be.below(60);
+      const [red, green] = await gallery.colourAt('Kitchen set', [0.5, 0.7], '#by-sku');
+      expect(red! - green!, 'a red kettle').to.be.above(100);
+    });
+
+    it('changes it back, by the keyboard alone', async () => {
+      const before = await gallery.productSources();
+      await gallery.page.keyboard.press('Enter');
+      await gallery.page.waitForSelector('[aria-disabled=true]', { state: 'detached' });
+      expect((await gallery.productSources())[0])
+        .to.match(/_enamel_mug\.jpg$/)
+        .and.not.equal(before[0]);
     });
 
     it('tells what is wrong with a transformation', async () => {

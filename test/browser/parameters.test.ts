@@ -6,7 +6,7 @@ import { inChromium } from './in-chromium.js';
 const ALL = (Object.values(EXAMPLES) as (readonly Example[])[]).flat();
 
 describe('browser: every parameter in Chromium', function () {
-  this.timeout(600_000);
+  this.timeout(1_200_000);
   const chromium = inChromium();
 
   for (const [device, viewport, deviceScaleFactor] of [
@@ -72,7 +72,7 @@ describe('browser: every parameter in Chromium', function () {
 
   it('asks for no picture far below before it is scrolled to', async () => {
     const context = await chromium.browser.newContext({ viewport: { width: 1280, height: 900 } });
-    context.setDefaultTimeout(120_000);
+    context.setDefaultTimeout(600_000);
     try {
       const page = await context.newPage();
       const asked: string[] = [];

@@ -18,7 +18,7 @@ const FROM_STORE = 'akeneo-images; hit; detail=store';
 
 /** Servers and threads that end without a word, while requests run: the others go on, and nothing has to be restarted. */
 describe('killed under load', function () {
-  this.timeout(300_000);
+  this.timeout(1_200_000);
   let harness: Harness;
 
   beforeEach(async () => {

@@ -12,7 +12,7 @@ import { joinThree, type Member } from './member.js';
 
 /** What processes on one Redis do for each other, with the lock that the docs show. */
 describe('cluster', function () {
-  this.timeout(300_000);
+  this.timeout(1_200_000);
   let redis: RedisServer;
   let harness: Harness;
   let members: readonly Member[];

@@ -1,7 +1,7 @@
 import { findProgram } from '../../example-app/cluster/programs.js';
 import { assertWanted, Unavailable } from '../support/available.js';
 
-const PROGRAMS = { Redis: ['redis-server', 'valkey-server'], nginx: ['nginx'] } as const;
+const PROGRAMS = { Redis: ['redis-server', 'valkey-server'], nginx: ['nginx'], Varnish: ['varnishd'] } as const;
 
 /** Starts what needs these programs; throws `Unavailable` where one is missing. */
 export function installed<T>(needs: readonly (keyof typeof PROGRAMS)[], start: () => Promise<T>): Promise<T> {

@@ -9,7 +9,7 @@ import { installed } from './installed.js';
 
 /** Three processes behind nginx, as `npm run cluster` starts them, on a PIM of the test's. */
 describe('cluster: replicas', function () {
-  this.timeout(300_000);
+  this.timeout(1_200_000);
   let harness: Harness;
   let cluster: Cluster;
 

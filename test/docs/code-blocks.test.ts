@@ -41,6 +41,9 @@ declare function defineNuxtConfig(config: object): object;
 declare module '*/images.js' {
   export const images: import('akeneo-images').AkeneoImages;
 }
+declare module '*/purge.js' {
+  export const purgeVarnish: (urls: readonly string[]) => (purged: import('akeneo-images').Purged) => Promise<void>;
+}
 declare module '*/redis-lock.js' {
   export const lockConnection: typeof import('./example-app/cluster/redis-lock.js').lockConnection;
   export const redisLock: typeof import('./example-app/cluster/redis-lock.js').redisLock;

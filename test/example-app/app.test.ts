@@ -3,9 +3,12 @@ import { expect } from 'chai';
 import { createServer, type Server } from 'node:http';
 import sharp from 'sharp';
 import request from 'supertest';
-import { createApp } from '../../example-app/app.js';
+import { createApp, EVENTS } from '../../example-app/app.js';
 import { GalleryError, type Gallery, type Picture } from '../../example-app/gallery/gallery.js';
+import { listen } from '../../example-app/listen.js';
+import { Subscription } from '../../example-app/pim/events.js';
 import { startDemoPim, type DemoPim } from '../../example-app/pim/demo-pim.js';
+import { waitFor } from '../support/wait-for.js';
 
 const PICTURE: Picture = {
   title: 'A <b>bold</b> & "quoted" picture',
@@ -29,7 +32,12 @@ describe('example app: the page', () => {
 
   before(async () => {
     pim = await startDemoPim();
-    images = akeneoImages({ baseUrl: pim.url, ...pim.credentials, workers: 1 });
+    images = akeneoImages({
+      baseUrl: pim.url,
+      ...pim.credentials,
+      workers: 1,
+      limits: { renderMs: 300_000, requestMs: 300_000 },
+    });
   });
 
   after(async () => {
@@ -107,6 +115,72 @@ describe('example app: the page', () => {
   it('says what failed, as far as it may be told', async () => {
     const { text } = await request(app(() => Promise.reject(new GalleryError('The login failed: <422>')))).get('/');
     expect(text).to.include('The login failed: &#60;422&#62;');
+  });
+
+  describe('a product by its SKU', () => {
+    const SECRET = 'a-secret';
+    let change: Gallery['changePicture'];
+
+    before(async () => {
+      const body = await sharp({ create: { width: 8, height: 6, channels: 3, background: '#c22' } })
+        .png()
+        .toBuffer();
+      const [first, second] = ['first', 'second'].map((name) =>
+        pim.addMedia('media-files', { name: `${name}.png`, mimeType: 'image/png', body }),
+      );
+      pim.catalogue.attributes.set('picture', { type: 'pim_catalog_image' });
+      pim.catalogue.attributes.set('name', { type: 'pim_catalog_text' });
+      pim.catalogue.families.set('things', { image: 'picture', label: 'name' });
+      pim.catalogue.product({ identifier: 'A/1', family: 'things', values: { picture: first!, name: '<i>Thing' } });
+      change = async (events) => {
+        const uuid = pim.catalogue.product({ identifier: 'A/1', family: 'things', values: { picture: second! } });
+        await events.send('product.updated.delta', { product: { uuid } });
+      };
+    });
+
+    async function listening(sku: string): Promise<{ url: string; close: () => void }> {
+      let url = '';
+      const gallery = { ...GALLERY, sku, changePicture: change! };
+      const server = createServer(
+        createApp({
+          images,
+          gallery: () => Promise.resolve(gallery),
+          source: 'a test',
+          eventsSecret: SECRET,
+          subscription: () => new Subscription(url + EVENTS, SECRET),
+        }),
+      );
+      url = `http://127.0.0.1:${await listen(server, '127.0.0.1', 0)}`;
+      return { url, close: () => server.close() };
+    }
+
+    it('is shown with its alt text, a link to its media.json and a button', async () => {
+      const { url, close } = await listening('A/1');
+      const { text } = await request(url).get('/').expect(200);
+      expect(text).to.include('/products/A%2F1"').and.include('alt="&#60;i&#62;Thing"').and.include('data-change');
+      const [, link] = /href="([^"]+media\.json)"/.exec(text)!;
+      await request(url).get(link!).expect(200);
+      close();
+    });
+
+    it('is left out where the PIM does not have it, and has no button without a PIM that can be changed', async () => {
+      const { url, close } = await listening('nobody');
+      expect((await request(url).get('/').expect(200)).text).not.to.include('id="by-sku"');
+      close();
+      const text = await page({ sku: 'A/1' });
+      expect(text).to.include('id="by-sku"').and.not.include('data-change ');
+      await request(app()).post('/demo/picture').expect(404);
+    });
+
+    it('has another picture after a click, by an event of the PIM', async () => {
+      const { url, close } = await listening('A/1');
+      const location = async (): Promise<string> =>
+        (await request(url).get('/images/products/A%2F1').expect(200)).headers['content-location']!;
+      expect(await location()).to.match(/first\.png$/);
+      await request(url).post('/demo/picture').expect(204);
+      await waitFor(async () => (await location()).endsWith('second.png'));
+      close();
+    });
   });
 
   it('serves its style and its script', async () => {

@@ -47,7 +47,7 @@ describe('example app: the table of examples', () => {
 });
 
 describe('example app: the page of parameters', function () {
-  this.timeout(300_000);
+  this.timeout(1_200_000);
   let pim: DemoPim;
   let images: AkeneoImages;
   let server: Server;
@@ -56,7 +56,12 @@ describe('example app: the page of parameters', function () {
 
   before(async () => {
     pim = await startDemoPim();
-    images = akeneoImages({ baseUrl: pim.url, ...pim.credentials, ...EXAMPLE_SETTINGS });
+    images = akeneoImages({
+      baseUrl: pim.url,
+      ...pim.credentials,
+      ...EXAMPLE_SETTINGS,
+      limits: { renderMs: 300_000, requestMs: 300_000 },
+    });
     const gallery = await demoGallery(pim);
     samples = gallery.samples!;
     server = createServer(createApp({ images, gallery: () => Promise.resolve(gallery), source: 'a test' }));

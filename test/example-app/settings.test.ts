@@ -16,6 +16,8 @@ describe('example app: settings', () => {
       port: 3000,
       connection: undefined,
       redisUrl: undefined,
+      eventsSecret: undefined,
+      sku: undefined,
     });
   });
 
@@ -32,6 +34,11 @@ describe('example app: settings', () => {
       username: 'c',
       password: 'd',
     });
+  });
+
+  it('take the secret of events, and a product to show', () => {
+    const settings = readSettings({ AKENEO_EVENTS_SECRET: 's', AKENEO_SKU: 'SKU-1' });
+    expect(settings).to.include({ eventsSecret: 's', sku: 'SKU-1' });
   });
 
   it('take an empty variable for none', () => {

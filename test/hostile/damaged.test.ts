@@ -6,7 +6,7 @@ const COUNT = 150;
 const SEED = 20_261_128;
 
 describe(`${COUNT} damaged files, one thread and four clients`, function () {
-  this.timeout(300_000);
+  this.timeout(1_200_000);
   let harness: Harness;
 
   before(async () => {

@@ -24,7 +24,7 @@ import { hostileWebps } from './webp.js';
 const temporaryFiles = (): string[] => readdirSync('/tmp').filter((name) => /^vips-.*\.v$/.test(name));
 
 describe('a hostile picture ends in a picture or in its own refusal, and the next good one is right', function () {
-  this.timeout(300_000);
+  this.timeout(1_200_000);
   let harness: Harness;
   let client: Client;
   let photo: string;

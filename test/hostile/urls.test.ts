@@ -82,7 +82,7 @@ function generator(seed: number): (below: number) => number {
 }
 
 describe('whatever a client sends', function () {
-  this.timeout(600_000);
+  this.timeout(1_200_000);
   let harness: Harness;
   let client: Client;
 

@@ -93,6 +93,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'render/worker/vips/cast.ts': 'a single expression; test/render/worker/vips/alpha.test.ts sees its result',
   'render/worker/vips/load-options.ts':
     'options of a loader; test/render/worker/pipeline.test.ts loads cut files, pages and orientations with them',
+  'render/worker/warm-up.ts': 'test/render/pool/render-pool.test.ts and threads.test.ts warm threads by it',
   'render/worker/worker.ts': 'the program of a thread; test/render/pool/render-thread.test.ts runs it',
   'shared/clock.ts': 'a single function; every test that moves in time by test/support/later.ts relies on it',
   'shared/counters.ts': 'four numbers; test/shared/bytes.test.ts and those of what else is counted read them',

@@ -153,7 +153,9 @@ describe('middleware/changes', () => {
     for (let time = 0; time < 3; time++) await send({ product: { uuid: uuidOfShoe() } }, { id });
     await send({ product_model: { code: 'other' } });
     await waitFor(() => purged.some(({ tags }) => tags.includes('product-models/other')));
-    expect(purged).to.have.length(2);
+    // At once, and again when all processes have forgotten it.
+    const ofShoe = purged.filter(({ tags }) => tags.includes(`products-uuid/${uuidOfShoe()}`));
+    expect(ofShoe).to.have.length.within(1, 2);
   });
 
   it('whatever is signed is answered with 200, so that the PIM does not end its subscription', async () => {
@@ -202,7 +204,7 @@ describe('middleware/changes', () => {
     expect(await later(2000, () => shown(SHOE))).to.deep.equal([`media-files/${code}`, `media-files/${code}`]);
     const looks = harness.pim.calls.length;
     await waitFor(() => harness.pim.calls.length > looks + 4);
-    expect(purged.filter(({ tags }) => tags.includes(SHOE))).to.have.length(1);
+    expect(purged.filter(({ tags }) => tags.includes(SHOE))).to.have.length.within(1, 2);
     await stop();
   });
 

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { Keyv } from 'keyv';
-import { availableParallelism } from 'node:os';
 import { inspect } from 'node:util';
 import { akeneoImages, type AkeneoImagesOptions } from '../../src/index.js';
+import { availableCores } from '../../src/shared/cores.js';
 import { parseOptions } from '../../src/middleware/parse-options.js';
 
 const CONNECTION = { clientId: '1_client', secret: 'the-secret', username: 'user_1', password: 'the-password' };
@@ -184,7 +184,7 @@ describe('middleware/parse-options', () => {
       storedBytes: 2_097_152,
       closeMs: 10_000,
     });
-    expect(settings.workers).to.equal(Math.min(4, Math.max(1, availableParallelism() - 1)));
+    expect(settings.workers).to.equal(Math.min(8, availableCores()));
   });
 
   it('that are undefined mean the default, every one of them', () => {

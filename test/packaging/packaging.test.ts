@@ -47,7 +47,7 @@ const PICTURES = ['docs/overview.webp', ...[...PARAMETER_PICTURES.keys()].map((k
 
 /** The package as it is published, installed by somebody else. */
 describe('packaging', function () {
-  this.timeout(600_000);
+  this.timeout(1_200_000);
   let folder: string;
   let installed: string;
   let packed: Packed;

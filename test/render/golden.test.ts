@@ -10,7 +10,7 @@ const TOLERANCE = { mean: 2, worst: 5 };
 const stored = (name: string): Buffer => readFileSync(`${GOLDEN}${name}.webp`);
 
 describe('golden pictures', function () {
-  this.timeout(300_000);
+  this.timeout(1_200_000);
   let renderer: GoldenRenderer;
 
   before(async () => {

@@ -7,6 +7,7 @@ const NEEDS = {
   PostgreSQL: 'apt-get install postgresql',
   MariaDB: 'apt-get install mariadb-server',
   nginx: 'apt-get install nginx',
+  Varnish: 'apt-get install varnish varnish-modules',
   Chromium: 'apt-get install chromium',
   'Keyv 6': 'npm run pretest',
 } as const;

@@ -37,7 +37,7 @@ export interface RequestOptions {
   target?: string;
 }
 
-/** For renders of tests that are not about their deadline: a machine may be busy. */
+/** For renders and requests of tests that are not about their deadline: a machine may be busy. */
 const UNHURRIED_MS = 300_000;
 
 /** A demo PIM and a server with the middleware mounted at `/images`. */
@@ -62,7 +62,7 @@ export class Harness {
       workers: 1,
       logger: this.logger,
       ...options,
-      limits: { renderMs: UNHURRIED_MS, ...options.limits },
+      limits: { renderMs: UNHURRIED_MS, requestMs: UNHURRIED_MS, ...options.limits },
     });
     this.#closers.unshift(() => images.close());
     return images;

@@ -1,7 +1,8 @@
 import { raceAbort } from '../../shared/deadline.js';
 
-/** Milliseconds that a name waits for others to share its call. */
+/** Milliseconds that a name waits for others to share its call, and at most for a call before that runs. */
 const COLLECT_MS = 5;
+const MAX_WAIT_MS = 250;
 
 /** Akeneo's lists take at most a hundred values of a filter, and give a hundred items. */
 const MAX_NAMES = 100;
@@ -23,12 +24,17 @@ interface Collected<V> {
  */
 export class Batch<V> {
   readonly #load: (names: readonly string[]) => Promise<ReadonlyMap<string, V>>;
+  readonly #maxWaitMs: number;
   #collecting: Collected<V> | undefined;
   #running: Promise<unknown> = Promise.resolve();
 
-  /** @param load what is found of at most a hundred names */
-  constructor(load: (names: readonly string[]) => Promise<ReadonlyMap<string, V>>) {
+  /**
+   * @param load what is found of at most a hundred names
+   * @param maxWaitMs milliseconds that names are collected at most while a call runs
+   */
+  constructor(load: (names: readonly string[]) => Promise<ReadonlyMap<string, V>>, maxWaitMs = MAX_WAIT_MS) {
     this.#load = load;
+    this.#maxWaitMs = maxWaitMs;
   }
 
   /** What is found under a name; undefined if there is nothing. */
@@ -48,9 +54,11 @@ export class Batch<V> {
     let send!: () => void;
     const collected = new Promise<void>((resolve) => (send = resolve));
     const before = this.#running;
-    const timer = setTimeout(() => void before.then(send), COLLECT_MS);
+    const collect = setTimeout(() => void before.then(send), COLLECT_MS);
+    const limit = setTimeout(send, this.#maxWaitMs);
     const found = collected.then(() => {
-      clearTimeout(timer);
+      clearTimeout(collect);
+      clearTimeout(limit);
       if (this.#collecting === batch) this.#collecting = undefined;
       return this.#load([...names]);
     });

@@ -3,7 +3,7 @@ import { clock } from '../../shared/clock.js';
 import type { JsonCalls } from '../json-calls.js';
 import { Batch } from './batch.js';
 import type { PimDocument, PimRef } from './document.js';
-import { itemsIn, textIn, type Json } from './json.js';
+import { isSafeInPath, itemsIn, textIn, type Json } from './json.js';
 import { ProductLists } from './product-lists.js';
 import {
   identifierOf,
@@ -147,6 +147,7 @@ export class Catalogue {
 
   #ownerStructure(type: 'asset' | 'record', owner: string): Promise<OwnerStructure | undefined> {
     const { calls, structures } = this.#options;
+    if (!isSafeInPath(owner)) return Promise.resolve(undefined);
     const read = type === 'asset' ? readAssetFamily : readEntity;
     return structures.get(`${type} ${owner}`, (signal) => read(calls, owner, signal));
   }

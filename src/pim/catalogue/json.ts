@@ -15,6 +15,11 @@ export function textIn(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+/** Whether a name can stand in a path: the dots of `..` cannot be encoded, and would lead to another resource. */
+export function isSafeInPath(name: string): boolean {
+  return name.split('/').every((segment) => segment !== '.' && segment !== '..');
+}
+
 /** The items of a page of a list. */
 export function itemsIn(page: unknown): readonly Json[] {
   return listIn(objectIn(objectIn(page)._embedded).items).map(objectIn);

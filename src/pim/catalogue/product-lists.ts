@@ -1,7 +1,7 @@
 import { clock } from '../../shared/clock.js';
 import { PimRefusal } from '../answers.js';
 import type { JsonCalls } from '../json-calls.js';
-import { itemsIn, type Json } from './json.js';
+import { isSafeInPath, itemsIn, type Json } from './json.js';
 
 /** How a PIM is asked for products by name: the first that it has. SaaS, 7.0, and older ones. */
 const WAYS = ['search', 'uuid', 'identifier', 'single'] as const;
@@ -70,7 +70,7 @@ export class ProductLists {
   /** One call each: for PIMs that refuse to list products by identifier. */
   async #findEach(names: readonly string[]): Promise<readonly Json[]> {
     const found: Json[] = [];
-    for (const name of names) {
+    for (const name of names.filter(isSafeInPath)) {
       // Akeneo wants the slashes of an identifier raw.
       const path = `products/${encodeURIComponent(name).replaceAll('%2F', '/')}`;
       try {

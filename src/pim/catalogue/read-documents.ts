@@ -1,3 +1,4 @@
+import { own } from '../../shared/own.js';
 import type { PimContent, PimDocument } from './document.js';
 import { objectIn, textIn, type Json } from './json.js';
 import { productContent, type OwnerStructure, type Structure } from './structure.js';
@@ -53,10 +54,10 @@ function valuesOf(
   { structure, altAttribute }: ProductContext,
 ): Pick<PimDocument, 'labels' | 'attributes' | 'mainAttribute'> {
   const values = item.values;
-  const family = structure.families[textIn(item.family) ?? ''];
+  const family = own(structure.families, textIn(item.family) ?? '');
   // SaaS names the type with each value, so that an attribute is known that is newer than the structure.
   const contentOf = (attribute: string, value: Json): PimContent | undefined =>
-    productContent(value.attribute_type, value.reference_data_name) ?? structure.media[attribute];
+    productContent(value.attribute_type, value.reference_data_name) ?? own(structure.media, attribute);
   const main = family?.image;
   return {
     ...(main !== undefined && { mainAttribute: main }),
@@ -81,7 +82,7 @@ export function readMember(
     ancestors: [],
     ...(main !== undefined && { mainAttribute: main }),
     labels: readTexts(values, LABEL),
-    attributes: readAttributes(values, (attribute) => media[attribute]),
+    attributes: readAttributes(values, (attribute) => own(media, attribute)),
   };
 }
 
@@ -103,13 +104,15 @@ export function readOwnImage(name: string, { image }: OwnerStructure): PimDocume
 export function readCategory(item: Json): PimDocument | undefined {
   const name = textIn(item.code);
   if (name === undefined) return undefined;
-  const grouped: Record<string, Json[]> = {};
+  const grouped = new Map<string, Json[]>();
   for (const raw of Object.values(objectIn(item.values))) {
     const value = objectIn(raw);
     const data = objectIn(value.data);
     const attribute = textIn(value.attribute_code)?.split('|')[0];
     if (attribute === undefined || textIn(data.file_path) === undefined) continue;
-    (grouped[attribute] ??= []).push({ ...value, data: data.file_path, linked_data: data });
+    const group = grouped.get(attribute) ?? [];
+    group.push({ ...value, data: data.file_path, linked_data: data });
+    grouped.set(attribute, group);
   }
   const content = { type: 'file', kind: 'category-media-files' } as const;
   const labels = Object.entries(objectIn(item.labels)).filter(
@@ -120,6 +123,6 @@ export function readCategory(item: Json): PimDocument | undefined {
     name,
     ancestors: [],
     labels: Object.fromEntries(labels),
-    attributes: readAttributes(grouped, () => content),
+    attributes: readAttributes(Object.fromEntries(grouped), () => content),
   };
 }

@@ -47,12 +47,7 @@ export async function readStructure(calls: JsonCalls, signal: AbortSignal): Prom
     mediaAttributes(calls, signal),
     allItems(calls, 'families?', signal),
   ]);
-  const media: Record<string, PimContent> = {};
-  for (const attribute of attributes) {
-    const code = textIn(attribute.code);
-    const content = productContent(attribute.type, attribute.reference_data_name);
-    if (code !== undefined && content) media[code] = content;
-  }
+  const media = ownContents(attributes, ({ type, reference_data_name: reference }) => productContent(type, reference));
   const identifiers = attributes.filter(({ type }) => type === IDENTIFIER);
   const main = identifiers.find(({ is_main_identifier: isMain }) => isMain === true) ?? identifiers[0];
   return { identifier: textIn(main?.code), media, families: readFamilies(families) };

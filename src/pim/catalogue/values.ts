@@ -1,3 +1,4 @@
+import { own } from '../../shared/own.js';
 import { safeResource, type MediaKind } from '../../url/resource.js';
 import type { PimAttribute, PimContent, PimValue } from './document.js';
 import { listIn, objectIn, textIn, type Json } from './json.js';
@@ -10,15 +11,15 @@ export function readAttributes(
   values: unknown,
   contentOf: (attribute: string, value: Json) => PimContent | undefined,
 ): Record<string, PimAttribute> {
-  const attributes: Record<string, PimAttribute> = {};
+  const attributes = new Map<string, PimAttribute>();
   for (const [attribute, list] of Object.entries(objectIn(values))) {
     const raw = listIn(list).map(objectIn);
     const content = raw[0] && contentOf(attribute, raw[0]);
     if (!content) continue;
     const read = raw.flatMap((value) => readValue(value, content) ?? []);
-    if (read.length > 0) attributes[attribute] = { content, values: read };
+    if (read.length > 0) attributes.set(attribute, { content, values: read });
   }
-  return attributes;
+  return Object.fromEntries(attributes);
 }
 
 /** Products call the channel `scope`. */
@@ -50,13 +51,13 @@ export function factsIn({ size, mime_type: given }: Json): Pick<PimValue, 'mimeT
 
 /** Texts of an attribute by locale; `''` for one without. */
 export function readTexts(values: unknown, attribute: string | undefined): Record<string, string> {
-  const texts: Record<string, string> = {};
-  if (attribute === undefined) return texts;
-  for (const raw of listIn(objectIn(values)[attribute])) {
+  if (attribute === undefined) return {};
+  const texts = new Map<string, string>();
+  for (const raw of listIn(own(objectIn(values), attribute))) {
     const value = objectIn(raw);
     const { locale } = placeOf(value);
     const text = textIn(value.data);
-    if (text !== undefined) texts[locale ?? ''] ??= text;
+    if (text !== undefined && !texts.has(locale ?? '')) texts.set(locale ?? '', text);
   }
-  return texts;
+  return Object.fromEntries(texts);
 }

@@ -25,7 +25,7 @@ export class Threads {
     return this.#replaced;
   }
 
-  /** Loads libvips and the usual codecs in every thread. */
+  /** Loads libvips and the usual codecs in every thread, and lets each of them work once. */
   warm(): Promise<RenderReply[]> {
     return Promise.all(this.#threads.map((_, index) => this.#warm(index)));
   }

@@ -48,7 +48,7 @@ export interface SourceUse {
   readonly willReuse: boolean;
 }
 
-/** A request to a render thread. `warm` loads libvips and the usual codecs. */
+/** A request to a render thread. `warm` loads libvips and the usual codecs, and lets each of them work once. */
 export type RenderRequest = 'warm' | (RenderTask & SourceUse);
 
 /** Milliseconds that the parts of a render took. */

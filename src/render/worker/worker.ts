@@ -14,6 +14,7 @@ import { describe, toFailure } from './failure.js';
 import { render } from './pipeline.js';
 import { Codecs } from './runtime/codecs.js';
 import { prepareGlobals } from './runtime/squoosh.js';
+import { warmUp } from './warm-up.js';
 
 /** A thread is replaced after this many renders, or when its codecs have grown by this many bytes, which they keep. */
 const MAX_RENDERS = 500;
@@ -68,10 +69,9 @@ function isWornOut(): boolean {
   return renders >= MAX_RENDERS || codecs.grownBytes > MAX_GROWTH;
 }
 
-/** Loads libvips and the usual codecs. */
 async function warm(): Promise<void> {
   try {
-    await Promise.all([codecs.vips(), ...codecs.decoders(), codecs.webp(), codecs.avif(), codecs.mozjpeg()]);
+    await warmUp(codecs);
   } catch (cause) {
     throw new ImageError('EINTERNAL', 'The codecs could not be loaded', { cause });
   }

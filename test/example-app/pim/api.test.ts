@@ -212,40 +212,41 @@ describe('demo PIM: the API in general', () => {
   });
 
   describe('item 16: calls in flight', () => {
-    const parallel = (count: number, headers = bearer(token)) =>
-      Promise.all(
-        Array.from({ length: count }, () => request(pim, `${API}/media-files/${code}/download`, { headers })),
-      );
+    const calls = (count: number, headers = bearer(token)) =>
+      Array.from({ length: count }, () => request(pim, `${API}/media-files/${code}/download`, { headers }));
 
-    beforeEach(() => {
-      pim.latency = 40;
-    });
-    afterEach(() => {
-      pim.latency = 0;
-    });
+    /** Lets the PIM answer once so many calls have come. */
+    async function together(count: number, start: () => Promise<unknown>[]): Promise<void> {
+      let open!: () => void;
+      pim.gate = new Promise((resolve) => (open = resolve));
+      const begun = pim.calls.length;
+      const running = start();
+      await waitFor(() => pim.calls.length === begun + count);
+      open();
+      pim.gate = undefined;
+      await Promise.all(running);
+    }
 
     it('are counted, and four of them are well', async () => {
-      const running = parallel(4);
-      await waitFor(() => pim.meter.inFlight === 4);
-      await running;
+      await together(4, () => calls(4));
       expect(pim.meter).to.include({ inFlight: 0, peak: 4 });
       expect(pim.violations).to.deep.equal([]);
     });
 
     it('are too many with a fifth', async () => {
-      await parallel(5);
+      await together(5, () => calls(5));
       expect(pim.meter.peak).to.equal(5);
       expect(pim.violations).to.have.lengthOf(1);
       expect(pim.violations[0]).to.match(/^had 5 calls in flight/);
     });
 
     it('count tokens and downloads together', async () => {
-      await Promise.all([parallel(3), login(pim), login(pim)]);
+      await together(5, () => [...calls(3), login(pim), login(pim)]);
       expect(pim.meter.peak).to.equal(5);
     });
 
     it('are those of one connection: an App has its own four', async () => {
-      await Promise.all([parallel(4), parallel(4, bearer(pim.accessToken))]);
+      await together(8, () => [...calls(4), ...calls(4, bearer(pim.accessToken))]);
       expect(pim.meter.peak).to.equal(4);
       expect(pim.violations).to.deep.equal([]);
     });

@@ -41,7 +41,7 @@ describe('pim/catalogue/batch', () => {
       calls.push(names);
       if (calls.length === 1) await answered;
       return new Map();
-    });
+    }, 600_000);
     const first = batch.get('a', SIGNAL);
     await waitFor(() => calls.length === 1);
     const others = [batch.get('b', SIGNAL)];
@@ -50,6 +50,19 @@ describe('pim/catalogue/batch', () => {
     answer();
     await Promise.all([first, ...others]);
     expect(calls).to.deep.equal([['a'], ['b', 'c']]);
+  });
+
+  it('waits no longer than so long for a call that hangs', async () => {
+    const calls: (readonly string[])[] = [];
+    const hung = new Promise<ReadonlyMap<string, string>>(() => undefined);
+    const batch = new Batch<string>((names) => {
+      calls.push(names);
+      return calls.length === 1 ? hung : Promise.resolve(new Map());
+    }, 10);
+    void batch.get('a', SIGNAL);
+    await waitFor(() => calls.length === 1);
+    await batch.get('b', SIGNAL);
+    expect(calls).to.deep.equal([['a'], ['b']]);
   });
 
   it('makes another call for what is asked for later', async () => {

@@ -1,0 +1,186 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, rename, rm, stat, unlink, utimes, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { clock } from '../shared/clock.js';
+import { packFile, unpackFile } from './disk-file.js';
+import type { KeyvLike } from './keyv-store.js';
+
+export interface DiskStoreOptions {
+  /** Bytes that the folder may hold, about; what was used longest ago gives way. Default: 1 GiB. */
+  readonly maxBytes?: number;
+}
+
+const GIB = 1024 ** 3;
+
+/** A sweep begins once so large a part of the limit was written, and leaves so much of it. */
+const SWEEP_AFTER = 1 / 40;
+const SWEEP_TO = 0.9;
+
+/** Milliseconds until a use is noted again: an entry that is read all the time is written to once in a while only. */
+const TOUCH_MS = 10 * 60_000;
+
+/** Milliseconds after which a file that was never finished belongs to a process that is gone. */
+const ABANDONED_MS = 60 * 60_000;
+
+const TEMPORARY = '.tmp';
+
+/**
+ * A store on disk, for one server: a folder of files, shared by its processes, which survives restarts. Takes the place
+ * of a Keyv, or of a Keyv's adapter. A file is complete or not there, whenever a process ends; where the disk is full,
+ * entries are not kept.
+ *
+ * @param folder is made if it is not there; holds nothing else
+ */
+export function diskStore(folder: string, options: DiskStoreOptions = {}): DiskStore {
+  return new DiskStore(folder, options);
+}
+
+export class DiskStore implements KeyvLike {
+  /** Bytes need not be made into text. */
+  readonly holdsBytes = true;
+  /** Expected by Keyv of its adapters. */
+  readonly opts: Readonly<Record<string, unknown>> = {};
+  namespace: string | undefined;
+  readonly #folder: string;
+  readonly #maxBytes: number;
+  #written: number;
+  #sweeping: Promise<void> | undefined;
+
+  constructor(folder: string, { maxBytes = GIB }: DiskStoreOptions) {
+    if (typeof folder !== 'string' || folder === '') throw new TypeError('diskStore: the folder must be a path');
+    if (!Number.isSafeInteger(maxBytes) || maxBytes < 1)
+      throw new TypeError('diskStore: maxBytes must be a whole number');
+    this.#folder = folder;
+    this.#maxBytes = maxBytes;
+    // What earlier processes have left is looked at with the first write.
+    this.#written = maxBytes;
+  }
+
+  async get(key: string): Promise<Buffer | string | undefined> {
+    const path = this.#pathOf(key);
+    const file = await open(path, 'r').catch(() => undefined);
+    if (!file) return undefined;
+    try {
+      const entry = unpackFile(key, await file.readFile());
+      if (!entry) return undefined;
+      if (entry.expires !== undefined && entry.expires <= clock.now()) {
+        await unlink(path).catch(() => undefined);
+        return undefined;
+      }
+      await touch(path, file);
+      return entry.value;
+    } finally {
+      await file.close();
+    }
+  }
+
+  /**
+   * @param ttl milliseconds; none: for ever
+   * @returns whether it was kept
+   * @throws Error for a folder that cannot be written to
+   */
+  async set(key: string, value: unknown, ttl?: number): Promise<boolean> {
+    if (typeof value !== 'string' && !(value instanceof Uint8Array))
+      throw new TypeError('diskStore keeps bytes and texts');
+    const bytes = packFile({ key, value, expires: ttl === undefined ? undefined : clock.now() + ttl });
+    const path = this.#pathOf(key);
+    const temporary = `${path}.${randomUUID()}${TEMPORARY}`;
+    try {
+      await this.#write(temporary, bytes);
+      await rename(temporary, path);
+    } catch (error) {
+      await unlink(temporary).catch(() => undefined);
+      if (!isFull(error)) throw error;
+      this.#sweepSoon(Infinity);
+      return false;
+    }
+    this.#sweepSoon(bytes.length);
+    return true;
+  }
+
+  async delete(key: string): Promise<boolean> {
+    return unlink(this.#pathOf(key)).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  async clear(): Promise<void> {
+    for (const name of await readdir(this.#folder).catch(() => [])) {
+      if (/^[0-9a-f]{2}$/.test(name)) await rm(join(this.#folder, name), { recursive: true, force: true });
+    }
+  }
+
+  /** Resolves once no sweep runs. */
+  async idle(): Promise<void> {
+    await this.#sweeping;
+  }
+
+  async #write(path: string, bytes: Buffer): Promise<void> {
+    const create = (): Promise<FileHandle> => open(path, 'wx', 0o600);
+    const file = await create().catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+      await mkdir(join(path, '..'), { recursive: true });
+      return create();
+    });
+    try {
+      await file.writeFile(bytes);
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** Whoever knows a key must not choose a path: names are hashes, in one of 256 folders. */
+  #pathOf(key: string): string {
+    const name = createHash('sha256').update(key).digest('hex');
+    return join(this.#folder, name.slice(0, 2), name.slice(2));
+  }
+
+  #sweepSoon(bytes: number): void {
+    this.#written += bytes;
+    if (this.#sweeping || this.#written < this.#maxBytes * SWEEP_AFTER) return;
+    this.#written = 0;
+    this.#sweeping = this.#sweep()
+      .catch(() => undefined)
+      .finally(() => (this.#sweeping = undefined));
+  }
+
+  /** Deletes what was used longest ago, until the folder is well below its limit. */
+  async #sweep(): Promise<void> {
+    const files = await this.#list();
+    let total = files.reduce((sum, { size }) => sum + size, 0);
+    if (total <= this.#maxBytes * (1 - SWEEP_AFTER)) return;
+    for (const { path, size } of files.sort((a, b) => a.used - b.used)) {
+      if (total <= this.#maxBytes * SWEEP_TO) break;
+      await unlink(path).catch(() => undefined);
+      total -= size;
+    }
+  }
+
+  async #list(): Promise<{ path: string; size: number; used: number }[]> {
+    const found: { path: string; size: number; used: number }[] = [];
+    for (const folder of await readdir(this.#folder).catch(() => [])) {
+      for (const name of await readdir(join(this.#folder, folder)).catch(() => [])) {
+        const path = join(this.#folder, folder, name);
+        const facts = await stat(path).catch(() => undefined);
+        if (!facts) continue;
+        if (name.endsWith(TEMPORARY) && Date.now() - facts.mtimeMs > ABANDONED_MS)
+          await unlink(path).catch(() => undefined);
+        else if (!name.endsWith(TEMPORARY)) found.push({ path, size: facts.size, used: facts.mtimeMs });
+      }
+    }
+    return found;
+  }
+}
+
+/** Notes a use as the time of the file. */
+async function touch(path: string, file: FileHandle): Promise<void> {
+  const { mtimeMs } = await file.stat();
+  const now = Date.now();
+  if (now - mtimeMs > TOUCH_MS) await utimes(path, now / 1000, now / 1000).catch(() => undefined);
+}
+
+function isFull(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOSPC' || code === 'EDQUOT';
+}
