@@ -1,4 +1,4 @@
-/** Tags of responses, by which a CDN forgets exactly what has changed. docs/deployment.md#purging-by-tag */
+/** Tags of responses, by which a CDN forgets exactly what has changed. docs/operations.md#purging-by-tag */
 
 /** Characters of the header: CDNs take 16 KB, front servers less. */
 const MAX_CHARACTERS = 4000;

@@ -17,12 +17,15 @@ const SUCCESS_ONLY = [
   'Content-Location',
 ];
 
+/** Where the package's documentation explains a code. A path, as the docs travel in the package. */
+const HELP = 'docs/errors.md#';
+
 /** Errors that are the URL's own, or would be the same next time, may be cached for a minute. */
 const CACHEABLE: ReadonlySet<number> = new Set([400, 404, 413, 415]);
 
 /**
- * Sends an error response: status, `ik-error` (docs/imagekit.md#errors) and a small JSON body. Only the error's public
- * message is sent. A response that has begun is aborted, so that no client takes a part for the whole.
+ * Sends an error response: status, `ik-error` (docs/imagekit.md#errors) and a small JSON body with the code, the error's
+ * public message and where the documentation explains it. Nothing else of the error is sent. A response that has begun is aborted, so that no client takes a part for the whole.
  */
 export function sendError(req: IncomingMessage, res: ServerResponse, error: ImageError, vary: readonly string[]): void {
   if (res.headersSent) {
@@ -31,7 +34,7 @@ export function sendError(req: IncomingMessage, res: ServerResponse, error: Imag
     return;
   }
   for (const name of SUCCESS_ONLY) res.removeHeader(name);
-  const body = JSON.stringify({ code: error.code, message: error.message });
+  const body = JSON.stringify({ code: error.code, message: error.message, help: HELP + error.code.toLowerCase() });
   res.statusCode = error.status;
   res.setHeader('ik-error', `${error.code} - ${headerText(error.message)}`);
   res.setHeader('Content-Type', 'application/json; charset=utf-8');

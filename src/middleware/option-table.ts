@@ -11,7 +11,7 @@ import type { Check } from './option-checks.js';
 
 /**
  * Every option, declared once: its types, its check, its default and, in the comment, its documentation. The public
- * types, `Settings` and the README's tables (`npm run docs`) come from here.
+ * types, `Settings` and the tables of docs/options.md (`npm run docs`) come from here.
  */
 export interface Option<Given, Parsed> {
   readonly check: Check;

@@ -1,4 +1,4 @@
-/** The error codes of responses, each with its HTTP status. Codes are stable; the README explains them. */
+/** The error codes of responses, each with its HTTP status. Codes are stable; docs/errors.md explains them. */
 export const ERROR_CODES = {
   /** A transformation, an expression or another part of the URL is invalid. */
   EINVAL: 400,

@@ -1,5 +1,5 @@
 /**
- * The table of all transformation parameters. The parser, the types, the canonical string, the README and the tests are
+ * The table of all transformation parameters. The parser, the types, the canonical string, the docs and the tests are
  * derived from it. The rules of each parameter are in docs/imagekit.md.
  */
 

@@ -62,6 +62,6 @@ describe('cluster: purges of front caches', () => {
 
   it('are in the docs as they are here', () => {
     const [, code] = /(import type[^]*)/.exec(read('example-app/cluster/purge.ts'))!;
-    expect(read('docs/deployment.md')).to.include(code!.trim());
+    expect(read('docs/operations.md')).to.include(code!.trim());
   });
 });

@@ -27,36 +27,7 @@ function linesOf(folder: string): Line[] {
     });
 }
 
-/** The anchors that GitHub gives to the headings of a page. */
-function anchorsOf(markdown: string): ReadonlySet<string> {
-  const headings = [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading);
-  return new Set(
-    headings.map((heading) =>
-      heading
-        .toLowerCase()
-        .replace(/[^\p{L}\p{N} _-]/gu, '')
-        .replaceAll(' ', '-'),
-    ),
-  );
-}
-
 describe('docs/imagekit.md', () => {
-  const page = readFileSync(join(ROOT, 'docs/imagekit.md'), 'utf8');
-  const anchors = anchorsOf(page);
-
-  it('has a heading for every anchor that src names', () => {
-    const cited = linesOf('src').flatMap(({ place, text }) =>
-      [...text.matchAll(/docs\/imagekit\.md(?:#([\w-]+))?/g)].map(([, anchor]) => ({ place, anchor })),
-    );
-    expect(cited).not.to.be.empty;
-    expect(cited.filter(({ anchor }) => anchor !== undefined && !anchors.has(anchor))).to.deep.equal([]);
-  });
-
-  it('has a heading for every anchor that it links to itself', () => {
-    const linked = [...page.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor = '']) => anchor);
-    expect(linked.filter((anchor) => !anchors.has(anchor))).to.deep.equal([]);
-  });
-
   for (const folder of CITE_BY_ANCHOR) {
     it(`is cited by anchor, never by a section's number, in ${folder}`, () => {
       const numbered = linesOf(folder).filter(({ text }) => NUMBERED.test(text));

@@ -29,11 +29,12 @@ async function failed(error: ImageError, options: RequestOptions = {}, vary: str
 
 describe('http/error-response', () => {
   for (const [code, status] of Object.entries(ERROR_CODES)) {
-    it(`${code} is answered with ${status}, its code and its text`, async () => {
+    it(`${code} is answered with ${status}, its code, its text and where it is explained`, async () => {
       const response = await failed(new ImageError(code as ErrorCode, 'What happened'));
       expect(response.status).to.equal(status);
       expect(response.headers['ik-error']).to.equal(`${code} - What happened`);
-      expect(JSON.parse(response.body.toString())).to.deep.equal({ code, message: 'What happened' });
+      const help = `docs/errors.md#${code.toLowerCase()}`;
+      expect(JSON.parse(response.body.toString())).to.deep.equal({ code, message: 'What happened', help });
     });
   }
 

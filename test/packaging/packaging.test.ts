@@ -12,11 +12,13 @@ import {
 } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { PARAMETER_PICTURES } from '../support/docs-tables.js';
 import { Harness } from '../support/harness.js';
 import { facts, jpeg } from '../support/pictures.js';
+import { linksOf, PAGES } from '../docs/pages.js';
 import { CONSUMER } from './consumers.js';
 
 const run = promisify(execFile);
@@ -37,6 +39,11 @@ interface Manifest {
 
 /** Built from src/render/jpeg/assembly and src/render/png/assembly. */
 const ASSEMBLIES = ['jpeg', 'png'].map((format) => `dist/src/render/worker/decoders/${format}/assembly.wasm`);
+
+/** The recipe that docs/operations.md has readers copy. */
+const RECIPE = 'example-app/cluster/redis-lock.ts';
+
+const PICTURES = ['docs/overview.webp', ...[...PARAMETER_PICTURES.keys()].map((key) => `docs/parameters/${key}.webp`)];
 
 /** The package as it is published, installed by somebody else. */
 describe('packaging', function () {
@@ -67,12 +74,12 @@ describe('packaging', function () {
 
   describe('the tarball', () => {
     it('holds the library and its papers, and nothing else', () => {
-      const papers = ['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json'];
-      expect(
-        files()
-          .filter((path) => !path.startsWith('dist/src/'))
-          .sort(),
-      ).to.deep.equal(papers);
+      const papers = [
+        ...['CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'SECURITY.md', 'llms.txt', 'package.json'],
+        ...[RECIPE, ...PICTURES, ...PAGES.filter((page) => page.startsWith('docs/'))],
+      ];
+      const others = files().filter((path) => !path.startsWith('dist/src/'));
+      expect(others).to.have.members(papers);
     });
 
     it('holds a module and its types for each source, and no maps to sources that are not there', () => {
@@ -84,10 +91,20 @@ describe('packaging', function () {
       expect(packedSources).to.include.members([...built, ...ASSEMBLIES]);
     });
 
-    it('holds nothing empty, and no binary but our own assembly', () => {
+    it('holds nothing empty, and no binary but our own assembly and the pictures of the docs', () => {
+      const binaries = [...ASSEMBLIES, ...PICTURES];
       for (const { path, size } of packed.files) {
         expect(size, path).to.be.above(0);
-        if (!ASSEMBLIES.includes(path)) expect(path).to.match(/\.(?:js|d\.ts|md|json)$|^LICENSE$/);
+        if (!binaries.includes(path)) expect(path).to.match(/\.(?:js|ts|md|json|txt)$|^LICENSE$/);
+      }
+    });
+
+    it('holds all that its pages link to', () => {
+      for (const page of PAGES) {
+        for (const link of linksOf(page)) {
+          const [path = ''] = link.split('#');
+          if (path !== '') expect(files(), `${link} in ${page}`).to.include(posix.join(posix.dirname(page), path));
+        }
       }
     });
 

@@ -27,7 +27,7 @@ export function documentedOptions(table: 'OPTIONS' | 'LIMITS'): readonly Documen
   });
 }
 
-/** A table of the README. */
+/** A table of docs/options.md. */
 export function optionTable(table: 'OPTIONS' | 'LIMITS'): string {
   const rows = documentedOptions(table).map(
     ({ name, meaning, default: value }) => `| \`${name}\` | ${meaning} | ${value} |`,
