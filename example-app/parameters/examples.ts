@@ -15,8 +15,8 @@ export interface Example {
 type Table = typeof PARAMETERS;
 type Ignored = { [K in keyof Table]: Table[K]['support'] extends 'ignored' ? K : never }[keyof Table];
 
-/** All parameters that are not ignored. `dn` is read and not rendered yet. */
-type Parameter = Exclude<keyof Table, Ignored | 'dn'>;
+/** All parameters that are not ignored. */
+type Parameter = Exclude<keyof Table, Ignored>;
 /** What is no parameter of its own. */
 type Syntax = keyof typeof SYNTAX;
 
@@ -361,6 +361,7 @@ export const EXAMPLES: Readonly<Record<Topic, Examples>> = {
     kettle('w-180,f-jpg,cp-true', '180x180', 'With: Display P3, for screens that have it'),
   ],
   md: [sign('w-130,f-jpg,md-true', '130x173', 'With what the camera wrote, a few bytes more')],
+  dn: [sign('w-130,f-jpg,dn-300', '130x173', 'With 300 dots per inch, for print')],
   orig: [compass('orig-true', '320x320', 'As it lies in the PIM; w-90 beside it would do nothing')],
   pg: [
     compass('pg-1,w-180', '180x180', 'The first frame'),

@@ -70,7 +70,7 @@ export const GROUPS: readonly Group[] = [
     id: 'output',
     title: 'Output',
     about: 'The last step: what is written. Without f a browser gets the best that it can show.',
-    topics: ['f', 'q', 'lo', 'pr', 'cp', 'md', 'orig', 'pg', 'di', 'n'],
+    topics: ['f', 'q', 'lo', 'pr', 'cp', 'md', 'dn', 'orig', 'pg', 'di', 'n'],
   },
   {
     id: 'logic',

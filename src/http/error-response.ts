@@ -21,7 +21,7 @@ const SUCCESS_ONLY = [
 const HELP = 'docs/errors.md#';
 
 /** Errors that are the URL's own, or would be the same next time, may be cached for a minute. */
-const CACHEABLE: ReadonlySet<number> = new Set([400, 404, 413]);
+const CACHEABLE: ReadonlySet<number> = new Set([400, 404, 413, 415]);
 
 /**
  * Sends an error response: status, `ik-error` (docs/imagekit.md#errors) and a small JSON body with the code, the error's

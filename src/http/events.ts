@@ -32,6 +32,11 @@ export class EventsHandler {
       next();
       return;
     }
+    // Nothing is read of what cannot be signed.
+    if (!isMaybeSigned(req)) {
+      end(res, 401, 'no signature');
+      return;
+    }
     const body = await this.#bodyOf(req).catch(() => undefined);
     if (!body) {
       end(res, 400, 'no body');
@@ -98,6 +103,11 @@ export class EventsHandler {
     );
     return matches.includes(true);
   }
+}
+
+function isMaybeSigned({ headers }: IncomingMessage): boolean {
+  const given = ['x-akeneo-signature-primary', 'x-akeneo-signature-secondary', 'x-akeneo-request-signature'];
+  return given.some((name) => HEX.test(String(headers[name])));
 }
 
 function end(res: ServerResponse, status: number, text: string): void {

@@ -33,7 +33,7 @@ export interface Shown extends Found {
 const DEFAULT_IMAGE_CACHE_CONTROL = { missing: 'public, max-age=60', failed: 'no-store' };
 
 /** Errors of the source, which a default image replaces. Our own overload is not one. */
-const REPLACEABLE_ERRORS: ReadonlySet<ErrorCode> = new Set(['ENOENT', 'EACCES', 'EUPSTREAM', 'ETIMEDOUT']);
+const REPLACEABLE_ERRORS: ReadonlySet<ErrorCode> = new Set(['ENOENT', 'EFORMAT', 'EACCES', 'EUPSTREAM', 'ETIMEDOUT']);
 
 /** Finds what a request asks for. */
 export class Finder {
@@ -99,7 +99,7 @@ export class Finder {
     if (!REPLACEABLE_ERRORS.has(code)) return undefined;
     const resource = defaultImage === undefined ? this.#settings.defaultImage : resourceAt(defaultImage);
     const { missing, failed } = DEFAULT_IMAGE_CACHE_CONTROL;
-    return resource && { resource, cacheControl: code === 'ENOENT' ? missing : failed };
+    return resource && { resource, cacheControl: code === 'ENOENT' || code === 'EFORMAT' ? missing : failed };
   }
 }
 

@@ -6,7 +6,7 @@ import type { CacheTier, TieredCache } from '../cache/tiered-cache.js';
 import type { PimClient } from '../pim/client.js';
 import { safeMimeType } from '../pim/media-routes.js';
 import type { BufferPolicy } from '../pim/transport/body.js';
-import { sniff, SOURCE_FORMATS, type SourceFormat } from '../render/protocol/formats.js';
+import { sniff, sniffDocument, SOURCE_FORMATS, type SourceFormat } from '../render/protocol/formats.js';
 import { clock } from '../shared/clock.js';
 import type { ClusterLock } from '../shared/cluster-lock.js';
 import { ImageError } from '../shared/errors.js';
@@ -136,9 +136,10 @@ export class Originals {
     // Pictures are buffered as far as they may be rendered, other files only as far as memory keeps them.
     const policy: BufferPolicy = (start) => {
       format = sniff(start);
-      return format && !passthrough
-        ? { maxBytes: inputBytes, overflow: 'refuse' }
-        : { maxBytes: MAX_BUFFERED_BYTES, overflow: 'stream' };
+      if (format && !passthrough) return { maxBytes: inputBytes, overflow: 'refuse' };
+      // A document may be sent or rendered: what is streamed is never rendered.
+      const maxBytes = sniffDocument(start) ? Math.min(inputBytes, MAX_BUFFERED_BYTES) : MAX_BUFFERED_BYTES;
+      return { maxBytes, overflow: 'stream' };
     };
     const file = await pim.download(resource, policy, signal, isKnown).catch((error: unknown) => {
       if (error instanceof ImageError && error.code === 'ENOENT') {

@@ -4,22 +4,17 @@ import { isHit, ReadThrough, type CacheHit, type Load } from '../cache/read-thro
 import type { Revalidator, StaleReason } from '../cache/revalidator.js';
 import type { CacheTier, TieredCache } from '../cache/tiered-cache.js';
 import type { RenderPool } from '../render/pool/render-pool.js';
-import {
-  isPassedThrough,
-  isSourceFormat,
-  PICTURE_EXTENSIONS,
-  SOURCE_FORMATS,
-  type SourceFormat,
-} from '../render/protocol/formats.js';
-import { clock } from '../shared/clock.js';
+import { SOURCE_FORMATS } from '../render/protocol/formats.js';
 import type { RenderResult } from '../render/protocol/messages.js';
+import { clock } from '../shared/clock.js';
 import type { ClusterLock } from '../shared/cluster-lock.js';
 import { ImageError } from '../shared/errors.js';
-import { resourceName, type Resource } from '../url/index.js';
+import { resourceName } from '../url/index.js';
 import type { RenditionQuery } from './cache-keys.js';
 import type { LargeFile } from './large-file.js';
 import type { BufferedOriginal, Original, OriginalRequest, Originals } from './originals.js';
 import type { Renderer, RenderFile } from './renderer.js';
+import { assertPassable, isRefused, layerFormat, mayBePicture, mustRender, renderedFormat } from './unrendered.js';
 
 /** Milliseconds that a render is left to another process before it is made here too, should that process be stuck. */
 const OTHERS_RENDER_MS = 10_000;
@@ -96,7 +91,8 @@ export class Renditions {
       if (thumbnail || metadata) return undefined;
     }
     const original = this.#options.originals.peek(source);
-    return original && !mustRender(original, request) ? passThrough(original, {}) : undefined;
+    if (!original || mustRender(original, request) || isRefused(original, request)) return undefined;
+    return passThrough(original, {});
   }
 
   /** Forgets a rendition, or an original, in memory and in the store. */
@@ -118,13 +114,17 @@ export class Renditions {
   /**
    * A result.
    *
-   * @throws ImageError what the PIM client, the render pool and the quarantine throw
+   * @throws ImageError `EFORMAT`, and what the PIM client, the render pool and the quarantine throw
    */
   async get(request: RenditionRequest, signal: AbortSignal): Promise<Rendition> {
     const asked = performance.now();
     const original = await this.#getUnrendered(request, signal);
-    if (original && !mustRender(original, request)) return passThrough(original, { pim: performance.now() - asked });
-    if (original) this.#pictures.set(request.source.key, true);
+    if (original && !mustRender(original, request)) {
+      assertPassable(original, request);
+      return passThrough(original, { pim: performance.now() - asked });
+    }
+    // A document is one only for some requests.
+    if (original?.kind === 'buffered' && original.entry.format) this.#pictures.set(request.source.key, true);
     const load = this.#load(request, original);
     const hit = await this.#cache.find(load);
     const store = performance.now() - asked;
@@ -148,7 +148,7 @@ export class Renditions {
    */
   async #getUnrendered(request: RenditionRequest, signal: AbortSignal): Promise<Original | undefined> {
     const { transformation, thumbnail, metadata, source } = request;
-    if (!transformation.original && (thumbnail || metadata || this.#mayBePicture(source))) return undefined;
+    if (!transformation.original && (thumbnail || metadata || this.#mayBePicture(request))) return undefined;
     return this.#options.originals.get(source, transformation.original, signal);
   }
 
@@ -161,7 +161,7 @@ export class Renditions {
         const { pool, renderer } = this.#options;
         const { quarantine } = renderer;
         quarantine.assertAllowed({ rendition: key, source: source.key, layers: layers.map((layer) => layer.key) });
-        if (!this.#mayBePicture(source)) return;
+        if (!this.#mayBePicture(request)) return;
         pool.assertRoom(source.key);
         // The threads start while the source is downloaded.
         pool.wake();
@@ -181,18 +181,16 @@ export class Renditions {
     layers.catch(() => undefined);
     const original = await this.#source(request.source, signal, known);
     const pim = performance.now() - asked;
-    const sourceFormat = original.kind === 'buffered' ? renderedFormat(original.entry, request) : undefined;
-    if (original.kind === 'streamed' || !sourceFormat) {
-      if (!request.thumbnail && !request.metadata) return passThrough(original, { pim });
-      if (original.kind === 'streamed') original.file.cancel();
-      const what = request.metadata ? 'metadata.json: this is' : 'ik-thumbnail.jpg: there is no thumbnail of';
-      throw new ImageError('EUNSUPPORTED', request.metadata ? `${what} no picture` : `${what} this kind of file`);
+    const format = renderedFormat(original, request);
+    if (original.kind === 'streamed' || !format) {
+      assertPassable(original, request);
+      return passThrough(original, { pim });
     }
     const twinKey = request.twinKey(original.entry.digest);
     const twin = await this.#twin(twinKey, original.entry.fileName);
     if (twin)
       return { kind: 'buffered', entry: twin, outcome: 'miss', timings: { pim }, stale: undefined, passthrough: false };
-    const source = { key: request.source.key, entry: original.entry, format: sourceFormat };
+    const source = { key: request.source.key, entry: original.entry, format };
     const order = { ...request, source, layers: await layers };
     const { timings, ...result } = await this.#options.renderer.render(order, signal);
     const entry = createEntry(result.body, factsOf(result, original.entry.fileName), this.#options.lifetime);
@@ -232,14 +230,15 @@ export class Renditions {
         throw new ImageError('EINVAL', 'l-image: the file is no picture');
       }
       const { entry } = original;
-      return [resourceName(request.resource), { key: request.key, entry, format: sourceFormat(entry.format) }] as const;
+      return [resourceName(request.resource), { key: request.key, entry, format: layerFormat(entry) }] as const;
     });
     return new Map(await Promise.all(entries));
   }
 
   /** Whether a source may be a picture by its name, or is known to be one. */
-  #mayBePicture({ resource, key }: OriginalRequest): boolean {
-    return mayBePicture(resource) || this.#pictures.has(key);
+  #mayBePicture(request: RenditionRequest): boolean {
+    const { resource, key } = request.source;
+    return mayBePicture(resource, request) || this.#pictures.has(key);
   }
 }
 
@@ -251,30 +250,6 @@ function factsOf(
     return { mimeType: 'application/json', extension: 'json', format: undefined, fileName: undefined };
   const { mimeType, extension } = SOURCE_FORMATS[format];
   return { mimeType, extension, format, width, fileName };
-}
-
-function mustRender(original: Original, request: RenditionRequest): boolean {
-  if (request.transformation.original || original.kind === 'streamed') return false;
-  return renderedFormat(original.entry, request) !== undefined;
-}
-
-/** The format of a picture that is to be rendered; undefined for a file that is sent as it is. */
-function renderedFormat(
-  entry: Entry,
-  { transformation, thumbnail, metadata }: RenditionQuery,
-): SourceFormat | undefined {
-  const format = sourceFormat(entry.format);
-  return format && (thumbnail || metadata || !isPassedThrough(format, transformation.output)) ? format : undefined;
-}
-
-function sourceFormat(format: string | undefined): SourceFormat | undefined {
-  return format !== undefined && isSourceFormat(format) ? format : undefined;
-}
-
-/** Whether a code may be a picture's by its extension. One without an extension may be anything. */
-function mayBePicture({ code }: Resource): boolean {
-  const extension = /\.(\w+)$/.exec(code)?.[1];
-  return extension === undefined || PICTURE_EXTENSIONS.has(extension.toLowerCase());
 }
 
 function fromCache({ entry, from, stale }: CacheHit, timings: Timings): BufferedRendition {

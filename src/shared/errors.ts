@@ -10,6 +10,8 @@ export const ERROR_CODES = {
   ESIGNATURE: 401,
   /** The PIM has no such media file. */
   ENOENT: 404,
+  /** A picture, film or document of a kind that nothing here can render. */
+  EFORMAT: 415,
   /** The source claims to be a picture and cannot be decoded. */
   EDECODE: 422,
   /** The picture ended a render thread within the last ten minutes. */

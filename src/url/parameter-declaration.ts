@@ -16,10 +16,9 @@ export type Scope = 'step' | 'output' | 'layer' | 'request';
  * How much of a parameter is implemented:
  *
  * - `rendered`: it has an effect.
- * - `later`: it is parsed, and a request that uses it is refused with `EUNSUPPORTED`.
  * - `ignored`: it is recognised, and any value is accepted without effect.
  */
-export type Support = 'rendered' | 'later' | 'ignored';
+export type Support = 'rendered' | 'ignored';
 
 /** Why a parameter is ignored: it needs one of ImageKit's models, or applies only to video, or to metadata. */
 export type IgnoredReason = 'model' | 'video' | 'metadata';
@@ -40,7 +39,7 @@ export interface Parameter<
 > extends Declaration<S> {
   readonly support: U;
   readonly type: ValueType<T>;
-  /** Whether this value is refused with `EUNSUPPORTED`. Default: whether `support` is `later`. */
+  /** Whether this value is refused with `EUNSUPPORTED`. Default: no value is. */
   isLater?(value: T): boolean;
 }
 
@@ -61,7 +60,6 @@ function declareAs<U extends Support>(support: U): Declare<U> {
 }
 
 export const rendered = declareAs('rendered');
-export const later = declareAs('later');
 
 const ABOUT_IGNORED: Readonly<Record<IgnoredReason, string>> = {
   model: 'Made by a model; needs ImageKit itself',

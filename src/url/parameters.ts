@@ -6,7 +6,6 @@
 import { ImageError } from '../shared/errors.js';
 import {
   ignored,
-  later,
   rendered,
   type IgnoredParameter,
   type Parameter,
@@ -142,7 +141,7 @@ export const PARAMETERS = {
   pr: rendered('output', values.boolean, 'Progressive JPEG', 'progressive'),
   cp: rendered('output', values.boolean, 'Keep the colour profile', 'colorProfile'),
   md: rendered('output', values.boolean, 'Keep all metadata', 'metadata'),
-  dn: later('output', sizes.density, 'Density in DPI'),
+  dn: rendered('output', sizes.density, 'Density in DPI, written into JPEG and PNG'),
 
   orig: rendered('request', values.boolean, 'The original bytes; everything else is ignored', 'original'),
   n: rendered('request', values.text('a name'), 'Named transformation', 'named'),
@@ -185,7 +184,7 @@ type KeysOf<S extends Scope, U extends Support> = {
 }[ParameterKey];
 
 /** The keys of `Params`. `c` is missing, because it is parsed as `cm`. */
-export type ParamKey = Exclude<KeysOf<Scope, 'rendered' | 'later'>, 'c'>;
+export type ParamKey = Exclude<KeysOf<Scope, 'rendered'>, 'c'>;
 
 /** The keys of the parameters of a step that have an effect. A renderer must handle each of them. */
 export type StepParamKey = Exclude<KeysOf<'step', 'rendered'>, 'c'>;
@@ -196,7 +195,7 @@ export type Params = { readonly [K in ParamKey]?: Table[K] extends Parameter<inf
 const BY_KEY: ReadonlyMap<string, Parameter<unknown> | IgnoredParameter> = new Map(Object.entries(PARAMETERS));
 
 export const PARAM_KEYS: readonly ParamKey[] = Object.entries(PARAMETERS)
-  .filter(([key, { support }]) => key !== 'c' && (support === 'rendered' || support === 'later'))
+  .filter(([key, { support }]) => key !== 'c' && support === 'rendered')
   .map(([key]) => key as ParamKey);
 
 /** The declaration of a parameter that can be in `Params`. */

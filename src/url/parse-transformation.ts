@@ -101,8 +101,7 @@ function assertSteps(steps: readonly Step[]): void {
 function assertParams(params: Params): void {
   for (const [key, value] of entriesOf(params)) {
     const parameter = declarationOf(key);
-    const isLater = parameter.isLater?.(value) ?? parameter.support === 'later';
-    if (isLater) throw unsupported(`${key}: ${quote(parameter.type.write(value))}`);
+    if (parameter.isLater?.(value)) throw unsupported(`${key}: ${quote(parameter.type.write(value))}`);
   }
 }
 

@@ -57,6 +57,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'render/worker/context.ts': TYPES,
   'render/worker/decoders/jpeg/unsupported-jpeg.ts': 'a class without members',
   'render/worker/decoders/pixels.ts': TYPES,
+  'render/worker/decoders/raster.ts': TYPES,
   'render/worker/encoders/animation.ts': ENCODERS,
   'render/worker/encoders/encode.ts': ENCODERS,
   'render/worker/encoders/jpeg.ts': ENCODERS,

@@ -5,11 +5,14 @@ import type { RenderPool } from '../../src/render/pool/render-pool.js';
 import { ImageError } from '../../src/shared/errors.js';
 import { ChaosStore } from '../support/chaos-store.js';
 import { MediaRoom, query } from '../support/media-room.js';
-import { facts, pdf, png, SVG } from '../support/pictures.js';
+import { facts, png, SVG } from '../support/pictures.js';
 import { pool } from '../support/render.js';
 import { waitFor } from '../support/wait-for.js';
 
 const ANY = new AbortController().signal;
+
+/** A file that is no picture. */
+const TABLE = Buffer.from('a,b,c');
 
 describe('media/renditions', () => {
   let pim: DemoPim;
@@ -114,10 +117,10 @@ describe('media/renditions', () => {
     });
 
     it('where it is no picture', async () => {
-      const request = media.request(add(pdf(2000), 'manual.pdf'), query('w-30,f-png'));
+      const request = media.request(add(TABLE, 'table.csv'), query('w-30,f-png'));
       const first = await get(request);
       expect(first).to.include({ passthrough: true, outcome: 'miss' });
-      expect(first.entry.body).to.deep.equal(pdf(2000));
+      expect(first.entry.body).to.deep.equal(TABLE);
       expect(media.renditions.peek(request)).to.include({ passthrough: true, outcome: 'memory' });
     });
 
@@ -158,8 +161,8 @@ describe('media/renditions', () => {
   });
 
   it('has no thumbnail of what is no picture', async () => {
-    const request = media.request(add(pdf(2000), 'manual.pdf'), query('w-30', { thumbnail: true }));
-    expect(await refusal(request)).to.equal('EUNSUPPORTED');
+    const request = media.request(add(TABLE, 'table.csv'), query('w-30', { thumbnail: true }));
+    expect(await refusal(request)).to.equal('EFORMAT');
   });
 
   it('downloads the files of layers, and fails where one is missing', async () => {
@@ -199,8 +202,8 @@ describe('media/renditions', () => {
     expect(await refusal(room.request(picture, query('w-30,f-png')), room)).to.equal('EBUSY');
     expect(downloads()).to.equal(0);
     // What is no picture by its name needs no thread.
-    const document = add(pdf(2000), 'manual.pdf');
-    expect(await refusal(room.request(document, query('w-30', { thumbnail: true })), room)).to.equal('EUNSUPPORTED');
+    const table = add(TABLE, 'table.csv');
+    expect(await refusal(room.request(table, query('w-30', { thumbnail: true })), room)).to.equal('EFORMAT');
     await Promise.all([room.close(), full.destroy()]);
   });
 });

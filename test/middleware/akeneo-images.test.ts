@@ -227,6 +227,12 @@ describe('middleware/akeneo-images', () => {
       expect(headers).not.to.have.property('vary');
     });
 
+    it('pass through whatever the transformation, unless they are films or documents', async () => {
+      const table = harness.add(Buffer.from('a,b,c'), { name: 'table.csv', mimeType: 'text/csv' });
+      const { status, headers } = await client.get(`/tr:w-300,h-200/${table}`, { headers: BROWSER });
+      expect([status, headers['content-type']]).to.deep.equal([200, 'text/csv']);
+    });
+
     it('add to a Vary that is there', async () => {
       const images = harness.images();
       const url = await harness.listen((req, res) => {
@@ -309,8 +315,8 @@ describe('middleware/akeneo-images', () => {
       path = harness.add(manual, { name: 'Käse "extra"; 1.pdf', mimeType: 'application/pdf' });
     });
 
-    it('pass through untouched, whatever the transformation', async () => {
-      const { status, headers, body } = await client.get(`/tr:w-300,h-200/${path}`, { headers: BROWSER });
+    it('pass through untouched', async () => {
+      const { status, headers, body } = await client.get(`/${path}`, { headers: BROWSER });
       expect(status).to.equal(200);
       expect(body.equals(manual)).to.equal(true);
       expect(headers['content-type']).to.equal('application/pdf');
@@ -328,7 +334,7 @@ describe('middleware/akeneo-images', () => {
       const store = new CountingMap();
       const stored = await harness.serve({ store: new Keyv({ store }) });
       const drawing = harness.add(SVG, { name: 'logo.svg' });
-      for (const url of [`/tr:w-10/${path}`, `/tr:w-10/${drawing}`, `/tr:orig-true/${drawing}`]) {
+      for (const url of [`/${path}`, `/tr:w-10/${drawing}`, `/tr:orig-true/${drawing}`]) {
         await stored.get(url);
         const { reads } = store;
         expect((await stored.get(url)).headers['cache-status']).to.equal('akeneo-images; hit; detail=memory');
@@ -591,10 +597,10 @@ describe('middleware/akeneo-images', () => {
       expect(await facts(still.body)).to.include({ width: 20, format: 'webp', pages: 1 });
       const beyond = await client.get(`/tr:pg-4/${gif}`);
       expect(beyond.headers['ik-error']).to.equal('EINVAL - pg: the source has 3 pages');
-      const document = await client.get(`/${harness.add(pdf(100))}/ik-thumbnail.jpg`);
+      const document = await client.get(`/${harness.add(Buffer.from('a,b,c'))}/ik-thumbnail.jpg`);
       expect([document.status, document.headers['ik-error']]).to.deep.equal([
-        400,
-        'EUNSUPPORTED - ik-thumbnail.jpg: there is no thumbnail of this kind of file',
+        415,
+        'EFORMAT - This kind of file cannot be rendered',
       ]);
     });
 
@@ -647,7 +653,7 @@ describe('middleware/akeneo-images', () => {
     it('answer 404 when they are missing, 400 when they are no pictures or lead elsewhere', async () => {
       const cases: [string, number, RegExp][] = [
         ['media-files/no/such.png', 404, /^ENOENT/],
-        [harness.add(pdf(100)), 400, /^EINVAL/],
+        [harness.add(Buffer.from('a,b,c')), 400, /^EINVAL/],
         ['media-files/../x', 400, /^EINVAL/],
         ['products/x', 400, /^EINVAL/],
         ['https://example.com/x.png', 400, /^EINVAL/],
@@ -682,7 +688,7 @@ describe('middleware/akeneo-images', () => {
         ['tr:w-300,h-300,cm-extract,x-5000,y-0', /^EINVAL - extract/],
         ['tr:w-30000,h-30000', /^ELIMIT/],
         ['tr:oi-logo.png', /^EINVAL/],
-        ['tr:dn-300', /^EUNSUPPORTED - dn/],
+        ['tr:dn-1201', /^EINVAL - dn/],
         ['tr:l-image,i-a.png,l-end', /^EINVAL/],
         [`tr:${'w-1,'.repeat(2000)}w-2`, /^ELIMIT/],
       ];
@@ -773,6 +779,20 @@ describe('middleware/akeneo-images', () => {
       expect(status).to.equal(200);
       expect(headers['cache-control']).to.equal('public, max-age=60');
       expect(await facts(body)).to.include({ width: 30, height: 20 });
+    });
+
+    it('replaces what cannot be rendered, too', async () => {
+      const film = harness.add(Buffer.from('\0\0\0\x18ftypmp42', 'latin1'), { mimeType: 'video/mp4' });
+      const refused = await client.get(`/tr:w-30/${film}`);
+      expect([refused.status, refused.headers['ik-error']]).to.deep.equal([
+        415,
+        'EFORMAT - This kind of file cannot be rendered',
+      ]);
+      const picture = harness.add(await png(80, 40));
+      const replaced = await client.get(`/tr:w-30,f-png,di-${picture.replaceAll('/', '@@')}/${film}`);
+      expect(replaced.headers['cache-control']).to.equal('public, max-age=60');
+      expect(await facts(replaced.body)).to.include({ width: 30, format: 'png' });
+      expect((await client.get(`/${film}`)).headers['content-type']).to.equal('video/mp4');
     });
 
     it('come from the option where the URL has none', async () => {

@@ -58,6 +58,6 @@ describe('middleware: metadata.json', () => {
     expect((await ask(`/${drawing}/metadata.json`)).metadata.source.format).to.equal('svg');
     const document = harness.add(pdf(2000), { name: 'a.pdf', mimeType: 'application/pdf' });
     const { status, headers } = await client.get(`/${document}/metadata.json`);
-    expect([status, headers['ik-error']]).to.deep.equal([400, 'EUNSUPPORTED - metadata.json: this is no picture']);
+    expect([status, headers['ik-error']]).to.deep.equal([415, 'EFORMAT - This kind of file cannot be rendered']);
   });
 });

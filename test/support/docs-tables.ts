@@ -8,7 +8,6 @@ export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 const SUPPORT: Readonly<Record<Support, string>> = {
   rendered: 'yes',
-  later: 'not yet',
   ignored: 'ignored',
 };
 

@@ -1,5 +1,5 @@
 import { RenderPool, type RenderPoolOptions } from '../../src/render/pool/render-pool.js';
-import { sniff } from '../../src/render/protocol/formats.js';
+import { sniff, sniffDocument } from '../../src/render/protocol/formats.js';
 import type { RenderTask, SourceFile } from '../../src/render/protocol/messages.js';
 import { digestOf } from '../../src/shared/bytes.js';
 import { parseTransformation, type Transformation } from '../../src/url/index.js';
@@ -11,13 +11,13 @@ export function transformation(string: string): Transformation {
 
 /** Files that layers are made of, by resource name. */
 export function layerFiles(files: Iterable<readonly [string, Uint8Array]>): ReadonlyMap<string, SourceFile> {
-  return new Map([...files].map(([name, bytes]) => [name, { bytes, format: sniff(bytes) }]));
+  return new Map([...files].map(([name, bytes]) => [name, { bytes, format: sniff(bytes) ?? sniffDocument(bytes) }]));
 }
 
 /** A render of a source. What is no picture passes for a JPEG, as the main thread would never let it. */
 export function task(source: Uint8Array, string: string, more: Partial<RenderTask> = {}): RenderTask {
   return {
-    source: { bytes: source, format: sniff(source) ?? 'jpg', digest: digestOf(source) },
+    source: { bytes: source, format: sniff(source) ?? sniffDocument(source) ?? 'jpg', digest: digestOf(source) },
     transformation: transformation(string),
     layers: new Map(),
     accepted: { avif: false, webp: false },

@@ -1,6 +1,6 @@
 import { viewAsBuffer } from '../../shared/bytes.js';
 import { counters } from '../../shared/counters.js';
-import type { Output } from '../../url/transformation-types.js';
+import type { Output, Transformation } from '../../url/transformation-types.js';
 
 /** How a format is named in headers and file names. */
 export interface FormatFacts {
@@ -17,6 +17,9 @@ export const SOURCE_FORMATS = {
   avif: { mimeType: 'image/avif', extension: 'avif' },
   tiff: { mimeType: 'image/tiff', extension: 'tif' },
   svg: { mimeType: 'image/svg+xml', extension: 'svg' },
+  bmp: { mimeType: 'image/bmp', extension: 'bmp' },
+  ico: { mimeType: 'image/x-icon', extension: 'ico' },
+  pdf: { mimeType: 'application/pdf', extension: 'pdf' },
 } as const satisfies Record<string, FormatFacts>;
 export type SourceFormat = keyof typeof SOURCE_FORMATS;
 
@@ -24,9 +27,20 @@ export function isSourceFormat(name: string): name is SourceFormat {
   return Object.hasOwn(SOURCE_FORMATS, name);
 }
 
-/** File extensions of these formats. */
+/** Formats of documents, which are pictures only where one is wanted of them (docs/imagekit.md#pass-through). */
+const DOCUMENTS = ['pdf'] as const satisfies readonly SourceFormat[];
+export type DocumentFormat = (typeof DOCUMENTS)[number];
+
+export const isDocument = (format: SourceFormat): boolean => DOCUMENTS.some((document) => document === format);
+
+/** File extensions of documents. */
+export const DOCUMENT_EXTENSIONS: ReadonlySet<string> = new Set(DOCUMENTS);
+
+/** File extensions of pictures. */
 export const PICTURE_EXTENSIONS: ReadonlySet<string> = new Set([
-  ...Object.values(SOURCE_FORMATS).map(({ extension }) => extension),
+  ...Object.entries(SOURCE_FORMATS)
+    .filter(([format]) => !isDocument(format as SourceFormat))
+    .map(([, { extension }]) => extension),
   'jpeg',
   'jpe',
   'jfif',
@@ -50,11 +64,14 @@ export const CAPABILITIES: Readonly<Record<TargetFormat, { alpha: boolean; anima
   avif: { alpha: true, animation: false, maxSide: 65_535 },
 };
 
+/** Bytes of the picture headers of BMP, by their versions. */
+const BMP_HEADERS: ReadonlySet<number> = new Set([12, 40, 52, 56, 64, 108, 124]);
+
 /** How many of a file's first bytes `sniff` looks at. */
 export const SNIFF_BYTES = 4096;
 
 /**
- * The format of a picture by its first bytes; undefined for files that cannot be decoded here (documents, videos, HEIC,
+ * The format of a picture by its first bytes; undefined for documents and for what cannot be decoded here (videos, HEIC,
  * JPEG 2000 …). The file name and the declared MIME type do not count.
  */
 export function sniff(bytes: Uint8Array): SourceFormat | undefined {
@@ -67,7 +84,26 @@ export function sniff(bytes: Uint8Array): SourceFormat | undefined {
   if (ascii(0, 4) === 'RIFF' && ascii(8, 12) === 'WEBP') return 'webp';
   if (ascii(4, 8) === 'ftyp') return isAvif(head) ? 'avif' : undefined;
   if (/^(II\*\0|MM\0\*|II\+\0|MM\0\+)$/.test(ascii(0, 4))) return 'tiff';
+  if (isBmp(head)) return 'bmp';
+  if (isIco(head)) return 'ico';
   return isSvg(head) ? 'svg' : undefined;
+}
+
+/** Two letters are little: the length of the picture header has to be one that there is. */
+function isBmp(head: Buffer): boolean {
+  return head.length >= 18 && head.toString('latin1', 0, 2) === 'BM' && BMP_HEADERS.has(head.readUInt32LE(14));
+}
+
+/** An icon, whose first picture starts after the list of pictures. */
+function isIco(head: Buffer): boolean {
+  if (head.length < 22 || head.readUInt32LE(0) !== 0x10000) return false;
+  const count = head.readUInt16LE(4);
+  return count > 0 && head[9] === 0 && head.readUInt32LE(18) >= 6 + 16 * count;
+}
+
+/** The format of a document by its first bytes. */
+export function sniffDocument(bytes: Uint8Array): DocumentFormat | undefined {
+  return viewAsBuffer(bytes).toString('latin1', 0, 5) === '%PDF-' ? 'pdf' : undefined;
 }
 
 /** ISO BMFF: AV1 pictures name `avif` or `avis` as major or compatible brand. */
@@ -98,9 +134,19 @@ function endOfDeclaration(text: string): number {
   return bracket === -1 || bracket > close ? close : text.indexOf('>', text.indexOf(']', bracket));
 }
 /**
- * Whether a source is sent as it is: an SVG stays one, unless the URL names a raster format
- * (docs/imagekit.md#pass-through).
+ * Whether a source is sent as it is: an SVG, unless the URL names a raster format, and a document, unless it asks for a
+ * picture (docs/imagekit.md#pass-through).
  */
-export function isPassedThrough(source: SourceFormat, { format }: Output): boolean {
-  return source === 'svg' && (format === 'auto' || format === 'orig' || format === 'gif');
+export function isPassedThrough(source: SourceFormat, transformation: Transformation): boolean {
+  if (isDocument(source)) return !asksForPicture(transformation);
+  return source === 'svg' && !namesRaster(transformation.output);
+}
+
+/** Whether a transformation can only be answered by a rendered picture: it changes pixels, or names a page or a format. */
+export function asksForPicture({ original, steps, output, page }: Transformation): boolean {
+  return !original && (steps.length > 0 || page !== undefined || namesRaster(output));
+}
+
+function namesRaster({ format }: Output): boolean {
+  return !(format === 'auto' || format === 'orig' || format === 'gif');
 }

@@ -1,9 +1,11 @@
 import type Vips from 'wasm-vips';
 import type { Step } from '../../url/transformation-types.js';
 import type { Detection } from '../protocol/detection.js';
+import type { SourceFormat } from '../protocol/formats.js';
 import type { PixelLimits, RenderTask } from '../protocol/messages.js';
 import type { Size } from '../protocol/size.js';
 import type { JpegDecoder } from './decoders/jpeg/jpeg-decoder.js';
+import type { OpenRaster } from './decoders/raster.js';
 import type { FontLibrary } from './text/font-library.js';
 import type { VipsRuntime } from './vips/load-vips.js';
 
@@ -58,6 +60,8 @@ export interface StepContext extends Decoders {
   readonly strict: boolean;
   /** Says what is wrong with a result that is shown all the same. */
   readonly warn: (message: string) => void;
+  /** What opens files that libvips does not read, by their format. */
+  readonly raster?: (format: SourceFormat) => Promise<OpenRaster | undefined>;
   /** Size of the picture below; undefined outside of layers. */
   readonly base?: Size | undefined;
 }

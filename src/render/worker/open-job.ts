@@ -1,7 +1,8 @@
-import { CAPABILITIES, type TargetFormat } from '../protocol/formats.js';
+import { CAPABILITIES, type SourceFormat, type TargetFormat } from '../protocol/formats.js';
 import type { RenderResult, RenderTask } from '../protocol/messages.js';
 import type { Size } from '../protocol/size.js';
 import type { PixelSource, StepContext } from './context.js';
+import type { OpenRaster } from './decoders/raster.js';
 import { SourceDetections } from './detect/source-detections.js';
 import { candidateFormats, metadataToKeep } from './encoders/output-format.js';
 import { assertSourcePixels } from './plan/pixel-limits.js';
@@ -55,7 +56,8 @@ export async function openJob(opened: OpenedSource, task: RenderTask, codecs: Co
   };
   const { warnings, warn } = collectWarnings();
   const focus = new SourceDetections(source, { detector: () => codecs.detector(), known: task.detections, warn });
-  const context = { limits, fonts: codecs.fonts, vips, jpeg, layers, focus, strict, warn };
+  const raster = (format: SourceFormat): Promise<OpenRaster | undefined> => codecs.raster(format, limits);
+  const context = { limits, fonts: codecs.fonts, vips, jpeg, layers, focus, strict, warn, raster };
   const notes = (): JobNotes => ({
     warnings: [...warnings],
     detections: focus.found === task.detections ? undefined : focus.found,

@@ -3,6 +3,7 @@ import type { Output } from '../../url/transformation-types.js';
 import type { Detections } from '../protocol/detection.js';
 import type { DecodeReuse, RenderResult, RenderTask, SourceUse } from '../protocol/messages.js';
 import { describePicture } from './describe-picture.js';
+import { outputDensity, withOutputDensity } from './encoders/density.js';
 import { encode, encodeBitmap, type Encoded } from './encoders/encode.js';
 import { candidateFormats, chooseFormat } from './encoders/output-format.js';
 import { renderFast } from './fast-path.js';
@@ -28,7 +29,7 @@ interface Made extends DecodeReuse {
 export async function render(task: RenderTask, codecs: Codecs, use?: SourceUse): Promise<RenderResult & DecodeReuse> {
   const started = performance.now();
   const { bytes, format } = task.source;
-  const source = openSource(bytes, format);
+  const source = openSource(bytes, format, await codecs.raster(format, task.limits));
   try {
     if (task.metadata)
       return { ...(await describePicture(source, task, codecs)), hasDecoded: false, reusedDecode: false };
@@ -68,13 +69,9 @@ async function renderWithoutVips(
   const { output } = task.transformation;
   const candidates = candidateFormats({ ...task, output, source: fast.source });
   const format = chooseFormat(candidates, { ...fast.bitmap, animated: false });
-  return {
-    ...fast,
-    encoded: await encodeBitmap(fast.bitmap, format, output, codecs),
-    decode,
-    warnings: [],
-    detections: undefined,
-  };
+  const density = outputDensity(output.density, source, fast.source);
+  const encoded = withOutputDensity(await encodeBitmap(fast.bitmap, format, output, codecs), density);
+  return { ...fast, encoded, decode, warnings: [], detections: undefined };
 }
 
 async function renderWithVips(opened: OpenedSource, task: RenderTask, codecs: Codecs): Promise<Made> {
@@ -93,18 +90,20 @@ async function renderWithVips(opened: OpenedSource, task: RenderTask, codecs: Co
     output,
     candidates: isSameFormat ? candidates : candidateFormats({ ...task, output, source: header }),
     keep,
+    density: outputDensity(output.density, opened, header),
   };
-  const encoded = await encode(result, codecs, vips);
+  const encoded = withOutputDensity(await encode(result, codecs, vips), result.density);
   return { encoded, decode: decode(), ...notes(), hasDecoded: false, reusedDecode: false };
 }
 
 /** The output with the parameters of branches that were taken. Metadata is decided before the pixels are loaded. */
-function withBranches(output: Output, { f, q, lo, pr }: Params): Output {
+function withBranches(output: Output, { f, q, lo, pr, dn }: Params): Output {
   return {
     ...output,
     format: f ?? output.format,
     quality: q ?? output.quality,
     lossless: lo ?? output.lossless,
     progressive: pr ?? output.progressive,
+    density: dn ?? output.density,
   };
 }

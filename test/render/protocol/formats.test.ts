@@ -1,16 +1,20 @@
 import { expect } from 'chai';
 import sharp from 'sharp';
 import {
+  asksForPicture,
+  isDocument,
   isPassedThrough,
   isSourceFormat,
   PICTURE_EXTENSIONS,
   sniff,
+  sniffDocument,
   SNIFF_BYTES,
   SOURCE_FORMATS,
   type SourceFormat,
 } from '../../../src/render/protocol/formats.js';
 import { counters } from '../../../src/shared/counters.js';
 import { OUTPUT_FORMATS } from '../../../src/url/values/types.js';
+import { bmpOf, icoOf } from '../../support/bitmaps.js';
 import { pdf, png, SVG } from '../../support/pictures.js';
 import { transformation } from '../../support/render.js';
 
@@ -60,6 +64,15 @@ describe('render/protocol/formats', () => {
       });
     }
 
+    it('knows BMP and icons', async () => {
+      const bmp = bmpOf({ width: 1, height: 1, depth: 24, pixels: [0, 0, 0, 0] });
+      const ico = icoOf([[1, await png(1, 1)]]);
+      expect([sniff(bmp), sniff(ico)]).to.deep.equal(['bmp', 'ico']);
+      for (const text of ['BM', 'BMW makes cars, and this is a text', '\0\0\x01\0']) {
+        expect(sniff(Buffer.from(text, 'latin1')), text).to.equal(undefined);
+      }
+    });
+
     it('knows AVIF by its major or a compatible brand, and no other file of that kind', () => {
       for (const box of [ftyp('avif'), ftyp('avis'), ftyp('mif1', 'miaf', 'avif')]) expect(sniff(box)).to.equal('avif');
       for (const box of [ftyp('heic', 'mif1'), ftyp('isom', 'mp42')]) expect(sniff(box)).to.equal(undefined);
@@ -92,7 +105,10 @@ describe('render/protocol/formats', () => {
       it(`takes ${text} for no picture`, () => expect(sniff(Buffer.from(text))).to.equal(undefined));
     }
 
-    it('takes documents for no pictures', () => expect(sniff(pdf(100))).to.equal(undefined));
+    it('takes documents for no pictures', () => {
+      expect([sniff(pdf(100)), sniffDocument(pdf(100))]).to.deep.equal([undefined, 'pdf']);
+      expect(sniffDocument(Buffer.from(' %PDF-1.7'))).to.equal(undefined);
+    });
 
     it('looks at the first bytes only', () => {
       const comment = (length: number): Buffer => Buffer.from(`<!--${' '.repeat(length - 7)}--><svg/>`);
@@ -109,22 +125,36 @@ describe('render/protocol/formats', () => {
 
   describe('isPassedThrough', () => {
     const outputs = (source: SourceFormat): string[] =>
-      OUTPUT_FORMATS.filter((format) => isPassedThrough(source, transformation(`f-${format}`).output));
+      OUTPUT_FORMATS.filter((format) => isPassedThrough(source, transformation(`f-${format}`)));
 
     it('leaves drawings as they are, unless a raster format is named', () => {
       expect(outputs('svg')).to.have.members(['auto', 'orig', 'gif']);
     });
 
+    it('leaves documents as they are, unless a picture is wanted of them', () => {
+      expect(outputs('pdf')).to.have.members(['auto', 'orig', 'gif']);
+      for (const string of ['w-10', 'pg-1']) expect(isPassedThrough('pdf', transformation(string))).to.equal(false);
+    });
+
     it('leaves no other picture as it is', () => {
       for (const format of Object.keys(SOURCE_FORMATS) as SourceFormat[]) {
-        if (format !== 'svg') expect(outputs(format), format).to.deep.equal([]);
+        if (format !== 'svg' && !isDocument(format)) expect(outputs(format), format).to.deep.equal([]);
       }
     });
   });
 
+  it('knows which transformations ask for a picture', () => {
+    const asks = (string: string): boolean => asksForPicture(transformation(string));
+    for (const string of ['w-1', 'pg-1', 'f-png', 'f-webp', 'l-text,i-a,l-end'])
+      expect(asks(string), string).to.equal(true);
+    for (const string of ['', 'f-auto', 'f-orig', 'q-9', 'md-true', 'orig-true,w-9', 'e-upscale']) {
+      expect(asks(string), string).to.equal(false);
+    }
+  });
+
   it('knows the names of its formats and no others', () => {
     for (const name of Object.keys(SOURCE_FORMATS)) expect(isSourceFormat(name), name).to.equal(true);
-    for (const name of ['jpeg', 'pdf', 'constructor', '']) expect(isSourceFormat(name), name).to.equal(false);
+    for (const name of ['jpeg', 'eps', 'constructor', '']) expect(isSourceFormat(name), name).to.equal(false);
   });
 
   it('knows the extensions of pictures', () => {

@@ -25,6 +25,8 @@ export interface EncodeTask extends Animation {
   /** See `candidateFormats`. */
   readonly candidates: readonly TargetFormat[];
   readonly keep: 'all' | 'icc' | undefined;
+  /** In dots per inch. */
+  readonly density: number | undefined;
 }
 
 export interface Encoded extends Size {
@@ -43,7 +45,7 @@ const ENCODERS: Readonly<Record<Exclude<TargetFormat, 'gif'>, Encoder>> = {
 
 /** Computes the pixels, chooses a format that can hold them, and encodes. */
 export async function encode(task: EncodeTask, codecs: Codecs, vips: VipsRuntime): Promise<Encoded> {
-  const { frames, candidates, keep, output } = task;
+  const { frames, candidates, keep, output, density } = task;
   const [first] = frames;
   const { width, height } = first;
   const animated = frames.length > 1;
@@ -59,7 +61,7 @@ export async function encode(task: EncodeTask, codecs: Codecs, vips: VipsRuntime
   }
   if (keep && format !== 'avif') {
     const image = format === 'jpg' ? flatten(first, WHITE) : first;
-    return done(withDecodeErrors(() => encodeWithMetadata(image, format, keep, output)));
+    return done(withDecodeErrors(() => encodeWithMetadata(image, format, keep, { ...output, density })));
   }
   return encodeBitmap(bitmap ?? toBitmap(first), format, output, codecs);
 }

@@ -14,12 +14,13 @@ import { loadFrames, readHeader } from '../source/vips-source.js';
  *
  * @throws ImageError `EINVAL` for a file that is no picture
  */
-export function imageLayer(layer: Layer, { layers, limits, vips, jpeg }: StepContext): OpenedLayer {
+export async function imageLayer(layer: Layer, context: StepContext): Promise<OpenedLayer> {
+  const { layers, limits, vips, jpeg } = context;
   const file = layers.get(resourceName(parseResourcePath(layer.input)));
   if (!file?.format) throw new ImageError('EINVAL', 'l-image: the file is no picture');
   const [first, ...rest] = layer.steps;
   const { pg, ...params } = first?.params ?? {};
-  const opened = openSource(file.bytes, file.format);
+  const opened = openSource(file.bytes, file.format, await context.raster?.(file.format));
   const header = readHeader(opened, pageIndex(pg) ?? 0, vips);
   assertPixels('The layer', header, limits.inputPixels);
   // Image layers are trimmed before they are resized, unless `t` says otherwise (docs/imagekit.md#image-layers).

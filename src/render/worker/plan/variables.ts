@@ -11,6 +11,8 @@ export interface ExpressionContext {
   readonly source: Size;
   /** Of the picture below a layer: `bw bh bar`. */
   readonly base?: Size | undefined;
+  /** Of the source, in dots per inch, for `dn` only: `idn`. */
+  readonly density?: () => number;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface ExpressionContext {
  */
 export type Evaluate = (value: NumberOrExpression) => number;
 
-export function createEvaluator({ current, source, base }: ExpressionContext): Evaluate {
+export function createEvaluator({ current, source, base, density }: ExpressionContext): Evaluate {
   const known: Partial<Record<Variable, number>> = {
     cw: current.width,
     ch: current.height,
@@ -29,6 +31,7 @@ export function createEvaluator({ current, source, base }: ExpressionContext): E
     ih: source.height,
     iar: source.width / source.height,
     ...(base && { bw: base.width, bh: base.height, bar: base.width / base.height }),
+    ...(density && { idn: density() }),
   };
   return (value) => evaluate(value, known);
 }

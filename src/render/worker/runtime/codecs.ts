@@ -1,7 +1,17 @@
-import type { WorkerSetup } from '../../protocol/messages.js';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { ImageError } from '../../../shared/errors.js';
+import type { SourceFormat } from '../../protocol/formats.js';
+import type { PixelLimits, WorkerSetup } from '../../protocol/messages.js';
+import { decoderFile } from '../../protocol/optional-packages.js';
 import { wasmModule } from '../../protocol/wasm-modules.js';
+import { openBmp } from '../decoders/bmp.js';
+import { openIco } from '../decoders/ico.js';
 import { JpegDecoder } from '../decoders/jpeg/jpeg-decoder.js';
+import { pdfOpener, type Pdfium } from '../decoders/pdf.js';
 import { PngDecoder } from '../decoders/png/png-decoder.js';
+import type { OpenRaster } from '../decoders/raster.js';
 import { Detector } from '../detect/detector.js';
 import { FontLibrary } from '../text/font-library.js';
 import { loadVips, type VipsRuntime } from '../vips/load-vips.js';
@@ -16,6 +26,13 @@ export interface RgbaEncoder {
 interface CodecModule {
   readonly default: (options: object) => Promise<RgbaEncoder>;
 }
+
+/** `@embedpdf/pdfium`. */
+interface PdfiumPackage {
+  readonly init: (options: object) => Promise<Pdfium>;
+}
+
+const require = createRequire(import.meta.url);
 
 /** The codecs and fonts of one worker, each loaded at its first use. */
 export class Codecs {
@@ -67,6 +84,36 @@ export class Codecs {
 
   png(): Promise<PngDecoder> {
     return this.#lazy('png', async () => new PngDecoder(await this.#assembly('png')));
+  }
+
+  /**
+   * What opens files of a format that libvips does not read; undefined for all others.
+   *
+   * @throws ImageError `EFORMAT` where its package is not installed
+   */
+  async raster(format: SourceFormat, { outputPixels }: PixelLimits): Promise<OpenRaster | undefined> {
+    switch (format) {
+      case 'pdf':
+        return pdfOpener(await this.#pdfium(), outputPixels);
+      case 'bmp':
+        return openBmp;
+      case 'ico':
+        return openIco;
+      default:
+        return undefined;
+    }
+  }
+
+  #pdfium(): Promise<Pdfium> {
+    return this.#lazy('pdfium', async () => {
+      const file = installed('pdf');
+      const module = await WebAssembly.compile(await readFile(join(dirname(file), 'pdfium.wasm')));
+      const { init } = require(file) as PdfiumPackage;
+      const silent = (): void => undefined;
+      const pdfium = await init({ instantiateWasm: this.#instantiate(module), print: silent, printErr: silent });
+      pdfium.PDFiumExt_Init();
+      return pdfium;
+    });
   }
 
   /** Our own decoders, unless they are not to be used. */
@@ -131,4 +178,11 @@ export class Codecs {
       return instance.exports;
     };
   }
+}
+
+/** The main file of the package that decodes a format. The main thread asks for no render without it. */
+function installed(format: SourceFormat): string {
+  const file = decoderFile(format);
+  if (file === undefined) throw new ImageError('EFORMAT', 'This kind of file cannot be rendered');
+  return file;
 }

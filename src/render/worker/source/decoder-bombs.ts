@@ -3,7 +3,16 @@ import { ImageError } from '../../../shared/errors.js';
 import { DecodeError } from '../../protocol/decode-error.js';
 import type { SourceFormat } from '../../protocol/formats.js';
 import type { OpenedSource } from './open-source.js';
-import { avifBoxes, gifBlocks, pngChunks, svgTags, tiffDirectories, webpChunks, type Parts } from './structure.js';
+import {
+  avifBoxes,
+  gifBlocks,
+  noParts,
+  pngChunks,
+  svgTags,
+  tiffDirectories,
+  webpChunks,
+  type Parts,
+} from './structure.js';
 
 /**
  * How many parts of a kind a file may have. Decoders spend time and memory on each, even on an empty one of a few bytes;
@@ -35,6 +44,11 @@ const PARTS: Readonly<Record<SourceFormat, (file: Buffer, source: OpenedSource) 
   avif: avifBoxes,
   tiff: tiffDirectories,
   svg: svgTags,
+  // PDFium bounds its own work; what it cannot bound ends with the time of the render.
+  pdf: noParts,
+  // One picture, whose size bounds the work.
+  bmp: noParts,
+  ico: noParts,
 };
 
 /**

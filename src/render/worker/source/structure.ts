@@ -1,6 +1,11 @@
 /** The parts of a file that its decoder goes through one by one, by what they are called. Each yields once per part. */
 export type Parts = Generator<string, void, undefined>;
 
+/** For formats whose decoders are bounded otherwise. */
+export function* noParts(): Parts {
+  // None.
+}
+
 const SIGNATURE_BYTES = { png: 8, riff: 12, gif: 13 } as const;
 
 /** Length, type and checksum of a PNG's chunk (PNG, third edition, 5.3). */

@@ -5,6 +5,7 @@ import type { Size } from '../../protocol/size.js';
 import type { Decoders } from '../context.js';
 import { shrinkFactor } from '../decoders/jpeg/decode-plan.js';
 import type { JpegHeader } from '../decoders/jpeg/header.js';
+import type { Raster } from '../decoders/raster.js';
 import { withDecodeErrors } from '../vips/decode-errors.js';
 import { failOn, metadataInt } from '../vips/load-options.js';
 import type { VipsRuntime } from '../vips/load-vips.js';
@@ -27,6 +28,8 @@ export interface SourceHeader extends SourceFacts {
   readonly orientation: number;
   /** The page that is wanted, from 0, where the format has pages. */
   readonly page: number | undefined;
+  /** What libvips does not read. */
+  readonly raster?: Raster | undefined;
 }
 
 /** libvips' name for an ICC profile. */
@@ -42,8 +45,9 @@ const PAGED: ReadonlySet<SourceFormat> = new Set(['gif', 'webp', 'tiff']);
  *   keep its decoder busy
  */
 export function readHeader(source: OpenedSource, page: number | undefined, vips: VipsRuntime): SourceHeader {
-  const { format, jpeg } = source;
+  const { format, jpeg, openRaster } = source;
   assertSafeToDecode(source);
+  if (openRaster) return rasterHeader(format, openRaster(page ?? 0), page);
   if (jpeg?.header) {
     assertPage(page, 1);
     return jpegHeader(jpeg.header);
@@ -65,6 +69,13 @@ export function readHeader(source: OpenedSource, page: number | undefined, vips:
     orientation,
     page: PAGED.has(format) ? page : undefined,
   };
+}
+
+function rasterHeader(format: SourceFormat, raster: Raster, page: number | undefined): SourceHeader {
+  assertPage(page, raster.pages);
+  const { width, height, fewColours, cmyk } = raster;
+  const still = { animated: false, frames: 1, delays: [], loop: 0, orientation: 1, page: undefined };
+  return { ...still, format, width, height, fewColours, cmyk, raster };
 }
 
 /** A JPEG whose header our own decoder has read. */
@@ -127,6 +138,7 @@ export function loadFrames(
   const { to, animated, keepProfile } = options;
   const { vips } = decoders;
   return withDecodeErrors(() => {
+    if (header.raster) return [loadRaster(header.raster, options, vips)];
     const page = header.page === undefined ? '' : `,page=${header.page}`;
     const loader = `${failOn(source.format)}${animated ? ',n=-1' : ''}${page}`;
     if (to && source.format === 'jpg') return [loadJpeg(source, header, to, { loader, keepProfile }, decoders)];
@@ -147,6 +159,15 @@ export function loadFrames(
     });
     return splitFrames(toSrgb(shrunk, keepProfile));
   });
+}
+
+function loadRaster(raster: Raster, { to, keepProfile }: LoadOptions, vips: VipsRuntime): Vips.Image {
+  const { data, width, height, bands, cmyk, profile } = raster.decode(to);
+  const image = vips.Image.newFromMemory(data, width, height, bands, vips.BandFormat.uchar);
+  const tagged = image.copy({ interpretation: cmyk ? 'cmyk' : 'srgb' });
+  if (profile) tagged.setBlob(PROFILE, profile);
+  const converted = toSrgb(tagged, keepProfile);
+  return to && (width !== to.width || height !== to.height) ? resize(converted, to) : converted;
 }
 
 /** How far `thumbnail` scales a picture while it loads it, both sides alike; undefined where its loader cannot. */

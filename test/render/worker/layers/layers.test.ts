@@ -31,7 +31,7 @@ describe('render/worker/layers/layers', () => {
       '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="60"><circle cx="30" cy="30" r="30" fill="#00f"/></svg>';
     inputs.set('media-files/disc.png', await sharp(Buffer.from(disc)).png().toBuffer());
     inputs.set('media-files/anim.gif', await animation('gif', ['#ff0000', '#00ff00'], 20));
-    inputs.set('media-files/not.pdf', Buffer.from('%PDF-1.7'));
+    inputs.set('media-files/not.csv', Buffer.from('a,b,c'));
   });
 
   after(() => renderer.close());
@@ -174,7 +174,7 @@ describe('render/worker/layers/layers', () => {
         () => 'none',
         (error: unknown) => `${(error as ImageError).code} ${(error as ImageError).message}`,
       );
-    expect(await code('l-image,i-media-files@@not.pdf,l-end')).to.equal('EINVAL l-image: the file is no picture');
+    expect(await code('l-image,i-media-files@@not.csv,l-end')).to.equal('EINVAL l-image: the file is no picture');
     expect(await code('l-image,i-ik_canvas,bg-red,w-9000,h-9000,l-end')).to.match(
       /^ELIMIT The layer would have 9000x9000/,
     );

@@ -170,9 +170,9 @@ describe('render/worker/plan/plan-step', () => {
         ['f-png', false],
         ['f-webp', false],
       ] as const) {
-        expect(isPassedThrough('svg', transformation(string).output), string).to.equal(stays);
+        expect(isPassedThrough('svg', transformation(string)), string).to.equal(stays);
       }
-      expect(isPassedThrough('jpg', transformation('').output)).to.equal(false);
+      expect(isPassedThrough('jpg', transformation(''))).to.equal(false);
     });
 
     it('give way to what can hold the result', () => {

@@ -23,7 +23,13 @@ describe('render/worker/source/open-source', () => {
     const webp = await sharp(await png(40, 30))
       .webp()
       .toBuffer();
-    expect(openSource(webp, 'webp')).to.deep.equal({ bytes: webp, format: 'webp', jpeg: undefined, png: undefined });
+    expect(openSource(webp, 'webp')).to.deep.equal({
+      bytes: webp,
+      format: 'webp',
+      jpeg: undefined,
+      png: undefined,
+      openRaster: undefined,
+    });
   });
 
   it('walks over each header once', async () => {
