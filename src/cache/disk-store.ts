@@ -118,8 +118,8 @@ export class DiskStore implements KeyvLike {
 
   async #write(path: string, bytes: Buffer): Promise<void> {
     const create = (): Promise<FileHandle> => open(path, 'wx', 0o600);
-    const file = await create().catch(async (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
+    const file = await create().catch(async (error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
       await mkdir(join(path, '..'), { recursive: true });
       return create();
     });

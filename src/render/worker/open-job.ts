@@ -24,8 +24,8 @@ export interface VipsJob {
   readonly candidates: readonly TargetFormat[];
   readonly keep: ReturnType<typeof metadataToKeep>;
   /** Milliseconds that decoding has taken so far. */
-  decode(): number;
-  notes(): JobNotes;
+  readonly decode: () => number;
+  readonly notes: () => JobNotes;
 }
 
 /** What a job tells besides its picture, see `RenderResult`. */
