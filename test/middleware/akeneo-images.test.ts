@@ -696,7 +696,7 @@ describe('middleware/akeneo-images', () => {
         const { status, headers, body } = await client.get(`/${transformation}/${photo}`);
         expect([transformation.slice(0, 40), status]).to.deep.equal([transformation.slice(0, 40), 400]);
         expect(headers['ik-error']).to.match(error);
-        expect(JSON.parse(body.toString())).to.have.keys('code', 'message');
+        expect(JSON.parse(body.toString())).to.have.keys('code', 'message', 'help');
       }
     });
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { PictureMetadata } from '../../src/render/worker/describe-picture.js';
 import { stockCatalogue } from '../support/catalogue.js';
 import { Harness, type Client } from '../support/harness.js';
-import { pdf, png, SVG } from '../support/pictures.js';
+import { png, SVG } from '../support/pictures.js';
 
 describe('middleware: metadata.json', () => {
   let harness: Harness;
@@ -56,7 +56,7 @@ describe('middleware: metadata.json', () => {
   it('is there for drawings, and not for what is no picture', async () => {
     const drawing = harness.add(SVG, { name: 'a.svg', mimeType: 'image/svg+xml' });
     expect((await ask(`/${drawing}/metadata.json`)).metadata.source.format).to.equal('svg');
-    const document = harness.add(pdf(2000), { name: 'a.pdf', mimeType: 'application/pdf' });
+    const document = harness.add(Buffer.from('a,b'), { name: 'a.csv', mimeType: 'text/csv' });
     const { status, headers } = await client.get(`/${document}/metadata.json`);
     expect([status, headers['ik-error']]).to.deep.equal([415, 'EFORMAT - This kind of file cannot be rendered']);
   });
