@@ -104,7 +104,7 @@ export function toRef({ kind, name, member }: AliasOwner): PimRef {
     case 'products':
       return { type: 'product', by: 'identifier', name };
     case 'products-uuid':
-      return { type: 'product', by: 'uuid', name: name.toLowerCase() };
+      return { type: 'product', by: 'uuid', name };
     case 'product-models':
       return { type: 'product-model', name };
     case 'asset-families':

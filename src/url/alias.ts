@@ -18,7 +18,7 @@ export type AliasKind = (typeof ALIAS_KINDS)[number];
 /** A picture by what it belongs to. What it is now is for the PIM to say. */
 export interface Alias {
   readonly kind: AliasKind;
-  /** Identifier, UUID or code; of an asset or record that of its family or entity. */
+  /** Identifier, UUID in lower case, or code; of an asset or record that of its family or entity. */
   readonly name: string;
   /** Code of the asset or record; undefined for the entity's own picture, and for all others. */
   readonly member: string | undefined;
@@ -37,7 +37,7 @@ const MAX_NAME = 255;
 /** Kinds whose names are codes of a family or an entity, followed by the kind of its members. */
 const MEMBERS: Partial<Record<AliasKind, string>> = { 'asset-families': 'assets', 'reference-entities': 'records' };
 
-/** A uuid in any case, as RFC 9562 writes it. */
+/** A UUID in either case, as RFC 9562 allows. */
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export function isAliasKind(segment: string | undefined): segment is AliasKind {
@@ -81,8 +81,7 @@ export function parseOwner(segments: readonly string[]): (AliasOwner & { rest: r
   if (!isAliasKind(kind) || !name) return undefined;
   const members = MEMBERS[kind];
   if (members === undefined) {
-    if (kind === 'products-uuid' && !UUID.test(name)) throw missing();
-    return { kind, name: toName(name), member: undefined, rest };
+    return { kind, name: kind === 'products-uuid' ? toUuid(name) : toName(name), member: undefined, rest };
   }
   if (rest.length === 0 && kind === 'reference-entities') return { kind, name: toName(name), member: undefined, rest };
   const [list, member, ...behind] = rest;
@@ -98,6 +97,12 @@ export function toName(segment: string): string {
     throw missing();
   }
   return name;
+}
+
+/** In lower case: the PIM takes and sends a UUID in any, and it names one product. */
+function toUuid(segment: string): string {
+  if (!UUID.test(segment)) throw missing();
+  return segment.toLowerCase();
 }
 
 function missing(): ImageError {

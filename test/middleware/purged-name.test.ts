@@ -2,12 +2,15 @@ import { expect } from 'chai';
 import { purgedName } from '../../src/middleware/purged-name.js';
 import { ImageError } from '../../src/shared/errors.js';
 
+const UUID = '5f0e6b0e-6b52-4c0a-9d3f-0e4a3a1f7c21';
+
 describe('middleware/purged-name', () => {
   for (const [path, name] of [
     ['media-files/a/b.png', 'media-files/a/b.png'],
     ['/media-files/a/b.png', 'media-files/a/b.png'],
     ['products/SKU-1', 'products/SKU-1'],
     ['products/a%2fb/packshot/2', 'products/a%2Fb'],
+    [`products-uuid/${UUID.toUpperCase()}/packshot`, `products-uuid/${UUID}`],
     ['asset-families/f/assets/a/media', 'asset-families/f/assets/a'],
     ['reference-entities/e/records/r', 'reference-entities/e/records/r'],
     ['categories/c', 'categories/c'],

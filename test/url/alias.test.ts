@@ -36,6 +36,9 @@ describe('url/alias', () => {
     });
   }
 
+  it('reads a UUID in either case as one name', () =>
+    expect(read(`products-uuid/${UUID.toUpperCase()}`)).to.deep.equal(read(`products-uuid/${UUID}`)));
+
   for (const path of [
     'products',
     'products/',

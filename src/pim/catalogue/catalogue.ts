@@ -71,7 +71,7 @@ export class Catalogue {
   async load(ref: PimRef, signal: AbortSignal): Promise<PimDocument | undefined> {
     switch (ref.type) {
       case 'product':
-        return this.#batches[ref.by].get(ref.by === 'uuid' ? ref.name.toLowerCase() : ref.name, signal);
+        return this.#batches[ref.by].get(ref.name, signal);
       case 'product-model':
         return this.#batches.model.get(ref.name, signal);
       case 'category':

@@ -2,6 +2,7 @@ import type { MediaKind } from '../../url/resource.js';
 
 /** Something of the PIM that has media. */
 export type PimRef =
+  /** A UUID is in lower case. */
   | { readonly type: 'product'; readonly by: 'identifier' | 'uuid'; readonly name: string }
   | { readonly type: 'product-model' | 'reference-entity' | 'category'; readonly name: string }
   /** `owner`: the asset family, or the reference entity. */
