@@ -30,6 +30,17 @@ export interface Entry extends EntryHead {
   readonly body: Buffer;
 }
 
+/** Tells an entry from others under its key, so that who remembers one need not hold its body. */
+export type EntryMark = Pick<EntryHead, 'digest' | 'created'>;
+
+export function markOf({ digest, created }: EntryHead): EntryMark {
+  return { digest, created };
+}
+
+export function hasMark<T extends EntryHead>(entry: T | undefined, { digest, created }: EntryMark): entry is T {
+  return entry?.digest === digest && entry.created === created;
+}
+
 /** First bytes of a stored entry: a name, and the version of its layout. */
 const MAGIC = Buffer.from('AKI3');
 const HEAD_DIGEST_BYTES = 32;

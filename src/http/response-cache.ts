@@ -136,7 +136,7 @@ function comesAgain(url: string, signed: boolean): boolean {
 
 /** Bytes of a variant: its texts, those of the files that it watches, whose names are in the URL, and its objects. */
 function bytesOf(url: string, head: ResponseHead): number {
-  const texts = Object.values(head).flat();
+  const texts = Object.values(head).flat().concat(head.tags?.value);
   const characters = texts.reduce<number>((sum, text) => sum + (typeof text === 'string' ? text.length : 0), 0);
   return VARIANT_BYTES + 2 * (2 * url.length + characters);
 }

@@ -1,3 +1,4 @@
+import { hasMark, markOf } from '../cache/entry.js';
 import type { Generations } from '../cache/generations.js';
 import type { Catalogue } from '../pim/catalogue/catalogue.js';
 import { refPath, type PimDocument, type PimRef } from '../pim/catalogue/document.js';
@@ -33,7 +34,7 @@ export interface FoundDocument {
   readonly sources: readonly string[];
   readonly stale: boolean;
   /** Whether memory still has it, fresh, and nothing that it was made of was purged. */
-  isCurrent(): boolean;
+  readonly isCurrent: () => boolean;
 }
 
 /**
@@ -55,7 +56,7 @@ export class Documents {
     if (generation === undefined) return undefined;
     const source = this.#source(ref, path, generation);
     const hit = cache.peek(source);
-    return hit && this.#isMadeOfCurrent(hit.value) === true ? this.#found(source.key, path, hit) : undefined;
+    return hit && this.#isMadeOfCurrent(hit.value.made) === true ? this.#found(source.key, path, hit) : undefined;
   }
 
   /** @throws ImageError what `Catalogue.load` throws, unless there is a stale document */
@@ -66,7 +67,7 @@ export class Documents {
       const source = this.#source(ref, path, await generations.current(path));
       const hit = await cache.get(source, signal);
       // What was read a moment ago is taken, however often its sources are purged meanwhile.
-      if (attempt > 0 || (await this.#isCurrentInStore(hit.value))) return this.#found(source.key, path, hit);
+      if (attempt > 0 || (await this.#isCurrentInStore(hit.value.made))) return this.#found(source.key, path, hit);
       cache.delete(source.key);
     }
   }
@@ -97,15 +98,15 @@ export class Documents {
     return Object.fromEntries(await Promise.all(entries));
   }
 
-  async #isCurrentInStore(kept: Kept): Promise<boolean> {
-    const known = this.#isMadeOfCurrent(kept);
+  async #isCurrentInStore(made: Kept['made']): Promise<boolean> {
+    const known = this.#isMadeOfCurrent(made);
     if (known !== undefined) return known;
-    const current = await this.#generationsOf(Object.keys(kept.made));
-    return Object.entries(kept.made).every(([name, generation]) => current[name] === generation);
+    const current = await this.#generationsOf(Object.keys(made));
+    return Object.entries(made).every(([name, generation]) => current[name] === generation);
   }
 
   /** Undefined where the store has to be asked. */
-  #isMadeOfCurrent({ made }: Kept): boolean | undefined {
+  #isMadeOfCurrent(made: Kept['made']): boolean | undefined {
     const { generations } = this.#options;
     let isKnown = true;
     for (const [name, generation] of Object.entries(made)) {
@@ -119,15 +120,17 @@ export class Documents {
   #found(key: string, path: string, { value, entry, stale }: JsonHit<Kept>): FoundDocument {
     const { cache, generations } = this.#options;
     const generation = generations.peek(path);
+    // Responses remember `isCurrent`: it must hold neither the document nor its JSON.
+    const [mark, staleFrom, { made }] = [markOf(entry), entry.stale, value];
     return {
       document: value.document ?? undefined,
-      sources: value.document ? Object.keys(value.made) : [path],
+      sources: value.document ? Object.keys(made) : [path],
       stale: stale !== undefined,
       isCurrent: () =>
-        cache.peekEntry(key) === entry &&
-        clock.now() < entry.stale &&
+        hasMark(cache.peekEntry(key), mark) &&
+        clock.now() < staleFrom &&
         generations.peek(path) === generation &&
-        this.#isMadeOfCurrent(value) === true,
+        this.#isMadeOfCurrent(made) === true,
     };
   }
 }

@@ -18,7 +18,6 @@ export interface JsonSource<T> {
 
 export interface JsonHit<T> {
   readonly value: T;
-  /** Identifies what was read: another one is another value. */
   readonly entry: Entry;
   readonly stale: StaleReason | undefined;
 }

@@ -1,3 +1,4 @@
+import { hasMark, markOf } from '../cache/entry.js';
 import type { Generations } from '../cache/generations.js';
 import { ImageError } from '../shared/errors.js';
 import { resourceName, type Resource } from '../url/index.js';
@@ -99,8 +100,7 @@ export class Library {
 
   #watch(request: RenditionRequest, rendition: Rendition): BodyReader | undefined {
     if (rendition.kind === 'streamed') return undefined;
-    // Of the entry only what tells it from others, so that memory can give its body up.
-    const { digest, created } = rendition.entry;
+    const mark = markOf(rendition.entry);
     const currentEntry = this.#renditions.entryReader(request, rendition);
     const versions = [request.source, ...request.layers].map(({ resource, generation }) => ({
       name: resourceName(resource),
@@ -109,8 +109,7 @@ export class Library {
     const generations = this.#generations;
     return () => {
       const entry = currentEntry();
-      const isSame = entry?.digest === digest && entry.created === created;
-      return isSame && versions.every(({ name, generation }) => generations.peek(name) === generation)
+      return hasMark(entry, mark) && versions.every(({ name, generation }) => generations.peek(name) === generation)
         ? entry.body
         : undefined;
     };

@@ -13,7 +13,7 @@ export interface Resolution {
   /** It may have changed: the PIM has not answered yet. */
   readonly stale: boolean;
   /** Whether it would be resolved alike now, as far as memory knows. */
-  isCurrent(): boolean;
+  readonly isCurrent: () => boolean;
 }
 
 /** Links that are followed from a product: to a record, and from there to an asset. */
@@ -174,10 +174,12 @@ function refusedLink(name: string): ImageError {
 }
 
 function toResolution(resource: Resource, through: readonly FoundDocument[]): Resolution {
+  // Not the documents themselves: responses remember `isCurrent`.
+  const checks = through.map(({ isCurrent }) => isCurrent);
   return {
     resource,
     through: [...new Set(through.flatMap(({ sources }) => sources))],
     stale: through.some(({ stale }) => stale),
-    isCurrent: () => through.every((found) => found.isCurrent()),
+    isCurrent: () => checks.every((isCurrent) => isCurrent()),
   };
 }

@@ -4,6 +4,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { createEntry } from '../../src/cache/entry.js';
 import type { ImageRequest } from '../../src/http/image-request.js';
 import { ResponseCache } from '../../src/http/response-cache.js';
+import type { ResponseHead } from '../../src/http/send.js';
 import { Harness, type Client, type Response } from '../support/harness.js';
 import { later } from '../support/later.js';
 import { pdf, png } from '../support/pictures.js';
@@ -142,7 +143,12 @@ describe('http/response-cache', () => {
   describe('are few', () => {
     /** What a cache of its own has after these requests, each of a picture that lies in memory. */
     function kept(
-      requests: readonly { url: string; headers?: IncomingHttpHeaders; changes?: Partial<ImageRequest> }[],
+      requests: readonly {
+        url: string;
+        headers?: IncomingHttpHeaders;
+        changes?: Partial<ImageRequest>;
+        tags?: ResponseHead['tags'];
+      }[],
     ): {
       cache: ResponseCache;
       found: number;
@@ -173,10 +179,15 @@ describe('http/response-cache', () => {
         passthrough: false,
       } as const;
       let found = 0;
-      for (const { url, headers = {}, changes } of requests) {
+      for (const { url, headers = {}, changes, tags } of requests) {
         const req = { url, headers } as unknown as IncomingMessage;
         const request = { vary: ['Accept'], expires: undefined, signed: false, ...changes } as ImageRequest;
-        cache.add(req, request, { rendition, watch: () => () => body }, { ...head, ...rest, content: body, length: 9 });
+        cache.add(
+          req,
+          request,
+          { rendition, watch: () => () => body },
+          { ...head, ...rest, tags, content: body, length: 9 },
+        );
         if (cache.get(req)) found += 1;
       }
       return { cache, found };
@@ -190,6 +201,12 @@ describe('http/response-cache', () => {
       const { cache, found } = kept(many((index) => ({ url: `${FILE}?v=${String(index).padStart(900, '0')}` })));
       expect(found).to.equal(20_000);
       expect(cache.bytes).to.be.within(8 * MIB, 16 * MIB);
+    });
+
+    it('with the bytes of tags', () => {
+      const tags = { name: 'Cache-Tag', value: 'x'.repeat(4000) };
+      const [bare, tagged] = [kept([{ url: FILE }]), kept([{ url: FILE, tags }])];
+      expect(tagged.cache.bytes).to.be.at.least(bare.cache.bytes + 2 * 4000);
     });
 
     it('by what was derived from headers, whatever they say', () => {
