@@ -181,15 +181,18 @@ export class Handler {
 
   /** What the response says of the picture, besides what the rendition knows. */
   #describe(req: IncomingMessage, request: ImageRequest, shown: Shown): Omit<ResponseContext, 'url' | 'total'> {
-    const { canonicalBaseUrl, cacheTags, requireSignature, privateKeys } = this.#settings;
+    const { canonicalBaseUrl, cacheTags } = this.#settings;
     const { resource, resolution } = shown;
-    const address = new OwnAddress(mountOf(req), requireSignature ? privateKeys[0] : undefined, request.expires);
+    const toLocation = (): string =>
+      new OwnAddress(mountOf(req), this.#settings, request.expires).of(
+        mediaTarget(request.target, resource, req.url ?? ''),
+      );
     return {
       request,
       resource,
       cacheControl: untilExpiry(shown.cacheControl, request.expires),
       canonicalBaseUrl,
-      location: resolution && address.of(mediaTarget(request.target, resource, req.url ?? '')),
+      location: resolution && toLocation(),
       tags:
         cacheTags === undefined
           ? undefined

@@ -18,12 +18,16 @@ import {
   type Verification,
 } from '../url/index.js';
 
-/** The options that decide how a request is read; see the option table. */
-export interface ImageRequestSettings {
-  readonly namedTransformations: Readonly<Record<string, string>>;
-  readonly restrictUnnamed: boolean;
+/** The options by which URLs are signed; see the option table. */
+export interface SignatureSettings {
   readonly privateKeys: readonly string[];
   readonly requireSignature: boolean;
+}
+
+/** The options that decide how a request is read; see the option table. */
+export interface ImageRequestSettings extends SignatureSettings {
+  readonly namedTransformations: Readonly<Record<string, string>>;
+  readonly restrictUnnamed: boolean;
   readonly strict: boolean;
   readonly quality: number;
   readonly saveDataQuality: number | undefined;
@@ -118,7 +122,7 @@ function withAllowedWidths(hinted: Hinted, widths: readonly number[] | undefined
  */
 export function checkSignature(
   url: string,
-  { privateKeys, requireSignature }: Pick<ImageRequestSettings, 'privateKeys' | 'requireSignature'>,
+  { privateKeys, requireSignature }: SignatureSettings,
 ): Pick<Verification, 'valid' | 'expires'> {
   if (privateKeys.length === 0) return { valid: false, expires: undefined };
   const verification = verifySignature(originForm(url), privateKeys, clock.now() / 1000);

@@ -5,12 +5,12 @@ import { digestOf } from '../shared/bytes.js';
 import { ImageError } from '../shared/errors.js';
 import { ownerPath, type ListingTarget } from '../url/index.js';
 import { aliasCacheControl } from './finder.js';
-import { checkSignature, type ImageRequestSettings } from './image-request.js';
+import { checkSignature, type SignatureSettings } from './image-request.js';
 import { mountOf, OwnAddress } from './own-address.js';
 import type { BufferedResponse } from './send.js';
 
 /** The options that a listing reads; see the option table. */
-export interface ListingSettings extends Pick<ImageRequestSettings, 'privateKeys' | 'requireSignature'> {
+export interface ListingSettings extends SignatureSettings {
   readonly aliasTtl: number;
 }
 
@@ -33,8 +33,7 @@ export async function toListingResponse(
   signal: AbortSignal,
 ): Promise<ListingResponse> {
   const { expires } = checkSignature(req.url ?? '/', settings);
-  const key = settings.requireSignature ? settings.privateKeys[0] : undefined;
-  const address = new OwnAddress(mountOf(req), key, expires);
+  const address = new OwnAddress(mountOf(req), settings, expires);
   const toUrl = (target: string): string => address.of(target);
   const query = { ...place, attributes };
   const [first] = owners;

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { originForm, signTarget } from '../url/index.js';
+import type { SignatureSettings } from './image-request.js';
 
 /** The path that the middleware is mounted at: what frameworks have cut off from the URL. Empty for none. */
 export function mountOf(req: IncomingMessage): string {
@@ -18,12 +19,12 @@ export class OwnAddress {
 
   /**
    * @param mount see `mountOf`
-   * @param key signs the addresses; undefined where none has to be signed
+   * @param settings the first key signs the addresses, where they have to be signed
    * @param expires of the request's own signature, in Unix seconds; undefined for never
    */
-  constructor(mount: string, key: string | undefined, expires: number | undefined) {
+  constructor(mount: string, { requireSignature, privateKeys }: SignatureSettings, expires: number | undefined) {
     this.#mount = mount;
-    this.#key = key;
+    this.#key = requireSignature ? privateKeys[0] : undefined;
     this.#expires = expires;
   }
 

@@ -12,15 +12,16 @@ export async function listMedia(query: MediaQuery, listings: Listings, settings:
   if (owners.length > MAX_LISTED) {
     throw new ImageError('ELIMIT', `media() lists ${MAX_LISTED} objects at a time; ${owners.length} are asked for`);
   }
-  const { requireSignature, privateKeys, limits } = settings;
-  const address = new OwnAddress(
-    (query.base ?? '').replace(/\/+$/, ''),
-    requireSignature ? privateKeys[0] : undefined,
-    undefined,
-  );
+  const address = new OwnAddress((query.base ?? '').replace(/\/+$/, ''), settings, undefined);
   const { locale, channel, attributes } = query;
   const toUrl = (target: string): string => address.of(target);
-  return listMany(listings, owners, { locale, channel, attributes }, toUrl, AbortSignal.timeout(limits.requestMs));
+  return listMany(
+    listings,
+    owners,
+    { locale, channel, attributes },
+    toUrl,
+    AbortSignal.timeout(settings.limits.requestMs),
+  );
 }
 
 function ownersOf({ products = [], productModels = [], assets = [], records = [] }: MediaQuery): readonly AliasOwner[] {
