@@ -51,10 +51,14 @@ export interface RenderSettings {
   readonly detectionVersion: () => string;
 }
 
-/** A file by its address, or by its bytes. */
-interface SourceName {
-  readonly resource: { readonly kind: string; readonly code: string };
-  readonly generation: string;
+/** The cache keys of one rendition. */
+export interface RenditionKeys {
+  readonly key: string;
+  /**
+   * The key under which `key` is noted by the digest of the source's bytes: a PIM that imports an unchanged picture
+   * gives it a new code.
+   */
+  readonly twinKey: (digest: string) => string;
 }
 
 /** Makes the cache keys of originals and renditions. */
@@ -74,38 +78,29 @@ export class CacheKeys {
     return `${this.#prefix}:s:${hashKey(JSON.stringify([resource.kind, resource.code, generation]))}`;
   }
 
-  /**
-   * The key under which the key of a rendition is noted by the bytes of its source: a PIM that imports an unchanged
-   * picture gives it a new code.
-   *
-   * @param digest of the source's bytes
-   */
-  twin(digest: string, layers: readonly ResourceVersion[], query: RenditionQuery): string {
-    const source = { resource: { kind: 'digest', code: digest }, generation: '' };
-    return this.#rendition('b', source, layers, query);
+  /** @param source key of the file's original */
+  rendition(source: string, layers: readonly ResourceVersion[], query: RenditionQuery): RenditionKeys {
+    const file = source.slice(source.lastIndexOf(':') + 1);
+    const result = hashKey(JSON.stringify(this.#partsOf(layers, query)));
+    return {
+      key: `${this.#prefix}:r:${file}${result}`,
+      twinKey: (digest) => `${this.#prefix}:b:${digest}${result}`,
+    };
   }
 
-  rendition(source: ResourceVersion, layers: readonly ResourceVersion[], query: RenditionQuery): string {
-    return this.#rendition('r', source, layers, query);
-  }
-
-  #rendition(
-    space: 'r' | 'b',
-    { resource, generation }: SourceName,
+  /** All but the source that decides about the bytes of a result. */
+  #partsOf(
     layers: readonly ResourceVersion[],
     { transformation, accepted, extraQuery, thumbnail, metadata }: RenditionQuery,
-  ): string {
+  ): readonly unknown[] {
     const { autoFormats, limits, fastDecoders } = this.#settings;
-    const parts = [
+    return [
       VERSION,
       PIPELINE_VERSION,
       // A result within wider limits is none within narrower ones.
       [limits.inputPixels, limits.outputPixels],
       isAny(transformation.steps, hasText) ? (this.#fonts ??= this.#settings.fontsVersion()) : '',
       isAny(transformation.steps, looksForThings) ? (this.#detection ??= this.#settings.detectionVersion()) : '',
-      resource.kind,
-      resource.code,
-      generation,
       canonicalTransformation(transformation),
       layers.map((layer) => layer.generation),
       // What the client accepts matters only where the format is negotiated.
@@ -116,7 +111,6 @@ export class CacheKeys {
       Number(fastDecoders),
       ...(metadata ? ['metadata'] : []),
     ];
-    return `${this.#prefix}:${space}:${hashKey(JSON.stringify(parts))}`;
   }
 }
 

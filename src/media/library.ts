@@ -80,12 +80,13 @@ export class Library {
       Promise.all(layerResources(query.transformation).map((layer) => this.#version(layer))),
     ]);
     const original = this.#keyed(source);
+    const keys = this.#keys.rendition(original.key, layers, query);
     return {
       ...query,
+      ...keys,
       source: original,
       layers: layers.map((layer) => this.#keyed(layer)),
-      key: query.transformation.original ? original.key : this.#keys.rendition(source, layers, query),
-      twinKey: (digest) => this.#keys.twin(digest, layers, query),
+      key: query.transformation.original ? original.key : keys.key,
     };
   }
 

@@ -168,13 +168,17 @@ describe('a PIM with faults', () => {
       expect(await facts(drawn.body)).to.include({ width: 20, format: 'png' });
     });
 
-    it('a page that says to be a picture is no picture, and nothing is sniffed', async () => {
+    it('a page that claims to be a picture is refused as one, and nothing sniffs its original', async () => {
       const page = Buffer.from('<!doctype html><script>alert(1)</script>');
       const path = harness.add(page, { name: 'a.png', mimeType: 'image/png' });
-      const { status, headers, body } = await client.get(`/tr:w-20/${path}`);
-      expect([status, headers['x-content-type-options']]).to.deep.equal([200, 'nosniff']);
-      expect(headers['content-type']).to.match(/^(?:image\/png|application\/octet-stream)$/);
-      expect(body.equals(page)).to.equal(true);
+      const refused = await client.get(`/tr:w-20/${path}`);
+      expect([refused.status, errorCode(refused)]).to.deep.equal([415, 'EFORMAT']);
+      for (const url of [`/${path}`, `/tr:orig-true/${path}`]) {
+        const { status, headers, body } = await client.get(url);
+        expect([status, headers['x-content-type-options']], url).to.deep.equal([200, 'nosniff']);
+        expect(headers['content-type'], url).to.match(/^(?:image\/png|application\/octet-stream)$/);
+        expect(body.equals(page), url).to.equal(true);
+      }
     });
 
     it('a picture that ends too early and well is an error, and is fetched anew', async () => {

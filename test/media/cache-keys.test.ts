@@ -20,6 +20,9 @@ function version(code: string, generation = '0'): ResourceVersion {
   return { resource: { kind: 'media-files', code }, generation };
 }
 
+/** Key of the original of `a.png`. */
+const SOURCE = new CacheKeys('prefix', SETTINGS).original(version('a.png'));
+
 /** Expects that all keys differ. */
 function expectDistinct(keys: readonly string[]): void {
   expect(new Set(keys).size, keys.join('\n')).to.equal(keys.length);
@@ -28,7 +31,7 @@ function expectDistinct(keys: readonly string[]): void {
 describe('media/cache-keys', () => {
   const keys = new CacheKeys('prefix', SETTINGS);
   const rendition = (asked: RenditionQuery, source = version('a.png'), layers: ResourceVersion[] = []): string =>
-    keys.rendition(source, layers, asked);
+    keys.rendition(keys.original(source), layers, asked).key;
 
   it('tells files, kinds, generations and prefixes apart', () => {
     const asset: ResourceVersion = { resource: { kind: 'asset-media-files', code: 'a.png' }, generation: '0' };
@@ -40,7 +43,7 @@ describe('media/cache-keys', () => {
     ]);
     expect(keys.original(version('a.png'))).to.equal(keys.original(version('a.png')));
     expect(keys.original(version('a.png'))).to.match(/^prefix:s:[\w-]{43}$/);
-    expect(rendition(query('w-30'))).to.match(/^prefix:r:[\w-]{43}$/);
+    expect(rendition(query('w-30'))).to.match(/^prefix:r:[\w-]{86}$/);
   });
 
   it('tells apart whatever gives other bytes', () => {
@@ -59,7 +62,7 @@ describe('media/cache-keys', () => {
 
   it('tells limits apart, since a result within wide ones is none within narrow ones', () => {
     const limited = (limits: RenderSettings['limits']): string =>
-      new CacheKeys('prefix', { ...SETTINGS, limits }).rendition(version('a.png'), [], query('w-30'));
+      new CacheKeys('prefix', { ...SETTINGS, limits }).rendition(SOURCE, [], query('w-30')).key;
     expectDistinct([
       limited(SETTINGS.limits),
       limited({ ...SETTINGS.limits, inputPixels: 99 }),
@@ -69,14 +72,14 @@ describe('media/cache-keys', () => {
 
   it('tells results of our own decoders from those of libvips, and not their originals', () => {
     const vips = new CacheKeys('prefix', { ...SETTINGS, fastDecoders: false });
-    expect(vips.rendition(version('a.png'), [], query('w-30'))).to.not.equal(rendition(query('w-30')));
+    expect(vips.rendition(SOURCE, [], query('w-30')).key).to.not.equal(rendition(query('w-30')));
     expect(vips.original(version('a.png'))).to.equal(keys.original(version('a.png')));
   });
 
   it('asks for what finds things where something is looked for, and then only', () => {
     const looked = (string: string, detection: string): string => {
       const settings = { ...SETTINGS, detectionVersion: () => detection };
-      return new CacheKeys('prefix', settings).rendition(version('a.png'), [], query(string));
+      return new CacheKeys('prefix', settings).rendition(SOURCE, [], query(string)).key;
     };
     const layer = 'l-image,i-media-files@@a.png,w-9,h-5,fo-face,l-end';
     for (const string of ['w-30,h-30,fo-face', 'fo-dog', layer, `if-w_gt_1,${layer},if-end`]) {
@@ -89,7 +92,7 @@ describe('media/cache-keys', () => {
 
   describe('fonts', () => {
     const drawn = (string: string, fontsVersion: () => string): string =>
-      new CacheKeys('prefix', { ...SETTINGS, fontsVersion }).rendition(version('a.png'), [], query(string));
+      new CacheKeys('prefix', { ...SETTINGS, fontsVersion }).rendition(SOURCE, [], query(string)).key;
     const text = 'l-text,i-a,l-end';
     const onCanvas = `l-image,i-ik_canvas,w-9,h-9,${text},l-end`;
 
@@ -107,12 +110,19 @@ describe('media/cache-keys', () => {
     it('are not asked for where no text is drawn, and once where texts are', () => {
       let asked = 0;
       const counted = new CacheKeys('prefix', { ...SETTINGS, fontsVersion: () => String((asked += 1)) });
-      counted.rendition(version('a.png'), [], query('w-30:l-image,i-media-files@@text.png,l-end'));
+      counted.rendition(SOURCE, [], query('w-30:l-image,i-media-files@@text.png,l-end'));
       expect(asked).to.equal(0);
-      counted.rendition(version('a.png'), [], query(text));
-      counted.rendition(version('a.png'), [], query(text));
+      counted.rendition(SOURCE, [], query(text));
+      counted.rendition(SOURCE, [], query(text));
       expect(asked).to.equal(1);
     });
+  });
+
+  it('tells twins apart by the bytes of their source and by what is asked for, and not by the code', () => {
+    const twin = (code: string, digest: string, string: string): string =>
+      keys.rendition(keys.original(version(code)), [], query(string)).twinKey(digest);
+    expectDistinct([twin('a.png', 'd', 'w-30'), twin('a.png', 'e', 'w-30'), twin('a.png', 'd', 'w-31')]);
+    expect(twin('a.png', 'd', 'w-30')).to.equal(twin('b.png', 'd', 'w-30'));
   });
 
   it('makes one key of spellings of one transformation', () => {
@@ -124,9 +134,9 @@ describe('media/cache-keys', () => {
     expect(rendition(query('w-30,f-png', both))).to.equal(rendition(query('w-30,f-png')));
     const others = new CacheKeys('prefix', { ...SETTINGS, autoFormats: ['webp'] });
     const negotiated = query('w-30', both);
-    expect(others.rendition(version('a.png'), [], negotiated)).to.not.equal(rendition(negotiated));
+    expect(others.rendition(SOURCE, [], negotiated).key).to.not.equal(rendition(negotiated));
     const fixed = query('w-30,f-png', both);
-    expect(others.rendition(version('a.png'), [], fixed)).to.equal(rendition(fixed));
+    expect(others.rendition(SOURCE, [], fixed).key).to.equal(rendition(fixed));
   });
 
   it('begins keys with the version of their layout, and a name for PIM and connection', () => {

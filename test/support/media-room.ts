@@ -91,8 +91,7 @@ export class MediaRoom {
   request(path: string, asked: RenditionQuery, layers: readonly string[] = []): RenditionRequest {
     const source = this.#original(path);
     const others = layers.map((layer) => this.#original(layer));
-    const key = this.#keys.rendition(source, others, asked);
-    return { ...asked, source, layers: others, key, twinKey: (digest) => this.#keys.twin(digest, others, asked) };
+    return { ...asked, ...this.#keys.rendition(source.key, others, asked), source, layers: others };
   }
 
   close(): Promise<void> {
