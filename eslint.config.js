@@ -18,6 +18,7 @@ export const WALLS = {
   'render/worker/plan': ['shared', 'url', 'render/protocol'],
   media: ['shared', 'url', 'cache', 'pim', 'render/pool', 'render/protocol'],
   http: ['shared', 'url', 'media'],
+  client: ['url'],
 };
 
 /** Packages that only tests and benchmarks use. */
@@ -27,7 +28,7 @@ const NEVER = ['express', 'connect', 'sharp'];
 const FORBIDDEN_PACKAGES = {
   'src/**/*.ts': [],
   'src/{cache,media,render,shared}/**/*.ts': ['node:http*'],
-  'src/url/**/*.ts': ['node:*'],
+  'src/{url,client}/**/*.ts': ['node:*'],
   'src/render/worker/plan/**/*.ts': ['node:*', 'wasm-vips'],
 };
 

@@ -79,7 +79,7 @@ export class Finder {
     }
     const resolution = this.#resolver.peek(resource, place) ?? (await this.#resolver.resolve(resource, place, signal));
     const found = await this.#library.get(resolution.resource, query, signal);
-    this.#memory.note(resource, place, resourceName(resolution.resource), resolution.through, query);
+    this.#memory.note(resource, resolution.place, resourceName(resolution.resource), resolution.through, query);
     return {
       rendition: found.rendition,
       watch: () => watchBoth(found, resolution),

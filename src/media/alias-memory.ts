@@ -5,6 +5,7 @@ import type { RenditionQuery } from './cache-keys.js';
 /** An alias that was asked for lately, and in which ways. */
 export interface AliasUse {
   readonly alias: Alias;
+  /** What of the requested place mattered, see `Resolution`. */
   readonly place: Place;
   /** What it stood for then, see `resourceName`. */
   readonly resource: string;
@@ -18,6 +19,8 @@ export interface MemberOwner {
   readonly owner: string;
 }
 
+/** Characters of the names of uses and their queries; the objects weigh several times as much. */
+const MAX_CHARACTERS = 4 * 1024 * 1024;
 const MAX_USES = 10_000;
 const MAX_SOURCES = 20_000;
 const MAX_OWNERS = 200;
@@ -30,19 +33,26 @@ const MAX_QUERIES = 12;
 
 /** Aliases that this process has resolved lately, by what they came through. */
 export class AliasMemory {
-  readonly #uses = new LRUCache<string, AliasUse & { queries: Map<string, RenditionQuery> }>({ max: MAX_USES });
+  readonly #uses = new LRUCache<string, AliasUse & { queries: Map<string, RenditionQuery> }>({
+    max: MAX_USES,
+    maxSize: MAX_CHARACTERS,
+    sizeCalculation: ({ resource, queries }, key) =>
+      [...queries.keys()].reduce((sum, name) => sum + name.length, key.length + resource.length),
+  });
   /** Asset families and reference entities, by their paths. */
   readonly #owners = new LRUCache<string, MemberOwner>({ max: MAX_OWNERS });
   readonly #bySource = new LRUCache<string, Set<string>>({ max: MAX_SOURCES });
 
   /**
+   * @param place what of the requested one mattered
    * @param resource what it stands for, see `resourceName`
    * @param sources paths of all that it came through
    */
   note(alias: Alias, place: Place, resource: string, sources: readonly string[], query: RenditionQuery): void {
     const key = JSON.stringify([aliasPath(alias), place.locale, place.channel]);
-    const queries = this.#uses.get(key)?.queries ?? new Map<string, RenditionQuery>();
-    const name = JSON.stringify([query.transformation, query.accepted, query.extraQuery, query.thumbnail]);
+    // A map of its own: the size of the one that is there was counted.
+    const queries = new Map(this.#uses.get(key)?.queries);
+    const name = JSON.stringify(query);
     queries.delete(name);
     queries.set(name, query);
     const [oldest] = queries.keys();
@@ -69,7 +79,10 @@ export class AliasMemory {
       this.#owners.set(`${list}/${owner}`, { type, owner: decodeURIComponent(owner) });
     }
     const keys = this.#bySource.get(source) ?? new Set<string>();
-    if (keys.size < MAX_OF_SOURCE) keys.add(key);
+    keys.delete(key);
+    keys.add(key);
+    const [oldest] = keys;
+    if (keys.size > MAX_OF_SOURCE && oldest !== undefined) keys.delete(oldest);
     this.#bySource.set(source, keys);
   }
 }

@@ -8,6 +8,8 @@ import type { Documents, FoundDocument } from './documents.js';
 /** The media file that an alias stands for now. */
 export interface Resolution {
   readonly resource: Resource;
+  /** Of locale and channel those that an attribute on the way depends on. */
+  readonly place: Place;
   /** Paths of all that it came through, for tags and purges: product, models, asset, record. */
   readonly through: readonly string[];
   /** It may have changed: the PIM has not answered yet. */
@@ -15,6 +17,9 @@ export interface Resolution {
   /** Whether it would be resolved alike now, as far as memory knows. */
   readonly isCurrent: () => boolean;
 }
+
+const DIMENSIONS = ['locale', 'channel'] as const;
+type Dimension = (typeof DIMENSIONS)[number];
 
 /** Links that are followed from a product: to a record, and from there to an asset. */
 const MAX_LINKS = 2;
@@ -74,23 +79,24 @@ export class Resolver {
   *#walk(alias: Alias, asked: Place): Generator<PimRef, Resolution, FoundDocument> {
     const place = { locale: asked.locale ?? this.#defaults.locale, channel: asked.channel ?? this.#defaults.channel };
     const through: FoundDocument[] = [];
+    const mattered: { -readonly [D in keyof Place]: Place[D] } = { locale: undefined, channel: undefined };
     let ref = toRef(alias);
     let { attribute, index } = alias;
     for (let links = 0; ; links++) {
       const found = yield ref;
       through.push(found);
-      const { document } = found;
-      if (!document) throw absent(alias, place, nameOf(ref));
-      const content = contentOf(document, attribute, alias, place);
-      const value = pick(content.attribute.values, place);
-      if (!value) throw absent(alias, place, content.name);
-      const data = value.data[index - 1];
-      if (data === undefined) throw absent(alias, place, `${content.name}/${index}`);
-      const { content: kind } = content.attribute;
-      if (kind.type === 'file') return toResolution({ kind: kind.kind, code: data }, through);
-      if (kind.type === 'link') throw refusedLink(content.name);
-      if (links >= MAX_LINKS) throw absent(alias, place, content.name);
-      ref = { type: kind.type, owner: kind.owner, name: data };
+      const pimAttribute = attributeOf(found.document, attribute);
+      const value = pimAttribute && pick(pimAttribute.values, place);
+      const data = value?.data[index - 1];
+      if (!pimAttribute || data === undefined) throw absent(alias, place);
+      for (const dimension of DIMENSIONS) {
+        if (dependsOn(pimAttribute.values, dimension)) mattered[dimension] = place[dimension];
+      }
+      const { content } = pimAttribute;
+      if (content.type === 'file') return toResolution({ kind: content.kind, code: data }, mattered, through);
+      if (content.type === 'link') throw absent(alias, place, ': it is a link to another host, which is not fetched');
+      if (links >= MAX_LINKS) throw absent(alias, place);
+      ref = { type: content.type, owner: content.owner, name: data };
       // Of what a value links to, the picture that stands for it.
       attribute = undefined;
       index = 1;
@@ -126,38 +132,22 @@ export function pick(values: readonly PimValue[], { locale, channel }: Place): P
   return inChannel.length === 1 ? inChannel[0] : undefined;
 }
 
-function narrow(
-  values: readonly PimValue[],
-  dimension: 'locale' | 'channel',
-  wanted: string | undefined,
-): readonly PimValue[] {
-  if (wanted === undefined || values.every((value) => value[dimension] === null)) return values;
+function narrow(values: readonly PimValue[], dimension: Dimension, wanted: string | undefined): readonly PimValue[] {
+  if (wanted === undefined || !dependsOn(values, dimension)) return values;
   return values.filter((value) => value[dimension] === wanted);
 }
 
-function contentOf(
-  document: PimDocument,
-  asked: string | undefined,
-  alias: Alias,
-  place: Place,
-): { readonly attribute: PimAttribute; readonly name: string } {
-  const code = asked ?? document.mainAttribute;
-  if (code === undefined) throw absent(alias, place, `${titleOf(document)}: no attribute is its main picture`);
-  const name = `${titleOf(document)}, ${code}`;
-  const attribute = own(document.attributes, code);
-  if (!attribute) throw absent(alias, place, name);
-  return { attribute, name };
+function dependsOn(values: readonly PimValue[], dimension: Dimension): boolean {
+  return values.some((value) => value[dimension] !== null);
 }
 
-function titleOf({ type, name, owner }: PimDocument): string {
-  return `${type} ${name}${owner === undefined ? '' : ` of ${owner}`}`;
+/** The attribute asked for, or else the main one. */
+function attributeOf(document: PimDocument | undefined, asked: string | undefined): PimAttribute | undefined {
+  const code = asked ?? document?.mainAttribute;
+  return document && code !== undefined ? own(document.attributes, code) : undefined;
 }
 
-function nameOf(ref: PimRef): string {
-  return `${ref.type} ${ref.name}${'owner' in ref ? ` of ${ref.owner}` : ''}`;
-}
-
-function absent(alias: Alias, { locale, channel }: Place, what: string): ImageError {
+function absent(alias: Alias, { locale, channel }: Place, reason = ''): ImageError {
   const { attribute, index } = alias;
   const looked = [
     ownerPath(alias),
@@ -166,18 +156,15 @@ function absent(alias: Alias, { locale, channel }: Place, what: string): ImageEr
     ...(channel === undefined ? [] : [`channel ${channel}`]),
     ...(index === 1 ? [] : [`picture ${index}`]),
   ].join(', ');
-  return new ImageError('ENOENT', `There is no picture at ${looked}`, { cause: `nothing is found for ${what}` });
+  return new ImageError('ENOENT', `There is no picture at ${looked}${reason}`);
 }
 
-function refusedLink(name: string): ImageError {
-  return new ImageError('ENOENT', `${name}: it is a link to another host, which is not fetched`);
-}
-
-function toResolution(resource: Resource, through: readonly FoundDocument[]): Resolution {
+function toResolution(resource: Resource, place: Place, through: readonly FoundDocument[]): Resolution {
   // Not the documents themselves: responses remember `isCurrent`.
   const checks = through.map(({ isCurrent }) => isCurrent);
   return {
     resource,
+    place,
     through: [...new Set(through.flatMap(({ sources }) => sources))],
     stale: through.some(({ stale }) => stale),
     isCurrent: () => checks.every((isCurrent) => isCurrent()),

@@ -28,7 +28,8 @@ export function inChromium(): InChromium {
   return started as InChromium;
 }
 
-function installedChromium(): string {
+/** The path of Chromium; throws `Unavailable` without it. */
+export function installedChromium(): string {
   assertWanted('Chromium');
   const path = findChromium();
   if (path === undefined) throw new Unavailable('Chromium');

@@ -77,7 +77,7 @@ const inLanguage = (...languages: string[]): Block[] => blocks.filter(({ languag
 function typeCheck(files: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const options: ts.CompilerOptions = {
     target: ts.ScriptTarget.ES2023,
-    lib: ['lib.es2023.d.ts', 'lib.esnext.disposable.d.ts'],
+    lib: ['lib.es2023.d.ts', 'lib.dom.d.ts', 'lib.esnext.disposable.d.ts'],
     module: ts.ModuleKind.NodeNext,
     types: ['node'],
     jsx: ts.JsxEmit.Preserve,
@@ -144,7 +144,8 @@ describe('docs: code blocks', () => {
     for (const { place, code } of inLanguage(...TYPE_CHECKED, 'vue')) {
       for (const [, name = ''] of code.matchAll(/\bfrom '([^'.][^']*)'|\bimport '([^'.][^']*)'/g)) {
         const installed = require.resolve.paths(name)?.some((folder) => existsSync(`${folder}/${name}`)) ?? true;
-        const known = installed || name === 'akeneo-images' || PRELUDE.includes(`declare module '${name}'`);
+        const known =
+          installed || /^akeneo-images(?:\/client)?$/.test(name) || PRELUDE.includes(`declare module '${name}'`);
         expect(known, `${name} in ${place}`).to.equal(true);
       }
     }

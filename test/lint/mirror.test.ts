@@ -19,6 +19,7 @@ const LISTINGS = 'test/middleware/listings.test.ts lists the media of every kind
 
 /** Why a source file has no mirrored test file: a reason, and the test that covers it if there is code in it. */
 const REASONS: Readonly<Record<string, string>> = {
+  'client/index.ts': 'exports only; the tests beside it import from it',
   'http/events.ts': CHANGES,
   'http/finder.ts': 'test/http/handler.test.ts and test/middleware/aliases.test.ts find through it',
   'http/listing.ts': LISTINGS,

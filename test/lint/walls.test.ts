@@ -30,6 +30,8 @@ const VIOLATIONS: readonly (readonly [file: string, imported: string, rule: stri
   ['src/http/send.ts', '../cache/entry.js', 'import-x/no-restricted-paths'],
   ['src/http/send.ts', '../middleware/services.js', 'import-x/no-restricted-paths'],
   ['src/http/send.ts', 'express', 'no-restricted-imports'],
+  ['src/client/image-url.ts', '../shared/errors.js', 'import-x/no-restricted-paths'],
+  ['src/client/image-url.ts', 'node:url', 'no-restricted-imports'],
   ['src/middleware/services.ts', 'connect', 'no-restricted-imports'],
   ['src/middleware/services.ts', 'sharp', 'no-restricted-imports'],
   ['src/url/values/types.ts', '../parameters.js', 'import-x/no-cycle'],

@@ -44,6 +44,24 @@ describe('media/alias-memory', () => {
     expect(memory.through(['product-models/m'])).to.have.length(500);
   });
 
+  it('remembers the latest aliases of a source, whatever was remembered before', () => {
+    const memory = new AliasMemory();
+    for (let index = 0; index < 501; index++)
+      memory.note(aliasOf(`p${index}`), PLACE, 'x', ['product-models/m'], query(''));
+    const names = memory.through(['product-models/m']).map(({ alias }) => alias.name);
+    expect(names).to.include('p500').and.not.include('p0');
+  });
+
+  it('is bounded by the length of what is asked for', () => {
+    const memory = new AliasMemory();
+    const long = query('', { extraQuery: 'x'.repeat(100_000) });
+    for (let index = 0; index < 60; index++)
+      memory.note(aliasOf(`p${index}`), PLACE, 'x', [`products/p${index}`], long);
+    const remembered = Array.from({ length: 60 }, (_, index) => memory.through([`products/p${index}`]).length);
+    expect(remembered.reduce((sum, count) => sum + count)).to.be.within(30, 42);
+    expect(remembered.at(-1)).to.equal(1);
+  });
+
   it('knows the families and entities that aliases came through', () => {
     const memory = new AliasMemory();
     const sources = [

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
-import { pick } from '../../src/media/resolver.js';
+import type { Documents } from '../../src/media/documents.js';
+import { pick, Resolver } from '../../src/media/resolver.js';
+import type { Place } from '../../src/url/index.js';
 
 const value = (locale: string | null, channel: string | null, data: string) => ({ locale, channel, data: [data] });
 
@@ -33,4 +35,19 @@ describe('media/resolver', () => {
   });
 
   it('is none of none', () => expect(picked([])).to.equal(undefined));
+
+  it('tells which of locale and channel it depends on', () => {
+    const alias = { kind: 'products', name: 'a', member: undefined, attribute: 'image', index: 1 } as const;
+    const placeOf = (values: ReturnType<typeof value>[], place: Place): Place | undefined => {
+      const image = { values, content: { type: 'file', kind: 'media-files' } };
+      const found = { document: { attributes: { image } }, sources: [], stale: false, isCurrent: () => true };
+      const documents = { peek: () => found } as unknown as Documents;
+      return new Resolver(documents, { locale: undefined, channel: 'web' }).peek(alias, place)?.place;
+    };
+    const none = { locale: undefined, channel: undefined };
+    expect(placeOf([value(null, null, 'a')], { locale: 'any', channel: 'thing' })).to.deep.equal(none);
+    const local = [value('en_US', null, 'a'), value('fr_FR', null, 'b')];
+    expect(placeOf(local, { locale: 'fr_FR', channel: 'thing' })).to.deep.equal({ ...none, locale: 'fr_FR' });
+    expect(placeOf([value(null, 'web', 'a')], { ...none, locale: 'any' })).to.deep.equal({ ...none, channel: 'web' });
+  });
 });

@@ -47,6 +47,7 @@ const TYPES = `
 import byDefault, { akeneoImages, ERROR_CODES, ImageError } from 'akeneo-images';
 import type { AkeneoImages, AkeneoImagesOptions, ErrorCode, LimitOptions, Stats } from 'akeneo-images';
 import type { Fetch, FontOption, Lock, Logger, PimStats, PoolStats, StoreStats } from 'akeneo-images';
+import { imageUrl, signUrl, srcset, type Transformation } from 'akeneo-images/client';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
 const limits: LimitOptions = { queue: 10, renderMs: undefined };
@@ -74,6 +75,15 @@ const options: AkeneoImagesOptions = {
 export const images: AkeneoImages = akeneoImages(options);
 export const others: AkeneoImages = akeneoImages({ ...options, lock, logger, fetch: client, fonts: { Shop: font, Other: 'b.ttf' } });
 export const same: typeof akeneoImages = byDefault;
+
+const transformation: Transformation = [{ w: 'iw_div_2', cm: 'at_max', lo: true, 'e-sharpen': true }, 'rt-90'];
+export const url: string = imageUrl({ endpoint: '/images', path: ['products', 'a'], transformation });
+export const candidates: string = srcset({ endpoint: '/images', path: 'products/a', query: { locale: 'en_US' } }, [320]);
+export const signed: Promise<string> = signUrl(url, { endpoint: '/images', privateKey: 'key', expires: new Date() });
+// @ts-expect-error -- no such parameter
+imageUrl({ endpoint: '/images', path: 'products/a', transformation: { width: 400 } });
+// @ts-expect-error -- no such crop mode
+imageUrl({ endpoint: '/images', path: 'products/a', transformation: { cm: 'cover' } });
 
 createServer((req, res) => images(req, res, () => res.end()));
 

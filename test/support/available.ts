@@ -10,6 +10,7 @@ const NEEDS = {
   Varnish: 'apt-get install varnish varnish-modules',
   Chromium: 'apt-get install chromium',
   'Keyv 6': 'npm run pretest',
+  'client libraries': 'npm run clients',
 } as const;
 
 export type Need = keyof typeof NEEDS;

@@ -5,7 +5,7 @@ import { Harness, request, type Client } from '../support/harness.js';
 import { facts, jpeg, png, transparentPng } from '../support/pictures.js';
 
 /** The official SDKs as clients: they build URLs, and the middleware serves them. */
-describe('sdk', () => {
+describe('clients: ImageKit’s SDKs for JavaScript and Node', () => {
   const privateKey = 'private_test_key';
   let harness: Harness;
   let client: Client;
