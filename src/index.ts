@@ -1,6 +1,7 @@
 export { akeneoImages, akeneoImages as default } from './middleware/akeneo-images.js';
 export { diskStore } from './cache/disk-store.js';
 export type { DiskStore, DiskStoreOptions } from './cache/disk-store.js';
+export type { StoreOption } from './cache/keyv-store.js';
 export { acceptClientHints } from './http/accept-client-hints.js';
 export type { Purged } from './media/announcer.js';
 export type { MediaItem, MediaListing, MediaListings } from './media/media-json.js';

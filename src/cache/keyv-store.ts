@@ -12,6 +12,17 @@ export interface KeyvLike {
   off?(event: 'error', listener: (error: unknown) => void): unknown;
 }
 
+/**
+ * A Keyv instance (5 or 6), or what Keyv takes as its store: a `Map`, or an adapter for Redis, PostgreSQL, MySQL, SQLite
+ * and others.
+ */
+export interface StoreOption {
+  get(key: string): unknown;
+  set(key: string, value: unknown, ttl?: number): unknown;
+  delete(key: string): unknown;
+  clear(): unknown;
+}
+
 /** Milliseconds. A store that takes longer counts as failed: a dead Redis never answers. */
 const READ_TIMEOUT_MS = 250;
 const WRITE_TIMEOUT_MS = 5000;

@@ -1,3 +1,4 @@
+import type { StoreOption } from '../cache/keyv-store.js';
 import type { Purged } from '../media/announcer.js';
 import type { Fetch } from '../pim/types.js';
 import type { FontOption } from '../render/protocol/fonts.js';
@@ -94,7 +95,7 @@ export const OPTIONS = {
   /** Permanent token of an App, instead of a Connection. Default: none. */
   accessToken: secret(optional<string>(checks.text)),
   /** A Keyv instance (5 or 6), or anything that Keyv takes as its store. Default: memory only. */
-  store: optional<object>(checks.keyvStore, 'memory only'),
+  store: optional<StoreOption>(checks.keyvStore, 'memory only'),
   /**
    * Encrypts the access token in `store` (AES-256-GCM): 32 bytes, or their base64 or hex. Default: stored in plain
    * text.
@@ -211,11 +212,7 @@ export const OPTIONS = {
   /** Locks shared by all processes, for renders, downloads and the PIM's limit across a cluster. Default: none. */
   lock: optional<Lock>(checks.functionOf('(key, places, signal) => release')),
   /** An HTTP client with the Fetch signature. Default: node-fetch. */
-  fetch: parsed<(url: string, init: never) => Promise<unknown>, Fetch | undefined>(
-    checks.functionOf('with the signature of fetch'),
-    'node-fetch',
-    (fetch) => fetch as Fetch | undefined,
-  ),
+  fetch: optional<Fetch>(checks.functionOf('with the signature of fetch'), 'node-fetch'),
   /** Where faults of the PIM, of the store and of sources are reported. Default: `console`. */
   logger: option<Logger>(checks.logger, console, '`console`'),
 };

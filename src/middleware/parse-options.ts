@@ -15,19 +15,36 @@ import {
 /** Members of the `limits` option: bounds on what a request may cost. */
 export type LimitOptions = GivenOf<typeof LIMITS>;
 
-/**
- * Options of the middleware. Credentials are those of a Connection (`clientId`, `secret`, `username` and `password`) or
- * of an App (`accessToken`). `undefined` means the default.
- */
-export type AkeneoImagesOptions = RequiredOf<Pick<typeof OPTIONS, 'baseUrl'>> &
-  Omit<GivenOf<typeof OPTIONS>, 'baseUrl'>;
-
-/** Mapped from the table, so that editors show its comments. */
-type RequiredOf<T> = { [K in keyof T]: GivenFor<T[K]> };
+type Given = GivenOf<typeof OPTIONS>;
 
 const CONNECTION = ['clientId', 'secret', 'username', 'password'] as const;
 
 type Credential = (typeof CONNECTION)[number] | 'accessToken';
+type Signing = 'privateKey' | 'requireSignature';
+
+/**
+ * Options of the middleware. Credentials are those of a Connection (`clientId`, `secret`, `username` and `password`) or
+ * of an App (`accessToken`), and `requireSignature` needs a `privateKey`. `undefined` means the default; credentials may
+ * have that type, since they often come from the environment, but must be there when the middleware is made.
+ */
+export type AkeneoImagesOptions = RequiredOf<Pick<typeof OPTIONS, 'baseUrl'>> &
+  Omit<Given, 'baseUrl' | Credential | Signing> &
+  (ConnectionOptions | AppOptions) &
+  (UnsignedOptions | SignedOptions);
+
+/** Mapped from the table, so that editors show its comments. */
+type RequiredOf<T> = { [K in keyof T]: GivenFor<T[K]> };
+
+/** Has to be named, and may be `undefined`. */
+type Named<K extends keyof typeof OPTIONS> = { [N in K]: GivenFor<(typeof OPTIONS)[N]> | undefined };
+
+type ConnectionOptions = Named<(typeof CONNECTION)[number]> & { accessToken?: undefined };
+
+type AppOptions = Named<'accessToken'> & Partial<Record<(typeof CONNECTION)[number], undefined>>;
+
+type UnsignedOptions = Pick<Given, 'privateKey'> & { requireSignature?: false | undefined };
+
+type SignedOptions = Named<'privateKey'> & Pick<Given, 'requireSignature'>;
 
 /** Options after validation, with defaults filled in. */
 export type Settings = Omit<ParsedOf<typeof OPTIONS>, Credential | 'privateKey'> & {

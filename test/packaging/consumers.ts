@@ -44,7 +44,9 @@ require('./serve.cjs')(akeneoImages);
 `;
 
 const TYPES = `
-import byDefault, { akeneoImages, ERROR_CODES, ImageError } from 'akeneo-images';
+import byDefault, { akeneoImages, diskStore, ERROR_CODES, ImageError } from 'akeneo-images';
+import { Keyv } from 'keyv';
+import nodeFetch from 'node-fetch';
 import type { AkeneoImages, AkeneoImagesOptions, ErrorCode, LimitOptions, Stats } from 'akeneo-images';
 import type { Fetch, FontOption, Lock, Logger, PimStats, PoolStats, StoreStats } from 'akeneo-images';
 import { imageUrl, signUrl, srcset, type Transformation } from 'akeneo-images/client';
@@ -115,6 +117,28 @@ export const status: 404 = ERROR_CODES.ENOENT;
 akeneoImages({ baseURL: 'https://pim.example.com' });
 // @ts-expect-error -- the address is required
 akeneoImages({ clientId: '1_abc' });
+const baseUrl = 'https://pim.example.com';
+const connection = { clientId: process.env.ID, secret: process.env.SECRET, username: 'u', password: 'p' };
+const app = { accessToken: process.env.TOKEN };
+akeneoImages({ baseUrl, ...connection });
+akeneoImages({ baseUrl, ...app });
+akeneoImages({ baseUrl, ...app, privateKey: process.env.KEY, requireSignature: true });
+akeneoImages({ baseUrl, ...app, requireSignature: false });
+// @ts-expect-error -- no credentials
+akeneoImages({ baseUrl });
+// @ts-expect-error -- a password is missing
+akeneoImages({ baseUrl, clientId: '1_abc', secret: 's', username: 'u' });
+// @ts-expect-error -- a Connection and an App
+akeneoImages({ baseUrl, ...connection, accessToken: 'token' });
+// @ts-expect-error -- no key that signatures could be made with
+akeneoImages({ baseUrl, ...app, requireSignature: true });
+akeneoImages({ baseUrl, ...app, store: new Map<string, unknown>(), fetch: globalThis.fetch });
+akeneoImages({ baseUrl, ...app, store: new Keyv(), fetch: nodeFetch });
+akeneoImages({ baseUrl, ...app, store: diskStore('/tmp/images') });
+// @ts-expect-error -- no store
+akeneoImages({ baseUrl, ...app, store: {} });
+// @ts-expect-error -- no fetch
+akeneoImages({ baseUrl, ...app, fetch: (url: string): string => url });
 // @ts-expect-error -- no such format
 akeneoImages({ ...options, autoFormats: ['jpg'] });
 // @ts-expect-error -- no such code
@@ -125,8 +149,14 @@ export type None = import('express').Request;
 
 const TYPES_CJS = `
 import images = require('akeneo-images');
+import client = require('akeneo-images/client');
 
-export const built = images.akeneoImages({ baseUrl: 'https://pim.example.com', accessToken: 'token' });
+const options: images.AkeneoImagesOptions = { baseUrl: 'https://pim.example.com', accessToken: 'token' };
+export const built: images.AkeneoImages = images.akeneoImages(options);
+export const same: images.AkeneoImages = images.default(options);
+export const code: images.ErrorCode = new images.ImageError('ENOENT', 'x').code;
+const source: client.ImageSource = { endpoint: '/images', path: 'products/a' };
+export const url: string = client.imageUrl(source);
 `;
 
 const compilerOptions = {
@@ -140,6 +170,15 @@ const compilerOptions = {
   noEmit: true,
 };
 
+/** Settings under which TypeScript writes CommonJS, by a name. */
+export const COMMONJS = [
+  { name: 'commonjs', module: 'commonjs', moduleResolution: 'bundler' },
+  { name: 'commonjs-node10', module: 'commonjs', moduleResolution: 'node10', ignoreDeprecations: '6.0' },
+  { name: 'node16', module: 'node16' },
+  { name: 'node18', module: 'node18' },
+  { name: 'node20', module: 'node20' },
+] as const;
+
 /** The files of the consumer's project, by name. */
 export const CONSUMER: Readonly<Record<string, string>> = {
   'package.json': JSON.stringify({ name: 'consumer', private: true, version: '1.0.0' }),
@@ -152,6 +191,12 @@ export const CONSUMER: Readonly<Record<string, string>> = {
     compilerOptions: { ...compilerOptions, module: 'nodenext' },
     files: ['types.mts', 'types-cjs.cts'],
   }),
+  ...Object.fromEntries(
+    COMMONJS.map(({ name, ...settings }) => [
+      `tsconfig.${name}.json`,
+      JSON.stringify({ compilerOptions: { ...compilerOptions, ...settings }, files: ['types-cjs.cts'] }),
+    ]),
+  ),
   'tsconfig.bundler.json': JSON.stringify({
     compilerOptions: { ...compilerOptions, module: 'esnext', moduleResolution: 'bundler' },
     files: ['types.mts'],

@@ -1,3 +1,4 @@
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { expect } from 'chai';
 import { execFile } from 'node:child_process';
 import {
@@ -15,11 +16,12 @@ import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { publint } from 'publint';
 import { PARAMETER_PICTURES } from '../support/docs-tables.js';
 import { Harness } from '../support/harness.js';
 import { facts, jpeg } from '../support/pictures.js';
 import { linksOf, PAGES } from '../docs/pages.js';
-import { CONSUMER } from './consumers.js';
+import { COMMONJS, CONSUMER } from './consumers.js';
 
 const run = promisify(execFile);
 const project = fileURLToPath(new URL('../../../', import.meta.url));
@@ -83,10 +85,12 @@ describe('packaging', function () {
     });
 
     it('holds a module and its types for each source, and no maps to sources that are not there', () => {
-      const sources = readdirSync(join(project, 'src'), { recursive: true, encoding: 'utf8' })
-        .filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts') && !path.includes('assembly'))
-        .map((path) => path.slice(0, -3));
-      const built = sources.flatMap((path) => ['.js', '.d.ts'].map((end) => `dist/src/${path}${end}`));
+      const sources = readdirSync(join(project, 'src'), { recursive: true, encoding: 'utf8' }).filter(
+        (path) => /\.c?ts$/.test(path) && !path.endsWith('.d.ts') && !path.includes('assembly'),
+      );
+      const built = sources.flatMap((path) =>
+        ['.$1js', '.d.$1ts'].map((end) => `dist/src/${path.replace(/\.(c?)ts$/, end)}`),
+      );
       const packedSources = files().filter((path) => path.startsWith('dist/src/'));
       expect(packedSources).to.include.members([...built, ...ASSEMBLIES]);
     });
@@ -95,7 +99,7 @@ describe('packaging', function () {
       const binaries = [...ASSEMBLIES, ...PICTURES];
       for (const { path, size } of packed.files) {
         expect(size, path).to.be.above(0);
-        if (!binaries.includes(path)) expect(path).to.match(/\.(?:js|ts|md|json|txt)$|^LICENSE$/);
+        if (!binaries.includes(path)) expect(path).to.match(/\.(?:c?js|c?ts|md|json|txt)$|^LICENSE$/);
       }
     });
 
@@ -110,6 +114,29 @@ describe('packaging', function () {
 
     it('is small', () => {
       expect(packed.files.reduce((sum, { size }) => sum + size, 0)).to.be.below(1_500_000);
+    });
+  });
+
+  describe('the manifest', () => {
+    it('leads every resolution of TypeScript to the right types', async () => {
+      const tarball = readFileSync(join(folder, packed.filename));
+      const analysis = await checkPackage(createPackageFromTarballData(tarball));
+      expect(analysis).to.include({ packageName: 'akeneo-images' }).and.to.deep.include({ problems: [] });
+    });
+
+    it('has nothing that publint would mend', async () => {
+      expect((await publint({ pkgDir: installed, level: 'suggestion', pack: false })).messages).to.deep.equal([]);
+    });
+
+    it('exports the same types to CommonJS as to modules', () => {
+      for (const entry of ['index', 'client/index']) {
+        const source = (end: string): string => readFileSync(join(project, `src/${entry}.${end}`), 'utf8');
+        const listed = [...source('ts').matchAll(/export type \{([^}]*)\}/g)].flatMap(([, names = '']) =>
+          names.split(',').map((name) => name.trim()),
+        );
+        const repeated = [...source('cts').matchAll(/export type (\w+) = esm\.\1;/g)].map(([, name]) => name);
+        expect(repeated, entry).to.include.members(listed.filter((name) => name !== ''));
+      }
     });
   });
 
@@ -181,7 +208,7 @@ describe('packaging', function () {
         symlinkSync(join(project, 'node_modules/@types/node'), join(folder, 'node_modules/@types/node'));
       });
 
-      for (const resolution of ['nodenext', 'bundler']) {
+      for (const resolution of ['nodenext', 'bundler', ...COMMONJS.map(({ name }) => name)]) {
         it(`checks under ${resolution}`, async () => {
           const tsc = join(project, 'node_modules/typescript/bin/tsc');
           const result = await run(process.execPath, [tsc, '-p', `tsconfig.${resolution}.json`], { cwd: folder }).catch(

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { randomBytes } from 'node:crypto';
 import { createEntry, type Entry } from '../../src/cache/entry.js';
-import { KeyvStore, type KeyvLike } from '../../src/cache/keyv-store.js';
+import { KeyvStore, type KeyvLike, type StoreOption } from '../../src/cache/keyv-store.js';
 import { MemoryTier } from '../../src/cache/memory-tier.js';
 import { TieredCache } from '../../src/cache/tiered-cache.js';
 import { available } from '../support/available.js';
@@ -26,7 +26,7 @@ for (const version of KEYVS) {
     describe(`stores: ${version.name} on ${kind.name}`, () => {
       let backend: Backend | undefined;
       /** A Keyv as another process would have it. */
-      let keyv: () => KeyvLike;
+      let keyv: () => KeyvLike & StoreOption;
       let logger: MemoryLogger;
       let store: KeyvStore;
 

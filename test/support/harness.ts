@@ -63,7 +63,7 @@ export class Harness {
       logger: this.logger,
       ...options,
       limits: { renderMs: UNHURRIED_MS, requestMs: UNHURRIED_MS, ...options.limits },
-    });
+    } as AkeneoImagesOptions);
     this.#closers.unshift(() => images.close());
     return images;
   }

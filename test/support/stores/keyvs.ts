@@ -1,13 +1,13 @@
 import { Keyv } from 'keyv';
 import { createRequire } from 'node:module';
-import type { KeyvLike } from '../../../src/cache/keyv-store.js';
+import type { KeyvLike, StoreOption } from '../../../src/cache/keyv-store.js';
 import { Unavailable } from '../available.js';
 import { keyv6Folder } from '../install-keyv-6.js';
 
 /** A major version of Keyv; `load` throws `Unavailable` where it is not installed. */
 export interface KeyvVersion {
   readonly name: string;
-  load(): (adapter: object, namespace: string) => KeyvLike;
+  load(): (adapter: object, namespace: string) => KeyvLike & StoreOption;
 }
 
 const keyv5: KeyvVersion = {
@@ -23,7 +23,7 @@ const keyv6: KeyvVersion = {
   },
 };
 
-function keyv6Class(): new (options: { store: object; namespace: string }) => KeyvLike {
+function keyv6Class(): new (options: { store: object; namespace: string }) => KeyvLike & StoreOption {
   try {
     return (createRequire(keyv6Folder)('keyv') as { Keyv: ReturnType<typeof keyv6Class> }).Keyv;
   } catch {
