@@ -4,6 +4,7 @@ import type { Listings } from '../media/listings.js';
 import { digestOf } from '../shared/bytes.js';
 import { ImageError } from '../shared/errors.js';
 import { ownerPath, type ListingTarget } from '../url/index.js';
+import { tagHeader } from './cache-tags.js';
 import { aliasCacheControl } from './finder.js';
 import { checkSignature, type SignatureSettings } from './image-request.js';
 import { mountOf, OwnAddress } from './own-address.js';
@@ -12,6 +13,7 @@ import type { BufferedResponse } from './send.js';
 /** The options that a listing reads; see the option table. */
 export interface ListingSettings extends SignatureSettings {
   readonly aliasTtl: number;
+  readonly cacheTags: string | undefined;
 }
 
 /** A listing, with when the signature of its URL expires. */
@@ -35,7 +37,8 @@ export async function toListingResponse(
   const { expires } = checkSignature(req.url ?? '/', settings);
   const address = new OwnAddress(mountOf(req), settings, expires);
   const toUrl = (target: string): string => address.of(target);
-  const query = { ...place, attributes };
+  const through = new Set<string>();
+  const query = { ...place, attributes, through };
   const [first] = owners;
   const value =
     isOne && first
@@ -43,7 +46,8 @@ export async function toListingResponse(
       : await listMany(listings, owners, query, toUrl, signal);
   if (!value) throw new ImageError('ENOENT', `There is nothing at ${ownerPath(first!)}`);
   const content = Buffer.from(JSON.stringify(value));
-  return { response: toResponse(content, settings.aliasTtl), expires };
+  const tags = settings.cacheTags === undefined ? undefined : tagHeader(settings.cacheTags, [...through]);
+  return { response: { ...toResponse(content, settings.aliasTtl), tags }, expires };
 }
 
 function toResponse(content: Buffer, aliasTtl: number): BufferedResponse {

@@ -36,6 +36,8 @@ export interface Listing {
 export interface ListingQuery extends Place {
   /** Codes of attributes; undefined for all. */
   readonly attributes?: readonly string[] | undefined;
+  /** Gets the paths of all that the listing came through: a change of one of them changes it. */
+  readonly through?: Set<string> | undefined;
 }
 
 /** Lists the media of objects of the PIM, with alt texts. */
@@ -55,11 +57,11 @@ export class Listings {
    */
   async get(owner: AliasOwner, asked: ListingQuery, signal: AbortSignal): Promise<Listing | undefined> {
     const query = {
-      attributes: asked.attributes,
+      ...asked,
       locale: asked.locale ?? this.#defaults.locale,
       channel: asked.channel ?? this.#defaults.channel,
     };
-    const document = await this.#document(toRef(owner), signal);
+    const document = await this.#document(toRef(owner), query, signal);
     if (!document) return undefined;
     const wanted = Object.entries(document.attributes).filter(([code]) => query.attributes?.includes(code) ?? true);
     const lists = wanted.flatMap(([code, attribute]) =>
@@ -82,7 +84,7 @@ export class Listings {
 
   /** The picture of an asset or a record that a value links to, or of the asset behind a record. */
   async #linked(of: Listed, at: number, ref: PimRef, signal: AbortSignal): Promise<readonly ListedMedium[]> {
-    const document = await this.#document(ref, signal);
+    const document = await this.#document(ref, of.query, signal);
     const main = document && own(document.attributes, document.mainAttribute ?? '');
     const value =
       main &&
@@ -91,8 +93,9 @@ export class Listings {
     return [{ ...toMedium(of, at, main.content.kind, value.data[0]!, value), alt: altOf(of, document) }];
   }
 
-  async #document(ref: PimRef, signal: AbortSignal): Promise<PimDocument | undefined> {
+  async #document(ref: PimRef, { through }: ListingQuery, signal: AbortSignal): Promise<PimDocument | undefined> {
     const found = this.#documents.peek(ref) ?? (await this.#documents.get(ref, signal));
+    for (const source of found.sources) through?.add(source);
     return found.document;
   }
 }

@@ -54,6 +54,22 @@ describe('middleware/listings', () => {
     }
   });
 
+  it('carry the tags of all that they came through, by which a CDN forgets them', async () => {
+    const tagged = await harness.serve({ channel: 'shop', cacheTags: 'Cache-Tag' });
+    const tagsOf = async (path: string): Promise<readonly string[]> =>
+      String((await tagged.get(path)).headers['cache-tag']).split(',');
+    const tags = await tagsOf(`/${SHOE}/media.json`);
+    expect(tags).to.include.members([
+      SHOE,
+      'asset-families/packshots/assets/front',
+      'asset-families/packshots/assets/back',
+    ]);
+    expect(tags.filter((tag) => tag.startsWith('reference-entities/'))).to.not.be.empty;
+    // What is missing may be made later.
+    expect(await tagsOf('/media.json?products=SHOE%2042%2Fb,none')).to.include.members([SHOE, 'products/none']);
+    expect((await client.get(`/${SHOE}/media.json`)).headers).to.not.have.property('cache-tag');
+  });
+
   it('tell size and type where the PIM gives them', async () => {
     const { media } = await one('/asset-families/packshots/assets/front/media.json');
     expect(media).to.have.length(1);
