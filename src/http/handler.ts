@@ -10,6 +10,7 @@ import type { Logger } from '../shared/logger.js';
 import {
   parseListing,
   parseTarget,
+  isMediaFile,
   resourceName,
   type ListingTarget,
   type Resource,
@@ -192,11 +193,15 @@ export class Handler {
       resource,
       cacheControl: untilExpiry(shown.cacheControl, request.expires),
       canonicalBaseUrl,
-      location: resolution && toLocation(),
+      // A file at another host has no address here but its alias.
+      location: resolution && isMediaFile(resource) ? toLocation() : undefined,
       tags:
         cacheTags === undefined
           ? undefined
-          : tagHeader(cacheTags, [resourceName(resource), ...(resolution?.through ?? [])]),
+          : tagHeader(cacheTags, [
+              ...(isMediaFile(resource) ? [resourceName(resource)] : []),
+              ...(resolution?.through ?? []),
+            ]),
     };
   }
 

@@ -1,7 +1,7 @@
 import type { LargeFile, LargeFileStream } from '../media/large-file.js';
 import type { BufferedRendition, Rendition, StreamedRendition } from '../media/renditions.js';
 import { clock } from '../shared/clock.js';
-import { resourceName, type Resource } from '../url/index.js';
+import { isMediaFile, resourceName, type Resource } from '../url/index.js';
 import { contentDisposition, sentType, type DispositionFacts } from './content-disposition.js';
 import { headerText } from './error-response.js';
 import type { ImageRequest } from './image-request.js';
@@ -151,6 +151,6 @@ function cacheStatus(rendition: Rendition): string {
 
 /** The address on the main site of the picture that is shown (docs/imagekit.md#canonical-link). A code needs no encoding. */
 function canonicalLink({ canonicalBaseUrl, resource }: ResponseContext): string | undefined {
-  if (canonicalBaseUrl === undefined) return undefined;
+  if (canonicalBaseUrl === undefined || !isMediaFile(resource)) return undefined;
   return `<${canonicalBaseUrl}/${resourceName(resource)}>; rel="canonical"`;
 }

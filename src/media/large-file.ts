@@ -4,7 +4,7 @@ import type { FileStream } from '../pim/transport/body.js';
 import { hashKey } from '../shared/bytes.js';
 import { clock } from '../shared/clock.js';
 import { ImageError } from '../shared/errors.js';
-import { resourceName, type Resource } from '../url/index.js';
+import { resourceName, type MediaFile } from '../url/index.js';
 
 const MAX_KNOWN = 10_000;
 
@@ -60,19 +60,19 @@ export class LargeFiles {
   }
 
   /** A file that is known to be large, under the key with which it was added: another one after a purge. */
-  get(key: string, resource: Resource): LargeFile | undefined {
+  get(key: string, resource: MediaFile): LargeFile | undefined {
     const known = this.#known.get(key);
     return known && this.#create(key, resource, known, undefined);
   }
 
   /** Remembers a large file. `stream` is the download that has found out. */
-  add(key: string, resource: Resource, facts: LargeFileFacts, stream: FileStream): LargeFile {
+  add(key: string, resource: MediaFile, facts: LargeFileFacts, stream: FileStream): LargeFile {
     const known = { facts, length: stream.length };
     this.#known.set(key, known);
     return this.#create(key, resource, known, stream);
   }
 
-  #create(key: string, resource: Resource, known: Known, first: FileStream | undefined): LargeFile {
+  #create(key: string, resource: MediaFile, known: Known, first: FileStream | undefined): LargeFile {
     let unread = first;
     const take = (): FileStream | undefined => {
       const taken = unread;
@@ -103,7 +103,7 @@ export class LargeFiles {
     };
   }
 
-  async #length(known: Known, resource: Resource, signal: AbortSignal): Promise<number | undefined> {
+  async #length(known: Known, resource: MediaFile, signal: AbortSignal): Promise<number | undefined> {
     known.length ??= await this.#pim.size(resource, signal).catch(() => undefined);
     return known.length;
   }
@@ -114,7 +114,7 @@ export class LargeFiles {
   }
 
   async #download(
-    resource: Resource,
+    resource: MediaFile,
     part: FilePart | undefined,
     signal: AbortSignal,
   ): Promise<{ isPart: boolean; stream: FileStream }> {

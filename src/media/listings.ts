@@ -1,9 +1,10 @@
-import type { PimAttribute, PimDocument, PimRef, PimType, PimValue } from '../pim/catalogue/document.js';
+import type { PimAttribute, PimContent, PimDocument, PimRef, PimType, PimValue } from '../pim/catalogue/document.js';
+import type { LinkHosts } from '../pim/links/link-hosts.js';
 import { own } from '../shared/own.js';
 import { aliasPath, type AliasOwner, type Place } from '../url/index.js';
 import type { MediaKind } from '../url/resource.js';
 import type { Documents } from './documents.js';
-import { pick, toRef } from './resolver.js';
+import { linkedAddress, pick, toRef } from './resolver.js';
 
 /** One media file in a listing. */
 export interface ListedMedium {
@@ -12,9 +13,11 @@ export interface ListedMedium {
   readonly n: number;
   readonly locale: string | null;
   readonly channel: string | null;
-  readonly kind: MediaKind;
+  /** `media-link`: a file at another host. */
+  readonly kind: MediaKind | 'media-link';
+  /** The PIM's media code; of a `media-link`, its address. */
   readonly code: string;
-  /** `<kind>/<code>`, which is what `url` points to. */
+  /** What `url` points to: `<kind>/<code>`, or the alias of a `media-link`. */
   readonly target: string;
   /** Its alias below the mount point, with locale and channel. */
   readonly aliasTarget: string;
@@ -44,11 +47,16 @@ export interface ListingQuery extends Place {
 export class Listings {
   readonly #documents: Documents;
   readonly #defaults: Place;
+  readonly #links: LinkHosts;
 
-  /** @param defaults locale and channel where none is asked for */
-  constructor(documents: Documents, defaults: Place) {
+  /**
+   * @param defaults locale and channel where none is asked for
+   * @param links where links to other hosts may lead
+   */
+  constructor(documents: Documents, defaults: Place, links: LinkHosts) {
     this.#documents = documents;
     this.#defaults = defaults;
+    this.#links = links;
   }
 
   /**
@@ -75,8 +83,9 @@ export class Listings {
 
   async #media(of: Listed, signal: AbortSignal): Promise<readonly ListedMedium[]> {
     const { content } = of.attribute;
-    if (content.type === 'link') return [];
-    if (content.type === 'file') return of.value.data.map((code, at) => toMedium(of, at, content.kind, code, of.value));
+    if (content.type === 'file' || content.type === 'link') {
+      return of.value.data.flatMap((data, at) => this.#medium(of, at, content, data, of.value) ?? []);
+    }
     const { type, owner } = content;
     const linked = of.value.data.map((name, at) => this.#linked(of, at, { type, owner, name }, signal));
     return (await Promise.all(linked)).flat();
@@ -89,8 +98,15 @@ export class Listings {
     const value =
       main &&
       pick(main.values, { locale: of.value.locale ?? of.query.locale, channel: of.value.channel ?? of.query.channel });
-    if (!document || !value || main.content.type !== 'file') return [];
-    return [{ ...toMedium(of, at, main.content.kind, value.data[0]!, value), alt: altOf(of, document) }];
+    const medium = value && this.#medium(of, at, main.content, value.data[0]!, value);
+    return document && medium ? [{ ...medium, alt: altOf(of, document) }] : [];
+  }
+
+  /** A file of the PIM, or of another host that is allowed. */
+  #medium(of: Listed, at: number, content: PimContent, data: string, value: PimValue): ListedMedium | undefined {
+    if (content.type === 'file') return toMedium(of, at, content.kind, data, value);
+    const address = content.type === 'link' ? linkedAddress(this.#links, content, data) : undefined;
+    return address === undefined ? undefined : toMedium(of, at, 'media-link', address, value);
   }
 
   async #document(ref: PimRef, { through }: ListingQuery, signal: AbortSignal): Promise<PimDocument | undefined> {
@@ -118,13 +134,20 @@ function valuesIn({ values }: PimAttribute, { locale, channel }: Place): readonl
   return values.filter((value) => fits(value.locale, locale) && fits(value.channel, channel));
 }
 
-function toMedium(of: Listed, at: number, kind: MediaKind, code: string, { mimeType, size }: PimValue): ListedMedium {
+function toMedium(
+  of: Listed,
+  at: number,
+  kind: ListedMedium['kind'],
+  code: string,
+  { mimeType, size }: PimValue,
+): ListedMedium {
   const { owner, value } = of;
   const place = [
     ...(value.locale === null ? [] : [`locale=${encodeURIComponent(value.locale)}`]),
     ...(value.channel === null ? [] : [`channel=${encodeURIComponent(value.channel)}`]),
   ];
   const alias = aliasPath({ ...owner, attribute: of.code, index: at + 1 });
+  const aliasTarget = place.length === 0 ? alias : `${alias}?${place.join('&')}`;
   return {
     attribute: of.code,
     n: at + 1,
@@ -132,8 +155,8 @@ function toMedium(of: Listed, at: number, kind: MediaKind, code: string, { mimeT
     channel: value.channel,
     kind,
     code,
-    target: `${kind}/${code}`,
-    aliasTarget: place.length === 0 ? alias : `${alias}?${place.join('&')}`,
+    target: kind === 'media-link' ? aliasTarget : `${kind}/${code}`,
+    aliasTarget,
     alt: altOf(of, undefined),
     ...(mimeType !== undefined && { mimeType }),
     ...(size !== undefined && { size }),

@@ -4,6 +4,7 @@ import { isHit, ReadThrough, type CacheHit, type Load, type Loaded } from '../ca
 import type { Revalidator, StaleReason } from '../cache/revalidator.js';
 import type { CacheTier, TieredCache } from '../cache/tiered-cache.js';
 import type { PimClient } from '../pim/client.js';
+import type { LinkClient } from '../pim/links/link-client.js';
 import { safeMimeType } from '../pim/media-routes.js';
 import type { BufferPolicy } from '../pim/transport/body.js';
 import { sniff, sniffDocument, SOURCE_FORMATS, type SourceFormat } from '../render/protocol/formats.js';
@@ -11,6 +12,7 @@ import { clock } from '../shared/clock.js';
 import type { ClusterLock } from '../shared/cluster-lock.js';
 import { ImageError } from '../shared/errors.js';
 import type { ResourceVersion } from './cache-keys.js';
+import { isMediaFile, type MediaFile } from '../url/index.js';
 import { LargeFiles, type LargeFile } from './large-file.js';
 
 /** Larger files that are not rendered are streamed, and not kept. */
@@ -38,6 +40,8 @@ export interface OriginalRequest extends ResourceVersion {
 
 export interface OriginalsOptions {
   readonly pim: PimClient;
+  /** For files at other hosts. */
+  readonly links: LinkClient;
   readonly cache: TieredCache;
   readonly revalidator: Revalidator;
   readonly lock: ClusterLock;
@@ -85,7 +89,8 @@ export class Originals {
    */
   async get(request: OriginalRequest, passthrough: boolean, signal: AbortSignal): Promise<Original> {
     const load = this.#load(request, passthrough);
-    const large = this.#largeFiles.get(load.flight, request.resource);
+    const { resource } = request;
+    const large = isMediaFile(resource) ? this.#largeFiles.get(load.flight, resource) : undefined;
     if (large) return { kind: 'streamed', file: large };
     const hit = await this.#cache.find(load);
     if (hit) return fromCache(hit);
@@ -131,7 +136,7 @@ export class Originals {
     signal: AbortSignal,
     isKnown: boolean,
   ): Promise<Loaded<Downloaded>> {
-    const { pim, lifetime, inputBytes } = this.#options;
+    const { pim, links, lifetime, inputBytes } = this.#options;
     let format: SourceFormat | undefined;
     // Pictures are buffered as far as they may be rendered, other files only as far as memory keeps them.
     const policy: BufferPolicy = (start) => {
@@ -141,7 +146,10 @@ export class Originals {
       const maxBytes = sniffDocument(start) ? Math.min(inputBytes, MAX_BUFFERED_BYTES) : MAX_BUFFERED_BYTES;
       return { maxBytes, overflow: 'stream' };
     };
-    const file = await pim.download(resource, policy, signal, isKnown).catch((error: unknown) => {
+    const download = isMediaFile(resource)
+      ? pim.download(resource, policy, signal, isKnown)
+      : links.download(resource.code, policy, signal);
+    const file = await download.catch((error: unknown) => {
       if (error instanceof ImageError && error.code === 'ENOENT') {
         this.#cache.delete(key);
         this.#missing.set(key, true);
@@ -150,8 +158,9 @@ export class Originals {
     });
     const { content, fileName } = file;
     if (!Buffer.isBuffer(content)) {
+      // Files of other hosts are never streamed.
       const facts = { mimeType: safeMimeType(file.mimeType), fileName };
-      const large = this.#largeFiles.add(flight, resource, facts, content);
+      const large = this.#largeFiles.add(flight, resource as MediaFile, facts, content);
       return { value: { kind: 'streamed', file: large }, entry: undefined };
     }
     const { mimeType, extension } = format

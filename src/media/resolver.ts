@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { PimAttribute, PimDocument, PimRef, PimValue } from '../pim/catalogue/document.js';
+import type { LinkHosts } from '../pim/links/link-hosts.js';
 import { ImageError } from '../shared/errors.js';
 import { own } from '../shared/own.js';
 import { ownerPath, type Alias, type AliasOwner, type Place, type Resource } from '../url/index.js';
@@ -28,11 +29,16 @@ const MAX_LINKS = 2;
 export class Resolver {
   readonly #documents: Documents;
   readonly #defaults: Place;
+  readonly #links: LinkHosts;
 
-  /** @param defaults locale and channel where the address names none */
-  constructor(documents: Documents, defaults: Place) {
+  /**
+   * @param defaults locale and channel where the address names none
+   * @param links where links to other hosts may lead
+   */
+  constructor(documents: Documents, defaults: Place, links: LinkHosts) {
     this.#documents = documents;
     this.#defaults = defaults;
+    this.#links = links;
   }
 
   /** Without waiting, where memory has all that is needed and nothing is missing. */
@@ -94,7 +100,11 @@ export class Resolver {
       }
       const { content } = pimAttribute;
       if (content.type === 'file') return toResolution({ kind: content.kind, code: data }, mattered, through);
-      if (content.type === 'link') throw absent(alias, place, ': it is a link to another host, which is not fetched');
+      if (content.type === 'link') {
+        const address = linkedAddress(this.#links, content, data);
+        if (address !== undefined) return toResolution({ kind: 'media-link', code: address }, mattered, through);
+        throw absent(alias, place, ': it is a link to another host, which is not in mediaLinkHosts');
+      }
       if (links >= MAX_LINKS) throw absent(alias, place);
       ref = { type: content.type, owner: content.owner, name: data };
       // Of what a value links to, the picture that stands for it.
@@ -120,6 +130,15 @@ export function toRef({ kind, name, member }: AliasOwner): PimRef {
     case 'categories':
       return { type: 'category', name };
   }
+}
+
+/** The address of a link, where it may be fetched. */
+export function linkedAddress(
+  hosts: LinkHosts,
+  { prefix, suffix }: { readonly prefix: string; readonly suffix: string },
+  data: string,
+): string | undefined {
+  return hosts.toAllowed(prefix + data + suffix);
 }
 
 /**

@@ -76,6 +76,18 @@ export const keyvStore: Check = (value) =>
     ? undefined
     : 'must be a Keyv instance, or what Keyv takes as its store: a Map or an adapter';
 
+export const hosts: Check = (value) =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string' && isHost(item))
+    ? undefined
+    : "must be a list of hosts, such as 'cdn.example.com', '*.example.com' or '10.0.0.7:8080'";
+
+/** A host as `URL` writes it, with a port if it is not the usual one; `*.` in front for all below it. */
+function isHost(text: string): boolean {
+  const host = text.toLowerCase().replace(/^\*\./, '');
+  if (text.startsWith('*.') && !/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(host)) return false;
+  return URL.canParse(`ftp://${host}`) && new URL(`ftp://${host}`).host === host;
+}
+
 export const logger: Check = (value) =>
   hasMethods(value, ['warn', 'error']) ? undefined : 'must have the methods warn and error';
 

@@ -1,5 +1,6 @@
 import type { StoreOption } from '../cache/keyv-store.js';
 import type { Purged } from '../media/announcer.js';
+import { LinkHosts } from '../pim/links/link-hosts.js';
 import type { Fetch } from '../pim/types.js';
 import type { FontOption } from '../render/protocol/fonts.js';
 import type { AutoFormat } from '../render/protocol/formats.js';
@@ -124,6 +125,12 @@ export const OPTIONS = {
    * Code of a text attribute of products that holds alt texts. Default: the family's attribute as label.
    */
   altAttribute: optional<string>(checks.code, "the family's attribute as label"),
+  /**
+   * Hosts that `media_link` assets may be fetched from, such as `cdn.example.com`, `*.example.com` or
+   * `cdn.example.com:8443`. A name must have a public address; a private address has to be listed itself. Default:
+   * none.
+   */
+  mediaLinkHosts: parsed<readonly string[], LinkHosts>(checks.hosts, 'none', (hosts = []) => new LinkHosts(hosts)),
   /**
    * Called with `{ paths, tags }` of what has become stale, by `purge()`, an event or a poll: to purge a CDN. Default:
    * none.

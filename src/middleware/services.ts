@@ -24,6 +24,8 @@ import { Structures } from '../media/structures.js';
 import { encryptedTokenStore } from '../pim/auth/encrypted-token-store.js';
 import { Catalogue } from '../pim/catalogue/catalogue.js';
 import { PimClient } from '../pim/client.js';
+import { LinkClient } from '../pim/links/link-client.js';
+import { lookupPublic } from '../pim/links/public-addresses.js';
 import { defaultFetch } from '../pim/transport/fetch.js';
 import type { SharedMoment, TokenStore } from '../pim/types.js';
 import { RenderPool } from '../render/pool/render-pool.js';
@@ -104,6 +106,12 @@ function createLibrary(settings: Settings, base: Base): Pick<Services, 'pool' | 
   const pool = new RenderPool({ workers, fonts, fastDecoders, queue: limits.queue, renderMs: limits.renderMs });
   const originals = new Originals({
     pim,
+    links: new LinkClient({
+      hosts: settings.mediaLinkHosts,
+      fetch: (isListed) => (url, init) => defaultFetch(url, { lookup: isListed ? undefined : lookupPublic })(url, init),
+      deadlineMs: limits.pimMs,
+      queue: limits.pimQueue,
+    }),
     cache: new TieredCache(memory.originals, store, limits.storedBytes),
     revalidator,
     lock,
@@ -123,7 +131,7 @@ function createLibrary(settings: Settings, base: Base): Pick<Services, 'pool' | 
 }
 
 function createCatalogue(settings: Settings, base: Base): CatalogueDoor {
-  const { aliasTtl, staleTtl, altAttribute, locale, channel, limits } = settings;
+  const { aliasTtl, staleTtl, altAttribute, locale, channel, limits, mediaLinkHosts } = settings;
   const { pim, generations, prefix, lock, revalidator, store, memory } = base;
   const cache = new JsonCache({
     cache: new TieredCache(memory.documents, store, limits.storedBytes),
@@ -136,8 +144,8 @@ function createCatalogue(settings: Settings, base: Base): CatalogueDoor {
   const documents = new Documents({ catalogue, cache, generations, prefix, lifetime });
   const defaults = { locale, channel };
   return {
-    resolver: new Resolver(documents, defaults),
-    listings: new Listings(documents, defaults),
+    resolver: new Resolver(documents, defaults, mediaLinkHosts),
+    listings: new Listings(documents, defaults, mediaLinkHosts),
     memory: new AliasMemory(),
   };
 }

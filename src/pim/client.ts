@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { clock } from '../shared/clock.js';
 import { ImageError } from '../shared/errors.js';
 import type { PimStats } from '../shared/stats.js';
-import type { Resource } from '../url/resource.js';
+import type { MediaFile } from '../url/resource.js';
 import { assertMedia } from './answers.js';
 import { PimCalls, type PimOptions } from './calls.js';
 import { JsonCalls } from './json-calls.js';
@@ -67,7 +67,7 @@ export class PimClient {
   /** Paths of files that the PIM has given. */
   readonly #known = new LRUCache<string, true>({ max: MAX_KNOWN });
   /** The file that it gave last. */
-  #lastGiven: Resource | undefined;
+  #lastGiven: MediaFile | undefined;
   /** When the PIM, which has ignored a range or given another one, may be asked for ranges again. */
   #rangesFrom = -Infinity;
 
@@ -94,7 +94,7 @@ export class PimClient {
    * @param isKnown whether the file is known to exist, as where a cached one is revalidated
    * @throws ImageError `ENOENT`, `ELIMIT`, `EACCES`, `EUPSTREAM`, `EBUSY` or `ETIMEDOUT`
    */
-  download(resource: Resource, policy: BufferPolicy, signal: AbortSignal, isKnown = false): Promise<Download> {
+  download(resource: MediaFile, policy: BufferPolicy, signal: AbortSignal, isKnown = false): Promise<Download> {
     if (isKnown) this.#known.set(downloadPath(resource), true);
     return this.#download(resource, policy, signal);
   }
@@ -109,17 +109,17 @@ export class PimClient {
    *
    * @throws ImageError as `download`; `EUPSTREAM` for another part than was asked for
    */
-  open(resource: Resource, part: FilePart | undefined, signal: AbortSignal): Promise<Download> {
+  open(resource: MediaFile, part: FilePart | undefined, signal: AbortSignal): Promise<Download> {
     return this.#download(resource, STREAM, signal, this.mayTakeRanges ? part : undefined);
   }
 
   /** The size of a file in bytes, if the PIM tells it: only product media have metadata. */
-  async size(resource: Resource, signal: AbortSignal): Promise<number | undefined> {
+  async size(resource: MediaFile, signal: AbortSignal): Promise<number | undefined> {
     if (metadataPath(resource) === undefined) return undefined;
     return this.#calls.withRetries(signal, (limited) => this.#size(resource, limited));
   }
 
-  #download(resource: Resource, policy: BufferPolicy, signal: AbortSignal, part?: FilePart): Promise<Download> {
+  #download(resource: MediaFile, policy: BufferPolicy, signal: AbortSignal, part?: FilePart): Promise<Download> {
     return this.#calls.withRetries(signal, async (limited) => {
       const receive = (): Promise<Received> => this.#receive(resource, policy, limited, part);
       const received = await receive();
@@ -128,7 +128,7 @@ export class PimClient {
     });
   }
 
-  async #size(resource: Resource, signal: AbortSignal): Promise<number | undefined> {
+  async #size(resource: MediaFile, signal: AbortSignal): Promise<number | undefined> {
     const path = metadataPath(resource);
     if (path === undefined) return undefined;
     const exchange = await this.#calls.get(path, this.#turn(resource), signal);
@@ -166,7 +166,7 @@ export class PimClient {
     }
   }
 
-  async #receive(resource: Resource, policy: BufferPolicy, signal: AbortSignal, part?: FilePart): Promise<Received> {
+  async #receive(resource: MediaFile, policy: BufferPolicy, signal: AbortSignal, part?: FilePart): Promise<Received> {
     const path = downloadPath(resource);
     const range = part && `bytes=${part.start}-${part.end}`;
     const exchange = await this.#calls.get(path, this.#turn(resource), signal, { range });
@@ -191,7 +191,7 @@ export class PimClient {
    * connection ends in the same way when a server in between dies. Where the PIM does not tell, it is taken as it is.
    */
   async #assertWhole(
-    resource: Resource,
+    resource: MediaFile,
     headers: { get(name: string): string | null },
     length: number,
     signal: AbortSignal,
@@ -205,7 +205,7 @@ export class PimClient {
    * Codes that are known to exist wait in turns of their own, so that those who ask for random codes cannot keep them
    * from being renewed; so do the kinds of media.
    */
-  #turn(resource: Resource): { readonly turn: string } {
+  #turn(resource: MediaFile): { readonly turn: string } {
     return { turn: `${resource.kind} ${this.#known.has(downloadPath(resource)) ? 'known' : 'unknown'}` };
   }
 

@@ -1,4 +1,4 @@
-import type { MediaKind, Resource } from '../url/resource.js';
+import type { MediaFile, MediaKind } from '../url/resource.js';
 
 /** Download routes below `/api/rest/v1`. Akeneo wants the slashes of a code raw. */
 const DOWNLOAD: Readonly<Record<MediaKind, (code: string) => string>> = {
@@ -9,12 +9,12 @@ const DOWNLOAD: Readonly<Record<MediaKind, (code: string) => string>> = {
 };
 
 /** The path of a file's bytes. */
-export function downloadPath({ kind, code }: Resource): string {
+export function downloadPath({ kind, code }: MediaFile): string {
   return `/api/rest/v1/${DOWNLOAD[kind](code)}`;
 }
 
 /** The path of a file's metadata, which only product media have. */
-export function metadataPath({ kind, code }: Resource): string | undefined {
+export function metadataPath({ kind, code }: MediaFile): string | undefined {
   return kind === 'media-files' ? `/api/rest/v1/media-files/${code}` : undefined;
 }
 

@@ -12,13 +12,24 @@ export const MEDIA_KINDS = [
 ] as const;
 export type MediaKind = (typeof MEDIA_KINDS)[number];
 
-/** One media file of the PIM. */
+/** One file. */
 export interface Resource {
-  readonly kind: MediaKind;
+  /** `media-link`: at another host, where a `media_link` of the PIM leads. No path of a request has this kind. */
+  readonly kind: MediaKind | 'media-link';
   /**
    * The PIM's code with raw slashes: `2/9/6/3/2963…_name.png`. It contains only safe characters and no empty segment.
+   * Of a `media-link`: its whole address.
    */
   readonly code: string;
+}
+
+/** One media file of the PIM. */
+export interface MediaFile extends Resource {
+  readonly kind: MediaKind;
+}
+
+export function isMediaFile(resource: Resource): resource is MediaFile {
+  return resource.kind !== 'media-link';
 }
 
 /** The longest code that a PIM stores. */
@@ -30,7 +41,7 @@ export const CODE_CHARACTERS = 255;
  *
  * @throws ImageError `EINVAL` if the text is not the path of a media file
  */
-export function parseResourcePath(path: string): Resource {
+export function parseResourcePath(path: string): MediaFile {
   const [kind, code] = splitOnce(path.replace(/^\/+/, ''), '/');
   const resource = isMediaKind(kind) ? safeResource(kind, code) : undefined;
   if (resource !== undefined) return resource;
@@ -55,7 +66,7 @@ export function isMediaKind(segment: string | undefined): segment is MediaKind {
 }
 
 /** A resource, or `undefined` if no PIM can have the code. */
-export function safeResource(kind: MediaKind, code: string): Resource | undefined {
+export function safeResource(kind: MediaKind, code: string): MediaFile | undefined {
   const isSafe =
     /^[A-Za-z0-9_./]+$/.test(code) &&
     code.length <= CODE_CHARACTERS &&

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Documents } from '../../src/media/documents.js';
 import { pick, Resolver } from '../../src/media/resolver.js';
+import { LinkHosts } from '../../src/pim/links/link-hosts.js';
 import type { Place } from '../../src/url/index.js';
 
 const value = (locale: string | null, channel: string | null, data: string) => ({ locale, channel, data: [data] });
@@ -42,7 +43,8 @@ describe('media/resolver', () => {
       const image = { values, content: { type: 'file', kind: 'media-files' } };
       const found = { document: { attributes: { image } }, sources: [], stale: false, isCurrent: () => true };
       const documents = { peek: () => found } as unknown as Documents;
-      return new Resolver(documents, { locale: undefined, channel: 'web' }).peek(alias, place)?.place;
+      return new Resolver(documents, { locale: undefined, channel: 'web' }, new LinkHosts([])).peek(alias, place)
+        ?.place;
     };
     const none = { locale: undefined, channel: undefined };
     expect(placeOf([value(null, null, 'a')], { locale: 'any', channel: 'thing' })).to.deep.equal(none);

@@ -43,7 +43,7 @@ const MISSING: readonly (readonly [string, RegExp])[] = [
   [`${SHOE}/name`, /attribute name$/],
   ['asset-families/packshots/assets/nothing', /assets\/nothing$/],
   ['asset-families/nothing/assets/front', /assets\/front$/],
-  ['asset-families/packshots/assets/back/film', /link to another host/],
+  ['asset-families/packshots/assets/back/film', /link to another host, which is not in mediaLinkHosts/],
   ['reference-entities/nothing', /reference-entities\/nothing$/],
   ['categories/outdoor/nothing', /attribute nothing$/],
   ['products-uuid/no-uuid', /can have no such/],

@@ -6,7 +6,7 @@ import { defaultFetch } from '../../src/pim/transport/fetch.js';
 import { ClusterLock } from '../../src/shared/cluster-lock.js';
 import { ImageError } from '../../src/shared/errors.js';
 import { VERSION } from '../../src/shared/version.js';
-import type { Resource } from '../../src/url/resource.js';
+import type { MediaFile } from '../../src/url/resource.js';
 import { MemoryLogger } from '../support/harness.js';
 import { later } from '../support/later.js';
 import { listen, type Listening } from '../support/listen.js';
@@ -16,7 +16,7 @@ const ANY = new AbortController().signal;
 const BODY = Buffer.from('bytes of a file '.repeat(2000));
 const ATTACHED = { 'content-type': 'application/pdf', 'content-disposition': 'attachment; filename="a.pdf"' };
 
-const file = (code = 'a.pdf', kind: Resource['kind'] = 'media-files'): Resource => ({ kind, code });
+const file = (code = 'a.pdf', kind: MediaFile['kind'] = 'media-files'): MediaFile => ({ kind, code });
 
 /** PIMs that answer as no good one does, over real HTTP. */
 describe('pim/calls', () => {

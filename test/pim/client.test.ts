@@ -6,7 +6,7 @@ import { defaultFetch } from '../../src/pim/transport/fetch.js';
 import type { Fetch } from '../../src/pim/types.js';
 import { ClusterLock } from '../../src/shared/cluster-lock.js';
 import { ImageError } from '../../src/shared/errors.js';
-import { MEDIA_KINDS, type Resource } from '../../src/url/resource.js';
+import { MEDIA_KINDS, type MediaFile } from '../../src/url/resource.js';
 import { MemoryLogger } from '../support/harness.js';
 import { later } from '../support/later.js';
 import { waitFor } from '../support/wait-for.js';
@@ -16,7 +16,7 @@ const HOLD: BufferPolicy = () => ({ maxBytes: 10_000_000, overflow: 'refuse' });
 
 describe('pim/client', () => {
   let pim: DemoPim;
-  let resource: Resource;
+  let resource: MediaFile;
   const logger = new MemoryLogger();
   const body = Buffer.from('bytes of a file '.repeat(1000));
 
@@ -32,7 +32,7 @@ describe('pim/client', () => {
     pim.latency = 0;
   });
 
-  function add(kind: Resource['kind'], name = 'file.bin'): string {
+  function add(kind: MediaFile['kind'], name = 'file.bin'): string {
     return pim.addMedia(kind, { name, mimeType: 'image/png', body });
   }
 
@@ -405,7 +405,7 @@ describe('pim/client', () => {
     for (const fault of faults) {
       it(`is not one with a file that is no good: ${fault.type}`, async () => {
         const one = client();
-        const bad: Resource = { kind: 'media-files', code: add('media-files', 'bad.bin') };
+        const bad: MediaFile = { kind: 'media-files', code: add('media-files', 'bad.bin') };
         pim.fault({ on: 'download', times: Infinity, match: (path) => path.includes(bad.code), ...fault });
         for (let time = 0; time < 3; time++) {
           expect(await failure(one.download(bad, HOLD, ANY))).to.include({ code: 'EUPSTREAM' });
@@ -460,7 +460,7 @@ describe('pim/client', () => {
     it('is said at once: 404 of an unknown code, of another store, of a lost file', async () => {
       const lost = add('media-files');
       pim.removeFile('media-files', lost);
-      const cases: Resource[] = [
+      const cases: MediaFile[] = [
         { kind: 'media-files', code: 'no/such.png' },
         { kind: 'asset-media-files', code: resource.code },
         { kind: 'media-files', code: lost },

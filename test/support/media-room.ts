@@ -10,6 +10,8 @@ import { Originals, type OriginalRequest } from '../../src/media/originals.js';
 import { Renderer } from '../../src/media/renderer.js';
 import { Renditions, type RenditionRequest } from '../../src/media/renditions.js';
 import { PimClient } from '../../src/pim/client.js';
+import { LinkClient } from '../../src/pim/links/link-client.js';
+import { LinkHosts } from '../../src/pim/links/link-hosts.js';
 import { defaultFetch } from '../../src/pim/transport/fetch.js';
 import type { RenderPool } from '../../src/render/pool/render-pool.js';
 import { ClusterLock } from '../../src/shared/cluster-lock.js';
@@ -68,7 +70,13 @@ export class MediaRoom {
     });
     const shared = { lock, revalidator: this.#revalidator, lifetime: { fresh: 60_000, stale: 60_000 } };
     const cache = (): TieredCache => new TieredCache(new MemoryTier(50_000_000), store, STORED_BYTES);
-    this.originals = new Originals({ ...shared, pim: client, cache: cache(), inputBytes: 50_000_000 });
+    const links = new LinkClient({
+      hosts: new LinkHosts([]),
+      fetch: () => defaultFetch(pim.url),
+      deadlineMs: 10_000,
+      queue: 100,
+    });
+    this.originals = new Originals({ ...shared, pim: client, links, cache: cache(), inputBytes: 50_000_000 });
     this.renditions = new Renditions({
       ...shared,
       cache: cache(),

@@ -27,7 +27,7 @@ export interface PimValue {
 export type PimContent =
   | { readonly type: 'file'; readonly kind: MediaKind }
   | { readonly type: 'asset' | 'record'; readonly owner: string }
-  | { readonly type: 'link' };
+  | { readonly type: 'link'; readonly prefix: string; readonly suffix: string };
 
 export interface PimAttribute {
   readonly content: PimContent;

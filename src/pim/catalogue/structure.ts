@@ -105,9 +105,10 @@ export function readAssetFamily(
     const path = `asset-families/${encodeURIComponent(code)}`;
     const [family, attributes] = await Promise.all([calls.ask(path, signal), calls.ask(`${path}/attributes`, signal)]);
     const main = textIn(objectIn(family).attribute_as_main_media);
-    const media = ownContents(attributes, ({ type }) => {
+    const media = ownContents(attributes, ({ type, prefix, suffix }) => {
       if (type === 'media_file') return { type: 'file', kind: 'asset-media-files' };
-      return type === 'media_link' ? { type: 'link' } : undefined;
+      if (type !== 'media_link') return undefined;
+      return { type: 'link', prefix: textIn(prefix) ?? '', suffix: textIn(suffix) ?? '' };
     });
     return { ...(main !== undefined && { main }), media };
   });

@@ -3,6 +3,7 @@ import { HttpsProxyAgent } from 'https-proxy-agent';
 import nodeFetch, { type Response } from 'node-fetch';
 import http, { type ClientRequest } from 'node:http';
 import https from 'node:https';
+import type { LookupFunction } from 'node:net';
 import { pipeline, type Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { getProxyForUrl } from 'proxy-from-env';
@@ -25,13 +26,22 @@ const DECODERS: Readonly<Record<string, () => NodeJS.ReadWriteStream>> = {
   br: createBrotliDecompress,
 };
 
+export interface FetchOptions {
+  /** Milliseconds that an idle connection is kept. Default: 4,000. */
+  readonly idleMs?: number;
+  /** Resolves the host. Not used where a proxy does so. Default: the system's. */
+  readonly lookup?: LookupFunction | undefined;
+}
+
+type AgentOptions = http.AgentOptions & { lookup?: LookupFunction | undefined };
+
 /**
  * node-fetch with keep-alive, a connect timeout, and the proxy that `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` name. A
  * call that meets a connection which the server had closed meanwhile is made again on a new one.
  */
-export function defaultFetch(baseUrl: string, idleMs = IDLE_MS): Fetch {
-  const kept = createAgent(baseUrl, { keepAlive: true, timeout: idleMs });
-  const fresh = createAgent(baseUrl, { keepAlive: false });
+export function defaultFetch(baseUrl: string, { idleMs = IDLE_MS, lookup }: FetchOptions = {}): Fetch {
+  const kept = createAgent(baseUrl, { keepAlive: true, timeout: idleMs, lookup });
+  const fresh = createAgent(baseUrl, { keepAlive: false, lookup });
   return async (url, init) => {
     const send = (call: Call): Promise<Response> => nodeFetch(url, { ...init, agent: call.agent, compress: false });
     const call = watch(kept);
@@ -43,10 +53,13 @@ export function defaultFetch(baseUrl: string, idleMs = IDLE_MS): Fetch {
   };
 }
 
-function createAgent(baseUrl: string, options: http.AgentOptions): http.Agent {
+function createAgent(baseUrl: string, { lookup, ...options }: AgentOptions): http.Agent {
   const secure = baseUrl.startsWith('https:');
   const proxy = getProxyForUrl(baseUrl);
-  if (proxy === '') return secure ? new https.Agent(options) : new http.Agent(options);
+  if (proxy === '') {
+    const direct = { ...options, ...(lookup && { lookup }) };
+    return secure ? new https.Agent(direct) : new http.Agent(direct);
+  }
   const agent = secure ? new HttpsProxyAgent(proxy, options) : new HttpProxyAgent(proxy, options);
   // HttpsProxyAgent drops the options that the pool itself reads.
   return Object.assign(agent, { options: { ...agent.options, ...options } });

@@ -68,7 +68,7 @@ describe('pim/transport/fetch', () => {
       socket = req.socket;
       res.end('{}');
     });
-    await json(await defaultFetch(server.url, 20)(server.url, INIT));
+    await json(await defaultFetch(server.url, { idleMs: 20 })(server.url, INIT));
     await waitFor(() => socket!.destroyed);
     await server.close();
   });

@@ -1,0 +1,129 @@
+import { deadline } from '../../shared/deadline.js';
+import { ImageError } from '../../shared/errors.js';
+import { Semaphore } from '../../shared/semaphore.js';
+import { VERSION } from '../../shared/version.js';
+import { assertMedia } from '../answers.js';
+import type { Download } from '../client.js';
+import { receiveBody, type BufferPolicy } from '../transport/body.js';
+import { drain, readChunks } from '../transport/chunks.js';
+import { TransientError } from '../transport/transient-error.js';
+import type { Fetch, FetchResponse } from '../types.js';
+import type { LinkHosts } from './link-hosts.js';
+
+/** Fetches one address; `isListed`: the owner has named it, so that it may be private. */
+export type LinkFetch = (isListed: boolean) => Fetch;
+
+export interface LinkOptions {
+  readonly hosts: LinkHosts;
+  readonly fetch: LinkFetch;
+  /** Milliseconds for one file. */
+  readonly deadlineMs: number;
+  /** Downloads that may wait; one more is refused. */
+  readonly queue: number;
+}
+
+/** Downloads at a time, of all hosts together. */
+const CONCURRENCY = 4;
+
+const MAX_REDIRECTS = 3;
+
+const HEADERS = {
+  Accept: 'image/*,*/*;q=0.5',
+  'Accept-Encoding': 'identity',
+  'User-Agent': `akeneo-images/${VERSION}`,
+};
+
+/**
+ * Downloads what `media_link` assets lead to: files at other hosts, which get no credential of the PIM. Throws only
+ * `ImageError`s and the reasons of signals.
+ */
+export class LinkClient {
+  readonly #options: LinkOptions;
+  readonly #slots: Semaphore;
+
+  constructor(options: LinkOptions) {
+    this.#options = options;
+    const whenFull = (): Error =>
+      new ImageError('EBUSY', 'Too many files are waiting for other hosts', { retryAfter: 2 });
+    this.#slots = new Semaphore(CONCURRENCY, { maxWaiting: options.queue, whenFull });
+  }
+
+  /**
+   * Downloads a file, whole.
+   *
+   * @param address as `LinkHosts.toAllowed` gives it
+   * @throws ImageError `ENOENT`, `ELIMIT`, `EUPSTREAM`, `EBUSY` or `ETIMEDOUT`
+   */
+  async download(address: string, policy: BufferPolicy, signal: AbortSignal): Promise<Download> {
+    const tooSlow = (): Error => new ImageError('ETIMEDOUT', 'The host of a linked file took too long');
+    const limit = deadline(this.#options.deadlineMs, tooSlow, signal);
+    const release = await this.#slots.acquire(limit.signal).catch((error: unknown) => {
+      limit.cancel();
+      throw error;
+    });
+    try {
+      return await this.#receive(await this.#open(address, limit.signal), policy, limit.signal);
+    } catch (error) {
+      if (!(error instanceof TransientError)) throw error;
+      const { cause, message } = error.finalError;
+      throw failed(cause ?? message);
+    } finally {
+      release();
+      limit.cancel();
+    }
+  }
+
+  /** Follows redirects as far as they lead to hosts that are allowed. */
+  async #open(address: string, signal: AbortSignal): Promise<FetchResponse> {
+    const { hosts, fetch } = this.#options;
+    let at: string | undefined = address;
+    for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+      const allowed: string | undefined = hosts.toAllowed(at);
+      if (allowed === undefined) throw failed(`it leads to ${at}, whose host is not in mediaLinkHosts`);
+      const url = new URL(allowed);
+      const init = { method: 'GET', headers: HEADERS, redirect: 'manual', signal } as const;
+      const response = await fetch(hosts.isListedAddress(url))(allowed, init).catch((cause: unknown) => {
+        signal.throwIfAborted();
+        throw failed(cause);
+      });
+      const { status } = response;
+      if (status === 200) return response;
+      const location = response.headers.get('location');
+      // An aborted Node stream that nobody reads emits an error, which would end the process.
+      (response.body as Partial<NodeJS.EventEmitter> | null)?.on?.('error', () => undefined);
+      await drain(response);
+      if (status === 404 || status === 410) throw new ImageError('ENOENT', 'There is no such media file');
+      if (![301, 302, 303, 307, 308].includes(status) || location === null || !URL.canParse(location, allowed)) {
+        throw failed(`status ${status}`);
+      }
+      at = new URL(location, allowed).href;
+    }
+    throw failed(`more than ${MAX_REDIRECTS} redirects`);
+  }
+
+  async #receive(response: FetchResponse, policy: BufferPolicy, signal: AbortSignal): Promise<Download> {
+    const ending = new AbortController();
+    const { status, headers } = response;
+    const body = readChunks(response);
+    const close = (): void => ending.abort();
+    const whole: BufferPolicy = (start) => ({ ...policy(start), overflow: 'refuse' });
+    try {
+      assertMedia(headers);
+      const content = await receiveBody({ status, headers, body, ended: ending.signal, close }, whole);
+      return {
+        mimeType: headers.get('content-type')?.split(';')[0]?.trim().toLowerCase(),
+        fileName: undefined,
+        content,
+      };
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error;
+    } finally {
+      close();
+    }
+  }
+}
+
+function failed(cause: unknown): ImageError {
+  return new ImageError('EUPSTREAM', 'A linked file could not be fetched', { cause });
+}

@@ -1,0 +1,128 @@
+import { expect } from 'chai';
+import type { IncomingMessage, RequestListener } from 'node:http';
+import { LinkClient } from '../../../src/pim/links/link-client.js';
+import { LinkHosts } from '../../../src/pim/links/link-hosts.js';
+import { lookupPublic } from '../../../src/pim/links/public-addresses.js';
+import { defaultFetch } from '../../../src/pim/transport/fetch.js';
+import type { BufferPolicy } from '../../../src/pim/transport/body.js';
+import { ImageError } from '../../../src/shared/errors.js';
+import { listen } from '../../support/listen.js';
+import { png } from '../../support/pictures.js';
+
+const POLICY: BufferPolicy = () => ({ maxBytes: 100_000, overflow: 'stream' });
+
+describe('pim/links/link-client', () => {
+  let picture: Buffer;
+  let respond: RequestListener;
+  let server: { url: string; close(): Promise<unknown> };
+  let asked: IncomingMessage[];
+
+  before(async () => {
+    picture = await png(30, 20);
+    server = await listen((req, res) => {
+      asked.push(req);
+      respond(req, res);
+    });
+  });
+
+  beforeEach(() => {
+    asked = [];
+    respond = (_req, res) => res.setHeader('Content-Type', 'image/png').end(picture);
+  });
+
+  after(() => server.close());
+
+  const client = (...hosts: string[]): LinkClient =>
+    new LinkClient({
+      hosts: new LinkHosts(hosts),
+      fetch: (isListed) => (url, init) => defaultFetch(url, { lookup: isListed ? undefined : lookupPublic })(url, init),
+      deadlineMs: 60_000,
+      queue: 10,
+    });
+  const host = (): string => new URL(server.url).host;
+  const port = (): string => new URL(server.url).port;
+  const never = (): AbortSignal => new AbortController().signal;
+  const download = (address: string, ...hosts: string[]) => client(host(), ...hosts).download(address, POLICY, never());
+
+  async function failure(work: Promise<unknown>): Promise<string> {
+    const error: unknown = await work.then(
+      () => 'no failure',
+      (reason: unknown) => reason,
+    );
+    if (!(error instanceof ImageError)) return String(error);
+    return `${error.code} ${error.message} ${error.cause instanceof Error ? error.cause.message : String(error.cause)}`;
+  }
+
+  it('downloads a file, without any credential', async () => {
+    const file = await download(`${server.url}/a.png?b=c`);
+    expect(file.content).to.deep.equal(picture);
+    expect(file.mimeType).to.equal('image/png');
+    const { url, headers } = asked[0]!;
+    expect(url).to.equal('/a.png?b=c');
+    expect(Object.keys(headers)).to.not.include.members(['authorization']);
+    expect(headers.cookie).to.equal(undefined);
+  });
+
+  it('follows redirects to hosts that are allowed, and to no others', async () => {
+    respond = (req, res) =>
+      req.url === '/end'
+        ? res.setHeader('Content-Type', 'image/png').end(picture)
+        : res.writeHead(302, { location: req.url === '/a' ? '/b' : '/end' }).end();
+    expect((await download(`${server.url}/a`)).content).to.have.length(picture.length);
+    for (const location of ['http://127.0.0.1:1/', 'https://other.example/', 'file:///etc/passwd', 'http://u@x/']) {
+      respond = (_req, res) => res.writeHead(302, { location }).end();
+      expect(await failure(download(`${server.url}/a`)), location).to.match(/^EUPSTREAM .*not in mediaLinkHosts$/);
+    }
+    respond = (_req, res) => res.writeHead(302, { location: '/a' }).end();
+    asked = [];
+    expect(await failure(download(`${server.url}/a`))).to.include('more than 3 redirects');
+    expect(asked).to.have.length(4);
+  });
+
+  it('connects to no private address by a name', async () => {
+    const address = `http://localhost:${port()}/a.png`;
+    expect(await failure(download(address, `localhost:${port()}`))).to.match(/^EUPSTREAM .*no public address/);
+    respond = (_req, res) => res.writeHead(302, { location: address }).end();
+    asked = [];
+    expect(await failure(download(`${server.url}/a`, `localhost:${port()}`))).to.match(/no public address/);
+    expect(asked).to.have.length(1);
+  });
+
+  it('takes pages and failures for failures, and 404 for a file that is missing', async () => {
+    const cases: readonly (readonly [RequestListener, RegExp])[] = [
+      [(_req, res) => res.setHeader('Content-Type', 'text/html').end('<p>Log in'), /^EUPSTREAM /],
+      [(_req, res) => res.writeHead(500).end(), /^EUPSTREAM .* status 500$/],
+      [(_req, res) => res.writeHead(302).end(), /^EUPSTREAM .* status 302$/],
+      [(_req, res) => res.writeHead(404).end(), /^ENOENT /],
+      [(_req, res) => res.writeHead(410).end(), /^ENOENT /],
+      [(_req, res) => res.setHeader('Content-Type', 'image/png').end(), /^EUPSTREAM /],
+      [(_req, res) => res.destroy(), /^EUPSTREAM /],
+      [
+        (_req, res) =>
+          res.writeHead(200, { 'Content-Length': 50, 'Content-Type': 'image/png' }).end('x', () => res.destroy()),
+        /^EUPSTREAM /,
+      ],
+    ];
+    for (const [answer, expected] of cases) {
+      respond = answer;
+      expect(await failure(download(`${server.url}/a`)), answer.toString()).to.match(expected);
+    }
+  });
+
+  it('refuses what is too large, and ends what is too slow', async () => {
+    respond = (_req, res) => res.setHeader('Content-Type', 'image/png').end(Buffer.alloc(200_000, 1));
+    expect(await failure(download(`${server.url}/a`))).to.match(/^ELIMIT /);
+    respond = () => undefined;
+    const impatient = new LinkClient({
+      hosts: new LinkHosts([host()]),
+      fetch: () => defaultFetch(server.url),
+      deadlineMs: 50,
+      queue: 10,
+    });
+    expect(await failure(impatient.download(`${server.url}/a`, POLICY, never()))).to.match(/^ETIMEDOUT /);
+    const ending = new AbortController();
+    const other = failure(client(host()).download(`${server.url}/a`, POLICY, ending.signal));
+    ending.abort(new ImageError('ECLOSED', 'enough'));
+    expect(await other).to.match(/^ECLOSED /);
+  });
+});
