@@ -21,6 +21,7 @@ function set(name, text, title) {
 
 /** @param size of the result in pixels */
 export function showPicture({ bytes, type, timing, cacheStatus, warning }, size) {
+  set('saved', '…');
   set('bytes', `${formatInWords(type)} ${bytesInWords(bytes)}`, `${bytes} bytes, ${type}`);
   set('size', size.width > 0 ? `${size.width} × ${size.height}` : 'Any');
   const total = timing.find(([name]) => name === 'total')?.[1];

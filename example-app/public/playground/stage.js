@@ -42,10 +42,16 @@ export function showResult({ url, alt, size }) {
   stage().dataset.filled = '';
 }
 
+/** Until what belongs beside the result is there. */
+export function hideBefore() {
+  find('before').hidden = true;
+}
+
 /** @param fit how it lies in the box of the result */
 export function showBefore({ url, alt, label, fit }) {
   const before = find('before');
   if (before.getAttribute('src') !== url) before.src = url;
+  before.hidden = false;
   before.alt = alt;
   find('pair').style.setProperty('--fit', fit);
   find('before-label').textContent = label;

@@ -4,7 +4,7 @@ import { metadataOf, pathForm } from './address.js';
 import { asJpeg, fitOf } from './compare.js';
 import { sentence, showOriginal, showPicture, showSaved } from './facts.js';
 import { describe, fetchPicture, Loader, ready, weigh } from './loader.js';
-import { busy, chosen, showBefore, showProblem, showResult } from './stage.js';
+import { busy, chosen, hideBefore, showBefore, showProblem, showResult } from './stage.js';
 
 /** Formats that every browser shows, so that the original can be shown as it is. */
 const SHOWN = ['jpeg', 'jpg', 'png', 'webp', 'gif', 'avif', 'svg'];
@@ -14,6 +14,8 @@ export class View {
   #mount;
   #onLoaded;
   #onProblem;
+  #compared;
+  #wanted;
 
   /**
    * @param onLoaded called with the state, its size, the width of its source and a sentence about it
@@ -33,10 +35,10 @@ export class View {
   }
 
   async #load(state, alt, signal) {
-    const result = await fetchPicture(pathForm(state, this.#mount), signal).catch((error) => {
-      if (signal.aborted) throw error;
-      return { problem: { code: 'Offline', message: 'The server cannot be reached.' } };
-    });
+    const [result, described] = await Promise.all([
+      this.#fetch(state, signal),
+      describe(metadataOf(`${this.#mount}/${state.src}`)),
+    ]);
     const size = result.problem ? undefined : await ready(result.url);
     if (signal.aborted) return;
     busy(false);
@@ -45,12 +47,17 @@ export class View {
     if (result.problem) return;
     showResult({ url: result.url, alt, size });
     showPicture(result, size);
-    const described = await describe(metadataOf(`${this.#mount}/${state.src}`));
-    if (signal.aborted) return;
     showOriginal(described?.source);
     this.#onLoaded(state, { size, most: described?.source?.width, said: sentence(result, size) });
-    this.compare(state, alt, described);
+    void this.compare(state, alt);
     await this.#weigh(state, result, described, signal);
+  }
+
+  async #fetch(state, signal) {
+    return fetchPicture(pathForm(state, this.#mount), signal).catch((error) => {
+      if (signal.aborted) throw error;
+      return { problem: { code: 'Offline', message: 'The server cannot be reached.' } };
+    });
   }
 
   /** Against the same pixels as a JPEG, which can show no movement, and is no drawing. */
@@ -62,16 +69,25 @@ export class View {
     if (!signal.aborted) showSaved(bytes, weight);
   }
 
-  /** What the result is compared with. */
-  async compare(state, alt, known) {
-    const described = known ?? (await describe(metadataOf(`${this.#mount}/${state.src}`)));
+  /** Shows what the result is compared with, once that can be painted: never the original of another picture. */
+  async compare(state, alt) {
+    if (this.#compared !== state.src) hideBefore();
+    this.#compared = state.src;
+    const described = await describe(metadataOf(`${this.#mount}/${state.src}`));
+    const before = this.#before(state, alt, described);
+    this.#wanted = before.url;
+    await ready(before.url);
+    if (this.#wanted === before.url) showBefore(before);
+  }
+
+  #before(state, alt, described) {
     const jpeg = chosen('against') === 'jpeg' ? asJpeg(state.tr) : undefined;
     if (jpeg !== undefined) {
       const url = pathForm({ ...state, tr: jpeg }, this.#mount);
-      return showBefore({ url, alt: `${alt}, as a JPEG`, label: 'JPEG', fit: 'fill' });
+      return { url, alt: `${alt}, as a JPEG`, label: 'JPEG', fit: 'fill' };
     }
     const isShown = SHOWN.includes(described?.source?.format);
     const url = pathForm({ ...state, tr: isShown ? 'orig-true' : 'w-1600,c-at_max' }, this.#mount);
-    showBefore({ url, alt: `${alt}, the original`, label: 'Original', fit: fitOf(state.tr) });
+    return { url, alt: `${alt}, the original`, label: 'Original', fit: fitOf(state.tr) };
   }
 }
