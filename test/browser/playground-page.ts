@@ -85,12 +85,18 @@ export class PlaygroundPage {
       .map((element) => element.outerHTML)`);
   }
 
-  /** Sets the hash as a link does, and resolves with the address that is then shown as code. */
-  async follow(hash: string): Promise<string> {
-    return this.page.evaluate<string>(`new Promise((done) => {
-      addEventListener('hashchange', () => done(document.querySelector('#code-path').textContent), { once: true });
-      location.hash = ${JSON.stringify(hash)};
-    })`);
+  /** Sets hashes one after the other, as links do; the addresses that are then shown as code. */
+  async follow(hashes: readonly string[]): Promise<string[]> {
+    return this.page.evaluate<string[]>(`(async () => {
+      const shown = [];
+      for (const hash of ${JSON.stringify(hashes)}) {
+        const changed = new Promise((done) => addEventListener('hashchange', done, { once: true }));
+        location.hash = hash;
+        await changed;
+        shown.push(document.querySelector('#code-path').textContent);
+      }
+      return shown;
+    })()`);
   }
 
   close(): Promise<void> {

@@ -36,11 +36,17 @@ export function writeHash({ src, tr }) {
   return `#src=${plain(src)}${tr === '' ? '' : `&tr=${plain(tr)}`}`;
 }
 
-/** Undefined for a hash that is no state. */
-export function readHash(hash) {
+/** What a path with a query has besides letters that stand as they are in a segment. */
+const UNSAFE_IN_PATH = /%(?![\da-f]{2})|[^\w\-.~!$'()*+,;=:@%/?&]/giu;
+
+/** The state of a hash, which anybody may have written; undefined for one that leads to no picture. */
+export function readHash(hash, kinds) {
   const values = new URLSearchParams(hash.replace(/^#/, ''));
-  const src = values.get('src');
-  return src ? { src, tr: values.get('tr') ?? '' } : undefined;
+  const src = (values.get('src') ?? '').toWellFormed().replace(UNSAFE_IN_PATH, encodeURIComponent);
+  const segments = src.replace(/\?.*/, '').split('/');
+  const isPath =
+    segments.length > 1 && kinds.includes(segments[0]) && !segments.some((part) => /^(?:\.|%2e){1,2}$/i.test(part));
+  return isPath ? { src, tr: values.get('tr') ?? '' } : undefined;
 }
 
 /**

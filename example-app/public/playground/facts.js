@@ -25,7 +25,8 @@ export function showPicture({ bytes, type, timing, cacheStatus, warning }, size)
   set('bytes', `${formatInWords(type)} ${bytesInWords(bytes)}`, `${bytes} bytes, ${type}`);
   set('size', size.width > 0 ? `${size.width} × ${size.height}` : 'Any');
   const total = timing.find(([name]) => name === 'total')?.[1];
-  set('time', total === undefined ? 'Ready' : milliseconds(total), timing.map((pair) => pair.join(' ')).join(', '));
+  if (total === undefined) set('time', 'Ready', 'Served as it was prepared before, without a step that takes time');
+  else set('time', milliseconds(total), 'From the request to the last byte, on the server');
   set('cache', CACHE.find(([pattern]) => pattern.test(cacheStatus))?.[1] ?? '–', cacheStatus);
   showTimeline(timing);
   tell(find('warning'), warning && `No effect: ${warning}`);

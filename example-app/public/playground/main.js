@@ -26,7 +26,7 @@ class Playground {
 
   constructor(data, first) {
     this.#data = data;
-    this.#history = new History(readHash(location.hash) ?? first);
+    this.#history = new History(readHash(location.hash, data.kinds) ?? first);
     this.#controls = new Controls(data.groups, (steps, key, phase) => this.#changeSteps(steps, key, phase));
     this.#places = new Places({
       onChoose: () => this.#showPlace(),
@@ -136,7 +136,7 @@ class Playground {
       answer(target, (await copyText(location.href)) ? 'Copied' : 'It is in the address bar');
     });
     addEventListener('hashchange', () => {
-      const state = readHash(location.hash);
+      const state = readHash(location.hash, this.#data.kinds);
       if (state) this.#change(state);
     });
     addEventListener('keydown', (event) => {

@@ -36,9 +36,17 @@ describe('playground: addresses', () => {
 
   it('keep the state in a hash', () => {
     const state = { src: 'products/A&B?locale=de_DE', tr: 'l-text,i-1%2B1 #=&,l-end' };
-    expect(readHash(writeHash(state))).to.deep.equal(state);
-    expect(readHash('#size')).to.equal(undefined);
-    expect(readHash('')).to.equal(undefined);
+    expect(readHash(writeHash(state), PAGE.kinds)).to.deep.equal({ ...state, src: 'products/A&B?locale=de_DE' });
+  });
+
+  it('take no hash that leads to no picture, and no characters that end an attribute or an entry of a srcset', () => {
+    for (const src of ['', 'size', 'products', '../x', 'products/../../x', 'products/%2E%2e/x', '/products/A', 'x/A']) {
+      expect(readHash(`#src=${encodeURIComponent(src)}`, PAGE.kinds), src).to.equal(undefined);
+    }
+    expect(readHash('#src=products/A" onload="x, \\y&tr=w-1', PAGE.kinds)).to.deep.equal({
+      src: 'products/A%22%20onload=%22x,%20%5Cy',
+      tr: 'w-1',
+    });
   });
 });
 

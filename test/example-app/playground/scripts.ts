@@ -26,7 +26,7 @@ interface Address {
   readonly pathForm: (state: State, mount: string) => string;
   readonly queryForm: (state: State, mount: string) => string;
   readonly writeHash: (state: State) => string;
-  readonly readHash: (hash: string) => State | undefined;
+  readonly readHash: (hash: string, kinds: readonly string[]) => State | undefined;
   readonly readSource: (
     text: string,
     page: { origin: string; mount: string; kinds: readonly string[] },
