@@ -230,19 +230,21 @@ describe('browser: the gallery in Chromium', function () {
     const context = await chromium.browser.newContext({ viewport: { width: 1280, height: 900 } });
     context.setDefaultTimeout(120_000);
     const page = await context.newPage();
+    let isHolding = true;
     const held: Route[] = [];
-    await page.route('**/images/**', (route) => {
-      if (route.request().resourceType() === 'image') held.push(route);
-      else void route.continue();
+    await page.route('**/images/**', async (route) => {
+      if (isHolding && route.request().resourceType() === 'image') held.push(route);
+      else await route.continue();
     });
     await page.goto(`${chromium.app.url}gallery`, { waitUntil: 'domcontentloaded' });
     const card = page.locator('.card').first();
     await card.locator('canvas.placeholder').waitFor();
     expect(await card.locator('.picture').getAttribute('style')).to.match(/background-color: rgb/);
-    await page.unroute('**/images/**');
-    for (const route of held) void route.continue();
+    isHolding = false;
+    await Promise.all(held.map((route) => route.continue()));
     await card.locator('canvas.placeholder').waitFor({ state: 'detached' });
     expect(await card.locator('.picture').getAttribute('style')).to.equal('');
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
     await context.close();
   });
 });
