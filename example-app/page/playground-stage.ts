@@ -56,7 +56,7 @@ export function factsPanel(): Html {
       ${fact('bytes', 'Weight')} ${fact('saved', 'Against JPEG')} ${fact('size', 'Size')}
       ${fact('original', 'Original')} ${fact('time', 'Time')} ${fact('cache', 'Cache')}
     </dl>
-    <div class="timeline" data-timeline hidden></div>
+    <div class="timeline" data-timeline></div>
     <p class="warning" role="status" data-warning hidden></p>`;
 }
 
@@ -64,5 +64,6 @@ function fact(name: string, label: string): Html {
   return html`<div>
     <dt>${label}</dt>
     <dd data-fact="${name}">–</dd>
+    <dd class="more" data-more="${name}"></dd>
   </div>`;
 }

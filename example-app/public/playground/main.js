@@ -75,9 +75,9 @@ class Playground {
     showPicked(src);
     const text = find('text');
     if (text.value !== tr) text.value = tr;
-    find('undo').disabled = !this.#history.canUndo;
-    find('redo').disabled = !this.#history.canRedo;
-    find('reset').disabled = tr === '';
+    const able = { undo: this.#history.canUndo, redo: this.#history.canRedo, reset: tr !== '' };
+    // A disabled button would lose the focus.
+    for (const [name, is] of Object.entries(able)) find(name).setAttribute('aria-disabled', String(!is));
     this.#showPlace();
     this.#showCodes();
     this.#view.load(this.#state, this.#alt, pause);
@@ -125,6 +125,7 @@ class Playground {
 
   #setUpHistory() {
     const go = (direction) => {
+      if (!this.#history[direction === 'undo' ? 'canUndo' : 'canRedo']) return;
       this.#history[direction]();
       this.#show(0);
       say(direction === 'undo' ? 'Undone' : 'Redone');
