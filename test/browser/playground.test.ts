@@ -133,6 +133,10 @@ describe('browser: the playground in Chromium', function () {
       await error.filter({ hasText: 'products/nobody' }).waitFor();
       await playground.open('https://elsewhere.example.com/images/products/A');
       await error.filter({ hasText: 'This is no address of 127.0.0.1' }).waitFor();
+      await playground.page.fill('#transformation', '');
+      await playground.open('products/mug-enamel/manual');
+      await error.filter({ hasText: 'The file is application/pdf, no picture.' }).waitFor();
+      await playground.page.fill('#transformation', 'w-200');
       await playground.open('kettle-red');
       await playground.shows('/images/tr:w-200/products/kettle-red');
       expect(await error.isHidden()).to.equal(true);

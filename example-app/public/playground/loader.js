@@ -41,6 +41,7 @@ export async function fetchPicture(url, signal) {
   const response = await fetch(url, { signal, cache: 'reload', headers: { accept: acceptHeader() } });
   if (!response.ok) return { problem: await problemOf(response) };
   const blob = await response.blob();
+  if (!blob.type.startsWith('image/')) return { problem: noPicture(blob.type) };
   if (accepted < ACCEPTED.length - 1 && !(await canDecode(blob))) {
     accepted += 1;
     return fetchPicture(url, signal);
@@ -53,6 +54,15 @@ export async function fetchPicture(url, signal) {
     timing: timingOf(headers.get('server-timing') ?? ''),
     cacheStatus: headers.get('cache-status') ?? '',
     warning: headers.get('ik-warning') ?? undefined,
+  };
+}
+
+/** Files that are no pictures are served as they are. */
+function noPicture(type) {
+  return {
+    code: 'EFORMAT',
+    message: `The file is ${type}, no picture. With f-jpg, one may be made of it.`,
+    help: '/errors#eformat',
   };
 }
 
@@ -78,31 +88,36 @@ function timingOf(header) {
   return [...header.matchAll(/([\w-]+);dur=([\d.]+)/g)].map(([, name, duration]) => [name, Number(duration)]);
 }
 
-/** Bytes of what an address gives, without them; undefined where it gives nothing. */
+/** Bytes of what an address gives, without them; undefined where it gives nothing, or nobody waits any more. */
 export async function weigh(url, signal) {
-  const response = await fetch(url, { method: 'HEAD', signal, headers: { accept: acceptHeader() } });
-  await response.arrayBuffer();
-  return response.ok ? Number(response.headers.get('content-length')) : undefined;
+  const asked = fetch(url, { method: 'HEAD', signal, headers: { accept: acceptHeader() } });
+  const response = await asked.catch(() => undefined);
+  await response?.arrayBuffer().catch(() => undefined);
+  return response?.ok ? Number(response.headers.get('content-length')) : undefined;
 }
 
 const described = new Map();
 
-/** What `metadata.json` says; undefined where it says nothing. Asked once for each address. */
-export function describe(url) {
-  if (!described.has(url)) {
-    const asked = fetch(url).then((response) => (response.ok ? response.json() : undefined));
-    described.set(
-      url,
-      asked.catch(() => undefined),
-    );
-  }
-  return described.get(url);
+/** What `metadata.json` says; undefined where it says nothing. An address that says something is asked once. */
+export async function describe(url) {
+  if (!described.has(url)) described.set(url, askFor(url));
+  const metadata = await described.get(url);
+  if (metadata === undefined) described.delete(url);
+  return metadata;
 }
 
-/** Resolves when a picture is there and can be painted at once. */
+async function askFor(url) {
+  const response = await fetch(url).catch(() => undefined);
+  return response?.ok ? response.json().catch(() => undefined) : undefined;
+}
+
+/** Resolves when a picture can be painted at once, with its size; with undefined if there is none. */
 export async function ready(url) {
   const img = new Image();
   img.src = url;
-  await img.decode().catch(() => undefined);
-  return { width: img.naturalWidth, height: img.naturalHeight };
+  const isThere = await img.decode().then(
+    () => true,
+    () => false,
+  );
+  return isThere ? { width: img.naturalWidth, height: img.naturalHeight } : undefined;
 }

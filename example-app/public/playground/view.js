@@ -39,7 +39,7 @@ export class View {
       this.#fetch(state, signal),
       describe(metadataOf(`${this.#mount}/${state.src}`)),
     ]);
-    const size = result.problem ? undefined : await ready(result.url);
+    const size = (result.problem ? undefined : await ready(result.url)) ?? { width: 0, height: 0 };
     if (signal.aborted) return;
     busy(false);
     showProblem(result.problem);
@@ -76,8 +76,8 @@ export class View {
     const described = await describe(metadataOf(`${this.#mount}/${state.src}`));
     const before = this.#before(state, alt, described);
     this.#wanted = before.url;
-    await ready(before.url);
-    if (this.#wanted === before.url) showBefore(before);
+    const isThere = await ready(before.url);
+    if (isThere && this.#wanted === before.url) showBefore(before);
   }
 
   #before(state, alt, described) {
