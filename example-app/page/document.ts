@@ -26,7 +26,9 @@ const FILES: Readonly<Record<PageId, { readonly styles: readonly string[]; reado
   playground: {
     styles: [
       'base.css',
-      ...['page', 'toolbar', 'stage', 'numbers', 'picker', 'controls', 'rows'].map((name) => `playground/styles/${name}.css`),
+      ...['page', 'toolbar', 'stage', 'numbers', 'picker', 'controls', 'rows'].map(
+        (name) => `playground/styles/${name}.css`,
+      ),
     ],
     scripts: ['playground/main.js'],
   },
