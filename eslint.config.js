@@ -96,6 +96,23 @@ export default tseslint.config(
     },
   },
   {
+    // Scripts of the example app's pages, which browsers load as they are.
+    files: ['example-app/public/**/*.js'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        [
+          ...['AbortController', 'Blob', 'Image', 'IntersectionObserver', 'URL', 'URLSearchParams', 'addEventListener'],
+          ...['atob', 'clearTimeout', 'createImageBitmap', 'document', 'fetch', 'getSelection', 'history', 'location'],
+          ...['navigator', 'performance', 'setTimeout'],
+        ].map((name) => [name, 'readonly']),
+      ),
+    },
+    rules: {
+      'max-lines': ['error', 300],
+      'max-lines-per-function': ['error', { max: 40, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  {
     files: ['**/*.cjs'],
     languageOptions: { globals: { module: 'writable', require: 'readonly', queueMicrotask: 'readonly' } },
   },

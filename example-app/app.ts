@@ -1,4 +1,4 @@
-/** The example app: two pages, their style and script, the middleware that serves their pictures, and its events. */
+/** The example app: its pages, their styles and scripts, the middleware that serves their pictures, and its events. */
 
 import type { AkeneoImages } from 'akeneo-images';
 import express, { type Express, type Response } from 'express';
@@ -8,9 +8,12 @@ import { failurePart, type Frame } from './page/document.js';
 import type { Html } from './page/html.js';
 import type { BySku } from './page/by-sku.js';
 import { galleryFrame, galleryPart } from './page/page.js';
+import { errorsFrame, errorsPart } from './page/errors-page.js';
 import { parametersFrame, parametersPart } from './page/parameters-page.js';
+import { playgroundFrame, playgroundPart } from './page/playground-page.js';
 import { MOUNT } from './page/responsive.js';
 import type { Subscription } from './pim/events.js';
+import { playgroundData } from './playground/data.js';
 
 /** From `dist/example-app`; the compiler copies no style sheets. */
 const PUBLIC = fileURLToPath(new URL('../../example-app/public/', import.meta.url));
@@ -42,17 +45,12 @@ export interface AppOptions {
 }
 
 export function createApp(options: AppOptions): Express {
-  const { images, gallery, source, eventsSecret, subscription } = options;
+  const { images, gallery, eventsSecret, subscription } = options;
   const app = express();
   app.disable('x-powered-by');
   app.use(MOUNT, images);
   if (eventsSecret !== undefined) app.use(EVENTS, images.events({ secret: eventsSecret }));
-  app.get('/', (_req, res) =>
-    sendPage(res, galleryFrame({ source }), gallery, async (shown) => galleryPart(shown, await bySku(shown, options))),
-  );
-  app.get('/parameters', (_req, res) =>
-    sendPage(res, parametersFrame(), gallery, ({ samples }) => parametersPart(samples)),
-  );
+  addPages(app, options);
   // An editor of the demo PIM, whom the page's button stands for.
   app.post('/demo/picture', async (_req, res) => {
     const { changePicture } = await gallery();
@@ -62,6 +60,24 @@ export function createApp(options: AppOptions): Express {
   });
   app.use(express.static(PUBLIC, { index: false }));
   return app;
+}
+
+function addPages(app: Express, options: AppOptions): void {
+  const { gallery, source } = options;
+  app.get('/', (_req, res) => sendPage(res, playgroundFrame({ source }), async () => playgroundPart(await gallery())));
+  app.get('/playground.json', (_req, res) => {
+    res.set('Cache-Control', 'no-cache').json(playgroundData());
+  });
+  app.get('/gallery', (_req, res) =>
+    sendPage(res, galleryFrame({ source }), async () => {
+      const shown = await gallery();
+      return galleryPart(shown, await bySku(shown, options));
+    }),
+  );
+  app.get('/parameters', (_req, res) =>
+    sendPage(res, parametersFrame(), async () => parametersPart((await gallery()).samples)),
+  );
+  app.get('/errors', (_req, res) => sendPage(res, errorsFrame(), errorsPart));
 }
 
 /** What the page shows of the product with a SKU; undefined for none. */
@@ -78,12 +94,7 @@ async function bySku(
   return listing && { listing, canChange: changePicture !== undefined && subscription !== undefined };
 }
 
-async function sendPage(
-  res: Response,
-  { start, end }: Frame,
-  gallery: AppOptions['gallery'],
-  content: (gallery: Gallery) => Html | Promise<Html>,
-): Promise<void> {
+async function sendPage(res: Response, { start, end }: Frame, content: () => Html | Promise<Html>): Promise<void> {
   res.set({
     'Content-Type': 'text/html; charset=utf-8',
     'Content-Security-Policy': POLICY,
@@ -93,7 +104,7 @@ async function sendPage(
   });
   // The page has something to show while the demo's pictures are made, or a PIM is slow.
   res.write(start);
-  const part = await gallery().then(content).catch(failure);
+  const part = await Promise.resolve().then(content).catch(failure);
   res.end(part.text + end);
 }
 

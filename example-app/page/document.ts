@@ -1,13 +1,14 @@
 /** The frame of all pages. It is sent in two parts, the first before the pictures are known. */
 
 import { Html, html } from './html.js';
+import { navigation, type PageId } from './navigation.js';
 
 export interface PageTexts {
+  readonly id: PageId;
   readonly title: string;
   readonly description: string;
-  readonly heading: string;
-  readonly lead: Html;
-  readonly links: Html;
+  /** What comes before the content: the heading at least. */
+  readonly masthead: Html;
   readonly footer: Html;
 }
 
@@ -20,8 +21,25 @@ export interface Frame {
 /** Stands for the content. */
 const CONTENT = new Html('<!-- content -->');
 
+/** Style sheets and scripts of each page; the first sheet is that of all. */
+const FILES: Readonly<Record<PageId, { readonly styles: readonly string[]; readonly scripts: readonly string[] }>> = {
+  playground: {
+    styles: [
+      'base.css',
+      ...['page', 'toolbar', 'stage', 'numbers', 'picker', 'controls', 'rows'].map(
+        (name) => `playground/styles/${name}.css`,
+      ),
+    ],
+    scripts: ['playground/main.js'],
+  },
+  gallery: { styles: ['base.css', 'gallery.css'], scripts: ['gallery.js', 'placeholders.js'] },
+  parameters: { styles: ['base.css', 'gallery.css', 'parameters.css'], scripts: ['gallery.js', 'filter.js'] },
+  errors: { styles: ['base.css', 'gallery.css'], scripts: [] },
+};
+
 /** The document in two parts: before the content, and after it. */
-export function pageFrame({ title, description, heading, lead, links, footer }: PageTexts): Frame {
+export function pageFrame({ id, title, description, masthead, footer }: PageTexts): Frame {
+  const { styles, scripts } = FILES[id];
   const document = html`<!doctype html>
     <html lang="en">
       <head>
@@ -31,16 +49,11 @@ export function pageFrame({ title, description, heading, lead, links, footer }: 
         <meta name="description" content="${description}" />
         <title>akeneo-images: ${title}</title>
         <link rel="icon" href="/icon.svg" type="image/svg+xml" />
-        <link rel="stylesheet" href="/gallery.css" />
-        <script src="/gallery.js" type="module"></script>
+        ${styles.map((file) => html`<link rel="stylesheet" href="/${file}" />`)}
+        ${scripts.map((file) => html`<script src="/${file}" type="module"></script>`)}
       </head>
-      <body>
-        <header class="masthead">
-          <p class="name">akeneo-images</p>
-          <h1>${heading}</h1>
-          <p class="lead">${lead}</p>
-          <nav aria-label="On this page">${links}</nav>
-        </header>
+      <body class="${id}">
+        ${navigation(id)} ${masthead}
         <main>
           <p class="waiting" role="status">The pictures are being fetched. This takes a few seconds after a start.</p>
           ${CONTENT}
@@ -52,6 +65,21 @@ export function pageFrame({ title, description, heading, lead, links, footer }: 
     </html> `;
   const [start = '', end = ''] = document.text.split(CONTENT.text);
   return { start, end };
+}
+
+export interface MastheadTexts {
+  readonly heading: string;
+  readonly lead: Html;
+  /** To the sections of the page. */
+  readonly links: Html;
+}
+
+export function masthead({ heading, lead, links }: MastheadTexts): Html {
+  return html`<div class="masthead">
+    <h1>${heading}</h1>
+    <p class="lead">${lead}</p>
+    <nav aria-label="On this page">${links}</nav>
+  </div>`;
 }
 
 /** Replaces the rest of the page when that fails. */

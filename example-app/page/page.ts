@@ -2,7 +2,7 @@
 
 import type { Gallery, Medium, Picture } from '../gallery/gallery.js';
 import { bySku, type BySku } from './by-sku.js';
-import { pageFrame, type Frame } from './document.js';
+import { masthead, pageFrame, type Frame } from './document.js';
 import { figure } from './figure.js';
 import { html, type Html } from './html.js';
 import { address, MOUNT, responsive } from './responsive.js';
@@ -16,14 +16,17 @@ const EAGER = 3;
 
 export function galleryFrame({ source }: { source: string }): Frame {
   return pageFrame({
+    id: 'gallery',
     title: 'the gallery',
     description: 'Pictures of an Akeneo PIM, served by akeneo-images',
-    heading: 'Product pictures, straight from the PIM, at the size and in the format you ask for.',
-    lead: html`Each picture below lies in ${source} and comes to you through the middleware: decoded, turned, converted
-    to sRGB, resized, encoded by a Squoosh codec, and cached. Its address says what is done to it, in ImageKit’s words.`,
-    links: html`<a href="#gallery">Gallery</a> <a href="#by-sku">By SKU</a>
-      <a href="#variants">One picture, many ways</a> <a href="#try">Try it</a>
-      <a href="/parameters">Every parameter</a>`,
+    masthead: masthead({
+      heading: 'Product pictures, straight from the PIM, at the size and in the format you ask for.',
+      lead: html`Each picture below lies in ${source} and comes to you through the middleware: decoded, turned,
+      converted to sRGB, resized, encoded by a Squoosh codec, and cached. Its address says what is done to it, in
+      ImageKit’s words.`,
+      links: html`<a href="#gallery">Gallery</a> <a href="#by-sku">By SKU</a>
+        <a href="#variants">One picture, many ways</a>`,
+    }),
     footer: html`The numbers are measured by your browser. Point at the line below a picture to see the
       <code>Server-Timing</code> and <code>Cache-Status</code> headers that it was made from.`,
   });
@@ -47,8 +50,7 @@ export function galleryPart(gallery: Gallery, product?: BySku): Html {
           <div class="files">${files.map(fileCard)}</div>`
       }
     </section>
-    ${product && bySku(product)} ${showcase && variants(showcase)}
-    ${pictures.length > 0 && playground(pictures, showcase ?? pictures[0]!)}`;
+    ${product && bySku(product)} ${showcase && variants(showcase)}`;
 }
 
 function pictureCard(picture: Picture, eager: boolean): Html {
@@ -56,7 +58,7 @@ function pictureCard(picture: Picture, eager: boolean): Html {
   const { src, srcset, width, height } = responsive(picture);
   const seeThrough = mimeType === 'image/png' || mimeType === 'image/svg+xml';
   return html`<article class="card" data-item data-original="${bytes ?? ''}">
-    <a class="picture${seeThrough && ' see-through'}" href="${src}">
+    <a class="picture${seeThrough && ' see-through'}" href="${src}" data-metadata="${src}/metadata.json">
       <img
         src="${src}"
         ${srcset !== undefined && html`srcset="${srcset}" sizes="${SIZES}"`}
@@ -135,40 +137,4 @@ function variantGroup({ title: pictureTitle, path }: Picture, { title, about, va
         return figure({ url, label: html`tr:${transformation}`, alt: `${pictureTitle}: ${says}`, says });
       })}
     </div>`;
-}
-
-/** Needs the script, and is hidden until that runs. */
-function playground(pictures: readonly Picture[], chosen: Picture): Html {
-  return html`<section id="try" hidden>
-    <h2>Try it</h2>
-    <p class="about">Write a transformation. What is wrong with it, the server says.</p>
-    <form class="playground" data-playground>
-      <label>
-        Picture
-        <select name="path">
-          ${pictures.map(
-            ({ path, title }) =>
-              html`<option value="${path}" ${path === chosen.path && html`selected`}>${title}</option>`,
-          )}
-        </select>
-      </label>
-      <label class="wide">
-        Transformation
-        <input
-          name="transformation"
-          value="w-600,ar-16-9,fo-auto"
-          autocomplete="off"
-          autocapitalize="off"
-          spellcheck="false"
-          maxlength="1000"
-        />
-      </label>
-      <button>Show</button>
-    </form>
-    <div class="result" data-item data-result hidden>
-      <a class="url" href="${MOUNT}" data-url></a>
-      <p class="timing"><span data-here></span> <span data-timing></span></p>
-      <p class="failure" role="alert" data-failure hidden></p>
-    </div>
-  </section>`;
 }

@@ -1,11 +1,11 @@
 /** The page that shows each parameter. */
 
 import { PARAMETERS } from '../../src/url/index.js';
-import { addressOf, piecesOf } from '../parameters/address.js';
+import { addressOf, piecesOf, playgroundLink } from '../parameters/address.js';
 import { EXAMPLES, SYNTAX, type Example, type Topic } from '../parameters/examples.js';
 import { GROUPS, type Group } from '../parameters/groups.js';
 import type { Samples } from '../parameters/pictures.js';
-import { failurePart, pageFrame, type Frame } from './document.js';
+import { failurePart, masthead, pageFrame, type Frame } from './document.js';
 import { figure } from './figure.js';
 import { html, type Html } from './html.js';
 
@@ -14,13 +14,16 @@ const PATH_END = 14;
 
 export function parametersFrame(): Frame {
   return pageFrame({
+    id: 'parameters',
     title: 'the parameters',
     description: 'Each transformation parameter of akeneo-images, with pictures',
-    heading: 'Every parameter, and what it does to a picture.',
-    lead: html`All that can stand in an address between <code>tr:</code> and the next slash, each with a few examples
-      that the middleware makes as you scroll. An address leads to its picture.`,
-    links: html`<a href="/">Gallery</a> ${GROUPS.map(({ id, title }) => html`<a href="#${id}">${title}</a> `)}`,
-    footer: html`<a href="/">Back to the gallery</a>`,
+    masthead: masthead({
+      heading: 'Every parameter, and what it does to a picture.',
+      lead: html`All that can stand in an address between <code>tr:</code> and the next slash, each with a few examples
+        that the middleware makes as you scroll. An address leads to its picture.`,
+      links: html`${GROUPS.map(({ id, title }) => html`<a href="#${id}">${title}</a> `)}`,
+    }),
+    footer: html`Every example can be opened in <a href="/">the playground</a>, to be changed there.`,
   });
 }
 
@@ -32,7 +35,16 @@ export function parametersPart(samples: Samples | undefined): Html {
       'They are made for the pictures of the demo PIM. Start without AKENEO_BASE_URL to see them.',
     );
   }
-  return html`${GROUPS.map((group) => groupSection(group, samples))}`;
+  return html`${filterField()} ${GROUPS.map((group) => groupSection(group, samples))}`;
+}
+
+/** Needs the script, and is hidden until that runs. */
+function filterField(): Html {
+  return html`<form class="filter" role="search" data-filter hidden>
+    <label for="filter">Filter</label>
+    <input id="filter" type="search" placeholder="w, blur, cropMode, …" autocomplete="off" spellcheck="false" />
+    <p role="status" data-found></p>
+  </form>`;
 }
 
 function groupSection({ id, title, about, topics }: Group, samples: Samples): Html {
@@ -74,6 +86,7 @@ function exampleFigure(topic: Topic, example: Example, samples: Samples): Html {
     label: html`tr:${piecesOf(example, samples).map(({ text, isPath }) => (isPath ? shortened(text) : text))}`,
     alt: `${topic}: ${example.transformation}`,
     says: example.says === '' ? size : `${example.says} (${size})`,
+    playground: playgroundLink(example, samples),
   });
 }
 

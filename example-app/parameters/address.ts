@@ -26,8 +26,20 @@ export function piecesOf({ transformation }: Example, samples: Samples): readonl
 }
 
 export function addressOf(example: Example, samples: Samples): string {
-  const transformation = piecesOf(example, samples).map(({ text }) => text);
-  return address(pathOf(example.on, samples), transformation.join(''));
+  return address(pathOf(example.on, samples), transformationOf(example, samples));
+}
+
+/** The playground, with the example in it. Its script reads this in `public/playground/address.js`. */
+export function playgroundLink(example: Example, samples: Samples): string {
+  const state = { src: pathOf(example.on, samples), tr: transformationOf(example, samples) };
+  const fields = Object.entries(state).map(([name, text]) => `${name}=${encodeURIComponent(text)}`);
+  return `/#${fields.join('&')}`;
+}
+
+function transformationOf(example: Example, samples: Samples): string {
+  return piecesOf(example, samples)
+    .map(({ text }) => text)
+    .join('');
 }
 
 /** As the SDKs write it. */

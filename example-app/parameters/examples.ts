@@ -16,11 +16,11 @@ type Table = typeof PARAMETERS;
 type Ignored = { [K in keyof Table]: Table[K]['support'] extends 'ignored' ? K : never }[keyof Table];
 
 /** All parameters that are not ignored. */
-type Parameter = Exclude<keyof Table, Ignored>;
+export type ParameterKey = Exclude<keyof Table, Ignored>;
 /** What is no parameter of its own. */
 type Syntax = keyof typeof SYNTAX;
 
-export type Topic = Parameter | Syntax;
+export type Topic = ParameterKey | Syntax;
 type Examples = readonly [Example, ...Example[]];
 
 export const SYNTAX = {

@@ -1,6 +1,6 @@
-/* global FormData, document, fetch, performance, setTimeout */
-
 // Measures what this browser got, and writes it beside each picture.
+
+import { bytesInWords, formatInWords, percent } from './words.js';
 
 performance.setResourceTimingBufferSize(1000);
 
@@ -10,21 +10,6 @@ const ACCEPTED = ['image/avif,image/webp,*/*', 'image/webp,*/*', '*/*'];
 /** Milliseconds that a change of the PIM may take, and between two looks for it. */
 const CHANGE_MS = 30_000;
 const ASK_EVERY_MS = 50;
-
-const percent = (part) => `${Math.round(part * 100)} %`;
-
-function bytesInWords(bytes) {
-  if (bytes < 1000) return `${bytes} B`;
-  const [value, unit] = bytes < 999_500 ? [bytes / 1000, 'kB'] : [bytes / 1_000_000, 'MB'];
-  return `${Number(value.toPrecision(3))} ${unit}`;
-}
-
-function formatInWords(mimeType) {
-  return mimeType
-    .replace(/;.*|\+.*/, '')
-    .replace(/^[^/]*\//, '')
-    .toUpperCase();
-}
 
 /** The head of the answer that the picture came with: the one whose length is that of the bytes that arrived. */
 async function askAgain(url, bytes) {
@@ -100,35 +85,6 @@ function watch(img) {
   if (img.complete && img.naturalWidth > 0) report();
 }
 
-function play(form) {
-  const result = document.querySelector('[data-result]');
-  const [here, timing, failure] = ['here', 'timing', 'failure'].map((name) => result.querySelector(`[data-${name}]`));
-  const img = document.createElement('img');
-  // A failed one stays out of sight: the server's words say more than a broken picture.
-  img.addEventListener('load', () => result.append(img));
-  watch(img);
-  img.addEventListener('error', async () => {
-    const response = await fetch(img.src).catch(() => undefined);
-    const { message } = (await response?.json().catch(() => undefined)) ?? {};
-    failure.textContent = message ?? 'The server gave no picture.';
-    failure.hidden = false;
-  });
-  form.addEventListener('submit', (event) => {
-    event.preventDefault();
-    const { path, transformation } = Object.fromEntries(new FormData(form));
-    const steps = transformation.trim().replace(/^tr:/, '');
-    const encoded = encodeURIComponent(steps).replaceAll('%2C', ',').replaceAll('%3A', ':').replaceAll('%24', '$');
-    const url = `/images/${encoded && `tr:${encoded}/`}${path}`;
-    img.remove();
-    failure.hidden = true;
-    here.textContent = timing.textContent = '';
-    showUrl(result.querySelector('[data-url]'), url);
-    result.hidden = false;
-    img.alt = `${form.elements.path.selectedOptions[0].textContent}, ${steps || 'as it is'}`;
-    img.src = url;
-  });
-}
-
 /** The media address of what an alias shows now; the browser's own cache is not asked, and learns it. */
 async function locate(alias) {
   const response = await fetch(alias, { cache: 'reload', headers: { accept: ACCEPTED[0] } });
@@ -190,8 +146,3 @@ function offerChange(product) {
 for (const img of document.querySelectorAll('img[data-measured]')) watch(img);
 const product = document.querySelector('[data-product]');
 if (product?.querySelector('[data-change]')) offerChange(product);
-const form = document.querySelector('[data-playground]');
-if (form) {
-  form.closest('section').hidden = false;
-  play(form);
-}

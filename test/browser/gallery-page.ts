@@ -85,12 +85,6 @@ export class GalleryPage {
     return new Map((await Promise.all(this.#got.values())).map((got) => [got.url, got]));
   }
 
-  /** Width and height of the picture that is shown under a transformation one wrote, once it is there. */
-  async playedSize(): Promise<string> {
-    await this.page.locator('[data-result] img').waitFor();
-    return this.page.evaluate<string>(PLAYED_SIZE);
-  }
-
   /** Has the picture of the product changed, and resolves with what the page says of that at the end. */
   async changeProduct(): Promise<string> {
     await this.page.getByRole('button', { name: 'Change its picture in the PIM' }).click();
@@ -138,7 +132,7 @@ const LOOK_AT_ALL = `(async () => {
 
 /** Waits by itself: the page's policy forbids the evaluation that waiting from outside would need. */
 const ALL_MEASURED = `new Promise((done) => {
-  const lines = [...document.querySelectorAll('[data-item]:not([hidden]) [data-here]')];
+  const lines = [...document.querySelectorAll('[data-item] [data-here]')];
   const timer = setInterval(() => {
     if (!lines.every((line) => line.textContent.includes(','))) return;
     clearInterval(timer);
@@ -158,10 +152,6 @@ const PLACES = `[...document.querySelectorAll('.picture, .frame')].map((place) =
   const { top, height } = place.getBoundingClientRect();
   return { alt: place.querySelector('img').alt, top: top + scrollY, height };
 })`;
-
-const PLAYED_SIZE = `(({ naturalWidth, naturalHeight }) => naturalWidth + 'x' + naturalHeight)(
-  document.querySelector('[data-result] img'),
-)`;
 
 const PRODUCT_SOURCES = `[...document.querySelectorAll('[data-alias] img')].map((img) => img.getAttribute('src'))`;
 

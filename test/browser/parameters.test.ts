@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { Page } from 'playwright-core';
 import { EXAMPLES, type Example } from '../../example-app/parameters/examples.js';
 import { GalleryPage } from './gallery-page.js';
 import { inChromium } from './in-chromium.js';
@@ -91,20 +92,49 @@ describe('browser: every parameter in Chromium', function () {
     }
   });
 
-  it('leads from the gallery to the page and back, and from an address to its picture', async () => {
-    const context = await chromium.browser.newContext({ viewport: { width: 1280, height: 900 } });
-    try {
-      const page = await context.newPage();
+  describe('what there is to use', () => {
+    let page: Page;
+
+    before(async () => {
+      const context = await chromium.browser.newContext({ viewport: { width: 1280, height: 900 } });
+      context.setDefaultTimeout(120_000);
+      page = await context.newPage();
       await page.goto(chromium.app.url, { waitUntil: 'domcontentloaded' });
-      await page.getByRole('link', { name: 'Every parameter' }).click();
+    });
+
+    after(() => page.context().close());
+
+    it('leads from the first page to it, and from an address to its picture', async () => {
+      await page.getByRole('link', { name: 'Parameters', exact: true }).click();
       await page.waitForURL('**/parameters');
       await page.getByRole('link', { name: 'tr:w-200', exact: true }).first().click();
       await page.waitForURL('**/images/tr:w-200/**');
       await page.goBack();
-      await page.getByRole('link', { name: 'Gallery', exact: true }).click();
-      await page.waitForURL(chromium.app.url);
-    } finally {
-      await context.close();
-    }
+    });
+
+    it('finds parameters by any of their names', async () => {
+      const [filter, shown] = [page.getByRole('searchbox', { name: 'Filter' }), page.locator('.topic:visible h3')];
+      await filter.fill('cropMode');
+      await page.locator('[data-found]', { hasText: /^1 of \d+$/ }).waitFor();
+      expect(await shown.allTextContents()).to.deep.equal(['cm']);
+      await filter.fill('no such thing');
+      await page.locator('[data-found]', { hasText: 'Nothing is called that.' }).waitFor();
+      await filter.fill('');
+      expect(await shown.count()).to.equal(Object.keys(EXAMPLES).length);
+    });
+
+    it('keeps the heading of a group in sight', async () => {
+      await page.locator('#parameter-e-distort').evaluate((topic) => {
+        (topic as unknown as { scrollIntoView(options: object): void }).scrollIntoView({ behavior: 'instant' });
+      });
+      const box = await page.getByRole('heading', { name: 'Colour and effects' }).boundingBox();
+      expect(box!.y).to.be.closeTo(0, 1);
+    });
+
+    it('opens an example in the playground', async () => {
+      await page.getByRole('link', { name: 'Open in playground: rt: w-180,rt-90' }).click();
+      await page.locator('[data-stage][aria-busy=false] [data-after][src*="tr:w-180,rt-90/"]').waitFor();
+      expect(await page.locator('#p-rt').inputValue()).to.equal('90');
+    });
   });
 });

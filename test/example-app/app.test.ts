@@ -1,4 +1,4 @@
-import { akeneoImages, type AkeneoImages } from 'akeneo-images';
+import { akeneoImages, ERROR_CODES, type AkeneoImages } from 'akeneo-images';
 import { expect } from 'chai';
 import { createServer, type Server } from 'node:http';
 import sharp from 'sharp';
@@ -26,7 +26,7 @@ function promised<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
   return { promise, resolve };
 }
 
-describe('example app: the page', () => {
+describe('example app: the pages', () => {
   let pim: DemoPim;
   let images: AkeneoImages;
 
@@ -50,7 +50,7 @@ describe('example app: the page', () => {
 
   const page = async (gallery: Partial<Gallery> = {}): Promise<string> => {
     const { text } = await request(app(() => Promise.resolve({ ...GALLERY, ...gallery })))
-      .get('/')
+      .get('/gallery')
       .expect(200);
     return text;
   };
@@ -61,10 +61,42 @@ describe('example app: the page', () => {
     expect(text).to.include('alt="A &#60;b&#62;bold&#60;/b&#62; &#38; &#34;quoted&#34; picture"');
   });
 
-  it('lets the browser load its own files only, and run no script of the page itself', async () => {
-    const { headers } = await request(app()).get('/');
-    expect(headers['content-security-policy']).to.match(/^default-src 'none'; .*script-src 'self'/);
-    expect(headers['content-security-policy']).not.to.include('unsafe');
+  for (const path of ['/', '/gallery', '/parameters', '/errors']) {
+    it(`lets the browser load its own files only, and run no script of the page itself: ${path}`, async () => {
+      const { headers } = await request(app()).get(path).expect(200);
+      expect(headers['content-security-policy']).to.match(
+        /^default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self';/,
+      );
+      expect(headers['content-security-policy']).not.to.include('unsafe');
+    });
+
+    it(`has all styles and scripts of its page: ${path}`, async () => {
+      const { text } = await request(app()).get(path);
+      const files = [...text.matchAll(/(?:<script src|rel="stylesheet" href)="([^"]+)"/g)].map(([, file]) => file!);
+      expect(files).to.include('/base.css');
+      for (const file of files) await request(app()).get(file).expect(200);
+      expect(text).to.match(/aria-current="page"/);
+    });
+  }
+
+  it('shows no text of the PIM as HTML in the playground', async () => {
+    const { text } = await request(app()).get('/').expect(200);
+    expect(text).not.to.match(/<b>bold|<script>alert|<test>/);
+    expect(text).to.include('data-title="A &#60;b&#62;bold&#60;/b&#62; &#38; &#34;quoted&#34; picture"');
+  });
+
+  it('has a playground without a picture for a PIM that has none', async () => {
+    const { text } = await request(app(() => Promise.resolve({ ...GALLERY, pictures: [] }))).get('/');
+    expect(text).to.include('data-first-src=""').and.not.include('data-thumbs');
+  });
+
+  it('explains each error, as the docs do', async () => {
+    const { text } = await request(app(() => Promise.reject(new Error('not asked')))).get('/errors');
+    for (const [code, status] of Object.entries(ERROR_CODES)) {
+      expect(text).to.match(new RegExp(`<section[^>]+id="${code.toLowerCase()}">\\s*<h2>${code}</h2>`));
+      expect(text).to.include(`<strong>Status ${status}`);
+    }
+    expect(text).not.to.match(/\*\*|\]\(|`/);
   });
 
   it('is whole: the frame around the gallery is closed once', async () => {
@@ -96,7 +128,7 @@ describe('example app: the page', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     try {
       const { port } = server.address() as { port: number };
-      const response = await fetch(`http://127.0.0.1:${port}/`);
+      const response = await fetch(`http://127.0.0.1:${port}/gallery`);
       const reader = response.body!.getReader();
       const first = Buffer.from((await reader.read()).value).toString();
       expect(first).to.include('The pictures are being fetched');
@@ -113,7 +145,9 @@ describe('example app: the page', () => {
   });
 
   it('says what failed, as far as it may be told', async () => {
-    const { text } = await request(app(() => Promise.reject(new GalleryError('The login failed: <422>')))).get('/');
+    const { text } = await request(app(() => Promise.reject(new GalleryError('The login failed: <422>')))).get(
+      '/gallery',
+    );
     expect(text).to.include('The login failed: &#60;422&#62;');
   });
 
@@ -156,7 +190,7 @@ describe('example app: the page', () => {
 
     it('is shown with its alt text, a link to its media.json and a button', async () => {
       const { url, close } = await listening('A/1');
-      const { text } = await request(url).get('/').expect(200);
+      const { text } = await request(url).get('/gallery').expect(200);
       expect(text).to.include('/products/A%2F1"').and.include('alt="&#60;i&#62;Thing"').and.include('data-change');
       const [, link] = /href="([^"]+media\.json)"/.exec(text)!;
       await request(url).get(link!).expect(200);
@@ -165,7 +199,7 @@ describe('example app: the page', () => {
 
     it('is left out where the PIM does not have it, and has no button without a PIM that can be changed', async () => {
       const { url, close } = await listening('nobody');
-      expect((await request(url).get('/').expect(200)).text).not.to.include('id="by-sku"');
+      expect((await request(url).get('/gallery').expect(200)).text).not.to.include('id="by-sku"');
       close();
       const text = await page({ sku: 'A/1' });
       expect(text).to.include('id="by-sku"').and.not.include('data-change ');

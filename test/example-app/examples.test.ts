@@ -114,13 +114,13 @@ describe('example app: the page of parameters', function () {
     }
   });
 
-  it('is linked from the gallery, and leads back', async () => {
+  it('is linked from the first page, and leads back', async () => {
     expect(await (await fetch(origin)).text()).to.include('href="/parameters"');
     expect(await (await fetch(`${origin}/parameters`)).text()).to.include('href="/"');
   });
 
   it('is as strict as the gallery about what the browser may load', async () => {
-    const [gallery, parameters] = await Promise.all([fetch(origin), fetch(`${origin}/parameters`)]);
+    const [gallery, parameters] = await Promise.all([fetch(`${origin}/gallery`), fetch(`${origin}/parameters`)]);
     const policy = parameters.headers.get('content-security-policy');
     expect(policy).to.include("default-src 'none'").and.equal(gallery.headers.get('content-security-policy'));
   });

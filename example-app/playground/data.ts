@@ -1,0 +1,56 @@
+/** What the playground's script knows of the parameters: made from their table, sent as JSON. */
+
+import { MEDIA_KINDS, PARAMETERS, type Scope } from '../../src/url/index.js';
+import { MOUNT } from '../page/responsive.js';
+import { SYNTAX, type ParameterKey } from '../parameters/examples.js';
+import { GROUPS } from '../parameters/groups.js';
+import { controlOf, type Control, type Declaration } from './control.js';
+
+/** The kinds of addresses that lead from an object of the PIM to its picture. docs/akeneo.md#addresses */
+const OBJECT_KINDS = [
+  'products',
+  'products-uuid',
+  'product-models',
+  'asset-families',
+  'reference-entities',
+  'categories',
+] as const;
+
+interface ParameterData extends Control {
+  readonly key: string;
+  readonly about: string;
+  readonly scope: Scope;
+  readonly sdk: readonly string[];
+  /** What its values are, in the words of error messages. */
+  readonly expects: string;
+}
+
+export interface PlaygroundData {
+  readonly mount: string;
+  /** What paths below the mount point begin with. */
+  readonly kinds: readonly string[];
+  readonly groups: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly parameters: readonly ParameterData[];
+  }[];
+}
+
+/** Parameters that are ignored have no control. */
+export function playgroundData(): PlaygroundData {
+  return {
+    mount: MOUNT,
+    kinds: [...MEDIA_KINDS, ...OBJECT_KINDS],
+    groups: GROUPS.map(({ id, title, topics }) => ({
+      id,
+      title,
+      parameters: topics.filter((topic): topic is ParameterKey => !(topic in SYNTAX)).map(parameterData),
+    })).filter(({ parameters }) => parameters.length > 0),
+  };
+}
+
+function parameterData(key: ParameterKey): ParameterData {
+  const declaration: Declaration = PARAMETERS[key];
+  const { about, scope, sdk, type } = declaration;
+  return { key, about, scope, sdk, expects: type.expects, ...controlOf(key, declaration) };
+}
