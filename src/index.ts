@@ -8,6 +8,7 @@ export type {
   AkeneoImages,
   EventsMiddleware,
   EventsOptions,
+  HealthHandler,
   MediaQuery,
   PollOptions,
 } from './middleware/public-types.js';
@@ -17,5 +18,6 @@ export type { FontOption } from './render/protocol/fonts.js';
 export type { Lock } from './shared/cluster-lock.js';
 export { ERROR_CODES, ImageError } from './shared/errors.js';
 export type { ErrorCode } from './shared/errors.js';
+export type { Health, HealthCheck, HealthStatus } from './shared/health-types.js';
 export type { Logger } from './shared/logger.js';
 export type { PimStats, PoolStats, Stats, StoreStats } from './shared/stats.js';

@@ -5,6 +5,7 @@ import { ImageError } from '../shared/errors.js';
 import { adaptLogger } from '../shared/logger.js';
 import { eventsMiddleware } from './events.js';
 import { listMedia } from './media.js';
+import { observability } from './observability.js';
 import { parseOptions, type AkeneoImagesOptions } from './parse-options.js';
 import { Polls } from './polls.js';
 import type { AkeneoImages, EventsOptions, MediaQuery, PollOptions } from './public-types.js';
@@ -58,7 +59,7 @@ export function akeneoImages(options: AkeneoImagesOptions): AkeneoImages {
       media: (query: MediaQuery) => listMedia(query, catalogue.listings, settings),
       events: ({ secret }: EventsOptions) => eventsMiddleware([secret].flat(), services, polls, settings.logger),
       poll: ({ intervalMs = POLL_MS }: PollOptions = {}) => polls.start(intervalMs),
-      stats: () => recorder.snapshot(),
+      ...observability(services, recorder, () => ended !== undefined),
       [Symbol.asyncDispose]: close,
     },
   );

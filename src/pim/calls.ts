@@ -60,6 +60,9 @@ const ENCODING = 'identity';
 /** Logins come before files, as files wait for them. */
 const LOGIN: Waiting = { turn: 'login', urgent: true };
 
+/** It works, refuses our credentials or token, fails so often that it is only probed, or has limited our requests. */
+export type PimCondition = 'works' | 'refuses' | 'fails' | 'limits';
+
 /** Calls to one PIM, through one connection: each with a token, a slot and leave to be made. */
 export class PimCalls {
   readonly slots: CallSlots;
@@ -69,6 +72,8 @@ export class PimCalls {
   readonly #refusals: Refusals;
   /** Undefined for an App, whose token never changes. */
   readonly #tokens: TokenSource | undefined;
+  /** The last answer that told of credentials or a token refused them. */
+  #refused = false;
 
   constructor(options: PimOptions, checkUp: CheckUp) {
     const { credentials, tokenStore, lock, lockKey, logger } = options;
@@ -84,6 +89,13 @@ export class PimCalls {
 
   get stats(): PimStats {
     return { inFlight: this.slots.inFlight, waiting: this.slots.waiting, open: this.health.open };
+  }
+
+  /** How the PIM has treated the last calls. */
+  get condition(): PimCondition {
+    if (this.#refused) return 'refuses';
+    if (this.health.open) return 'fails';
+    return this.#coolDown.active ? 'limits' : 'works';
   }
 
   /** Resolves once there is a token. */
@@ -119,12 +131,15 @@ export class PimCalls {
         if (this.#tokens?.isCurrent(token) !== false) {
           const limited = AbortSignal.any([signal, ending.signal]);
           const response = await this.#call(path, request(token, range, body), pass, limited, isCheck);
-          if (response.status !== 401) this.#tokens?.confirm(token);
           const { status, headers } = response;
+          if (status !== 401) {
+            this.#refused = false;
+            this.#tokens?.confirm(token);
+          }
           if (status === 200 || (status === 206 && range !== undefined)) {
             return { status, headers, body: readChunks(response), ended: ending.signal, close };
           }
-          await this.#refused(response, path, renewed, token);
+          await this.#handleRefusal(response, path, renewed, token);
           renewed = true;
         }
       } catch (error) {
@@ -147,13 +162,14 @@ export class PimCalls {
   }
 
   /** Resolves where another try with a new token may help. */
-  async #refused(response: FetchResponse, path: string, renewed: boolean, token: string): Promise<void> {
+  async #handleRefusal(response: FetchResponse, path: string, renewed: boolean, token: string): Promise<void> {
     const tokens = response.status === 401 ? this.#tokens : undefined;
     tokens?.invalidate(token);
     if (tokens && !renewed) {
       this.health.recordSuccess();
       return drain(response);
     }
+    if (response.status === 401) this.#refused = true;
     const error = await this.#refusals.read(response, path);
     // A 404 of a server that answers in its place says nothing about the PIM.
     const isForeign = error.code === 'EUPSTREAM' && (response.status === 404 || response.status === 410);
@@ -178,7 +194,12 @@ export class PimCalls {
       const { pass, release } = await this.#enter(LOGIN, limited);
       try {
         const response = await this.#call('/api/oauth/v1/token', tokenRequest(credentials), pass, limited);
-        return await this.health.track(() => readGrant(response));
+        const grant = await this.health.track(() => readGrant(response));
+        this.#refused = false;
+        return grant;
+      } catch (error) {
+        if (error instanceof ImageError && error.code === 'EACCES') this.#refused = true;
+        throw error;
       } finally {
         pass.ended();
         release();

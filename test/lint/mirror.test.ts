@@ -33,6 +33,8 @@ const REASONS: Readonly<Record<string, string>> = {
   'media/structures.ts': ALIASES,
   'middleware/events.ts': CHANGES,
   'middleware/media.ts': LISTINGS,
+  'middleware/observability.ts':
+    'methods that call others; test/middleware/health.test.ts and stats-recorder.test.ts test what they call',
   'middleware/polls.ts': CHANGES,
   'middleware/public-types.ts': TYPES,
   'middleware/option-table.ts': 'a table; test/middleware/parse-options.test.ts parses each option, good and bad',
@@ -98,6 +100,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'render/worker/worker.ts': 'the program of a thread; test/render/pool/render-thread.test.ts runs it',
   'shared/clock.ts': 'a single function; every test that moves in time by test/support/later.ts relies on it',
   'shared/counters.ts': 'four numbers; test/shared/bytes.test.ts and those of what else is counted read them',
+  'shared/health-types.ts': TYPES,
   'shared/stats.ts': TYPES,
   'url/index.ts': 'exports only; test/media and test/http import the language through it',
   'url/parameter-declaration.ts':

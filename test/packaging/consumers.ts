@@ -46,7 +46,7 @@ require('./serve.cjs')(akeneoImages);
 const TYPES = `
 import byDefault, { akeneoImages, ERROR_CODES, ImageError } from 'akeneo-images';
 import type { AkeneoImages, AkeneoImagesOptions, ErrorCode, LimitOptions, Stats } from 'akeneo-images';
-import type { Fetch, FontOption, Lock, Logger, PimStats, PoolStats, StoreStats } from 'akeneo-images';
+import type { Fetch, FontOption, Health, HealthHandler, Lock, Logger, PimStats, PoolStats, StoreStats } from 'akeneo-images';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
 const limits: LimitOptions = { queue: 10, renderMs: undefined };
@@ -91,11 +91,13 @@ export async function end(): Promise<void> {
   await images.ready();
   await images.purge('media-files/a.png');
   const stats: Stats = images.stats();
+  const health: Health = images.health();
+  const handler: HealthHandler = images.healthHandler();
   const served: number = stats.served.memory;
   const { render, pim, store }: { render: PoolStats; pim: PimStats; store: StoreStats | undefined } = stats;
   await images.close();
   await using disposed = akeneoImages(options);
-  void [served, disposed, render, pim, store];
+  void [health.checks.pim.output, handler, served, disposed, render, pim, store];
 }
 
 export const code: ErrorCode = new ImageError('ENOENT', 'x').code;
