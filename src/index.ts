@@ -10,6 +10,8 @@ export type {
   EventsOptions,
   HealthHandler,
   MediaQuery,
+  MetricsOptions,
+  MetricsRegistry,
   PollOptions,
 } from './middleware/public-types.js';
 export type { AkeneoImagesOptions, LimitOptions } from './middleware/parse-options.js';
@@ -21,3 +23,13 @@ export type { ErrorCode } from './shared/errors.js';
 export type { Health, HealthCheck, HealthStatus } from './shared/health-types.js';
 export type { Logger } from './shared/logger.js';
 export type { PimStats, PoolStats, Stats, StoreStats } from './shared/stats.js';
+export type {
+  PimTrace,
+  RenderTrace,
+  RequestOutcome,
+  RequestSpans,
+  RequestTrace,
+  StoreTrace,
+  Trace,
+  TracedFormat,
+} from './shared/trace-types.js';

@@ -59,6 +59,14 @@ export interface AkeneoImages {
    * `fail`; each check is a list of one. Mount it at a path of its own.
    */
   healthHandler(): HealthHandler;
+  /**
+   * Registers metrics with a registry of `prom-client`. Counts from then on; what `stats()` has, from the start. `close`
+   * takes the values out again.
+   *
+   * @throws TypeError for what is no registry; Error where `prom-client` is not installed, or another middleware has
+   *   registered with this registry under the same name
+   */
+  metrics(register: MetricsRegistry, options?: MetricsOptions): void;
   /** Calls `close`. */
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -87,6 +95,17 @@ export interface EventsOptions {
 export type EventsMiddleware = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void;
 
 export type HealthHandler = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void;
+
+/** A `Registry` of `prom-client` 15. Written by its shape, since the package is optional. */
+export interface MetricsRegistry {
+  registerMetric(metric: never): void;
+  getSingleMetric(name: string): unknown;
+}
+
+export interface MetricsOptions {
+  /** Tells the middlewares on one registry apart: the label `name` of all metrics. Default: no label. */
+  readonly name?: string;
+}
 
 export interface PollOptions {
   readonly intervalMs?: number;

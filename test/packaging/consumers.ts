@@ -46,7 +46,7 @@ require('./serve.cjs')(akeneoImages);
 const TYPES = `
 import byDefault, { akeneoImages, ERROR_CODES, ImageError } from 'akeneo-images';
 import type { AkeneoImages, AkeneoImagesOptions, ErrorCode, LimitOptions, Stats } from 'akeneo-images';
-import type { Fetch, FontOption, Health, HealthHandler, Lock, Logger, PimStats, PoolStats, StoreStats } from 'akeneo-images';
+import type { Fetch, FontOption, Health, HealthHandler, MetricsRegistry, RequestTrace, Lock, Logger, PimStats, PoolStats, StoreStats } from 'akeneo-images';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
 const limits: LimitOptions = { queue: 10, renderMs: undefined };
@@ -92,12 +92,15 @@ export async function end(): Promise<void> {
   await images.purge('media-files/a.png');
   const stats: Stats = images.stats();
   const health: Health = images.health();
+  const registry: MetricsRegistry = { registerMetric: (metric: object) => void metric, getSingleMetric: () => undefined };
+  images.metrics(registry, { name: 'shop' });
+  const trace: RequestTrace | undefined = undefined;
   const handler: HealthHandler = images.healthHandler();
   const served: number = stats.served.memory;
   const { render, pim, store }: { render: PoolStats; pim: PimStats; store: StoreStats | undefined } = stats;
   await images.close();
   await using disposed = akeneoImages(options);
-  void [health.checks.pim.output, handler, served, disposed, render, pim, store];
+  void [trace, health.checks.pim.output, handler, served, disposed, render, pim, store];
 }
 
 export const code: ErrorCode = new ImageError('ENOENT', 'x').code;
