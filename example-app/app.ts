@@ -3,6 +3,7 @@
 import type { AkeneoImages } from 'akeneo-images';
 import express, { type Express, type Response } from 'express';
 import { fileURLToPath } from 'node:url';
+import { Registry } from 'prom-client';
 import { GalleryError, type Gallery } from './gallery/gallery.js';
 import { failurePart, type Frame } from './page/document.js';
 import type { Html } from './page/html.js';
@@ -47,6 +48,7 @@ export function createApp(options: AppOptions): Express {
   app.disable('x-powered-by');
   app.use(MOUNT, images);
   if (eventsSecret !== undefined) app.use(EVENTS, images.events({ secret: eventsSecret }));
+  addProbes(app, images);
   app.get('/', (_req, res) =>
     sendPage(res, galleryFrame({ source }), gallery, async (shown) => galleryPart(shown, await bySku(shown, options))),
   );
@@ -62,6 +64,14 @@ export function createApp(options: AppOptions): Express {
   });
   app.use(express.static(PUBLIC, { index: false }));
   return app;
+}
+
+/** What a load balancer and a Prometheus ask for. */
+function addProbes(app: Express, images: AkeneoImages): void {
+  const registry = new Registry();
+  images.metrics(registry);
+  app.use('/health', images.healthHandler());
+  app.get('/metrics', async (_req, res) => void res.type(registry.contentType).send(await registry.metrics()));
 }
 
 /** What the page shows of the product with a SKU; undefined for none. */

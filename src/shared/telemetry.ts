@@ -20,7 +20,7 @@ export class Operation<C extends Trace> {
     this.#channels = tracingChannel<C, C>(`akeneo-images:${name}`);
   }
 
-  /** Whether somebody listens. `TracingChannel.hasSubscribers` is younger than Node 20.19's first relatives. */
+  /** Whether somebody listens; to one of the channels is enough. */
   get observed(): boolean {
     const { start, end, asyncStart, asyncEnd, error } = this.#channels;
     return (
