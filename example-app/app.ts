@@ -3,6 +3,7 @@
 import type { AkeneoImages } from 'akeneo-images';
 import express, { type Express, type Response } from 'express';
 import { fileURLToPath } from 'node:url';
+import { Registry } from 'prom-client';
 import { GalleryError, type Gallery } from './gallery/gallery.js';
 import { failurePart, type Frame } from './page/document.js';
 import type { Html } from './page/html.js';
@@ -50,6 +51,7 @@ export function createApp(options: AppOptions): Express {
   app.disable('x-powered-by');
   app.use(MOUNT, images);
   if (eventsSecret !== undefined) app.use(EVENTS, images.events({ secret: eventsSecret }));
+  addProbes(app, images);
   addPages(app, options);
   // An editor of the demo PIM, whom the page's button stands for.
   app.post('/demo/picture', async (_req, res) => {
@@ -78,6 +80,14 @@ function addPages(app: Express, options: AppOptions): void {
     sendPage(res, parametersFrame(), async () => parametersPart((await gallery()).samples)),
   );
   app.get('/errors', (_req, res) => sendPage(res, errorsFrame(), errorsPart));
+}
+
+/** What a load balancer and a Prometheus ask for. */
+function addProbes(app: Express, images: AkeneoImages): void {
+  const registry = new Registry();
+  images.metrics(registry);
+  app.use('/health', images.healthHandler());
+  app.get('/metrics', async (_req, res) => void res.type(registry.contentType).send(await registry.metrics()));
 }
 
 /** What the page shows of the product with a SKU; undefined for none. */

@@ -18,6 +18,10 @@ namespace all {
   export type FetchInit = esm.FetchInit;
   export type FetchResponse = esm.FetchResponse;
   export type FontOption = esm.FontOption;
+  export type Health = esm.Health;
+  export type HealthCheck = esm.HealthCheck;
+  export type HealthHandler = esm.HealthHandler;
+  export type HealthStatus = esm.HealthStatus;
   export type ImageError = esm.ImageError;
   export type LimitOptions = esm.LimitOptions;
   export type Lock = esm.Lock;
@@ -26,13 +30,23 @@ namespace all {
   export type MediaListing = esm.MediaListing;
   export type MediaListings = esm.MediaListings;
   export type MediaQuery = esm.MediaQuery;
+  export type MetricsOptions = esm.MetricsOptions;
+  export type MetricsRegistry = esm.MetricsRegistry;
   export type PimStats = esm.PimStats;
+  export type PimTrace = esm.PimTrace;
   export type PollOptions = esm.PollOptions;
   export type PoolStats = esm.PoolStats;
   export type Purged = esm.Purged;
+  export type RenderTrace = esm.RenderTrace;
+  export type RequestOutcome = esm.RequestOutcome;
+  export type RequestSpans = esm.RequestSpans;
+  export type RequestTrace = esm.RequestTrace;
   export type Stats = esm.Stats;
   export type StoreOption = esm.StoreOption;
   export type StoreStats = esm.StoreStats;
+  export type StoreTrace = esm.StoreTrace;
+  export type Trace = esm.Trace;
+  export type TracedFormat = esm.TracedFormat;
 }
 
 export = all;

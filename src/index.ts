@@ -9,7 +9,10 @@ export type {
   AkeneoImages,
   EventsMiddleware,
   EventsOptions,
+  HealthHandler,
   MediaQuery,
+  MetricsOptions,
+  MetricsRegistry,
   PollOptions,
 } from './middleware/public-types.js';
 export type { AkeneoImagesOptions, LimitOptions } from './middleware/parse-options.js';
@@ -18,5 +21,16 @@ export type { FontOption } from './render/protocol/fonts.js';
 export type { Lock } from './shared/cluster-lock.js';
 export { ERROR_CODES, ImageError } from './shared/errors.js';
 export type { ErrorCode } from './shared/errors.js';
+export type { Health, HealthCheck, HealthStatus } from './shared/health-types.js';
 export type { Logger } from './shared/logger.js';
 export type { PimStats, PoolStats, Stats, StoreStats } from './shared/stats.js';
+export type {
+  PimTrace,
+  RenderTrace,
+  RequestOutcome,
+  RequestSpans,
+  RequestTrace,
+  StoreTrace,
+  Trace,
+  TracedFormat,
+} from './shared/trace-types.js';

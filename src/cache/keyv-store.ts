@@ -2,6 +2,8 @@ import { Keyv } from 'keyv';
 import { CircuitBreaker } from '../shared/circuit-breaker.js';
 import { raceResponsive } from '../shared/deadline.js';
 import type { StoreStats } from '../shared/stats.js';
+import { Operation } from '../shared/telemetry.js';
+import type { StoreTrace } from '../shared/trace-types.js';
 
 /** The part of a Keyv instance (5 or 6) that is used. */
 export interface KeyvLike {
@@ -39,11 +41,14 @@ export interface StoreLogger {
 export class KeyvStore {
   readonly #keyv: KeyvLike;
   readonly #breaker: CircuitBreaker;
+  readonly #trace: Operation<StoreTrace>;
   readonly #onError = (error: unknown): void => this.#failed(error);
   readonly #stats = { hits: 0, misses: 0, failures: 0 };
 
-  constructor(keyv: KeyvLike, logger: StoreLogger) {
+  /** @param trace who is told of each call */
+  constructor(keyv: KeyvLike, logger: StoreLogger, trace = new Operation<StoreTrace>('store')) {
     this.#keyv = keyv;
+    this.#trace = trace;
     this.#breaker = new CircuitBreaker({
       maxFailures: MAX_FAILURES,
       resetMs: RESET_MS,
@@ -62,7 +67,7 @@ export class KeyvStore {
 
   /** The stored value; undefined if there is none, or the store does not answer in time. */
   async get(key: string): Promise<unknown> {
-    const value = await this.#attempt(READ_TIMEOUT_MS, () => this.#keyv.get(key));
+    const value = await this.#attempt('get', READ_TIMEOUT_MS, () => this.#keyv.get(key));
     this.#stats[value === undefined || value === null ? 'misses' : 'hits'] += 1;
     return value ?? undefined;
   }
@@ -70,14 +75,14 @@ export class KeyvStore {
   /** Whether the store has answered that it has nothing. False where it has not answered, which says nothing. */
   async lacks(key: string): Promise<boolean> {
     const before = this.#stats.failures;
-    const answer = await this.#attempt(READ_TIMEOUT_MS, async () => ({ value: await this.#keyv.get(key) }));
+    const answer = await this.#attempt('get', READ_TIMEOUT_MS, async () => ({ value: await this.#keyv.get(key) }));
     // Keyv emits an adapter's error as an event, and returns undefined.
     return answer !== undefined && (answer.value ?? undefined) === undefined && this.#stats.failures === before;
   }
 
   /** @param ttl milliseconds. Every entry has one: the Map, SQLite and PostgreSQL adapters evict nothing else */
   async set(key: string, value: Buffer | string, ttl: number): Promise<void> {
-    await this.#attempt(WRITE_TIMEOUT_MS, () => this.#keyv.set(key, value, Math.ceil(ttl)));
+    await this.#attempt('set', WRITE_TIMEOUT_MS, () => this.#keyv.set(key, value, Math.ceil(ttl)));
   }
 
   /**
@@ -85,7 +90,16 @@ export class KeyvStore {
    *
    * @throws Error unless the store has the value
    */
-  async setOrThrow(key: string, value: string, ttl: number): Promise<void> {
+  setOrThrow(key: string, value: string, ttl: number): Promise<void> {
+    const write = (): Promise<void> => this.#setOrThrow(key, value, ttl);
+    return this.#trace.trace(
+      () => ({ operation: 'set' }),
+      write,
+      (context) => (context.failed = false),
+    );
+  }
+
+  async #setOrThrow(key: string, value: string, ttl: number): Promise<void> {
     const write = async (): Promise<unknown> => {
       await this.#keyv.set(key, value, Math.ceil(ttl));
       return this.#keyv.get(key);
@@ -101,7 +115,7 @@ export class KeyvStore {
   }
 
   async delete(key: string): Promise<void> {
-    await this.#attempt(WRITE_TIMEOUT_MS, () => this.#keyv.delete(key));
+    await this.#attempt('delete', WRITE_TIMEOUT_MS, () => this.#keyv.delete(key));
   }
 
   /** Stops listening to the Keyv, which belongs to the caller and stays open. */
@@ -110,8 +124,21 @@ export class KeyvStore {
     setTimeout(() => this.#keyv.off?.('error', this.#onError), WRITE_TIMEOUT_MS).unref();
   }
 
-  async #attempt<T>(ms: number, work: () => Promise<T>): Promise<T | undefined> {
-    if (!this.#breaker.allow()) return undefined;
+  #attempt<T>(operation: StoreTrace['operation'], ms: number, work: () => Promise<T>): Promise<T | undefined> {
+    if (!this.#breaker.allow()) return Promise.resolve(undefined);
+    const before = this.#stats.failures;
+    return this.#trace.trace(
+      () => ({ operation }),
+      () => this.#try(ms, work),
+      (context, result) => {
+        // Of another call at the same time, perhaps: a Keyv does not tell which one has failed.
+        context.failed = this.#stats.failures > before;
+        if (operation === 'get') context.hit = result !== undefined && result !== null;
+      },
+    );
+  }
+
+  async #try<T>(ms: number, work: () => Promise<T>): Promise<T | undefined> {
     try {
       const before = this.#stats.failures;
       const result = await inTime(work(), ms);

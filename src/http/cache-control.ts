@@ -1,3 +1,5 @@
+import { clock } from '../shared/clock.js';
+
 /**
  * Limits the ages of a `Cache-Control` to `seconds`: what is valid only until then must not be cached longer. Without an
  * age of its own it gets this one, since caches would choose one.
@@ -10,6 +12,11 @@ export function limitAge(cacheControl: string, seconds: number): string {
     .filter((directive) => directive !== '' && directive.toLowerCase() !== 'immutable');
   const hasAge = directives.some((directive) => /^(?:max-age=|no-store$)/i.test(directive));
   return (hasAge ? directives : [...directives, `max-age=${limit}`]).join(', ');
+}
+
+/** `Cache-Control` for a URL whose signature expires, in Unix seconds; undefined for never. */
+export function untilExpiry(cacheControl: string, expires: number | undefined): string {
+  return expires === undefined ? cacheControl : limitAge(cacheControl, expires - clock.now() / 1000);
 }
 
 function limited(directive: string, limit: number): string {

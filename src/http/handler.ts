@@ -3,36 +3,26 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Library } from '../media/library.js';
 import type { Listings } from '../media/listings.js';
 import type { CacheOutcome } from '../media/renditions.js';
-import { clock } from '../shared/clock.js';
 import { deadline } from '../shared/deadline.js';
 import { ImageError, type ErrorCode } from '../shared/errors.js';
 import type { Logger } from '../shared/logger.js';
-import {
-  parseListing,
-  parseTarget,
-  isMediaFile,
-  resourceName,
-  type ListingTarget,
-  type Resource,
-  type Target,
-  type Transformation,
-} from '../url/index.js';
-import { tagHeader } from './cache-tags.js';
-import { limitAge } from './cache-control.js';
+import { Operation } from '../shared/telemetry.js';
+import type { RequestTrace } from '../shared/trace-types.js';
+import { parseListing, parseTarget, type ListingTarget, type Target, type Transformation } from '../url/index.js';
+import { untilExpiry } from './cache-control.js';
 import { sendError } from './error-response.js';
-import { Finder, type AliasDoor, type FinderSettings, type Shown } from './finder.js';
-import { parseImageRequest, type ImageRequest, type ImageRequestSettings } from './image-request.js';
-import { toImageResponse, type ResponseContext } from './image-response.js';
+import { Finder, type AliasDoor, type FinderSettings } from './finder.js';
+import { parseImageRequest, type ImageRequestSettings } from './image-request.js';
+import { toImageResponse } from './image-response.js';
 import { toListingResponse } from './listing.js';
 import { maskedUrl } from './masked-url.js';
-import { mountOf, OwnAddress, queryBehind } from './own-address.js';
-import { ResponseCache } from './response-cache.js';
+import { SERVED_NAMES, traceRequest, type Notes } from './request-trace.js';
+import { toContext, type ContextSettings } from './response-context.js';
+import { ResponseCache, type CachedResponse } from './response-cache.js';
 import { isBuffered, isTaken, send, sendBuffered, type ImageResponse } from './send.js';
 
 /** The options that a handler reads; see the option table. */
-export interface HandlerSettings extends ImageRequestSettings, FinderSettings {
-  readonly canonicalBaseUrl: string | undefined;
-  readonly cacheTags: string | undefined;
+export interface HandlerSettings extends ImageRequestSettings, FinderSettings, ContextSettings {
   readonly logger: Required<Logger>;
   readonly limits: { readonly requestMs: number };
 }
@@ -45,8 +35,8 @@ export interface ResponseRecorder {
 
 type Next = (error?: unknown) => void;
 
-/** Makes the response to a request. Adds to `vary` the request headers that it depends on, errors included. */
-type Respond = (req: IncomingMessage, signal: AbortSignal, vary: string[]) => Promise<ImageResponse>;
+/** Makes the response to a request, and notes what becomes known of it. */
+type Respond = (req: IncomingMessage, signal: AbortSignal, notes: Notes) => Promise<ImageResponse>;
 
 /** What the PIM has, by the names of its objects. */
 export interface CatalogueDoor extends AliasDoor {
@@ -62,6 +52,7 @@ export class Handler {
   readonly #catalogue: CatalogueDoor;
   readonly #finder: Finder;
   readonly #recorder: ResponseRecorder;
+  readonly #trace: Operation<RequestTrace>;
   readonly #responses = new ResponseCache();
   readonly #active = new Map<Promise<void>, ServerResponse>();
   /** Effects and other parts of URLs that were logged as ignored. */
@@ -71,11 +62,29 @@ export class Handler {
   /** Aborted by `close` for requests that have not ended by its deadline. */
   readonly #ending = new AbortController();
 
-  constructor(settings: HandlerSettings, library: Library, catalogue: CatalogueDoor, recorder: ResponseRecorder) {
+  /** @param trace who is told of each request */
+  constructor(
+    settings: HandlerSettings,
+    library: Library,
+    catalogue: CatalogueDoor,
+    recorder: ResponseRecorder,
+    trace = new Operation<RequestTrace>('request'),
+  ) {
     this.#settings = settings;
     this.#catalogue = catalogue;
     this.#finder = new Finder(settings, library, catalogue);
     this.#recorder = recorder;
+    this.#trace = trace;
+  }
+
+  /** Whether `close` was called. */
+  get isClosing(): boolean {
+    return this.#closing.signal.aborted;
+  }
+
+  /** Requests that are being answered. */
+  get active(): number {
+    return this.#active.size;
   }
 
   /** Handles a request for a media path; calls `next` for any other path or method. */
@@ -87,22 +96,25 @@ export class Handler {
     const cached = this.#closing.signal.aborted ? undefined : this.#responses.get(req);
     if (cached) {
       this.#recorder.served('memory');
-      sendBuffered(req, res, cached.head, cached.content);
+      if (this.#trace.observed) this.#sendTraced(req, res, cached);
+      else sendBuffered(req, res, cached.head, cached.content);
       return;
     }
     let respond: Respond | undefined;
     try {
       respond = this.#route(req.url ?? '/');
     } catch (error) {
-      this.#fail(req, res, error, []);
-      return;
+      respond = () => Promise.reject(ImageError.from(error));
     }
     if (!respond) {
       next();
       return;
     }
     if (isTaken(res)) return;
-    const request = this.#within(req, res, respond).catch((error: unknown) => passOn(error, res, next));
+    const notes: Notes = { vary: [] };
+    const work = (): Promise<void> => this.#within(req, res, respond, notes);
+    const done = this.#trace.observed ? traceRequest(this.#trace, { req, res, notes }, work) : work();
+    const request = done.catch((error: unknown) => passOn(error, res, next));
     this.#active.set(request, res);
     void request.then(() => this.#active.delete(request));
   }
@@ -121,13 +133,19 @@ export class Handler {
   /** Who responds to a URL; undefined if it is not one of ours. */
   #route(url: string): Respond | undefined {
     const listing = parseListing(url);
-    if (listing) return (req, signal) => this.#respondListing(listing, req, signal);
+    if (listing) return (...exchange) => this.#respondListing(listing, ...exchange);
     const target = parseTarget(url);
     return target && ((...exchange) => this.#respondPicture(target, ...exchange));
   }
 
+  /** Sends a hot hit as an operation that somebody watches. */
+  #sendTraced(req: IncomingMessage, res: ServerResponse, { head, content }: CachedResponse): void {
+    const notes: Notes = { vary: [], outcome: 'memory' };
+    traceRequest(this.#trace, { req, res, notes }, () => sendBuffered(req, res, head, content));
+  }
+
   /** Responds within the deadline of a request, and with an error where that fails. */
-  async #within(req: IncomingMessage, res: ServerResponse, respond: Respond): Promise<void> {
+  async #within(req: IncomingMessage, res: ServerResponse, respond: Respond, notes: Notes): Promise<void> {
     const late = (): ImageError => new ImageError('ETIMEDOUT', 'The request took too long');
     const limit = deadline(this.#settings.limits.requestMs, late, this.#ending.signal);
     const client = { left: false };
@@ -136,21 +154,26 @@ export class Handler {
       limit.abort(new ImageError('ECLOSED', 'The client has disconnected'));
     };
     res.once('close', leave);
-    const vary: string[] = [];
     try {
       if (this.#closing.signal.aborted) throw shuttingDown();
-      const response = await respond(req, limit.signal, vary);
+      const response = await respond(req, limit.signal, notes);
       limit.cancel();
       await send(req, res, response);
     } catch (error) {
-      if (!client.left) this.#fail(req, res, error, vary);
+      if (client.left) notes.outcome = 'aborted';
+      else this.#fail(req, res, error, notes);
     } finally {
       limit.cancel();
       res.off('close', leave);
     }
   }
 
-  async #respondListing(listing: ListingTarget, req: IncomingMessage, signal: AbortSignal): Promise<ImageResponse> {
+  async #respondListing(
+    listing: ListingTarget,
+    req: IncomingMessage,
+    signal: AbortSignal,
+    notes: Notes,
+  ): Promise<ImageResponse> {
     const { response, expires } = await toListingResponse(
       req,
       listing,
@@ -158,6 +181,7 @@ export class Handler {
       this.#settings,
       signal,
     );
+    notes.outcome = 'listing';
     return { ...response, cacheControl: untilExpiry(response.cacheControl, expires) };
   }
 
@@ -165,44 +189,21 @@ export class Handler {
     target: Target,
     req: IncomingMessage,
     signal: AbortSignal,
-    vary: string[],
+    notes: Notes,
   ): Promise<ImageResponse> {
     const started = performance.now();
     const request = parseImageRequest(req, target, this.#settings);
-    vary.push(...request.vary);
+    notes.vary.push(...request.vary);
     const url = performance.now() - started;
     this.#logIgnored(request.transformation);
     const shown = await this.#finder.find(request, signal);
     this.#recorder.served(shown.rendition.outcome);
-    const context = { ...this.#describe(req, request, shown), url, total: performance.now() - started };
+    notes.outcome = SERVED_NAMES[shown.rendition.outcome];
+    notes.spans = shown.rendition.timings;
+    const context = { ...toContext(req, request, shown, this.#settings), url, total: performance.now() - started };
     const response = await toImageResponse(shown.rendition, context, signal);
     if (!shown.isDefault && isBuffered(response)) this.#responses.add(req, request, shown, response);
     return response;
-  }
-
-  /** What the response says of the picture, besides what the rendition knows. */
-  #describe(req: IncomingMessage, request: ImageRequest, shown: Shown): Omit<ResponseContext, 'url' | 'total'> {
-    const { canonicalBaseUrl, cacheTags } = this.#settings;
-    const { resource, resolution } = shown;
-    const toLocation = (): string =>
-      new OwnAddress(mountOf(req), this.#settings, request.expires).of(
-        mediaTarget(request.target, resource, req.url ?? ''),
-      );
-    return {
-      request,
-      resource,
-      cacheControl: untilExpiry(shown.cacheControl, request.expires),
-      canonicalBaseUrl,
-      // A file at another host has no address here but its alias.
-      location: resolution && isMediaFile(resource) ? toLocation() : undefined,
-      tags:
-        cacheTags === undefined
-          ? undefined
-          : tagHeader(cacheTags, [
-              ...(isMediaFile(resource) ? [resourceName(resource)] : []),
-              ...(resolution?.through ?? []),
-            ]),
-    };
   }
 
   /** Logs once for each part of a transformation that it is ignored. */
@@ -221,8 +222,10 @@ export class Handler {
     return true;
   }
 
-  #fail(req: IncomingMessage, res: ServerResponse, thrown: unknown, vary: readonly string[]): void {
+  #fail(req: IncomingMessage, res: ServerResponse, thrown: unknown, notes: Notes): void {
     const error = ImageError.from(thrown);
+    notes.outcome = 'error';
+    notes.error = error;
     this.#recorder.failed(error.code);
     if (error.cause !== undefined && error.code !== 'ENOENT') {
       const level = error.status >= 500 ? 'error' : 'warn';
@@ -231,7 +234,7 @@ export class Handler {
         error.cause,
       );
     }
-    sendError(req, res, error, vary);
+    sendError(req, res, error, notes.vary);
   }
 }
 
@@ -242,18 +245,6 @@ function passOn(error: unknown, res: ServerResponse, next: Next): void {
   } catch {
     res.destroy();
   }
-}
-
-/** The target at a media address that gives the same rendition as an alias. */
-function mediaTarget({ pathTransformation, thumbnail, metadata }: Target, resource: Resource, url: string): string {
-  const transformation = pathTransformation === undefined ? '' : `tr:${pathTransformation}/`;
-  const end = thumbnail ? '/ik-thumbnail.jpg' : metadata ? '/metadata.json' : '';
-  return transformation + resourceName(resource) + end + queryBehind(url);
-}
-
-/** `Cache-Control` for a URL whose signature expires. */
-function untilExpiry(cacheControl: string, expires: number | undefined): string {
-  return expires === undefined ? cacheControl : limitAge(cacheControl, expires - clock.now() / 1000);
 }
 
 function shuttingDown(): ImageError {

@@ -9,10 +9,13 @@ import type { RenderResult } from '../render/protocol/messages.js';
 import { clock } from '../shared/clock.js';
 import type { ClusterLock } from '../shared/cluster-lock.js';
 import { ImageError } from '../shared/errors.js';
+import { Operation } from '../shared/telemetry.js';
+import type { RenderTrace } from '../shared/trace-types.js';
 import { resourceName } from '../url/index.js';
 import type { RenditionQuery } from './cache-keys.js';
 import type { LargeFile } from './large-file.js';
 import type { BufferedOriginal, Original, OriginalRequest, Originals } from './originals.js';
+import { tracedRender } from './render-trace.js';
 import type { Renderer, RenderFile } from './renderer.js';
 import { assertPassable, isRefused, layerFormat, mayBePicture, mustRender, renderedFormat } from './unrendered.js';
 
@@ -66,18 +69,22 @@ export interface RenditionsOptions {
   readonly renderer: Renderer;
   readonly lock: ClusterLock;
   readonly lifetime: Lifetime;
+  /** Who is told of each render. */
+  readonly telemetry?: Operation<RenderTrace> | undefined;
 }
 
 /** Results: from the cache, or rendered once however many requests need them. */
 export class Renditions {
   readonly #options: RenditionsOptions;
   readonly #cache: ReadThrough<Rendition>;
+  readonly #trace: Operation<RenderTrace>;
   /** Keys of sources that turned out to be pictures, whatever their names are. */
   readonly #pictures = new LRUCache<string, true>({ max: MAX_KNOWN_PICTURES });
 
   constructor(options: RenditionsOptions) {
     const { pool } = options;
     this.#options = options;
+    this.#trace = options.telemetry ?? new Operation('render');
     // Pictures that somebody waits for come first.
     this.#cache = new ReadThrough({ ...options, maxWaitMs: OTHERS_RENDER_MS, isBusy: () => pool.waiting > 0 });
   }
@@ -192,7 +199,8 @@ export class Renditions {
       return { kind: 'buffered', entry: twin, outcome: 'miss', timings: { pim }, stale: undefined, passthrough: false };
     const source = { key: request.source.key, entry: original.entry, format };
     const order = { ...request, source, layers: await layers };
-    const { timings, ...result } = await this.#options.renderer.render(order, signal);
+    const traced = { ...order, resource: request.source.resource };
+    const { timings, ...result } = await tracedRender(this.#trace, this.#options.renderer, traced, signal);
     const entry = createEntry(result.body, factsOf(result, original.entry.fileName), this.#options.lifetime);
     this.#noteTwin(twinKey, request.key, entry);
     const outcome = 'miss';

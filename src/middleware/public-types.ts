@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { MediaListings } from '../media/media-json.js';
+import type { Health } from '../shared/health-types.js';
 import type { Stats } from '../shared/stats.js';
 
 /** The middleware. Fits Express, Connect and `node:http`. */
@@ -51,6 +52,21 @@ export interface AkeneoImages {
   poll(options?: PollOptions): () => Promise<void>;
   /** Counters since the start, and the current state. */
   stats(): Stats;
+  /** How the middleware is, by what its last work has shown. Calls neither the PIM nor the store. */
+  health(): Health;
+  /**
+   * A handler for probes that answers with `health()` as `application/health+json`: 200 for `pass` and `warn`, 503 for
+   * `fail`; each check is a list of one. Mount it at a path of its own.
+   */
+  healthHandler(): HealthHandler;
+  /**
+   * Registers metrics with a registry of `prom-client`. Counts from then on; what `stats()` has, from the start. `close`
+   * takes the values out again.
+   *
+   * @throws TypeError for what is no registry; Error where `prom-client` is not installed, or another middleware has
+   *   registered with this registry under the same name
+   */
+  metrics(register: MetricsRegistry, options?: MetricsOptions): void;
   /** Calls `close`. */
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -77,6 +93,19 @@ export interface EventsOptions {
 }
 
 export type EventsMiddleware = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void;
+
+export type HealthHandler = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void;
+
+/** A `Registry` of `prom-client` 15. Written by its shape, since the package is optional. */
+export interface MetricsRegistry {
+  registerMetric(metric: never): void;
+  getSingleMetric(name: string): unknown;
+}
+
+export interface MetricsOptions {
+  /** Tells the middlewares on one registry apart: the label `name` of all metrics. Default: no label. */
+  readonly name?: string;
+}
 
 export interface PollOptions {
   readonly intervalMs?: number;

@@ -31,6 +31,8 @@ import type { SharedMoment, TokenStore } from '../pim/types.js';
 import { RenderPool } from '../render/pool/render-pool.js';
 import { hashKey } from '../shared/bytes.js';
 import { ClusterLock } from '../shared/cluster-lock.js';
+import { Telemetry } from '../shared/telemetry.js';
+import { writeDebugLines } from './debug-lines.js';
 import type { Settings } from './parse-options.js';
 
 /** Share of `memoryCacheBytes` that originals get. Results are requested far more often. */
@@ -41,6 +43,7 @@ const DOCUMENTS_SHARE = 0.05;
 
 /** The parts of one middleware. Each knows only those that it needs. */
 export interface Services {
+  readonly telemetry: Telemetry;
   readonly store: KeyvStore | undefined;
   readonly memory: { readonly results: MemoryTier; readonly originals: MemoryTier; readonly documents: MemoryTier };
   readonly pim: PimClient;
@@ -58,13 +61,14 @@ export function createServices(settings: Settings): Services {
   const base = createBase(settings);
   const { pool, library } = createLibrary(settings, base);
   const catalogue = createCatalogue(settings, base);
-  const { store, memory, pim, revalidator, generations, lock, prefix } = base;
+  const { telemetry, store, memory, pim, revalidator, generations, lock, prefix } = base;
   const { logger, onPurge } = settings;
   const isBusy = (): boolean => pool.waiting > 0;
   const announcer = new Announcer({ onPurge, isShared: store !== undefined, logger });
   const changes = new Changes({ generations, library, ...catalogue, announcer, logger, isBusy });
   const shared = { changes, store, prefix, logger };
   return {
+    telemetry,
     store,
     memory,
     pim,
@@ -83,8 +87,10 @@ type Base = ReturnType<typeof createBase>;
 
 function createBase(settings: Settings) {
   const { limits, logger, memoryCacheBytes, staleTtl, resultTtl, sourceTtl } = settings;
+  const telemetry = new Telemetry();
+  writeDebugLines(telemetry);
   const prefix = keyPrefix(settings.baseUrl, connectionOf(settings));
-  const store = settings.store && new KeyvStore(toKeyv(settings.store), logger);
+  const store = settings.store && new KeyvStore(toKeyv(settings.store), logger, telemetry.store);
   const memory = {
     originals: new MemoryTier(Math.floor(memoryCacheBytes * ORIGINALS_SHARE)),
     documents: new MemoryTier(Math.floor(memoryCacheBytes * DOCUMENTS_SHARE)),
@@ -95,14 +101,14 @@ function createBase(settings: Settings) {
     timeoutMs: limits.requestMs,
     onError: (error) => logger.warn('akeneo-images: a stale entry could not be revalidated', error),
   });
-  const pim = createPimClient(settings, prefix, lock, store);
+  const pim = createPimClient(settings, { prefix, lock, store, telemetry });
   const generations = new Generations(store, prefix, Math.max(resultTtl, sourceTtl) + staleTtl);
-  return { prefix, store, memory, lock, revalidator, pim, generations };
+  return { telemetry, prefix, store, memory, lock, revalidator, pim, generations };
 }
 
 function createLibrary(settings: Settings, base: Base): Pick<Services, 'pool' | 'library'> {
   const { limits, staleTtl, workers, fonts, fastDecoders, autoFormats, strict, logger } = settings;
-  const { prefix, store, memory, lock, revalidator, pim, generations } = base;
+  const { telemetry, prefix, store, memory, lock, revalidator, pim, generations } = base;
   const pool = new RenderPool({ workers, fonts, fastDecoders, queue: limits.queue, renderMs: limits.renderMs });
   const originals = new Originals({
     pim,
@@ -126,6 +132,7 @@ function createLibrary(settings: Settings, base: Base): Pick<Services, 'pool' | 
     renderer: new Renderer({ pool, originals, autoFormats, limits, strict, logger }),
     lock,
     lifetime: { fresh: settings.resultTtl, stale: staleTtl },
+    telemetry: telemetry.render,
   });
   return { pool, library: new Library(generations, createCacheKeys(settings, prefix), renditions) };
 }
@@ -163,9 +170,7 @@ function createCacheKeys({ autoFormats, limits, fonts, fastDecoders, strict }: S
 
 function createPimClient(
   settings: Settings,
-  prefix: string,
-  lock: ClusterLock,
-  store: KeyvStore | undefined,
+  { prefix, lock, store, telemetry }: Pick<Base, 'prefix' | 'lock' | 'store' | 'telemetry'>,
 ): PimClient {
   const { baseUrl, credentials, limits, logger, encryptionKey } = settings;
   return new PimClient({
@@ -178,6 +183,7 @@ function createPimClient(
     lockKey: `${prefix}:pim`,
     deadlineMs: limits.pimMs,
     logger,
+    telemetry: telemetry.pim,
     tokenStore: store && tokenStore(store, `${prefix}:token:${secretOf(settings)}`, encryptionKey),
     coolDownStore: store && sharedMoment(store, `${prefix}:cool-down`),
   });

@@ -1,14 +1,9 @@
 import type { ResponseRecorder } from '../http/handler.js';
+import { SERVED_NAMES } from '../http/request-trace.js';
 import type { CacheOutcome } from '../media/renditions.js';
 import type { ErrorCode } from '../shared/errors.js';
 import type { Stats } from '../shared/stats.js';
 import type { Services } from './services.js';
-
-/** What `stats()` calls each outcome. */
-const SERVED_NAMES = { memory: 'memory', store: 'store', coalesced: 'shared', miss: 'made' } as const satisfies Record<
-  CacheOutcome,
-  keyof Stats['served']
->;
 
 /** Counts responses, and collects the counters of all services. */
 export class StatsRecorder implements ResponseRecorder {

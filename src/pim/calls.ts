@@ -4,10 +4,13 @@ import { ImageError } from '../shared/errors.js';
 import type { Logger } from '../shared/logger.js';
 import type { Waiting } from '../shared/semaphore.js';
 import type { PimStats } from '../shared/stats.js';
+import { Operation } from '../shared/telemetry.js';
+import type { PimTrace } from '../shared/trace-types.js';
 import { VERSION } from '../shared/version.js';
 import { Refusals } from './answers.js';
 import { readGrant, tokenRequest, type ConnectionCredentials } from './auth/login.js';
 import { TokenSource, type Grant } from './auth/token-source.js';
+import { CallTrace } from './call-trace.js';
 import { CallSlots } from './call-slots.js';
 import { CoolDown, type Pass } from './cool-down.js';
 import { Health, type CheckUp } from './health.js';
@@ -37,6 +40,8 @@ export interface PimOptions {
   /** Where processes tell each other until when the PIM wants no calls. Default: each finds out for itself. */
   readonly coolDownStore?: SharedMoment | undefined;
   readonly logger: Logger;
+  /** Who is told of each call. */
+  readonly telemetry?: Operation<PimTrace> | undefined;
 }
 
 export interface GetOptions {
@@ -57,8 +62,13 @@ const USER_AGENT = `akeneo-images/${VERSION}`;
  */
 const ENCODING = 'identity';
 
+const TOKEN_PATH = '/api/oauth/v1/token';
+
 /** Logins come before files, as files wait for them. */
 const LOGIN: Waiting = { turn: 'login', urgent: true };
+
+/** It works, refuses our credentials or token, fails so often that it is only probed, or has limited our requests. */
+export type PimCondition = 'works' | 'refuses' | 'fails' | 'limits';
 
 /** Calls to one PIM, through one connection: each with a token, a slot and leave to be made. */
 export class PimCalls {
@@ -67,8 +77,11 @@ export class PimCalls {
   readonly #options: PimOptions;
   readonly #coolDown: CoolDown;
   readonly #refusals: Refusals;
+  readonly #trace: Operation<PimTrace>;
   /** Undefined for an App, whose token never changes. */
   readonly #tokens: TokenSource | undefined;
+  /** The last answer that told of credentials or a token refused them. */
+  #refused = false;
 
   constructor(options: PimOptions, checkUp: CheckUp) {
     const { credentials, tokenStore, lock, lockKey, logger } = options;
@@ -77,6 +90,7 @@ export class PimCalls {
     this.health = new Health(logger, checkUp);
     this.#coolDown = new CoolDown(options.coolDownStore, logger);
     this.#refusals = new Refusals(logger);
+    this.#trace = options.telemetry ?? new Operation('pim');
     if ('accessToken' in credentials) return;
     const login = (): Promise<Grant> => this.#login(credentials);
     this.#tokens = new TokenSource({ login, store: tokenStore, lock, lockKey: `${lockKey}:token`, logger });
@@ -84,6 +98,13 @@ export class PimCalls {
 
   get stats(): PimStats {
     return { inFlight: this.slots.inFlight, waiting: this.slots.waiting, open: this.health.open };
+  }
+
+  /** How the PIM has treated the last calls. */
+  get condition(): PimCondition {
+    if (this.#refused) return 'refuses';
+    if (this.health.open) return 'fails';
+    return this.#coolDown.active ? 'limits' : 'works';
   }
 
   /** Resolves once there is a token. */
@@ -107,27 +128,27 @@ export class PimCalls {
     for (let renewed = false; ;) {
       // The token comes first: a login takes a slot too.
       const token = 'accessToken' in credentials ? credentials.accessToken : await this.#tokens!.get(signal);
-      const { pass, release } = await this.#enter(waiting, signal, isCheck);
-      const ending = new AbortController();
-      const close = (): void => {
-        ending.abort();
-        pass.ended();
-        release();
-      };
+      const { pass, ending, close } = await this.#open(waiting, signal, isCheck);
+      const limited = AbortSignal.any([signal, ending]);
+      const init = request(token, range, body);
+      // Who has waited for a slot need not ask by a token that was refused meanwhile.
+      const isWanted = this.#tokens?.isCurrent(token) !== false;
+      const trace = isWanted ? CallTrace.of(this.#trace, init.method, path, limited) : undefined;
+      if (trace) ending.addEventListener('abort', () => trace.end(), { once: true });
       try {
-        // Who has waited for a slot need not ask by a token that was refused meanwhile.
-        if (this.#tokens?.isCurrent(token) !== false) {
-          const limited = AbortSignal.any([signal, ending.signal]);
-          const response = await this.#call(path, request(token, range, body), pass, limited, isCheck);
-          if (response.status !== 401) this.#tokens?.confirm(token);
+        if (isWanted) {
+          const response = await this.#call(path, init, pass, limited, { isCheck, trace });
           const { status, headers } = response;
+          if (status !== 401) this.#accept(token);
           if (status === 200 || (status === 206 && range !== undefined)) {
-            return { status, headers, body: readChunks(response), ended: ending.signal, close };
+            const chunks = readChunks(response);
+            return { status, headers, body: trace?.count(chunks) ?? chunks, ended: ending, close };
           }
-          await this.#refused(response, path, renewed, token);
+          await this.#handleRefusal(response, path, renewed, token);
           renewed = true;
         }
       } catch (error) {
+        trace?.fail(error);
         close();
         throw error;
       }
@@ -147,13 +168,14 @@ export class PimCalls {
   }
 
   /** Resolves where another try with a new token may help. */
-  async #refused(response: FetchResponse, path: string, renewed: boolean, token: string): Promise<void> {
+  async #handleRefusal(response: FetchResponse, path: string, renewed: boolean, token: string): Promise<void> {
     const tokens = response.status === 401 ? this.#tokens : undefined;
     tokens?.invalidate(token);
     if (tokens && !renewed) {
       this.health.recordSuccess();
       return drain(response);
     }
+    if (response.status === 401) this.#refused = true;
     const error = await this.#refusals.read(response, path);
     // A 404 of a server that answers in its place says nothing about the PIM.
     const isForeign = error.code === 'EUPSTREAM' && (response.status === 404 || response.status === 410);
@@ -173,15 +195,42 @@ export class PimCalls {
     }
   }
 
+  /** A call that may be made, until it is closed. `ending` aborts then. */
+  async #open(waiting: Waiting, signal: AbortSignal, isCheck: boolean) {
+    const { pass, release } = await this.#enter(waiting, signal, isCheck);
+    const ending = new AbortController();
+    const close = (): void => {
+      ending.abort();
+      pass.ended();
+      release();
+    };
+    return { pass, ending: ending.signal, close };
+  }
+
+  /** The PIM has accepted a token. */
+  #accept(token: string): void {
+    this.#refused = false;
+    this.#tokens?.confirm(token);
+  }
+
   #login(credentials: ConnectionCredentials): Promise<Grant> {
     return this.withRetries(undefined, async (limited) => {
       const { pass, release } = await this.#enter(LOGIN, limited);
+      const init = tokenRequest(credentials);
+      const trace = CallTrace.of(this.#trace, init.method, TOKEN_PATH, limited);
       try {
-        const response = await this.#call('/api/oauth/v1/token', tokenRequest(credentials), pass, limited);
-        return await this.health.track(() => readGrant(response));
+        const response = await this.#call(TOKEN_PATH, init, pass, limited, { trace });
+        const grant = await this.health.track(() => readGrant(response));
+        this.#refused = false;
+        return grant;
+      } catch (error) {
+        if (error instanceof ImageError && error.code === 'EACCES') this.#refused = true;
+        trace?.fail(error);
+        throw error;
       } finally {
         pass.ended();
         release();
+        trace?.end();
       }
     });
   }
@@ -191,14 +240,15 @@ export class PimCalls {
     { headers, ...init }: Omit<FetchInit, 'redirect' | 'signal'>,
     pass: Pass,
     signal: AbortSignal,
-    isCheck = false,
+    { isCheck = false, trace }: { readonly isCheck?: boolean; readonly trace?: CallTrace | undefined } = {},
   ): Promise<FetchResponse> {
     const { fetch, baseUrl, deadlineMs } = this.#options;
     if (!isCheck) this.health.assertCallAllowed();
     const began = performance.now();
     const request = { ...init, headers: { ...headers, 'User-Agent': USER_AGENT, 'Accept-Encoding': ENCODING } };
+    const send = (via: Fetch): Promise<FetchResponse> => sendRequest(via, baseUrl + path, request, signal);
     try {
-      const response = await sendRequest(fetch, baseUrl + path, request, signal);
+      const response = await (trace ? trace.run(fetch, send) : send(fetch));
       pass.answered();
       return response;
     } catch (error) {

@@ -4,7 +4,7 @@ import { ImageError } from '../shared/errors.js';
 import type { PimStats } from '../shared/stats.js';
 import type { MediaFile } from '../url/resource.js';
 import { assertMedia } from './answers.js';
-import { PimCalls, type PimOptions } from './calls.js';
+import { PimCalls, type PimCondition, type PimOptions } from './calls.js';
 import { JsonCalls } from './json-calls.js';
 import { downloadPath, fileName, metadataPath } from './media-routes.js';
 import {
@@ -18,7 +18,7 @@ import {
 } from './transport/body.js';
 import { TransientError } from './transport/transient-error.js';
 
-export type { PimOptions } from './calls.js';
+export type { PimCondition, PimOptions } from './calls.js';
 
 /** A file of the PIM. */
 export interface Download {
@@ -81,6 +81,11 @@ export class PimClient {
 
   get stats(): PimStats {
     return this.#calls.stats;
+  }
+
+  /** How the PIM has treated the last calls. */
+  get condition(): PimCondition {
+    return this.#calls.condition;
   }
 
   /** Resolves once there is a token. */

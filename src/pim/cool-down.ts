@@ -50,6 +50,11 @@ export class CoolDown {
     this.#logger = logger;
   }
 
+  /** Whether the PIM is not called now, because it has limited our requests. */
+  get active(): boolean {
+    return clock.now() < this.#until;
+  }
+
   /**
    * Resolves when the PIM may be called, as far as is known: a call needs a pass.
    *

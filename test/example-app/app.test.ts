@@ -48,6 +48,12 @@ describe('example app: the pages', () => {
   const app = (gallery: () => Promise<Gallery> = () => Promise.resolve(GALLERY)): Server =>
     createServer(createApp({ images, gallery, source: 'a <test>' }));
 
+  it('answers a probe, and gives metrics', async () => {
+    const health = await request(app()).get('/health');
+    expect([health.status, health.type]).to.deep.equal([200, 'application/health+json']);
+    expect((await request(app()).get('/metrics')).text).to.match(/^akeneo_images_workers 1$/m);
+  });
+
   const page = async (gallery: Partial<Gallery> = {}): Promise<string> => {
     const { text } = await request(app(() => Promise.resolve({ ...GALLERY, ...gallery })))
       .get('/gallery')

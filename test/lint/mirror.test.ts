@@ -15,6 +15,7 @@ const ENCODERS = 'test/render/worker/pipeline.test.ts encodes with each encoder,
 
 const ALIASES = 'test/middleware/aliases.test.ts resolves every shape of value in three editions';
 const CHANGES = 'test/middleware/changes.test.ts sends events and polls, with two processes on one store';
+const CHANNELS = 'test/shared/telemetry.test.ts subscribes to the channels of a middleware at work';
 const LISTINGS = 'test/middleware/listings.test.ts lists the media of every kind of object';
 
 /** Why a source file has no mirrored test file: a reason, and the test that covers it if there is code in it. */
@@ -23,6 +24,8 @@ const REASONS: Readonly<Record<string, string>> = {
   'http/events.ts': CHANGES,
   'http/finder.ts': 'test/http/handler.test.ts and test/middleware/aliases.test.ts find through it',
   'http/listing.ts': LISTINGS,
+  'http/response-context.ts':
+    'test/middleware/aliases.test.ts, test/middleware/listings.test.ts and test/middleware/media-links.test.ts read what it writes',
   'index.ts': 'exports only; test/packaging/packaging.test.ts imports them as a consumer does',
   'media/changes.ts': CHANGES,
   'media/documents.ts': ALIASES,
@@ -31,13 +34,19 @@ const REASONS: Readonly<Record<string, string>> = {
   'media/listings.ts': LISTINGS,
   'media/media-json.ts': LISTINGS,
   'media/poller.ts': CHANGES,
+  'media/render-trace.ts': CHANNELS,
   'media/structures.ts': ALIASES,
   'middleware/events.ts': CHANGES,
   'middleware/media.ts': LISTINGS,
+  'middleware/metric-counts.ts': 'test/middleware/metrics.test.ts counts operations of each kind',
+  'middleware/metric-table.ts': 'two tables; test/middleware/metrics.test.ts reads every metric',
+  'middleware/observability.ts':
+    'methods that call others; test/middleware/health.test.ts and stats-recorder.test.ts test what they call',
   'middleware/polls.ts': CHANGES,
   'middleware/public-types.ts': TYPES,
   'middleware/option-table.ts': 'a table; test/middleware/parse-options.test.ts parses each option, good and bad',
   'middleware/services.ts': 'composition only; test/middleware/akeneo-images.test.ts tests it end to end',
+  'pim/call-trace.ts': CHANNELS,
   'pim/catalogue/catalogue.ts': ALIASES,
   'pim/catalogue/document.ts':
     'types, and paths; test/url/alias.test.ts and test/pim/events.test.ts read the same paths',
@@ -99,7 +108,9 @@ const REASONS: Readonly<Record<string, string>> = {
   'render/worker/worker.ts': 'the program of a thread; test/render/pool/render-thread.test.ts runs it',
   'shared/clock.ts': 'a single function; every test that moves in time by test/support/later.ts relies on it',
   'shared/counters.ts': 'four numbers; test/shared/bytes.test.ts and those of what else is counted read them',
+  'shared/health-types.ts': TYPES,
   'shared/stats.ts': TYPES,
+  'shared/trace-types.ts': TYPES,
   'url/index.ts': 'exports only; test/media and test/http import the language through it',
   'url/parameter-declaration.ts':
     'constructors of table entries; test/url/parameters.test.ts tests every entry of the table',

@@ -48,7 +48,7 @@ import byDefault, { akeneoImages, diskStore, ERROR_CODES, ImageError } from 'ake
 import { Keyv } from 'keyv';
 import nodeFetch from 'node-fetch';
 import type { AkeneoImages, AkeneoImagesOptions, ErrorCode, LimitOptions, Stats } from 'akeneo-images';
-import type { Fetch, FontOption, Lock, Logger, PimStats, PoolStats, StoreStats } from 'akeneo-images';
+import type { Fetch, FontOption, Health, HealthHandler, MetricsRegistry, RequestTrace, Lock, Logger, PimStats, PoolStats, StoreStats } from 'akeneo-images';
 import { imageUrl, signUrl, srcset, type Transformation } from 'akeneo-images/client';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
@@ -103,11 +103,16 @@ export async function end(): Promise<void> {
   await images.ready();
   await images.purge('media-files/a.png');
   const stats: Stats = images.stats();
+  const health: Health = images.health();
+  const registry: MetricsRegistry = { registerMetric: (metric: object) => void metric, getSingleMetric: () => undefined };
+  images.metrics(registry, { name: 'shop' });
+  const trace: RequestTrace | undefined = undefined;
+  const handler: HealthHandler = images.healthHandler();
   const served: number = stats.served.memory;
   const { render, pim, store }: { render: PoolStats; pim: PimStats; store: StoreStats | undefined } = stats;
   await images.close();
   await using disposed = akeneoImages(options);
-  void [served, disposed, render, pim, store];
+  void [trace, health.checks.pim.output, handler, served, disposed, render, pim, store];
 }
 
 export const code: ErrorCode = new ImageError('ENOENT', 'x').code;

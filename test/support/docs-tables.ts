@@ -1,6 +1,13 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { EXAMPLES, type Example } from '../../example-app/parameters/examples.js';
+import {
+  COUNTED_METRICS,
+  PREFIX,
+  READ_METRICS,
+  type CountedMetric,
+  type ReadMetric,
+} from '../../src/middleware/metric-table.js';
 import { PARAMETERS, type Support } from '../../src/url/index.js';
 import { optionTable } from './option-tables.js';
 
@@ -14,6 +21,7 @@ const SUPPORT: Readonly<Record<Support, string>> = {
 /** The pages that `npm run docs` writes tables into: each table by the name in its markers. */
 export const PAGES: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
   'docs/options.md': { options: () => optionTable('OPTIONS'), limits: () => optionTable('LIMITS') },
+  'docs/observability.md': { metrics: metricTable },
   'docs/transformations.md': { parameters: parameterTable },
 };
 
@@ -43,6 +51,17 @@ function parameterTable(): string {
   });
   const head = ['| parameter | meaning | in the SDKs | rendered | example |', '| --- | --- | --- | --- | --- |'];
   return [...head, ...rows].join('\n');
+}
+
+/** The metrics, as they are declared. */
+function metricTable(): string {
+  const rows = Object.entries<ReadMetric | CountedMetric>({ ...COUNTED_METRICS, ...READ_METRICS }).map(
+    ([name, { type, help, labels = [] }]) => {
+      const names = labels.map((label) => `\`${label}\``).join(', ');
+      return `| \`${PREFIX}${name}\` | ${type} | ${names} | ${help} |`;
+    },
+  );
+  return ['| metric | type | labels | meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
 function exampleOf(key: string): string {

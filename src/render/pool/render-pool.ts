@@ -19,6 +19,12 @@ export interface RenderPoolOptions {
   readonly fastDecoders: boolean;
 }
 
+/** `broken`: no codec could be loaded; `loses threads`: the last renders have all ended theirs. */
+export type PoolCondition = 'works' | 'full' | 'loses threads' | 'broken';
+
+/** Renders in a row that end their threads, from which on something may be wrong with more than the pictures. */
+const MANY_LOST = 3;
+
 /** A render that ended its thread. */
 export class WorkerLostError extends ImageError {}
 
@@ -42,6 +48,10 @@ export class RenderPool {
   #threads: Threads | undefined;
   #running = 0;
   #closed = false;
+  /** The codecs could not be loaded, and nothing has been rendered since. */
+  #isBroken = false;
+  /** Renders in a row that ended their threads. */
+  #lost = 0;
   #drained: (() => void) | undefined;
   readonly #counts = { rendered: 0, reused: 0, failed: 0 };
 
@@ -52,6 +62,13 @@ export class RenderPool {
   get stats(): PoolStats {
     const replaced = this.#threads?.replaced ?? 0;
     return { running: this.#running, waiting: this.waiting, ...this.#counts, replaced };
+  }
+
+  /** Whether there is room, and how the last renders went. */
+  get condition(): PoolCondition {
+    if (this.#isBroken) return 'broken';
+    if (this.#lost >= MANY_LOST) return 'loses threads';
+    return this.waiting >= this.#options.queue && this.#running >= this.#options.workers ? 'full' : 'works';
   }
 
   /** Renders that wait for a thread. */
@@ -70,7 +87,13 @@ export class RenderPool {
    * @throws ImageError `EINTERNAL` if a codec cannot be loaded
    */
   async warm(): Promise<void> {
-    for (const reply of await this.#start().warm()) if (reply.type === 'failed') throw deserialize(reply.error);
+    try {
+      for (const reply of await this.#start().warm()) if (reply.type === 'failed') throw deserialize(reply.error);
+      this.#isBroken = false;
+    } catch (error) {
+      this.#isBroken = !this.#closed;
+      throw error;
+    }
   }
 
   /** @throws ImageError `EBUSY` if a render of this source would find the queue full */
@@ -100,6 +123,8 @@ export class RenderPool {
       if (reply.type !== 'rendered') throw new Error(`a render was answered with ${reply.type}`);
       if (reply.hasDecoded && !reply.retire) next = afterRender(affinity, source, thread, started);
       this.#counts.rendered += 1;
+      this.#isBroken = false;
+      this.#lost = 0;
       if (reply.reusedDecode) this.#counts.reused += 1;
       const { result } = reply;
       return { ...result, timings: { ...result.timings, queue: started - asked } };
@@ -205,6 +230,7 @@ export class RenderPool {
       return { reply, thread };
     } catch (cause) {
       if (this.#closed) throw closed();
+      this.#lost += 1;
       throw cause === late
         ? new WorkerLostError('ETIMEDOUT', 'The picture took too long to render', { cause })
         : new WorkerLostError('EINTERNAL', 'The picture could not be rendered', { cause });
