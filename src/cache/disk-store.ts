@@ -5,6 +5,7 @@ import { clock } from '../shared/clock.js';
 import { packFile, unpackFile } from './disk-file.js';
 import type { KeyvLike } from './keyv-store.js';
 
+/** Bounds of a store on disk. */
 export interface DiskStoreOptions {
   /** Bytes that the folder may hold, about; what was used longest ago gives way. Default: 1 GiB. */
   readonly maxBytes?: number;
@@ -35,6 +36,7 @@ export function diskStore(folder: string, options: DiskStoreOptions = {}): DiskS
   return new DiskStore(folder, options);
 }
 
+/** A Keyv adapter that keeps each entry in a file; see `diskStore`. */
 export class DiskStore implements KeyvLike {
   /** Bytes need not be made into text. */
   readonly holdsBytes = true;
@@ -56,6 +58,7 @@ export class DiskStore implements KeyvLike {
     this.#written = maxBytes;
   }
 
+  /** The value of a key that has not expired. */
   async get(key: string): Promise<Buffer | string | undefined> {
     const path = this.#pathOf(key);
     const file = await open(path, 'r').catch(() => undefined);
@@ -98,6 +101,7 @@ export class DiskStore implements KeyvLike {
     return true;
   }
 
+  /** Removes a key; whether it was there. */
   async delete(key: string): Promise<boolean> {
     return unlink(this.#pathOf(key)).then(
       () => true,
@@ -105,6 +109,7 @@ export class DiskStore implements KeyvLike {
     );
   }
 
+  /** Removes all entries. */
   async clear(): Promise<void> {
     for (const name of await readdir(this.#folder).catch(() => [])) {
       if (/^[0-9a-f]{2}$/.test(name)) await rm(join(this.#folder, name), { recursive: true, force: true });

@@ -19,9 +19,13 @@ export interface KeyvLike {
  * and others.
  */
 export interface StoreOption {
+  /** The value of a key, or a promise of it. */
   get(key: string): unknown;
+  /** Stores a value; `ttl` in milliseconds. */
   set(key: string, value: unknown, ttl?: number): unknown;
+  /** Removes a key. */
   delete(key: string): unknown;
+  /** Never called: it tells a store from other objects. */
   clear(): unknown;
 }
 

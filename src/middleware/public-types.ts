@@ -87,26 +87,34 @@ export interface MediaQuery {
   readonly base?: string;
 }
 
+/** How the webhook of the PIM's events is verified. */
 export interface EventsOptions {
   /** The secret of the subscription, or several while it is changed. */
   readonly secret: string | readonly string[];
 }
 
+/** Handles the events that the PIM sends, at any path. */
 export type EventsMiddleware = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void;
 
+/** Answers probes, at any path. */
 export type HealthHandler = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void;
 
 /** A `Registry` of `prom-client` 15. Written by its shape, since the package is optional. */
 export interface MetricsRegistry {
+  /** Adds a metric. */
   registerMetric(metric: never): void;
+  /** The metric of a name, if there is one. */
   getSingleMetric(name: string): unknown;
 }
 
+/** How the metrics of several middlewares are told apart. */
 export interface MetricsOptions {
   /** Tells the middlewares on one registry apart: the label `name` of all metrics. Default: no label. */
   readonly name?: string;
 }
 
+/** How often the PIM is asked for changes. */
 export interface PollOptions {
+  /** Milliseconds between two questions. Default: see `AkeneoImages.poll`. */
   readonly intervalMs?: number;
 }

@@ -1,6 +1,7 @@
 /** The part of the Fetch API that the PIM client uses. node-fetch, undici and the global `fetch` fit. */
 export type Fetch = (url: string, init: FetchInit) => Promise<FetchResponse>;
 
+/** What the PIM client passes to `fetch`. */
 export interface FetchInit {
   method: string;
   headers: Record<string, string>;
@@ -9,9 +10,13 @@ export interface FetchInit {
   signal: AbortSignal;
 }
 
+/** What the PIM client reads of a response. */
 export interface FetchResponse {
   readonly status: number;
-  readonly headers: { get(name: string): string | null };
+  readonly headers: {
+    /** The value of a header, whatever its case. */
+    get(name: string): string | null;
+  };
   readonly body: AsyncIterable<Uint8Array | string> | null;
 }
 

@@ -30,6 +30,7 @@ export const ERROR_CODES = {
   EINTERNAL: 500,
 } as const;
 
+/** The code of an error. `docs/errors.md` has a section for each. */
 export type ErrorCode = keyof typeof ERROR_CODES;
 
 export interface ImageErrorOptions {

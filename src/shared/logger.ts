@@ -4,6 +4,7 @@ import { inspect } from 'node:util';
 export interface Logger {
   /** `details` is what caused the fault, usually an `Error`. */
   warn(message: string, details?: unknown): void;
+  /** As `warn`, for what needs somebody's attention. */
   error(message: string, details?: unknown): void;
   /** What has no effect in a URL. Optional; `console.debug` is not used, since it prints always. */
   debug?(message: string): void;

@@ -1,0 +1,11 @@
+import { expect } from 'chai';
+import { apiReference } from '../support/docs-api.js';
+import { readPage } from '../support/docs-tables.js';
+
+describe('docs: API reference', () => {
+  it('is as the docstrings are, and none is missing (npm run docs makes it)', async () => {
+    const { pages, warnings } = await apiReference();
+    expect(warnings).to.equal(0);
+    for (const [path, text] of pages) expect(readPage(path), path).to.equal(text);
+  });
+});
