@@ -17,7 +17,11 @@ export interface ImageSource {
 /**
  * The URL of a picture.
  *
- * @example imageUrl({ endpoint: '/images', path: ['products', sku], transformation: { w: 400 } })
+ * @example
+ * import { imageUrl } from 'akeneo-images/client';
+ *
+ * const sku = 'SKU 1/2';
+ * imageUrl({ endpoint: '/images', path: ['products', sku], transformation: { w: 400 } })
  * @throws TypeError for a value in the transformation that contains a separator
  */
 export function imageUrl({ endpoint, path, transformation = '', query = {} }: ImageSource): string {
@@ -35,7 +39,10 @@ export function imageUrl({ endpoint, path, transformation = '', query = {} }: Im
  * candidate is larger than the picture.
  *
  * @param widths in pixels, of the file and not of the layout
- * @example srcset({ endpoint: '/images', path: 'products/SKU-1' }, [320, 640, 1280])
+ * @example
+ * import { srcset } from 'akeneo-images/client';
+ *
+ * srcset({ endpoint: '/images', path: 'products/SKU-1' }, [320, 640, 1280])
  * @throws TypeError for a value in the transformation that contains a separator
  */
 export function srcset(source: ImageSource, widths: readonly number[]): string {

@@ -23,7 +23,10 @@ type Written<T> = T extends boolean ? boolean : T extends string ? T : string | 
  * Numbers and texts are written as they are, and `true` is enough for an effect without a value. A parameter that is
  * `undefined` is left out.
  *
- * @example { w: 400, ar: '4-3', fo: 'auto', f: 'webp', 'e-sharpen': true }
+ * @example
+ * import type { Step } from 'akeneo-images/client';
+ *
+ * const step: Step = { w: 400, ar: '4-3', fo: 'auto', f: 'webp', 'e-sharpen': true };
  */
 export type Step = {
   readonly [K in Key]?:

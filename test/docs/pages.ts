@@ -26,18 +26,21 @@ export function blocksOf(page: string): readonly Block[] {
   }));
 }
 
-/** The anchors that GitHub gives to the headings of a page. */
+/** The anchors of a page: those that GitHub gives to its headings, with numbers for repeated ones, and its own. */
 export function anchorsOf(page: string): ReadonlySet<string> {
   const text = readPage(page).replace(/^```[\s\S]*?^```$/gm, '');
-  return new Set(
-    [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
-      heading
-        .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
-        .toLowerCase()
-        .replace(/[^\p{L}\p{N} _-]/gu, '')
-        .replaceAll(' ', '-'),
-    ),
-  );
+  const anchors = new Set([...text.matchAll(/<a id="([^"]+)">/g)].map(([, id = '']) => id));
+  for (const [, heading = ''] of text.matchAll(/^#+ (.+)$/gm)) {
+    const anchor = heading
+      .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-');
+    let count = 0;
+    while (anchors.has(count === 0 ? anchor : `${anchor}-${count}`)) count += 1;
+    anchors.add(count === 0 ? anchor : `${anchor}-${count}`);
+  }
+  return anchors;
 }
 
 /** The targets of links and pictures that lead to files or sections of this project. */
