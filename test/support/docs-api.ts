@@ -34,6 +34,7 @@ const OPTIONS: TypeDocOptions & Partial<PluginOptions> = {
   // Types that users need not name are shown by their members.
   validation: { notDocumented: true, notExported: false, invalidLink: true, invalidPath: true },
   router: 'module',
+  useHTMLAnchors: true,
   hideBreadcrumbs: true,
   hidePageHeader: true,
   parametersFormat: 'table',
