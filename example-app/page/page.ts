@@ -21,14 +21,13 @@ export function galleryFrame({ source }: { source: string }): Frame {
     description: 'Pictures of an Akeneo PIM, served by akeneo-images',
     masthead: masthead({
       heading: 'Product pictures, straight from the PIM, at the size and in the format you ask for.',
-      lead: html`Each picture below lies in ${source} and comes to you through the middleware: decoded, turned,
-      converted to sRGB, resized, encoded by a Squoosh codec, and cached. Its address says what is done to it, in
-      ImageKit’s words.`,
+      lead: html`These images come from ${source}. The middleware decodes, rotates and resizes them, converts them to
+      sRGB, encodes them with Squoosh codecs, and caches the result. Each URL says how, in ImageKit’s language.`,
       links: html`<a href="#gallery">Gallery</a> <a href="#by-sku">By SKU</a>
         <a href="#variants">One picture, many ways</a>`,
     }),
-    footer: html`The numbers are measured by your browser. Point at the line below a picture to see the
-      <code>Server-Timing</code> and <code>Cache-Status</code> headers that it was made from.`,
+    footer: html`Your browser measures the numbers. Point at the line below an image to see its
+      <code>Server-Timing</code> and <code>Cache-Status</code> headers.`,
   });
 }
 
@@ -38,8 +37,8 @@ export function galleryPart(gallery: Gallery, product?: BySku): Html {
   return html` <section id="gallery">
       <h2>Gallery</h2>
       <p class="about">
-        A browser chooses among several widths, and the server among formats: AVIF and WebP go to whoever accepts them.
-        “Here” is what this browser got, “Original” what lies in the PIM.
+        The browser chooses the width, and the server the format: browsers that accept AVIF or WebP get it. “Here” is
+        what this browser received, “Original” is the file in the PIM.
       </p>
       <p class="total" data-total></p>
       ${pictures.length === 0 && html`<p>The PIM has no pictures among its first media.</p>`}

@@ -19,11 +19,11 @@ export function parametersFrame(): Frame {
     description: 'Each transformation parameter of akeneo-images, with pictures',
     masthead: masthead({
       heading: 'Every parameter, and what it does to a picture.',
-      lead: html`All that can stand in an address between <code>tr:</code> and the next slash, each with a few examples
-        that the middleware makes as you scroll. An address leads to its picture.`,
+      lead: html`Everything that a URL can contain between <code>tr:</code> and the next slash, with examples that the
+        middleware renders as you scroll. Each URL is a link to its image.`,
       links: html`${GROUPS.map(({ id, title }) => html`<a href="#${id}">${title}</a> `)}`,
     }),
-    footer: html`Every example can be opened in <a href="/">the playground</a>, to be changed there.`,
+    footer: html`Open any example in <a href="/">the playground</a> to change it.`,
   });
 }
 

@@ -13,25 +13,26 @@ export const GROUPS: readonly Group[] = [
   {
     id: 'size',
     title: 'Size',
-    about: 'In pixels, in parts of the picture, or by arithmetic. One side alone keeps the ratio.',
+    about: 'In pixels, as a fraction of the image, or as an expression. With one side only, the ratio is kept.',
     topics: ['w', 'h', 'ar', 'dpr'],
   },
   {
     id: 'crop',
     title: 'Crop',
-    about: 'How a picture gets into a box of another shape. Boxes are 180 × 180 where nothing else is said.',
+    about: 'How an image fits a box of another shape. Boxes are 180 × 180 unless stated otherwise.',
     topics: ['c', 'cm', 'x', 'y', 'xc', 'yc', 't'],
   },
   {
     id: 'focus',
     title: 'Focus',
-    about: 'Which part stays. Faces and things need packages of their own; without them it is what draws the eye.',
+    about:
+      'Which part is kept. Faces and objects need optional packages; without them, the most salient region is kept.',
     topics: ['fo', 'z'],
   },
   {
     id: 'colour',
     title: 'Colour and effects',
-    about: 'On colours as a screen shows them, after the picture has its size.',
+    about: 'Applied in sRGB, after resizing.',
     topics: [
       'bg',
       'cr',
@@ -50,7 +51,7 @@ export const GROUPS: readonly Group[] = [
   {
     id: 'frame',
     title: 'Frame',
-    about: 'Edges, corners, turning and mirroring.',
+    about: 'Borders, corners, rotating and flipping.',
     topics: ['b', 'r', 'rt', 'fl'],
   },
   {
@@ -63,19 +64,19 @@ export const GROUPS: readonly Group[] = [
   {
     id: 'text',
     title: 'Text',
-    about: 'Between l-text and l-end, in the place that the parameters of layers give it.',
+    about: 'Between l-text and l-end, placed by the layer parameters.',
     topics: ['text', 'fs', 'ff', 'co', 'ia', 'pa', 'tg', 'lh'],
   },
   {
     id: 'output',
     title: 'Output',
-    about: 'The last step: what is written. Without f a browser gets the best that it can show.',
+    about: 'The last step: encoding. Without f, a browser gets the best format that it accepts.',
     topics: ['f', 'q', 'lo', 'pr', 'cp', 'md', 'dn', 'orig', 'pg', 'di', 'n'],
   },
   {
     id: 'logic',
     title: 'Logic',
-    about: 'Transformations that depend on the picture, and on each other.',
+    about: 'Transformations that depend on the image, and on each other.',
     topics: ['expression', 'condition', 'chain'],
   },
 ];
