@@ -152,6 +152,11 @@ describe('packaging', function () {
     expect([...undeclared]).to.deep.equal([]);
   });
 
+  it('has a command, which npx finds', async () => {
+    const { stdout } = await run('npx', ['--no-install', 'akeneo-images', '--version'], { cwd: folder });
+    expect(stdout.trim()).to.equal((manifest() as unknown as { version: string }).version);
+  });
+
   describe('a consumer', () => {
     let harness: Harness;
     let environment: NodeJS.ProcessEnv;
