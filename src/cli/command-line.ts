@@ -10,8 +10,9 @@ import { PURGE } from './purge.js';
 import { SERVE } from './serve.js';
 import { SIGN } from './sign.js';
 import { Terminal } from './terminal.js';
+import { WARM } from './warm/command.js';
 
-export const COMMANDS: readonly Command[] = [DOCTOR, SERVE, SIGN, PURGE];
+export const COMMANDS: readonly Command[] = [DOCTOR, SERVE, WARM, SIGN, PURGE];
 
 /** Runs a command line, without the names of Node and of the program. Resolves to its exit code. */
 export async function runCommandLine(args: readonly string[], io: Io): Promise<number> {

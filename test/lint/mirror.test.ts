@@ -16,6 +16,7 @@ const ENCODERS = 'test/render/worker/pipeline.test.ts encodes with each encoder,
 const ALIASES = 'test/middleware/aliases.test.ts resolves every shape of value in three editions';
 const CHANGES = 'test/middleware/changes.test.ts sends events and polls, with two processes on one store';
 const CHANNELS = 'test/shared/telemetry.test.ts subscribes to the channels of a middleware at work';
+const WARM = 'test/cli/warm/command.test.ts warms a server and a store, from the PIM and from addresses';
 const DOCTOR = 'test/cli/doctor/command.test.ts breaks one thing after the other, and reads what is told';
 const LISTINGS = 'test/middleware/listings.test.ts lists the media of every kind of object';
 
@@ -36,6 +37,10 @@ const REASONS: Readonly<Record<string, string>> = {
   'cli/picture-target.ts': 'test/cli/sign.test.ts takes addresses apart',
   'cli/problems.ts': DOCTOR,
   'cli/serve-listener.ts': 'test/cli/serve.test.ts asks for every path',
+  'cli/warm/askers.ts': WARM,
+  'cli/warm/done-file.ts': WARM,
+  'cli/warm/settings.ts': WARM,
+  'cli/warm/targets.ts': WARM,
   'cli/store.ts': 'test/cli/purge.test.ts has stores that are shared and not',
   'http/events.ts': CHANGES,
   'http/finder.ts': 'test/http/handler.test.ts and test/middleware/aliases.test.ts find through it',
