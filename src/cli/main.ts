@@ -4,6 +4,9 @@ import { runCommandLine } from './command-line.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
+// Who reads us may have ended, such as `head`.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 const code = await runCommandLine(process.argv.slice(2), {
   env: process.env,
   cwd: process.cwd(),

@@ -63,7 +63,9 @@ async function serve(invocation: Invocation): Promise<number> {
     terminal.line(`Also: ${extras.join(', ')}`);
     images
       .ready()
-      .catch((error: unknown) => terminal.note(`akeneo-images: not all is ready: ${explain(error)}`))
+      .catch((error: unknown) => {
+        if (!state.isEnding) terminal.note(`akeneo-images: not all is ready: ${explain(error)}`);
+      })
       .finally(() => (state.isWarm = true));
     await signals.ending(settings.graceMs, () => (state.isEnding = true));
     await end(server, images);
