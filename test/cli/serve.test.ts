@@ -18,8 +18,11 @@ describe('cli/serve', () => {
   before(async () => {
     harness = await Harness.start();
     folder = new Folder();
-    // One thread is warm sooner.
-    folder.write('one.mjs', 'export default { workers: 1 };');
+    // One thread is warm sooner; a busy machine may take long to end a request.
+    folder.write(
+      'one.mjs',
+      'export default { workers: 1, limits: { closeMs: 600_000, requestMs: 300_000, renderMs: 300_000 } };',
+    );
     path = harness.add(await jpeg(60, 40), { name: 'shoe.jpg', mimeType: 'image/jpeg' });
   });
 
