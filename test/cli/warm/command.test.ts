@@ -98,7 +98,8 @@ describe('cli/warm/command', () => {
   it('makes pictures here, into the store that a server shares', async () => {
     const cache = `${folder.path}/cache`;
     const module = new URL('../../../src/index.js', import.meta.url).href;
-    const options = `workers: 1, requireSignature: true, privateKey: 'key', store: diskStore(${JSON.stringify(cache)})`;
+    const limits = 'limits: { requestMs: 300_000, renderMs: 300_000 }';
+    const options = `workers: 1, ${limits}, requireSignature: true, privateKey: 'key', store: diskStore(${JSON.stringify(cache)})`;
     folder.write('my.mjs', `import { diskStore } from '${module}';\nexport default { ${options} };`);
     const args = ['--category', 'winter', '--widths', '18', '--formats', 'webp', '--config', 'my.mjs'];
     expect((await warm(args)).stdout).to.match(/^1 made, /);
