@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 
 /**
  * The walls of src: which rooms each room may import from, itself aside. Whatever is not listed is refused. Only
- * `middleware`, the composition root, knows all. docs/architecture.md tells why; test/lint/walls.test.ts shows for each
+ * `middleware`, the composition root, and `cli`, which nothing imports from, know all. docs/architecture.md tells why; test/lint/walls.test.ts shows for each
  * that a violation is refused.
  */
 export const WALLS = {
@@ -32,12 +32,19 @@ const FORBIDDEN_PACKAGES = {
   'src/render/worker/plan/**/*.ts': ['node:*', 'wasm-vips'],
 };
 
-const zones = Object.entries(WALLS).map(([room, allowed]) => ({
-  target: `./src/${room}`,
-  from: './src',
-  except: [room, ...allowed].map((path) => `./${path}`),
-  message: `src/${room} may import from: ${allowed.join(', ') || 'nothing'} (see eslint.config.js).`,
-}));
+const zones = [
+  ...Object.entries(WALLS).map(([room, allowed]) => ({
+    target: `./src/${room}`,
+    from: './src',
+    except: [room, ...allowed].map((path) => `./${path}`),
+    message: `src/${room} may import from: ${allowed.join(', ') || 'nothing'} (see eslint.config.js).`,
+  })),
+  {
+    target: ['./src/middleware', './src/index.ts'],
+    from: './src/cli',
+    message: 'Nothing may import from src/cli: it is a door, as src/index.ts is.',
+  },
+];
 
 /** A later `no-restricted-imports` replaces an earlier one, so that each set of files names all that it forbids. */
 const packageRules = Object.entries(FORBIDDEN_PACKAGES).map(([files, patterns]) => ({

@@ -92,7 +92,13 @@ function productList(
   const names = (identifier: string | undefined) => (context.edition === '5.0' ? { identifier } : { sku: identifier });
   const rows = [...context.catalogue.products.values()].map((product) => ({
     id: by === 'uuid' ? product.uuid : (product.identifier ?? ''),
-    facts: { uuid: product.uuid, ...names(product.identifier), updated: product.updated },
+    facts: {
+      uuid: product.uuid,
+      ...names(product.identifier),
+      updated: product.updated,
+      family: product.family,
+      categories: product.categories ?? [],
+    },
     json: () => json.product(product, wanted, root),
   }));
   return page(query, asked.get('search'), rows, true);
@@ -233,6 +239,9 @@ function passes({ facts }: Row, field: string, { operator, value }: { operator: 
       if (list.length > MAX_LIMIT) throw new Refused(`No more than ${MAX_LIMIT} values.`);
       return list.includes(fact);
     }
+    // Akeneo: also of what is below the category; categories have no tree here.
+    case 'IN CHILDREN':
+      return (fact as readonly unknown[]).some((code) => (value as readonly unknown[]).includes(code));
     case '=':
       return fact === value;
     case '>':

@@ -29,6 +29,8 @@ export interface DemoProduct {
   readonly identifier?: string;
   readonly uuid?: string;
   readonly family?: string;
+  /** Codes. */
+  readonly categories?: readonly string[];
   /** The code of a product model. */
   readonly parent?: string;
   readonly values: DemoValues;

@@ -16,10 +16,32 @@ const ENCODERS = 'test/render/worker/pipeline.test.ts encodes with each encoder,
 const ALIASES = 'test/middleware/aliases.test.ts resolves every shape of value in three editions';
 const CHANGES = 'test/middleware/changes.test.ts sends events and polls, with two processes on one store';
 const CHANNELS = 'test/shared/telemetry.test.ts subscribes to the channels of a middleware at work';
+const WARM = 'test/cli/warm/command.test.ts warms a server and a store, from the PIM and from addresses';
+const DOCTOR = 'test/cli/doctor/command.test.ts breaks one thing after the other, and reads what is told';
 const LISTINGS = 'test/middleware/listings.test.ts lists the media of every kind of object';
 
 /** Why a source file has no mirrored test file: a reason, and the test that covers it if there is code in it. */
 const REASONS: Readonly<Record<string, string>> = {
+  'cli/command.ts': 'types and three getters; test/cli/command-line.test.ts goes through every command',
+  'cli/doctor/check.ts': DOCTOR,
+  'cli/doctor/connection-checks.ts': DOCTOR,
+  'cli/doctor/own-checks.ts': DOCTOR,
+  'cli/doctor/patient.ts': DOCTOR,
+  'cli/doctor/rights-checks.ts': DOCTOR,
+  'cli/doctor/round-trip.ts': DOCTOR,
+  'cli/expiry.ts': 'test/cli/sign.test.ts signs until moments of each kind',
+  'cli/help.ts': 'test/cli/command-line.test.ts reads the help of every command',
+  'cli/io.ts': TYPES,
+  'cli/loopback.ts': DOCTOR,
+  'cli/main.ts': 'the program; test/cli/serve.test.ts and test/cli/purge.test.ts run it',
+  'cli/picture-target.ts': 'test/cli/sign.test.ts takes addresses apart',
+  'cli/problems.ts': DOCTOR,
+  'cli/serve-listener.ts': 'test/cli/serve.test.ts asks for every path',
+  'cli/warm/askers.ts': WARM,
+  'cli/warm/done-file.ts': WARM,
+  'cli/warm/settings.ts': WARM,
+  'cli/warm/targets.ts': WARM,
+  'cli/store.ts': 'test/cli/purge.test.ts has stores that are shared and not',
   'client/index.ts': 'exports only; the tests beside it import from it',
   'http/events.ts': CHANGES,
   'http/finder.ts': 'test/http/handler.test.ts and test/middleware/aliases.test.ts find through it',

@@ -116,7 +116,7 @@ describe('packaging', function () {
     });
 
     it('is small', () => {
-      expect(packed.files.reduce((sum, { size }) => sum + size, 0)).to.be.below(1_600_000);
+      expect(packed.files.reduce((sum, { size }) => sum + size, 0)).to.be.below(1_700_000);
     });
   });
 
@@ -177,6 +177,11 @@ describe('packaging', function () {
     }
     expect(modules).not.to.deep.equal([]);
     expect([...undeclared]).to.deep.equal([]);
+  });
+
+  it('has a command, which npx finds', async () => {
+    const { stdout } = await run('npx', ['--no-install', 'akeneo-images', '--version'], { cwd: folder });
+    expect(stdout.trim()).to.equal((manifest() as unknown as { version: string }).version);
   });
 
   describe('a consumer', () => {

@@ -1,0 +1,39 @@
+import { expect } from 'chai';
+import { Terminal } from '../../src/cli/terminal.js';
+
+describe('cli/terminal', () => {
+  function terminal(env: Record<string, string> = {}, isTTY = false) {
+    let written = '';
+    const stream = { write: (text: string) => (written += text), isTTY };
+    const made = new Terminal({
+      env,
+      cwd: '/',
+      stdin: { [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve({ done: true, value: undefined }) }) },
+      stdout: stream,
+      stderr: stream,
+      onSignal: () => () => undefined,
+    });
+    return { made, written: () => written };
+  }
+
+  it('writes no secrets, the longest first, and leaves short words', () => {
+    const { made, written } = terminal();
+    made.hide(['secret', 'secret-longer', 'an']);
+    made.line('secret-longer, secret and');
+    made.note('a secret');
+    expect(written()).to.equal('***, *** and\na ***\n');
+  });
+
+  it('writes nothing that commands a terminal', () => {
+    const { made, written } = terminal();
+    made.line('a\u001b]0;title\u0007b\u001b[2Jc\u009bd\rE\u0000');
+    expect(written()).to.equal('a]0;titleb[2JcdE\n');
+  });
+
+  it('has colours on a TTY alone, and not with NO_COLOR', () => {
+    expect(terminal({}, true).made.paint('red', 'x')).to.equal('\u001b[31mx\u001b[0m');
+    expect(terminal({}, false).made.paint('red', 'x')).to.equal('x');
+    expect(terminal({ NO_COLOR: '1' }, true).made.paint('red', 'x')).to.equal('x');
+    expect(terminal({ TERM: 'dumb' }, true).made.paint('red', 'x')).to.equal('x');
+  });
+});
