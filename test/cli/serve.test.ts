@@ -21,7 +21,7 @@ describe('cli/serve', () => {
     // One thread is warm sooner; a busy machine may take long to end a request.
     folder.write(
       'one.mjs',
-      'export default { workers: 1, limits: { closeMs: 600_000, requestMs: 300_000, renderMs: 300_000 } };',
+      'export default { workers: 1, limits: { closeMs: 600_000, requestMs: 300_000, renderMs: 300_000, pimMs: 300_000 } };',
     );
     path = harness.add(await jpeg(60, 40), { name: 'shoe.jpg', mimeType: 'image/jpeg' });
   });

@@ -116,7 +116,7 @@ describe('packaging', function () {
     });
 
     it('is small', () => {
-      expect(packed.files.reduce((sum, { size }) => sum + size, 0)).to.be.below(1_700_000);
+      expect(packed.files.reduce((sum, { size }) => sum + size, 0)).to.be.below(1_800_000);
     });
   });
 
@@ -165,7 +165,11 @@ describe('packaging', function () {
 
   it('imports only what it declares', () => {
     const { dependencies, peerDependencies } = manifest();
-    const declared = new Set([...Object.keys({ ...dependencies, ...peerDependencies }), ...builtinModules]);
+    // Its own name stands in examples.
+    const declared = new Set([
+      ...['akeneo-images', ...Object.keys({ ...dependencies, ...peerDependencies })],
+      ...builtinModules,
+    ]);
     const undeclared = new Set<string>();
     const modules = files().filter((path) => /^dist\/src\/.*\.(?:js|d\.ts)$/.test(path));
     for (const path of modules) {
