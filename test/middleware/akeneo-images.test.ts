@@ -4,6 +4,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { errorCode, Harness, request, type Client } from '../support/harness.js';
 import { animation, facts, jpeg, pdf, pixel, png, SVG, transparentPng } from '../support/pictures.js';
+import { psdOf } from '../support/psd.js';
 import { waitFor } from '../support/wait-for.js';
 
 const BROWSER = { accept: 'image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8' };
@@ -779,6 +780,16 @@ describe('middleware/akeneo-images', () => {
       expect(status).to.equal(200);
       expect(headers['cache-control']).to.equal('public, max-age=60');
       expect(await facts(body)).to.include({ width: 30, height: 20 });
+    });
+
+    it('are not needed for files of Photoshop, which are sent as they are where no picture is wanted', async () => {
+      const file = psdOf({ width: 4, height: 2, planes: [1, 2, 3].map((value) => Array<number>(8).fill(60 * value)) });
+      const path = harness.add(file, { name: 'a.psd', mimeType: 'image/vnd.adobe.photoshop' });
+      const original = await client.get(`/${path}`);
+      expect([original.headers['content-type'], original.body]).to.deep.equal(['image/vnd.adobe.photoshop', file]);
+      const { body } = await client.get(`/tr:w-2,f-png/${path}`);
+      expect(await facts(body)).to.include({ width: 2, height: 1, format: 'png' });
+      expect((await pixel(body, 0, 0)).slice(0, 3)).to.deep.equal([60, 120, 180]);
     });
 
     it('replaces what cannot be rendered, too', async () => {
