@@ -22,7 +22,8 @@ type Wanted = Pick<RenditionQuery, 'transformation' | 'thumbnail' | 'metadata'>;
 const NO_BYTES = new Uint8Array();
 
 /** MIME types of documents. */
-const DOCUMENT_TYPES: ReadonlySet<string> = new Set(['application/pdf']);
+const DOCUMENT_TYPES =
+  /^(?:application\/(?:pdf|x-photoshop|photoshop)|image\/(?:vnd\.adobe\.photoshop|x-photoshop|hei[cf]|jp2|jpx))$/i;
 
 /** Formats of which the log has said what they need. */
 const reported = new Set<SourceFormat>();
@@ -95,7 +96,7 @@ export function assertPassable(original: Original, wanted: Wanted): void {
   if (!isRefused(original, wanted)) return;
   if (original.kind === 'buffered') throw cannotRender(sourceFormat(original.entry));
   original.file.cancel();
-  if (!DOCUMENT_TYPES.has(original.file.mimeType)) throw cannotRender(undefined);
+  if (!DOCUMENT_TYPES.test(original.file.mimeType)) throw cannotRender(undefined);
   throw new ImageError('ELIMIT', 'The document has too many bytes to be rendered', { status: 413 });
 }
 

@@ -3,17 +3,23 @@ import { seeded } from '../../example-app/pictures/random.js';
 import { ImageError } from '../../src/shared/errors.js';
 import { bmpOf, dibOf, icoOf } from '../support/bitmaps.js';
 import { GREEN, pdfOf, RED } from '../support/documents.js';
+import { HEIC, JP2 } from '../support/encoded.js';
+import { psdOf } from '../support/psd.js';
 import { pool, task } from '../support/render.js';
 import { mutate } from './mutate.js';
 
 const ROUNDS = 25;
 
-const BMP = bmpOf({ width: 8, height: 8, depth: 24, pixels: Array.from({ length: 192 }, (_, index) => index) });
+const PLANE = Array.from({ length: 64 }, (_, index) => 4 * index);
+const BMP = bmpOf({ width: 8, height: 8, depth: 24, pixels: [...PLANE, ...PLANE, ...PLANE] });
 
 /** Files of the formats that libvips does not read. */
 const FILES = {
   pdf: pdfOf([RED, GREEN]),
   bmp: BMP,
+  psd: psdOf({ width: 8, height: 8, planes: [PLANE, PLANE, PLANE, PLANE], packed: true }),
+  heic: HEIC,
+  jp2: JP2,
   ico: icoOf([[8, Buffer.concat([dibOf({ width: 8, height: 16, depth: 32 }), Buffer.alloc(288, 0x5a)])]]),
 };
 

@@ -86,6 +86,8 @@ const REASONS: Readonly<Record<string, string>> = {
   'render/protocol/fonts.ts': 'a list of four names; test/middleware/option-checks.test.ts and find-face use it',
   'render/protocol/messages.ts': TYPES,
   'render/protocol/size.ts': TYPES,
+  'render/worker/decoders/psd/header.ts':
+    'test/render/worker/decoders/psd/psd.test.ts reads files with every kind of header',
   'render/worker/context.ts': TYPES,
   'render/worker/decoders/jpeg/unsupported-jpeg.ts': 'a class without members',
   'render/worker/decoders/pixels.ts': TYPES,

@@ -77,9 +77,11 @@ describe('media/unrendered', () => {
     for (const asked of [wanted('w-100'), wanted('pg-2'), wanted('', true)]) {
       expect(mustRender(manual, asked)).to.equal(true);
     }
-    expect(() => assertPassable(large('application/pdf'), wanted('w-100')))
-      .to.throw()
-      .with.property('code', 'ELIMIT');
+    for (const type of ['application/pdf', 'image/vnd.adobe.photoshop', 'image/heic']) {
+      expect(() => assertPassable(large(type), wanted('w-100')), type)
+        .to.throw()
+        .with.property('code', 'ELIMIT');
+    }
   });
 
   it('knows the formats of layers', () => {

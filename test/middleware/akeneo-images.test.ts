@@ -4,6 +4,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { errorCode, Harness, request, type Client } from '../support/harness.js';
 import { animation, facts, jpeg, pdf, pixel, png, SVG, transparentPng } from '../support/pictures.js';
+import { psdOf } from '../support/psd.js';
 import { waitFor } from '../support/wait-for.js';
 
 const BROWSER = { accept: 'image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8' };
@@ -204,7 +205,7 @@ describe('middleware/akeneo-images', () => {
     });
 
     it('are those of the design', async () => {
-      const { headers, body } = await client.get(`/tr:w-90/${photo}`, { headers: BROWSER });
+      const { headers, body } = await client.get(`/tr:w-240/${photo}`, { headers: BROWSER });
       const digest = createHash('sha256').update(body).digest('base64url');
       expect(headers).to.include({
         'content-length': String(body.length),
@@ -518,7 +519,7 @@ describe('middleware/akeneo-images', () => {
         ['', 'image/jpeg'],
       ];
       for (const [accept, type] of cases) {
-        const { headers } = await client.get(`/tr:w-40/${photo}`, { headers: { accept: accept! } });
+        const { headers } = await client.get(`/tr:w-240/${photo}`, { headers: { accept: accept! } });
         expect([accept, headers['content-type']]).to.deep.equal([accept, type]);
       }
     });
@@ -544,7 +545,7 @@ describe('middleware/akeneo-images', () => {
           ['image/webp', 'image/webp'],
           ['*/*', 'image/jpeg'],
         ] as const) {
-          const { headers } = await client.get(`/tr:w-30,${transformation}/${photo}`, { headers: { accept } });
+          const { headers } = await client.get(`/tr:w-240,${transformation}/${photo}`, { headers: { accept } });
           expect([headers['content-type'], headers.vary]).to.deep.equal([type, 'Accept']);
         }
       }
@@ -578,7 +579,8 @@ describe('middleware/akeneo-images', () => {
       const webp = harness.add(await animation('webp', colours));
       for (const [path, accept, format] of [
         [gif, '*/*', 'gif'],
-        [gif, BROWSER.accept, 'webp'],
+        // Of flat colours, a GIF is the smaller one.
+        [gif, BROWSER.accept, 'gif'],
         [webp, '*/*', 'webp'],
       ] as const) {
         const { body } = await client.get(`/tr:w-20/${path}`, { headers: { accept } });
@@ -779,6 +781,16 @@ describe('middleware/akeneo-images', () => {
       expect(status).to.equal(200);
       expect(headers['cache-control']).to.equal('public, max-age=60');
       expect(await facts(body)).to.include({ width: 30, height: 20 });
+    });
+
+    it('are not needed for files of Photoshop, which are sent as they are where no picture is wanted', async () => {
+      const file = psdOf({ width: 4, height: 2, planes: [1, 2, 3].map((value) => Array<number>(8).fill(60 * value)) });
+      const path = harness.add(file, { name: 'a.psd', mimeType: 'image/vnd.adobe.photoshop' });
+      const original = await client.get(`/${path}`);
+      expect([original.headers['content-type'], original.body]).to.deep.equal(['image/vnd.adobe.photoshop', file]);
+      const { body } = await client.get(`/tr:w-2,f-png/${path}`);
+      expect(await facts(body)).to.include({ width: 2, height: 1, format: 'png' });
+      expect((await pixel(body, 0, 0)).slice(0, 3)).to.deep.equal([60, 120, 180]);
     });
 
     it('replaces what cannot be rendered, too', async () => {

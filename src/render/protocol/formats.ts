@@ -20,6 +20,9 @@ export const SOURCE_FORMATS = {
   bmp: { mimeType: 'image/bmp', extension: 'bmp' },
   ico: { mimeType: 'image/x-icon', extension: 'ico' },
   pdf: { mimeType: 'application/pdf', extension: 'pdf' },
+  psd: { mimeType: 'image/vnd.adobe.photoshop', extension: 'psd' },
+  heic: { mimeType: 'image/heic', extension: 'heic' },
+  jp2: { mimeType: 'image/jp2', extension: 'jp2' },
 } as const satisfies Record<string, FormatFacts>;
 export type SourceFormat = keyof typeof SOURCE_FORMATS;
 
@@ -27,14 +30,25 @@ export function isSourceFormat(name: string): name is SourceFormat {
   return Object.hasOwn(SOURCE_FORMATS, name);
 }
 
-/** Formats of documents, which are pictures only where one is wanted of them (docs/imagekit.md#pass-through). */
-const DOCUMENTS = ['pdf'] as const satisfies readonly SourceFormat[];
+/**
+ * Formats that few browsers show: files to download, which are pictures only where one is wanted of them
+ * (docs/imagekit.md#pass-through).
+ */
+const DOCUMENTS = ['pdf', 'psd', 'heic', 'jp2'] as const satisfies readonly SourceFormat[];
 export type DocumentFormat = (typeof DOCUMENTS)[number];
 
 export const isDocument = (format: SourceFormat): boolean => DOCUMENTS.some((document) => document === format);
 
 /** File extensions of documents. */
-export const DOCUMENT_EXTENSIONS: ReadonlySet<string> = new Set(DOCUMENTS);
+export const DOCUMENT_EXTENSIONS: ReadonlySet<string> = new Set([
+  ...DOCUMENTS,
+  'psb',
+  'heif',
+  'hif',
+  'jpx',
+  'jpf',
+  'j2k',
+]);
 
 /** File extensions of pictures. */
 export const PICTURE_EXTENSIONS: ReadonlySet<string> = new Set([
@@ -71,8 +85,8 @@ const BMP_HEADERS: ReadonlySet<number> = new Set([12, 40, 52, 56, 64, 108, 124])
 export const SNIFF_BYTES = 4096;
 
 /**
- * The format of a picture by its first bytes; undefined for documents and for what cannot be decoded here (videos, HEIC,
- * JPEG 2000 …). The file name and the declared MIME type do not count.
+ * The format of a picture by its first bytes; undefined for documents and for what cannot be decoded here (videos,
+ * EPS …). The file name and the declared MIME type do not count.
  */
 export function sniff(bytes: Uint8Array): SourceFormat | undefined {
   counters.sniffs += 1;
@@ -82,7 +96,7 @@ export function sniff(bytes: Uint8Array): SourceFormat | undefined {
   if (ascii(0, 8) === '\x89PNG\r\n\x1a\n') return 'png';
   if (/^GIF8[79]a$/.test(ascii(0, 6))) return 'gif';
   if (ascii(0, 4) === 'RIFF' && ascii(8, 12) === 'WEBP') return 'webp';
-  if (ascii(4, 8) === 'ftyp') return isAvif(head) ? 'avif' : undefined;
+  if (ascii(4, 8) === 'ftyp') return hasBrand(head, /^avi[fs]$/) ? 'avif' : undefined;
   if (/^(II\*\0|MM\0\*|II\+\0|MM\0\+)$/.test(ascii(0, 4))) return 'tiff';
   if (isBmp(head)) return 'bmp';
   if (isIco(head)) return 'ico';
@@ -103,14 +117,25 @@ function isIco(head: Buffer): boolean {
 
 /** The format of a document by its first bytes. */
 export function sniffDocument(bytes: Uint8Array): DocumentFormat | undefined {
-  return viewAsBuffer(bytes).toString('latin1', 0, 5) === '%PDF-' ? 'pdf' : undefined;
+  const head = viewAsBuffer(bytes).subarray(0, SNIFF_BYTES);
+  const start = head.toString('latin1', 0, 12);
+  if (start.startsWith('%PDF-')) return 'pdf';
+  if (start.startsWith('8BPS\0\x01') || start.startsWith('8BPS\0\x02')) return 'psd';
+  if (start.endsWith('jP  \r\n\x87\n') || start.startsWith('\xff\x4f\xff\x51')) return 'jp2';
+  return start.startsWith('ftyp', 4) && isHeic(head) ? 'heic' : undefined;
 }
 
-/** ISO BMFF: AV1 pictures name `avif` or `avis` as major or compatible brand. */
-function isAvif(head: Buffer): boolean {
+/** HEVC pictures; AV1 pictures may name the brands of HEIF in general too. */
+function isHeic(head: Buffer): boolean {
+  return hasBrand(head, /^he(?:i[cxms]|v[cxms])$/) && !hasBrand(head, /^avi[fs]$/);
+}
+
+/** ISO BMFF: whether a file names a brand as its major or as a compatible one. */
+function hasBrand(head: Buffer, brand: RegExp): boolean {
+  if (head.length < 12) return false;
   const end = Math.min(head.readUInt32BE(0), head.length);
   for (let at = 8; at + 4 <= end; at += 4) {
-    if (/^avi[fs]$/.test(head.toString('latin1', at, at + 4))) return true;
+    if (brand.test(head.toString('latin1', at, at + 4))) return true;
   }
   return false;
 }

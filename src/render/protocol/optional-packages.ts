@@ -6,6 +6,8 @@ import type { SourceFormat } from './formats.js';
 /** Packages that decode what nothing else here does. The host application installs those that it needs. */
 const PACKAGES: Readonly<Partial<Record<SourceFormat, string>>> = {
   pdf: '@embedpdf/pdfium',
+  jp2: '@embedpdf/pdfium',
+  heic: 'libheif-js',
 };
 
 /** Where the host application finds packages, and where this package does. */

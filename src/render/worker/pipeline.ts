@@ -5,7 +5,7 @@ import type { DecodeReuse, RenderResult, RenderTask, SourceUse } from '../protoc
 import { describePicture } from './describe-picture.js';
 import { outputDensity, withOutputDensity } from './encoders/density.js';
 import { encode, encodeBitmap, type Encoded } from './encoders/encode.js';
-import { candidateFormats, chooseFormat } from './encoders/output-format.js';
+import { candidateFormats, chooseFormat, rivalFormats } from './encoders/output-format.js';
 import { renderFast } from './fast-path.js';
 import { openJob } from './open-job.js';
 import { assertPixels } from './plan/pixel-limits.js';
@@ -67,10 +67,14 @@ async function renderWithoutVips(
   if (!fast) return undefined;
   const decode = performance.now() - started;
   const { output } = task.transformation;
-  const candidates = candidateFormats({ ...task, output, source: fast.source });
+  const choice = { ...task, output, source: fast.source };
+  const candidates = candidateFormats(choice);
   const format = chooseFormat(candidates, { ...fast.bitmap, animated: false });
   const density = outputDensity(output.density, source, fast.source);
-  const encoded = withOutputDensity(await encodeBitmap(fast.bitmap, format, output, codecs), density);
+  const encoded = withOutputDensity(
+    await encodeBitmap(fast.bitmap, format, output, codecs, rivalFormats(choice)),
+    density,
+  );
   return { ...fast, encoded, decode, warnings: [], detections: undefined };
 }
 
@@ -89,6 +93,7 @@ async function renderWithVips(opened: OpenedSource, task: RenderTask, codecs: Co
     loop: header.loop,
     output,
     candidates: isSameFormat ? candidates : candidateFormats({ ...task, output, source: header }),
+    rivals: rivalFormats({ ...task, output, source: header }),
     keep,
     density: outputDensity(output.density, opened, header),
   };

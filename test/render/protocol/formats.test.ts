@@ -105,6 +105,26 @@ describe('render/protocol/formats', () => {
       it(`takes ${text} for no picture`, () => expect(sniff(Buffer.from(text))).to.equal(undefined));
     }
 
+    it('knows documents by their first bytes, and takes them for no pictures', () => {
+      const file = (start: string): Buffer => Buffer.from(start, 'latin1');
+      for (const [start, format] of [
+        [file('8BPS\0\x01'), 'psd'],
+        [file('8BPS\0\x02'), 'psd'],
+        [file('8BPS\0\x03'), undefined],
+        [file('\0\0\0\x0cjP  \r\n\x87\n'), 'jp2'],
+        [file('\xff\x4f\xff\x51'), 'jp2'],
+        [ftyp('heic', 'mif1'), 'heic'],
+        [ftyp('mif1', 'miaf', 'hevc'), 'heic'],
+        [ftyp('mif1', 'heic', 'avif'), undefined],
+        [ftyp('isom', 'mp42'), undefined],
+        [file('\0\0\0\x18ftyp'), undefined],
+        [file('ftyp'), undefined],
+      ] as const) {
+        expect(sniffDocument(start), start.toString('latin1')).to.equal(format);
+        if (format) expect(sniff(start)).to.equal(undefined);
+      }
+    });
+
     it('takes documents for no pictures', () => {
       expect([sniff(pdf(100)), sniffDocument(pdf(100))]).to.deep.equal([undefined, 'pdf']);
       expect(sniffDocument(Buffer.from(' %PDF-1.7'))).to.equal(undefined);

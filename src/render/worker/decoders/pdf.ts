@@ -32,7 +32,9 @@ const MAX_POINTS = 14_400;
 const MAX_PAGES = 10_000;
 
 const BGRA = 4;
-const WHITE = 0xffffffff;
+/** What a page is drawn on. */
+export const WHITE = 0xffffffff;
+export const TRANSPARENT = 0;
 /** Flags of `FPDF_RenderPageBitmap`: annotations, RGBA, and a bounded cache of pictures. */
 const FLAGS = 0x01 | 0x10 | 0x200;
 
@@ -54,12 +56,12 @@ export function pdfOpener(pdfium: Pdfium, maxPixels: number): OpenRaster {
         fewColours: false,
         cmyk: false,
         // Opened anew, so that nothing is left open where no pixels are wanted after all.
-        decode: (to = size) => withDocument(pdfium, file, (again) => draw(pdfium, again, page, to)),
+        decode: (to = size) => withDocument(pdfium, file, (again) => drawPage(pdfium, again, page, to, WHITE)),
       };
     });
 }
 
-function withDocument<T>(pdfium: Pdfium, file: Buffer, use: (document: number) => T): T {
+export function withDocument<T>(pdfium: Pdfium, file: Buffer, use: (document: number) => T): T {
   return withMemory(pdfium, file.length, (address) => {
     pdfium.pdfium.HEAPU8.set(file, address);
     const document = pdfium.FPDF_LoadMemDocument(address, file.length, '');
@@ -102,7 +104,14 @@ function pixelSize({ width, height }: Size, maxPixels: number): Size {
   return { width: Math.max(1, Math.floor(width * scale)), height: Math.max(1, Math.floor(height * scale)) };
 }
 
-function draw(pdfium: Pdfium, document: number, index: number, { width, height }: Size): RasterPixels {
+/** A page from 0, as RGBA on `TRANSPARENT`, else as RGB. */
+export function drawPage(
+  pdfium: Pdfium,
+  document: number,
+  index: number,
+  { width, height }: Size,
+  paper: number,
+): RasterPixels {
   const page = pdfium.FPDF_LoadPage(document, index);
   if (page === 0) throw new DecodeError('The page cannot be decoded');
   try {
@@ -111,9 +120,11 @@ function draw(pdfium: Pdfium, document: number, index: number, { width, height }
       const bitmap = pdfium.FPDFBitmap_CreateEx(width, height, BGRA, address, stride);
       if (bitmap === 0) throw new DecodeError('The page cannot be drawn');
       try {
-        pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, WHITE);
+        pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, paper);
         pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, FLAGS);
-        return { data: opaque(pdfium.pdfium.HEAPU8, address, width * height), width, height, bands: 3 };
+        const { HEAPU8 } = pdfium.pdfium;
+        if (paper === WHITE) return { data: opaque(HEAPU8, address, width * height), width, height, bands: 3 };
+        return { data: HEAPU8.slice(address, address + stride * height), width, height, bands: 4 };
       } finally {
         pdfium.FPDFBitmap_Destroy(bitmap);
       }

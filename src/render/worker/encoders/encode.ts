@@ -24,6 +24,8 @@ export interface EncodeTask extends Animation {
   readonly output: Output;
   /** See `candidateFormats`. */
   readonly candidates: readonly TargetFormat[];
+  /** See `rivalFormats`. */
+  readonly rivals: readonly TargetFormat[];
   readonly keep: 'all' | 'icc' | undefined;
   /** In dots per inch. */
   readonly density: number | undefined;
@@ -36,6 +38,10 @@ export interface Encoded extends Size {
   readonly decoded: number;
 }
 
+/** Pixels up to which two encoders cost little, and headers are a large part of an AVIF; and of all frames together. */
+const SMALL = 16_384;
+const SMALL_ANIMATION = 1_000_000;
+
 const ENCODERS: Readonly<Record<Exclude<TargetFormat, 'gif'>, Encoder>> = {
   jpg: encodeJpeg,
   png: encodePng,
@@ -45,7 +51,7 @@ const ENCODERS: Readonly<Record<Exclude<TargetFormat, 'gif'>, Encoder>> = {
 
 /** Computes the pixels, chooses a format that can hold them, and encodes. */
 export async function encode(task: EncodeTask, codecs: Codecs, vips: VipsRuntime): Promise<Encoded> {
-  const { frames, candidates, keep, output, density } = task;
+  const { frames, candidates, rivals, keep, output, density } = task;
   const [first] = frames;
   const { width, height } = first;
   const animated = frames.length > 1;
@@ -57,28 +63,44 @@ export async function encode(task: EncodeTask, codecs: Codecs, vips: VipsRuntime
   const done = (body: Uint8Array): Encoded => ({ body, format, width, height, decoded });
 
   if (format === 'gif' || (animated && format === 'webp')) {
-    return done(withDecodeErrors(() => encodeAnimation(task, format, output, vips)));
+    const isSmall = animated && width * height * frames.length <= SMALL_ANIMATION;
+    const other = isSmall && format === 'webp' && rivals.includes('gif') ? 'gif' : undefined;
+    const body = withDecodeErrors(() => encodeAnimation(task, format, output, vips));
+    const rival = other && withDecodeErrors(() => encodeAnimation(task, other, output, vips));
+    return rival && rival.length < body.length ? { ...done(rival), format: 'gif' } : done(body);
   }
   if (keep && format !== 'avif') {
     const image = format === 'jpg' ? flatten(first, WHITE) : first;
     return done(withDecodeErrors(() => encodeWithMetadata(image, format, keep, { ...output, density })));
   }
-  return encodeBitmap(bitmap ?? toBitmap(first), format, output, codecs);
+  return encodeBitmap(bitmap ?? toBitmap(first), format, output, codecs, rivals);
 }
 
-/** Encodes the pixels of a still picture, and releases their memory. */
+/**
+ * Encodes the pixels of a still picture, and releases their memory.
+ *
+ * @param rivals formats to be tried beside the first choice where the picture is small, see `rivalFormats`
+ */
 export async function encodeBitmap(
   bitmap: Bitmap,
   format: TargetFormat,
   output: Output,
   codecs: Codecs,
+  rivals: readonly TargetFormat[] = [],
 ): Promise<Encoded> {
   if (format === 'gif') throw new Error('libvips encodes GIF');
   const { width, height, opaque } = bitmap;
   const decoded = performance.now();
   const shown = CAPABILITIES[format].alpha || opaque ? bitmap : onWhite(bitmap);
-  const body = await ENCODERS[format](shown, output, codecs);
+  let best = { format, body: (await ENCODERS[format](shown, output, codecs)).slice() };
+  if (width * height <= SMALL && rivals.includes(format)) {
+    for (const rival of rivals) {
+      if (rival === format || rival === 'gif') continue;
+      const body = (await ENCODERS[rival](shown, output, codecs)).slice();
+      if (body.length < best.body.length) best = { format: rival, body };
+    }
+  }
   releaseBuffer(bitmap.data);
   if (shown !== bitmap) releaseBuffer(shown.data);
-  return { body, format, width, height, decoded };
+  return { ...best, width, height, decoded };
 }

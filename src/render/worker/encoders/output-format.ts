@@ -46,6 +46,19 @@ export function candidateFormats(choice: FormatChoice): readonly TargetFormat[] 
   ];
 }
 
+/**
+ * Formats of which the smaller file is sent where both can be made quickly (docs/imagekit.md#formats): the client takes
+ * them all. Empty where there is no choice.
+ */
+export function rivalFormats({ output, source, accepted, autoFormats }: FormatChoice): readonly TargetFormat[] {
+  if (output.format !== 'auto' && output.format !== 'gif') return [];
+  const taken = withoutKept(
+    autoFormats.filter((format) => accepted[format]),
+    output,
+  );
+  return source.animated && source.format === 'gif' && output.format === 'auto' ? [...taken, 'gif'] : taken;
+}
+
 /** As at ImageKit, no AVIF with a kept colour profile. */
 function withoutKept(formats: readonly AutoFormat[], output: Output): readonly AutoFormat[] {
   return formats.filter((format) => format !== 'avif' || !metadataToKeep(output));

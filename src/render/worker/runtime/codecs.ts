@@ -7,10 +7,13 @@ import type { PixelLimits, WorkerSetup } from '../../protocol/messages.js';
 import { decoderFile } from '../../protocol/optional-packages.js';
 import { wasmModule } from '../../protocol/wasm-modules.js';
 import { openBmp } from '../decoders/bmp.js';
+import { heicOpener, type Libheif } from '../decoders/heic.js';
 import { openIco } from '../decoders/ico.js';
+import { jp2Opener } from '../decoders/jp2.js';
 import { JpegDecoder } from '../decoders/jpeg/jpeg-decoder.js';
 import { pdfOpener, type Pdfium } from '../decoders/pdf.js';
 import { PngDecoder } from '../decoders/png/png-decoder.js';
+import { openPsd } from '../decoders/psd/psd.js';
 import type { OpenRaster } from '../decoders/raster.js';
 import { Detector } from '../detect/detector.js';
 import { FontLibrary } from '../text/font-library.js';
@@ -91,10 +94,16 @@ export class Codecs {
    *
    * @throws ImageError `EFORMAT` where its package is not installed
    */
-  async raster(format: SourceFormat, { outputPixels }: PixelLimits): Promise<OpenRaster | undefined> {
+  async raster(format: SourceFormat, { inputPixels, outputPixels }: PixelLimits): Promise<OpenRaster | undefined> {
     switch (format) {
       case 'pdf':
         return pdfOpener(await this.#pdfium(), outputPixels);
+      case 'jp2':
+        return jp2Opener(await this.#pdfium());
+      case 'heic':
+        return heicOpener(await this.#libheif(), inputPixels);
+      case 'psd':
+        return openPsd;
       case 'bmp':
         return openBmp;
       case 'ico':
@@ -113,6 +122,16 @@ export class Codecs {
       const pdfium = await init({ instantiateWasm: this.#instantiate(module), print: silent, printErr: silent });
       pdfium.PDFiumExt_Init();
       return pdfium;
+    });
+  }
+
+  #libheif(): Promise<Libheif> {
+    return this.#lazy('libheif', async () => {
+      const folder = join(dirname(installed('heic')), 'libheif-wasm');
+      const module = await WebAssembly.compile(await readFile(join(folder, 'libheif.wasm')));
+      const silent = (): void => undefined;
+      const load = require(join(folder, 'libheif.js')) as (options: object) => Libheif;
+      return load({ instantiateWasm: this.#instantiate(module), print: silent, printErr: silent });
     });
   }
 

@@ -49,6 +49,10 @@ const PARTS: Readonly<Record<SourceFormat, (file: Buffer, source: OpenedSource) 
   // One picture, whose size bounds the work.
   bmp: noParts,
   ico: noParts,
+  psd: noParts,
+  jp2: noParts,
+  // libheif has limits of its own for all that a file lists.
+  heic: noParts,
 };
 
 /**

@@ -4,6 +4,7 @@ import {
   candidateFormats,
   chooseFormat,
   metadataToKeep,
+  rivalFormats,
   type ResultFacts,
 } from '../../../../src/render/worker/encoders/output-format.js';
 import { ImageError } from '../../../../src/shared/errors.js';
@@ -32,6 +33,22 @@ function candidates(
 const BOTH = ['avif', 'webp'] as const;
 
 describe('render/worker/encoders/output-format', () => {
+  it('compete where they are negotiated and the client takes both', () => {
+    const rivals = (string: string, format: SourceFormat, accepts: readonly AutoFormat[], animated = false) =>
+      rivalFormats({
+        output: transformation(string).output,
+        source: { format, animated, fewColours: false, width: 10, height: 10 },
+        accepted: { avif: accepts.includes('avif'), webp: accepts.includes('webp') },
+        autoFormats: ['avif', 'webp'],
+        thumbnail: false,
+      });
+    expect(rivals('', 'jpg', BOTH)).to.deep.equal(['avif', 'webp']);
+    expect(rivals('', 'jpg', ['webp'])).to.deep.equal(['webp']);
+    expect(rivals('cp-true', 'jpg', BOTH)).to.deep.equal(['webp']);
+    expect(rivals('', 'gif', ['webp'], true)).to.deep.equal(['webp', 'gif']);
+    for (const format of ['jpg', 'avif', 'orig']) expect(rivals(`f-${format}`, 'png', BOTH)).to.deep.equal([]);
+  });
+
   describe('the candidates', () => {
     it('are the format that the URL names, alone', () => {
       for (const format of ['jpg', 'png', 'webp', 'avif']) {
