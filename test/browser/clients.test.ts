@@ -16,7 +16,7 @@ const REACT = `
     <ImageKitProvider urlEndpoint={location.origin + '/images'}>
       <Image id="first" src={src} sizes="50vw" alt="at the top" />
       <div style={{ height: '20000px' }} />
-      <Image id="last" src={src} width={120} height={80} alt="far below" />
+      <Image id="last" src={src} width={300} height={200} alt="far below" />
     </ImageKitProvider>);`;
 
 const OWN = `
