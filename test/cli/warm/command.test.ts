@@ -52,7 +52,8 @@ describe('cli/warm/command', () => {
     for (const accept of ['image/avif,image/webp', 'image/webp']) {
       const { headers } = await client.get('/tr:w-20/products/B%2F2', { headers: { accept } });
       expect(headers['cache-status'], accept).to.match(/; hit/);
-      expect(headers['content-type']).to.equal(accept.split(',')[0]);
+      // Of so small a picture, WebP is the smaller one.
+      expect(headers['content-type']).to.equal('image/webp');
     }
   });
 
