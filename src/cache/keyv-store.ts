@@ -79,7 +79,8 @@ export class KeyvStore {
   /** Whether the store has answered that it has nothing. False where it has not answered, which says nothing. */
   async lacks(key: string): Promise<boolean> {
     const before = this.#stats.failures;
-    const answer = await this.#attempt('get', READ_TIMEOUT_MS, async () => ({ value: await this.#keyv.get(key) }));
+    const read = async (): Promise<{ value: unknown }> => ({ value: await this.#keyv.get(key) });
+    const answer = await this.#attempt('get', READ_TIMEOUT_MS, read, (found) => found?.value);
     // Keyv emits an adapter's error as an event, and returns undefined.
     return answer !== undefined && (answer.value ?? undefined) === undefined && this.#stats.failures === before;
   }
@@ -128,7 +129,13 @@ export class KeyvStore {
     setTimeout(() => this.#keyv.off?.('error', this.#onError), WRITE_TIMEOUT_MS).unref();
   }
 
-  #attempt<T>(operation: StoreTrace['operation'], ms: number, work: () => Promise<T>): Promise<T | undefined> {
+  /** @param valueOf the stored value of a result */
+  #attempt<T>(
+    operation: StoreTrace['operation'],
+    ms: number,
+    work: () => Promise<T>,
+    valueOf: (result: T | undefined) => unknown = (result) => result,
+  ): Promise<T | undefined> {
     if (!this.#breaker.allow()) return Promise.resolve(undefined);
     const before = this.#stats.failures;
     return this.#trace.trace(
@@ -137,7 +144,7 @@ export class KeyvStore {
       (context, result) => {
         // Of another call at the same time, perhaps: a Keyv does not tell which one has failed.
         context.failed = this.#stats.failures > before;
-        if (operation === 'get') context.hit = result !== undefined && result !== null;
+        if (operation === 'get') context.hit = (valueOf(result) ?? undefined) !== undefined;
       },
     );
   }

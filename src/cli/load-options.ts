@@ -40,6 +40,8 @@ export async function loadOptions({ values, io, terminal }: Invocation): Promise
   const file = resolve(io.cwd, named ?? CONFIG_FILE);
   if (named !== undefined && !existsSync(file)) throw new UsageError(`--config: there is no file ${named}`);
   const hasFile = existsSync(file);
+  // Before the configuration runs: an error of its own may quote them.
+  terminal.hide(secretsIn(io.env));
   const configured = hasFile ? await loadFile(file) : {};
   const fromEnvironment = readEnvironment(io.env, configured);
   const options = { ...configured, ...fromEnvironment } as Partial<AkeneoImagesOptions>;
@@ -99,6 +101,10 @@ function readEnvironment(
 /** A variable of the environment; an empty one counts as none. */
 export function variableIn(env: Readonly<Record<string, string | undefined>>, name: string): string | undefined {
   return env[name] === '' ? undefined : env[name];
+}
+
+function secretsIn(env: Readonly<Record<string, string | undefined>>): readonly string[] {
+  return [...Object.values(CREDENTIALS), VARIABLES.privateKey].flatMap((name) => variableIn(env, name) ?? []);
 }
 
 /** User names and client ids are secret in messages, too, as they are in those of `akeneoImages()`. */

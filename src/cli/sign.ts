@@ -41,6 +41,6 @@ async function sign(invocation: Invocation): Promise<number> {
       `there is no key to sign with. Set ${VARIABLES.privateKey}, or privateKey in the configuration`,
     );
   }
-  for (const { prefix, target } of targets) terminal.line(prefix + signTarget(target, key, until));
+  for (const { prefix, target } of targets) terminal.plainLine(prefix + signTarget(target, key, until));
   return EXIT.fine;
 }

@@ -1,3 +1,4 @@
+import { wellFormed } from '../url/text.js';
 import type { Io, TextStream } from './io.js';
 
 const COLOURS = { red: 31, green: 32, yellow: 33, bold: 1, dim: 2 } as const;
@@ -18,13 +19,18 @@ export class Terminal {
   /** Values that are never written. */
   hide(values: readonly string[]): void {
     // The longest first: one may be a part of another.
-    const long = values.filter((value) => value.length >= MIN_HIDDEN);
+    const long = values.filter((value) => value.length >= MIN_HIDDEN).flatMap(spellingsOf);
     this.#hidden = [...new Set([...this.#hidden, ...long])].sort((a, b) => b.length - a.length);
   }
 
   /** The result of the command. */
   line(text = ''): void {
     this.#write(this.#io.stdout, text);
+  }
+
+  /** A result that is made of what the user has written: a word in it that is a secret, too, has to stay. */
+  plainLine(text: string): void {
+    this.#io.stdout.write(`${withoutCommands(text)}\n`);
   }
 
   /** Errors, and what is told beside the result. */
@@ -54,9 +60,17 @@ export class Terminal {
   }
 
   #clean(text: string): string {
-    const shown = this.#hidden.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
-    // A PIM, or a file name in it, must not command the terminal. Our own colours end in `m`.
-    // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-    return shown.replace(/\u001b(?!\[\d{1,2}m)|[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f]/g, '');
+    return withoutCommands(this.#hidden.reduce((rest, secret) => rest.replaceAll(secret, '***'), text));
   }
+}
+
+/** A secret as it stands in texts, in JSON and in URLs. */
+function spellingsOf(secret: string): readonly string[] {
+  return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(wellFormed(secret))];
+}
+
+/** A PIM, or a file name in it, must not command the terminal. Our own colours end in `m`. */
+function withoutCommands(text: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+  return text.replace(/\u001b(?!\[\d{1,2}m)|[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f]/g, '');
 }

@@ -15,7 +15,8 @@ export function tracedRender(
   const { entry, format } = order.source;
   return operation.trace(
     () => ({
-      path: resourceName(order.resource),
+      // The query of a file at another host may hold a signature.
+      path: resourceName(order.resource).split('?', 1)[0]!,
       sourceFormat: format === 'jpg' ? 'jpeg' : format,
       sourceBytes: entry.length,
     }),

@@ -39,7 +39,7 @@ export interface RequestTrace extends Trace {
 
 /** A picture that is rendered, with the time that it waits for a thread. */
 export interface RenderTrace extends Trace {
-  /** Path of the media file. */
+  /** Path of the media file; of a file at another host, `media-link/` and its address without the query. */
   readonly path: string;
   readonly sourceFormat: string;
   readonly sourceBytes: number;

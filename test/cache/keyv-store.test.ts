@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { Keyv } from 'keyv';
 import { KeyvStore, toKeyv, type KeyvLike } from '../../src/cache/keyv-store.js';
+import { Operation } from '../../src/shared/telemetry.js';
+import type { StoreTrace } from '../../src/shared/trace-types.js';
 import { ChaosStore } from '../support/chaos-store.js';
 import { MemoryLogger } from '../support/harness.js';
 import { later } from '../support/later.js';
@@ -31,6 +33,20 @@ describe('cache/keyv-store', () => {
     it('knows what is not there', async () => {
       await store.set('key', 'value', 1000);
       expect([await store.lacks('key'), await store.lacks('other')]).to.deep.equal([false, true]);
+    });
+
+    it('tells who watches whether there was an entry', async () => {
+      const trace = new Operation<StoreTrace>('store');
+      const hits: (boolean | undefined)[] = [];
+      trace.onEnd(({ hit }) => hits.push(hit));
+      const watched = new KeyvStore(chaos, logger, trace);
+      chaos.entries.set('key', 'value');
+      await watched.get('key');
+      await watched.get('other');
+      await watched.lacks('key');
+      await watched.lacks('other');
+      watched.close();
+      expect(hits).to.deep.equal([true, false, true, false]);
     });
 
     it('forgets what is deleted', async () => {

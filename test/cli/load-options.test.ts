@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { Values, type Invocation } from '../../src/cli/command.js';
 import { loadOptions, settingsOf } from '../../src/cli/load-options.js';
 import { Terminal } from '../../src/cli/terminal.js';
-import { Folder } from '../support/command-line.js';
+import { Folder, run } from '../support/command-line.js';
 
 describe('cli/load-options', () => {
   let folder: Folder;
@@ -50,6 +50,14 @@ describe('cli/load-options', () => {
       password: 'd',
     });
     expect(source).to.equal('akeneo-images.config.js and the environment');
+  });
+
+  it('prints no secret of the environment, where the configuration fails with one', async () => {
+    folder.write('my.mjs', "throw new Error('SECRET-OF-ENV is no port');");
+    const env = { ...ENV, AKENEO_SECRET: 'SECRET-OF-ENV' };
+    const { code, stderr } = await run(['sign', 'products/1', '--config', 'my.mjs'], { env, cwd: folder.path });
+    expect(code).to.equal(1);
+    expect(stderr).to.equal('akeneo-images: my.mjs cannot be loaded: *** is no port\n');
   });
 
   it('takes a configuration in CommonJS', async () => {

@@ -41,6 +41,11 @@ describe('cli/sign', () => {
     folder.remove();
   });
 
+  it('changes no word of an address that is a user name, too', async () => {
+    const { stdout } = await run(['sign', '/shop/products/1'], { env: { ...env, AKENEO_USERNAME: 'shop' } });
+    expect(stdout).to.match(/^\/shop\/products\/1\?ik-s=[0-9a-f]{40}\n$/);
+  });
+
   it('says what is missing, and what is wrong', async () => {
     expect(await run(['sign', 'products/1'])).to.include({ code: 1, stdout: '' });
     for (const args of [

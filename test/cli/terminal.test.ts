@@ -24,6 +24,14 @@ describe('cli/terminal', () => {
     expect(written()).to.equal('***, *** and\na ***\n');
   });
 
+  it('knows secrets in JSON and in URLs, too', () => {
+    const { made, written } = terminal();
+    made.hide(['se"cr\\et/ß']);
+    made.line(JSON.stringify({ message: 'it is se"cr\\et/ß' }));
+    made.line(`https://example.com/?p=${encodeURIComponent('se"cr\\et/ß')}`);
+    expect(written()).to.equal('{"message":"it is ***"}\nhttps://example.com/?p=***\n');
+  });
+
   it('writes nothing that commands a terminal', () => {
     const { made, written } = terminal();
     made.line('a\u001b]0;title\u0007b\u001b[2Jc\u009bd\rE\u0000');

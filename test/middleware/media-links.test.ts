@@ -1,6 +1,7 @@
 import { expect } from 'chai';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, RequestListener } from 'node:http';
-import type { MediaListing } from '../../src/index.js';
+import type { MediaListing, RenderTrace } from '../../src/index.js';
 import { stockCatalogue } from '../support/catalogue.js';
 import { errorCode, Harness, type Client } from '../support/harness.js';
 import { facts, jpeg } from '../support/pictures.js';
@@ -46,6 +47,18 @@ describe('middleware/media-links', () => {
   });
 
   after(() => harness.stop());
+
+  it('tell who watches nothing of what follows the path of an address', async () => {
+    harness.pim.catalogue.asset('linked', 'signed', { photo: 'shot.jpg?sig=SIGNATURE' });
+    const seen: string[] = [];
+    const listen = (trace: unknown): void => void seen.push((trace as RenderTrace).path);
+    subscribe('tracing:akeneo-images:render:asyncEnd', listen);
+    const { status } = await client.get('/tr:w-33,f-png/asset-families/linked/assets/signed');
+    unsubscribe('tracing:akeneo-images:render:asyncEnd', listen);
+    expect(status).to.equal(200);
+    expect(asked.at(-1)?.url).to.equal('/dam/shot.jpg?sig=SIGNATURE');
+    expect(seen).to.deep.equal([`media-link/http://${host}/dam/shot.jpg`]);
+  });
 
   it('show the picture that an asset, or a product, links to', async () => {
     for (const [path, width] of [

@@ -39,14 +39,19 @@ export function writeHash({ src, tr }) {
 /** What a path with a query has besides letters that stand as they are in a segment. */
 const UNSAFE_IN_PATH = /%(?![\da-f]{2})|[^\w\-.~!$'()*+,;=:@%/?&]/giu;
 
+/** Characters of a path or a transformation, as many as the page's fields take: layers may not nest without end. */
+const MAX_LENGTH = 4000;
+
 /** The state of a hash, which anybody may have written; undefined for one that leads to no picture. */
 export function readHash(hash, kinds) {
   const values = new URLSearchParams(hash.replace(/^#/, ''));
   const src = (values.get('src') ?? '').toWellFormed().replace(UNSAFE_IN_PATH, encodeURIComponent);
+  const tr = values.get('tr') ?? '';
+  if (src.length > MAX_LENGTH || tr.length > MAX_LENGTH) return undefined;
   const segments = src.replace(/\?.*/, '').split('/');
   const isPath =
     segments.length > 1 && kinds.includes(segments[0]) && !segments.some((part) => /^(?:\.|%2e){1,2}$/i.test(part));
-  return isPath ? { src, tr: values.get('tr') ?? '' } : undefined;
+  return isPath ? { src, tr } : undefined;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { KeyvLike, StoreOption } from '../../cache/keyv-store.js';
 import { toKeyv } from '../../cache/keyv-store.js';
 import { Handler } from '../../http/handler.js';
@@ -28,6 +29,9 @@ export function askServer(endpoint: string): Ask {
   };
 }
 
+/** Milliseconds for the store to take what was made last: a dead Redis never answers. */
+const WRITE_PATIENCE_MS = 15_000;
+
 /** A middleware in this process, which fills the store. */
 export class Inside {
   readonly services: Services;
@@ -50,15 +54,15 @@ export class Inside {
     return { status, header: (name) => headers[name]?.toString(), bytes };
   };
 
-  /** Resolves when everything is in the store. */
-  async close(): Promise<void> {
+  /** Resolves when everything is in the store, or the store has not answered for `patienceMs` milliseconds. */
+  async close(patienceMs = WRITE_PATIENCE_MS): Promise<void> {
     const { changes, revalidator, pool, store } = this.services;
     await this.#handler.close(0);
     await this.#loopback?.close();
     await changes.close();
     await revalidator.close();
     await pool.close();
-    await this.#writes?.ended();
+    await this.#writes?.ended(patienceMs);
     store?.close();
   }
 }
@@ -104,9 +108,14 @@ class PendingWrites implements KeyvLike, StoreOption {
     return this.#keyv.off?.(event, listener);
   }
 
-  async ended(): Promise<void> {
+  async ended(patienceMs: number): Promise<void> {
     // An answer may be out a moment before its entry is written.
     await new Promise((resolve) => setImmediate(resolve));
-    while (this.#pending.size > 0) await Promise.allSettled([...this.#pending]);
+    const late = new AbortController();
+    const written = async (): Promise<void> => {
+      while (this.#pending.size > 0) await Promise.allSettled([...this.#pending]);
+    };
+    await Promise.race([written(), sleep(patienceMs, undefined, { signal: late.signal }).catch(() => undefined)]);
+    late.abort();
   }
 }

@@ -1,3 +1,4 @@
+import { webAddress } from '../../middleware/option-checks.js';
 import { parseTransformation } from '../../url/index.js';
 import type { Invocation, Values } from '../command.js';
 import { textOf, UsageError } from '../problems.js';
@@ -33,8 +34,10 @@ export function readWarmSettings({ values, positionals }: Invocation): WarmSetti
   if ((file === undefined) === !isOfPim)
     throw new UsageError('warm needs a file of addresses, or --family or --category');
   const endpoint = values.text('endpoint');
-  if (endpoint !== undefined && !/^https?:\/\//i.test(endpoint)) {
-    throw new UsageError('--endpoint must be an address such as http://localhost:3000/images');
+  if (endpoint !== undefined && webAddress(endpoint) !== undefined) {
+    throw new UsageError(
+      '--endpoint must be an address such as http://localhost:3000/images, without credentials and query',
+    );
   }
   const transformations = transformationsOf(values);
   if (isOfPim && transformations.length === 0) throw new UsageError('warm needs --tr or --widths for products');

@@ -64,17 +64,19 @@ export async function listProducts(calls: JsonCalls, { family, category }: Produ
 
 async function readPages(calls: JsonCalls, path: string): Promise<readonly string[]> {
   const targets: string[] = [];
-  for (let cursor: string | undefined = ''; cursor !== undefined;) {
+  const seen = new Set<string>();
+  // A server whose pages lead in a circle, or to no more products, must not keep us.
+  for (let cursor: string | undefined = ''; cursor !== undefined && !seen.has(cursor);) {
+    seen.add(cursor);
     const after: string = cursor === '' ? '' : `&search_after=${encodeURIComponent(cursor)}`;
     const page: unknown = await calls.ask(path + after, undefined);
-    for (const item of itemsIn(page)) {
+    const items = itemsIn(page);
+    for (const item of items) {
       const [identifier, uuid] = [textIn(item.identifier), textIn(item.uuid)];
       if (identifier !== undefined) targets.push(`products/${encodeURIComponent(identifier)}`);
       else if (uuid !== undefined) targets.push(`products-uuid/${uuid.toLowerCase()}`);
     }
-    const next = nextCursor(page);
-    // A server that gives the same page again and again must not keep us.
-    cursor = next === cursor ? undefined : next;
+    cursor = items.length === 0 ? undefined : nextCursor(page);
   }
   return targets;
 }

@@ -56,18 +56,21 @@ export class LinkClient {
    */
   async download(address: string, policy: BufferPolicy, signal: AbortSignal): Promise<Download> {
     const tooSlow = (): Error => new ImageError('ETIMEDOUT', 'The host of a linked file took too long');
-    const limit = deadline(this.#options.deadlineMs, tooSlow, signal);
+    // Ends the call: a body that nobody reads to its end would keep its connection for ever.
+    const ending = new AbortController();
+    const limit = deadline(this.#options.deadlineMs, tooSlow, signal, ending.signal);
     const release = await this.#slots.acquire(limit.signal).catch((error: unknown) => {
       limit.cancel();
       throw error;
     });
     try {
-      return await this.#receive(await this.#open(address, limit.signal), policy, limit.signal);
+      return await receive(await this.#open(address, limit.signal), policy, limit.signal);
     } catch (error) {
       if (!(error instanceof TransientError)) throw error;
       const { cause, message } = error.finalError;
       throw failed(cause ?? message);
     } finally {
+      ending.abort();
       release();
       limit.cancel();
     }
@@ -79,18 +82,18 @@ export class LinkClient {
     let at: string | undefined = address;
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
       const allowed: string | undefined = hosts.toAllowed(at);
-      if (allowed === undefined) throw failed(`it leads to ${at}, whose host is not in mediaLinkHosts`);
+      if (allowed === undefined) throw failed(`it leads to ${originOf(at)}, whose host is not in mediaLinkHosts`);
       const url = new URL(allowed);
       const init = { method: 'GET', headers: HEADERS, redirect: 'manual', signal } as const;
       const response = await fetch(hosts.isListedAddress(url))(allowed, init).catch((cause: unknown) => {
         signal.throwIfAborted();
-        throw failed(cause);
+        throw failed(`${url.origin}: ${reasonOf(cause)}`);
       });
+      // An aborted Node stream that nobody reads emits an error, which would end the process.
+      (response.body as Partial<NodeJS.EventEmitter> | null)?.on?.('error', () => undefined);
       const { status } = response;
       if (status === 200) return response;
       const location = response.headers.get('location');
-      // An aborted Node stream that nobody reads emits an error, which would end the process.
-      (response.body as Partial<NodeJS.EventEmitter> | null)?.on?.('error', () => undefined);
       await drain(response);
       if (status === 404 || status === 410) throw new ImageError('ENOENT', 'There is no such media file');
       if (![301, 302, 303, 307, 308].includes(status) || location === null || !URL.canParse(location, allowed)) {
@@ -100,30 +103,39 @@ export class LinkClient {
     }
     throw failed(`more than ${MAX_REDIRECTS} redirects`);
   }
+}
 
-  async #receive(response: FetchResponse, policy: BufferPolicy, signal: AbortSignal): Promise<Download> {
-    const ending = new AbortController();
-    const { status, headers } = response;
-    const body = readChunks(response);
-    const close = (): void => ending.abort();
-    const whole: BufferPolicy = (start) => ({ ...policy(start), overflow: 'refuse' });
-    try {
-      assertMedia(headers);
-      const content = await receiveBody({ status, headers, body, ended: ending.signal, close }, whole);
-      return {
-        mimeType: headers.get('content-type')?.split(';')[0]?.trim().toLowerCase(),
-        fileName: undefined,
-        content,
-      };
-    } catch (error) {
-      signal.throwIfAborted();
-      throw error;
-    } finally {
-      close();
-    }
+/** The file of a response, whose call ends by `signal`. */
+async function receive(response: FetchResponse, policy: BufferPolicy, signal: AbortSignal): Promise<Download> {
+  const { status, headers } = response;
+  const whole: BufferPolicy = (start) => ({ ...policy(start), overflow: 'refuse' });
+  try {
+    assertMedia(headers);
+    const exchange = { status, headers, body: readChunks(response), ended: signal, close: () => undefined };
+    const content = await receiveBody(exchange, whole);
+    return {
+      mimeType: headers.get('content-type')?.split(';')[0]?.trim().toLowerCase(),
+      fileName: undefined,
+      content,
+    };
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
   }
 }
 
 function failed(cause: unknown): ImageError {
   return new ImageError('EUPSTREAM', 'A linked file could not be fetched', { cause });
+}
+
+/** Without what follows the host: queries hold signatures. */
+function originOf(address: string): string {
+  const { protocol, host } = new URL(address);
+  return `${protocol}//${host}`;
+}
+
+/** node-fetch puts the whole address in front. */
+function reasonOf(cause: unknown): string {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  return text.replace(/^request to \S+ failed, reason: /, '');
 }

@@ -3,6 +3,7 @@ import { parseTarget, parseTransformation, canonicalTransformation } from '../..
 import { script } from './scripts.js';
 
 const { pathForm, queryForm, readHash, readSource, writeHash } = await script('address');
+const { parseChain } = await script('chain');
 const { playgroundData } = await import('../../../example-app/playground/data.js');
 
 const SETTINGS = { named: {}, restrictUnnamed: false, quality: 80 };
@@ -43,6 +44,9 @@ describe('playground: addresses', () => {
     for (const src of ['', 'size', 'products', '../x', 'products/../../x', 'products/%2E%2e/x', '/products/A', 'x/A']) {
       expect(readHash(`#src=${encodeURIComponent(src)}`, PAGE.kinds), src).to.equal(undefined);
     }
+    expect(readHash(`#src=products/A&tr=${'l-image,'.repeat(20_000)}`, PAGE.kinds)).to.equal(undefined);
+    expect(readHash(`#src=products/${'A'.repeat(5000)}`, PAGE.kinds)).to.equal(undefined);
+    expect(() => parseChain(`l-text,${'l-text,'.repeat(570)}`)).to.not.throw();
     expect(readHash('#src=products/A" onload="x, \\y&tr=w-1', PAGE.kinds)).to.deep.equal({
       src: 'products/A%22%20onload=%22x,%20%5Cy',
       tr: 'w-1',

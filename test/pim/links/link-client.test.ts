@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import type { IncomingMessage, RequestListener } from 'node:http';
+import { once } from 'node:events';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { LinkClient } from '../../../src/pim/links/link-client.js';
 import { LinkHosts } from '../../../src/pim/links/link-hosts.js';
 import { lookupPublic } from '../../../src/pim/links/public-addresses.js';
@@ -124,5 +125,30 @@ describe('pim/links/link-client', () => {
     const other = failure(client(host()).download(`${server.url}/a`, POLICY, ending.signal));
     ending.abort(new ImageError('ECLOSED', 'enough'));
     expect(await other).to.match(/^ECLOSED /);
+  });
+
+  it('leaves no connection open whose body it does not want', async () => {
+    const types = { 'text/html': /^EUPSTREAM /, 'image/png': /^ELIMIT / };
+    for (const [type, expected] of Object.entries(types)) {
+      const left: Promise<unknown>[] = [];
+      respond = (_req, res: ServerResponse) => {
+        left.push(once(res, 'close'));
+        res.setHeader('Content-Type', type).write(Buffer.alloc(2_000_000, 1));
+      };
+      expect(await failure(download(`${server.url}/a`)), type).to.match(expected);
+      expect(left).to.have.length(1);
+      await left[0];
+    }
+  });
+
+  it('tells nothing of an address but its host', async () => {
+    respond = (req, res) =>
+      req.url?.startsWith('/to')
+        ? res.writeHead(302, { location: 'https://other.example/b?sig=SIGNATURE' }).end()
+        : res.destroy();
+    for (const path of ['/to?sig=SIGNATURE', '/a?sig=SIGNATURE']) {
+      expect(await failure(download(server.url + path))).to.match(/^EUPSTREAM .*(?:other\.example|127\.0\.0\.1)/);
+      expect(await failure(download(server.url + path))).to.not.include('SIGNATURE');
+    }
   });
 });
