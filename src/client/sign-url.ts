@@ -16,13 +16,14 @@ const NEVER = 9999999999;
  * SDKs.
  *
  * @param url a result of `imageUrl`
- * @throws TypeError for a URL that is not below the endpoint
+ * @throws TypeError for a URL that is not below the endpoint, and for no moment in Unix seconds
  */
 export async function signUrl(url: string, { endpoint, privateKey, expires }: SignOptions): Promise<string> {
   const base = `${endpoint.replace(/\/+$/, '')}/`;
   if (!url.startsWith(base)) throw new TypeError(`${url} is not below ${base}`);
   const until =
     expires === undefined ? NEVER : Math.floor(expires instanceof Date ? expires.getTime() / 1000 : expires);
+  if (!(until >= 0 && until <= NEVER)) throw new TypeError('expires must be a date, or Unix seconds');
   const encoder = new TextEncoder();
   const algorithm = { name: 'HMAC', hash: 'SHA-1' };
   const key = await crypto.subtle.importKey('raw', encoder.encode(privateKey), algorithm, false, ['sign']);

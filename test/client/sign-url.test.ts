@@ -42,4 +42,13 @@ describe('client/sign-url', () => {
       expect(error).to.be.instanceOf(TypeError);
     }
   });
+
+  it('refuses what is no moment, milliseconds included', async () => {
+    for (const expires of [new Date(NaN), Date.now(), -1, NaN]) {
+      const error: unknown = await signUrl(`${endpoint}/products/a`, { endpoint, privateKey, expires }).catch(
+        (reason: unknown) => reason,
+      );
+      expect(error).to.be.instanceOf(TypeError).with.property('message', 'expires must be a date, or Unix seconds');
+    }
+  });
 });

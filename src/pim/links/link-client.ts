@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { deadline } from '../../shared/deadline.js';
 import { ImageError } from '../../shared/errors.js';
 import { Semaphore } from '../../shared/semaphore.js';
@@ -22,8 +23,12 @@ export interface LinkOptions {
   readonly queue: number;
 }
 
+/** Downloads at a time, of one host: one that hangs must leave some to the others. */
+const PER_HOST = 4;
 /** Downloads at a time, of all hosts together. */
-const CONCURRENCY = 4;
+const CONCURRENCY = 12;
+/** Hosts whose downloads are counted; a wildcard may stand for any number. */
+const MAX_HOSTS = 100;
 
 const MAX_REDIRECTS = 3;
 
@@ -40,12 +45,11 @@ const HEADERS = {
 export class LinkClient {
   readonly #options: LinkOptions;
   readonly #slots: Semaphore;
+  readonly #hosts = new LRUCache<string, Semaphore>({ max: MAX_HOSTS });
 
   constructor(options: LinkOptions) {
     this.#options = options;
-    const whenFull = (): Error =>
-      new ImageError('EBUSY', 'Too many files are waiting for other hosts', { retryAfter: 2 });
-    this.#slots = new Semaphore(CONCURRENCY, { maxWaiting: options.queue, whenFull });
+    this.#slots = this.#semaphore(CONCURRENCY);
   }
 
   /**
@@ -59,7 +63,7 @@ export class LinkClient {
     // Ends the call: a body that nobody reads to its end would keep its connection for ever.
     const ending = new AbortController();
     const limit = deadline(this.#options.deadlineMs, tooSlow, signal, ending.signal);
-    const release = await this.#slots.acquire(limit.signal).catch((error: unknown) => {
+    const release = await this.#acquire(new URL(address).host, limit.signal).catch((error: unknown) => {
       limit.cancel();
       throw error;
     });
@@ -73,6 +77,29 @@ export class LinkClient {
       ending.abort();
       release();
       limit.cancel();
+    }
+  }
+
+  #semaphore(places: number): Semaphore {
+    const whenFull = (): Error =>
+      new ImageError('EBUSY', 'Too many files are waiting for other hosts', { retryAfter: 2 });
+    return new Semaphore(places, { maxWaiting: this.#options.queue, whenFull });
+  }
+
+  /** Waits for a place among the downloads of a host, and then among all. */
+  async #acquire(host: string, signal: AbortSignal): Promise<() => void> {
+    const ofHost = this.#hosts.get(host) ?? this.#semaphore(PER_HOST);
+    this.#hosts.set(host, ofHost);
+    const leave = await ofHost.acquire(signal);
+    try {
+      const release = await this.#slots.acquire(signal);
+      return () => {
+        release();
+        leave();
+      };
+    } catch (error) {
+      leave();
+      throw error;
     }
   }
 

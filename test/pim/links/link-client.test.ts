@@ -9,6 +9,7 @@ import type { BufferPolicy } from '../../../src/pim/transport/body.js';
 import { ImageError } from '../../../src/shared/errors.js';
 import { listen } from '../../support/listen.js';
 import { png } from '../../support/pictures.js';
+import { waitFor } from '../../support/wait-for.js';
 
 const POLICY: BufferPolicy = () => ({ maxBytes: 100_000, overflow: 'stream' });
 
@@ -108,6 +109,19 @@ describe('pim/links/link-client', () => {
       respond = answer;
       expect(await failure(download(`${server.url}/a`)), answer.toString()).to.match(expected);
     }
+  });
+
+  it('leaves some calls to other hosts where one of them hangs', async () => {
+    const other = await listen((_req, res) => res.setHeader('Content-Type', 'image/png').end(picture));
+    respond = () => undefined;
+    const both = client(host(), new URL(other.url).host);
+    const ending = new AbortController();
+    const hanging = Array.from({ length: 12 }, () => failure(both.download(`${server.url}/a`, POLICY, ending.signal)));
+    await waitFor(() => asked.length === 4);
+    expect((await both.download(`${other.url}/a`, POLICY, never())).content).to.deep.equal(picture);
+    ending.abort(new ImageError('ECLOSED', 'enough'));
+    expect(new Set(await Promise.all(hanging)).size).to.equal(1);
+    await other.close();
   });
 
   it('refuses what is too large, and ends what is too slow', async () => {
