@@ -11,7 +11,7 @@ import type { ClusterLock } from '../shared/cluster-lock.js';
 import { ImageError } from '../shared/errors.js';
 import { Operation } from '../shared/telemetry.js';
 import type { RenderTrace } from '../shared/trace-types.js';
-import { resourceName } from '../url/index.js';
+import { isMediaFile, resourceName } from '../url/index.js';
 import type { RenditionQuery } from './cache-keys.js';
 import type { LargeFile } from './large-file.js';
 import type { BufferedOriginal, Original, OriginalRequest, Originals } from './originals.js';
@@ -194,22 +194,30 @@ export class Renditions {
       return passThrough(original, { pim });
     }
     const twinKey = request.twinKey(original.entry.digest);
-    const twin = await this.#twin(twinKey, original.entry.fileName);
+    const lifetime = this.#lifetimeOf(request.source, original.entry);
+    const twin = await this.#twin(twinKey, original.entry.fileName, lifetime);
     if (twin)
       return { kind: 'buffered', entry: twin, outcome: 'miss', timings: { pim }, stale: undefined, passthrough: false };
     const source = { key: request.source.key, entry: original.entry, format };
     const order = { ...request, source, layers: await layers };
     const traced = { ...order, resource: request.source.resource };
     const { timings, ...result } = await tracedRender(this.#trace, this.#options.renderer, traced, signal);
-    const entry = createEntry(result.body, factsOf(result, original.entry.fileName), this.#options.lifetime);
+    const entry = createEntry(result.body, factsOf(result, original.entry.fileName), lifetime);
     this.#noteTwin(twinKey, request.key, entry);
     const outcome = 'miss';
     return { kind: 'buffered', entry, outcome, timings: { pim, ...timings }, stale: undefined, passthrough: false };
   }
 
+  /** A media code never changes its bytes. A file at another host may, so that its results are fresh only as it is. */
+  #lifetimeOf({ resource }: OriginalRequest, original: Entry): Lifetime {
+    const { fresh, stale } = this.#options.lifetime;
+    if (isMediaFile(resource)) return { fresh, stale };
+    return { fresh: Math.max(0, Math.min(fresh, original.stale - clock.now())), stale };
+  }
+
   /** The same picture, made of the same bytes under another code. */
-  async #twin(twinKey: string, fileName: string | undefined): Promise<Entry | undefined> {
-    const { cache, lifetime } = this.#options;
+  async #twin(twinKey: string, fileName: string | undefined, lifetime: Lifetime): Promise<Entry | undefined> {
+    const { cache } = this.#options;
     const note = await cache.get(twinKey);
     const twin = note && (await cache.get(note.entry.body.toString()));
     if (!twin || clock.now() >= twin.entry.stale) return undefined;

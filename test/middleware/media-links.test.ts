@@ -1,10 +1,13 @@
 import { expect } from 'chai';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { createHash } from 'node:crypto';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { MediaListing, RenderTrace } from '../../src/index.js';
 import { stockCatalogue } from '../support/catalogue.js';
 import { errorCode, Harness, type Client } from '../support/harness.js';
+import { later } from '../support/later.js';
 import { facts, jpeg } from '../support/pictures.js';
+import { waitFor } from '../support/wait-for.js';
 
 const LINKED = 'asset-families/linked/assets/shot';
 
@@ -111,6 +114,19 @@ describe('middleware/media-links', () => {
     }
     expect(client.images.stats().pim.open).to.equal(false);
     expect((await client.get(`/tr:w-30/${harness.add(picture)}`)).status).to.equal(200);
+  });
+
+  it('show a file that has changed at its address once the old one is not fresh any more', async () => {
+    const own = await harness.serve({ mediaLinkHosts: [host], sourceTtl: 60_000 });
+    const digestOfPicture = async (): Promise<string> => {
+      const { body } = await own.get(`/tr:w-50,f-png/${LINKED}`);
+      return createHash('sha256').update(body).digest('hex');
+    };
+    const before = await digestOfPicture();
+    const other = await jpeg(300, 300);
+    respond = (_req, res) => res.setHeader('Content-Type', 'image/jpeg').end(other);
+    expect(await digestOfPicture()).to.equal(before);
+    await later(60_001, () => waitFor(async () => (await digestOfPicture()) !== before));
   });
 
   it('have no path of their own', async () => {
