@@ -24,7 +24,7 @@ type Headers = FetchResponse['headers'];
 export function assertMedia(headers: Headers): void {
   const disposition = headers.get('content-disposition') ?? '';
   if (/^\s*attachment\b|\bfilename\*?=/i.test(disposition)) return;
-  const type = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
+  const type = mimeTypeOf(headers) ?? '';
   if (type !== '' && !PAGE.test(type)) return;
   throw new TransientError(
     new ImageError('EUPSTREAM', 'The PIM sent no media file', {
@@ -32,6 +32,11 @@ export function assertMedia(headers: Headers): void {
     }),
     { fileSpecific: true },
   );
+}
+
+/** The type of a body, without its parameters. */
+export function mimeTypeOf(headers: Headers): string | undefined {
+  return headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
 }
 
 /** A response that is no success, with its status: what it means for a list is for the caller to say. */

@@ -6,7 +6,6 @@ import type { Waiting } from '../shared/semaphore.js';
 import type { PimStats } from '../shared/stats.js';
 import { Operation } from '../shared/telemetry.js';
 import type { PimTrace } from '../shared/trace-types.js';
-import { VERSION } from '../shared/version.js';
 import { Refusals } from './answers.js';
 import { readGrant, tokenRequest, type ConnectionCredentials } from './auth/login.js';
 import { TokenSource, type Grant } from './auth/token-source.js';
@@ -16,7 +15,7 @@ import { CoolDown, type Pass } from './cool-down.js';
 import { Health, type CheckUp } from './health.js';
 import type { Exchange } from './transport/body.js';
 import { drain, readChunks } from './transport/chunks.js';
-import { sendRequest } from './transport/request.js';
+import { OWN_HEADERS, sendRequest } from './transport/request.js';
 import { retry } from './transport/retry.js';
 import { TransientError } from './transport/transient-error.js';
 import type { Fetch, FetchInit, FetchResponse, SharedMoment, TokenStore } from './types.js';
@@ -52,15 +51,6 @@ export interface GetOptions {
   /** JSON: a POST, of the kind that changes nothing. */
   readonly body?: string | undefined;
 }
-
-/** Some servers in front of a PIM refuse calls without a name. */
-const USER_AGENT = `akeneo-images/${VERSION}`;
-
-/**
- * Files are compressed already, and a compressed body that is cut looks whole to many a client: the length of one that
- * is not can be compared with what the headers say.
- */
-const ENCODING = 'identity';
 
 const TOKEN_PATH = '/api/oauth/v1/token';
 
@@ -245,7 +235,7 @@ export class PimCalls {
     const { fetch, baseUrl, deadlineMs } = this.#options;
     if (!isCheck) this.health.assertCallAllowed();
     const began = performance.now();
-    const request = { ...init, headers: { ...headers, 'User-Agent': USER_AGENT, 'Accept-Encoding': ENCODING } };
+    const request = { ...init, headers: { ...headers, ...OWN_HEADERS } };
     const send = (via: Fetch): Promise<FetchResponse> => sendRequest(via, baseUrl + path, request, signal);
     try {
       const response = await (trace ? trace.run(fetch, send) : send(fetch));

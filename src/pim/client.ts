@@ -3,7 +3,7 @@ import { clock } from '../shared/clock.js';
 import { ImageError } from '../shared/errors.js';
 import type { PimStats } from '../shared/stats.js';
 import type { MediaFile } from '../url/resource.js';
-import { assertMedia } from './answers.js';
+import { assertMedia, mimeTypeOf } from './answers.js';
 import { PimCalls, type PimCondition, type PimOptions } from './calls.js';
 import { JsonCalls } from './json-calls.js';
 import { downloadPath, fileName, metadataPath } from './media-routes.js';
@@ -186,7 +186,7 @@ export class PimClient {
     const content = await this.#calls.health.track(receive, { path });
     this.#known.set(path, true);
     this.#lastGiven = resource;
-    const mimeType = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+    const mimeType = mimeTypeOf(headers);
     const facts = { mimeType, fileName: fileName(headers.get('content-disposition')) };
     return { file: { ...facts, content, isPart: given !== undefined }, ended };
   }

@@ -2,11 +2,11 @@ import { LRUCache } from 'lru-cache';
 import { deadline } from '../../shared/deadline.js';
 import { ImageError } from '../../shared/errors.js';
 import { Semaphore } from '../../shared/semaphore.js';
-import { VERSION } from '../../shared/version.js';
-import { assertMedia } from '../answers.js';
+import { assertMedia, mimeTypeOf } from '../answers.js';
 import type { Download } from '../client.js';
 import { receiveBody, type BufferPolicy } from '../transport/body.js';
 import { drain, readChunks } from '../transport/chunks.js';
+import { hearErrors, OWN_HEADERS } from '../transport/request.js';
 import { TransientError } from '../transport/transient-error.js';
 import type { Fetch, FetchResponse } from '../types.js';
 import type { LinkHosts } from './link-hosts.js';
@@ -32,11 +32,7 @@ const MAX_HOSTS = 100;
 
 const MAX_REDIRECTS = 3;
 
-const HEADERS = {
-  Accept: 'image/*,*/*;q=0.5',
-  'Accept-Encoding': 'identity',
-  'User-Agent': `akeneo-images/${VERSION}`,
-};
+const HEADERS = { Accept: 'image/*,*/*;q=0.5', ...OWN_HEADERS };
 
 /**
  * Downloads what `media_link` assets lead to: files at other hosts, which get no credential of the PIM. Throws only
@@ -116,8 +112,7 @@ export class LinkClient {
         signal.throwIfAborted();
         throw failed(`${url.origin}: ${reasonOf(cause)}`);
       });
-      // An aborted Node stream that nobody reads emits an error, which would end the process.
-      (response.body as Partial<NodeJS.EventEmitter> | null)?.on?.('error', () => undefined);
+      hearErrors(response);
       const { status } = response;
       if (status === 200) return response;
       const location = response.headers.get('location');
@@ -140,11 +135,7 @@ async function receive(response: FetchResponse, policy: BufferPolicy, signal: Ab
     assertMedia(headers);
     const exchange = { status, headers, body: readChunks(response), ended: signal, close: () => undefined };
     const content = await receiveBody(exchange, whole);
-    return {
-      mimeType: headers.get('content-type')?.split(';')[0]?.trim().toLowerCase(),
-      fileName: undefined,
-      content,
-    };
+    return { mimeType: mimeTypeOf(headers), fileName: undefined, content };
   } catch (error) {
     signal.throwIfAborted();
     throw error;

@@ -34,6 +34,6 @@ export class LinkHosts {
   }
 }
 
-export function withoutBrackets(hostname: string): string {
+function withoutBrackets(hostname: string): string {
   return hostname.replace(/^\[|\]$/g, '');
 }

@@ -1,8 +1,16 @@
 import { clock } from '../../shared/clock.js';
 import { ImageError } from '../../shared/errors.js';
 import type { Fetch, FetchInit, FetchResponse } from '../types.js';
+import { VERSION } from '../../shared/version.js';
 import { drain } from './chunks.js';
 import { TransientError } from './transient-error.js';
+
+/**
+ * What all calls say of us. Some servers refuse calls without a name. Files are compressed already, and a compressed
+ * body that is cut looks whole to many a client: the length of one that is not can be compared with what the headers
+ * say.
+ */
+export const OWN_HEADERS = { 'User-Agent': `akeneo-images/${VERSION}`, 'Accept-Encoding': 'identity' } as const;
 
 /**
  * Makes one HTTP call to the PIM, up to the headers of its response; `signal` bounds the body too. How long the first
@@ -25,10 +33,14 @@ export async function sendRequest(
     signal.throwIfAborted();
     throw new TransientError(new ImageError('EUPSTREAM', 'The PIM cannot be reached', { cause }));
   }
-  // An aborted Node stream that nobody reads emits an error, which would end the process.
-  (response.body as Partial<NodeJS.EventEmitter> | null)?.on?.('error', () => undefined);
+  hearErrors(response);
   await assertUsable(response);
   return response;
+}
+
+/** An aborted Node stream that nobody reads emits an error, which would end the process. */
+export function hearErrors({ body }: FetchResponse): void {
+  (body as Partial<NodeJS.EventEmitter> | null)?.on?.('error', () => undefined);
 }
 
 /** Throws for statuses that mean trouble with the PIM as a whole, whatever was requested. */
