@@ -1,20 +1,10 @@
 /** What the playground's script knows of the parameters: made from their table, sent as JSON. */
 
-import { MEDIA_KINDS, PARAMETERS, type Scope } from '../../src/url/index.js';
+import { ALIAS_KINDS, MEDIA_KINDS, PARAMETERS, type Scope } from '../../src/url/index.js';
 import { MOUNT } from '../page/responsive.js';
 import { SYNTAX, type ParameterKey } from '../parameters/examples.js';
 import { GROUPS } from '../parameters/groups.js';
 import { controlOf, type Control, type Declaration } from './control.js';
-
-/** The kinds of addresses that lead from an object of the PIM to its picture. docs/akeneo.md#addresses */
-const OBJECT_KINDS = [
-  'products',
-  'products-uuid',
-  'product-models',
-  'asset-families',
-  'reference-entities',
-  'categories',
-] as const;
 
 interface ParameterData extends Control {
   readonly key: string;
@@ -40,7 +30,7 @@ export interface PlaygroundData {
 export function playgroundData(): PlaygroundData {
   return {
     mount: MOUNT,
-    kinds: [...MEDIA_KINDS, ...OBJECT_KINDS],
+    kinds: [...MEDIA_KINDS, ...ALIAS_KINDS],
     groups: GROUPS.map(({ id, title, topics }) => ({
       id,
       title,

@@ -11,8 +11,8 @@ import { sniff, sniffDocument, SOURCE_FORMATS, type SourceFormat } from '../rend
 import { clock } from '../shared/clock.js';
 import type { ClusterLock } from '../shared/cluster-lock.js';
 import { ImageError } from '../shared/errors.js';
-import type { ResourceVersion } from './cache-keys.js';
 import { isMediaFile, type MediaFile } from '../url/index.js';
+import type { ResourceVersion } from './cache-keys.js';
 import { LargeFiles, type LargeFile } from './large-file.js';
 
 /** Larger files that are not rendered are streamed, and not kept. */

@@ -25,7 +25,6 @@ import { encryptedTokenStore } from '../pim/auth/encrypted-token-store.js';
 import { Catalogue } from '../pim/catalogue/catalogue.js';
 import { PimClient } from '../pim/client.js';
 import { LinkClient } from '../pim/links/link-client.js';
-import { lookupPublic } from '../pim/links/public-addresses.js';
 import { defaultFetch } from '../pim/transport/fetch.js';
 import type { SharedMoment, TokenStore } from '../pim/types.js';
 import { RenderPool } from '../render/pool/render-pool.js';
@@ -114,7 +113,6 @@ function createLibrary(settings: Settings, base: Base): Pick<Services, 'pool' | 
     pim,
     links: new LinkClient({
       hosts: settings.mediaLinkHosts,
-      fetch: (isListed) => (url, init) => defaultFetch(url, { lookup: isListed ? undefined : lookupPublic })(url, init),
       deadlineMs: limits.pimMs,
       queue: limits.pimQueue,
     }),

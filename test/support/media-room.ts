@@ -70,12 +70,7 @@ export class MediaRoom {
     });
     const shared = { lock, revalidator: this.#revalidator, lifetime: { fresh: 60_000, stale: 60_000 } };
     const cache = (): TieredCache => new TieredCache(new MemoryTier(50_000_000), store, STORED_BYTES);
-    const links = new LinkClient({
-      hosts: new LinkHosts([]),
-      fetch: () => defaultFetch(pim.url),
-      deadlineMs: 10_000,
-      queue: 100,
-    });
+    const links = new LinkClient({ hosts: new LinkHosts([]), deadlineMs: 10_000, queue: 100 });
     this.originals = new Originals({ ...shared, pim: client, links, cache: cache(), inputBytes: 50_000_000 });
     this.renditions = new Renditions({
       ...shared,

@@ -6,17 +6,15 @@ import { assertMedia, mimeTypeOf } from '../answers.js';
 import type { Download } from '../client.js';
 import { receiveBody, type BufferPolicy } from '../transport/body.js';
 import { drain, readChunks } from '../transport/chunks.js';
+import { defaultFetch } from '../transport/fetch.js';
 import { hearErrors, OWN_HEADERS } from '../transport/request.js';
 import { TransientError } from '../transport/transient-error.js';
-import type { Fetch, FetchResponse } from '../types.js';
+import type { FetchResponse } from '../types.js';
 import type { LinkHosts } from './link-hosts.js';
-
-/** Fetches one address; `isListed`: the owner has named it, so that it may be private. */
-export type LinkFetch = (isListed: boolean) => Fetch;
+import { lookupPublic } from './public-addresses.js';
 
 export interface LinkOptions {
   readonly hosts: LinkHosts;
-  readonly fetch: LinkFetch;
   /** Milliseconds for one file. */
   readonly deadlineMs: number;
   /** Downloads that may wait; one more is refused. */
@@ -101,14 +99,16 @@ export class LinkClient {
 
   /** Follows redirects as far as they lead to hosts that are allowed. */
   async #open(address: string, signal: AbortSignal): Promise<FetchResponse> {
-    const { hosts, fetch } = this.#options;
+    const { hosts } = this.#options;
     let at: string | undefined = address;
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
       const allowed: string | undefined = hosts.toAllowed(at);
       if (allowed === undefined) throw failed(`it leads to ${originOf(at)}, whose host is not in mediaLinkHosts`);
       const url = new URL(allowed);
       const init = { method: 'GET', headers: HEADERS, redirect: 'manual', signal } as const;
-      const response = await fetch(hosts.isListedAddress(url))(allowed, init).catch((cause: unknown) => {
+      // An address that the owner has named may be private.
+      const fetch = defaultFetch(allowed, { lookup: hosts.isListedAddress(url) ? undefined : lookupPublic });
+      const response = await fetch(allowed, init).catch((cause: unknown) => {
         signal.throwIfAborted();
         throw failed(`${url.origin}: ${reasonOf(cause)}`);
       });

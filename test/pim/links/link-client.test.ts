@@ -3,8 +3,6 @@ import { once } from 'node:events';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { LinkClient } from '../../../src/pim/links/link-client.js';
 import { LinkHosts } from '../../../src/pim/links/link-hosts.js';
-import { lookupPublic } from '../../../src/pim/links/public-addresses.js';
-import { defaultFetch } from '../../../src/pim/transport/fetch.js';
 import type { BufferPolicy } from '../../../src/pim/transport/body.js';
 import { ImageError } from '../../../src/shared/errors.js';
 import { listen } from '../../support/listen.js';
@@ -37,7 +35,6 @@ describe('pim/links/link-client', () => {
   const client = (...hosts: string[]): LinkClient =>
     new LinkClient({
       hosts: new LinkHosts(hosts),
-      fetch: (isListed) => (url, init) => defaultFetch(url, { lookup: isListed ? undefined : lookupPublic })(url, init),
       deadlineMs: 60_000,
       queue: 10,
     });
@@ -130,7 +127,6 @@ describe('pim/links/link-client', () => {
     respond = () => undefined;
     const impatient = new LinkClient({
       hosts: new LinkHosts([host()]),
-      fetch: () => defaultFetch(server.url),
       deadlineMs: 50,
       queue: 10,
     });
