@@ -92,13 +92,12 @@ export async function encodeBitmap(
   const { width, height, opaque } = bitmap;
   const decoded = performance.now();
   const shown = CAPABILITIES[format].alpha || opaque ? bitmap : onWhite(bitmap);
-  let best = { format, body: (await ENCODERS[format](shown, output, codecs)).slice() };
-  if (width * height <= SMALL && rivals.includes(format)) {
-    for (const rival of rivals) {
-      if (rival === format || rival === 'gif') continue;
-      const body = (await ENCODERS[rival](shown, output, codecs)).slice();
-      if (body.length < best.body.length) best = { format: rival, body };
-    }
+  let best = { format, body: await ENCODERS[format](shown, output, codecs) };
+  const isSmall = width * height <= SMALL && rivals.includes(format);
+  for (const rival of isSmall ? rivals : []) {
+    if (rival === format || rival === 'gif') continue;
+    const body = await ENCODERS[rival](shown, output, codecs);
+    if (body.length < best.body.length) best = { format: rival, body };
   }
   releaseBuffer(bitmap.data);
   if (shown !== bitmap) releaseBuffer(shown.data);
