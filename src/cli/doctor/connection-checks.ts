@@ -1,9 +1,8 @@
 import { getProxyForUrl } from 'proxy-from-env';
 import { readChunks } from '../../pim/transport/chunks.js';
-import { sendRequest } from '../../pim/transport/request.js';
+import { OWN_HEADERS, sendRequest } from '../../pim/transport/request.js';
 import type { FetchResponse } from '../../pim/types.js';
 import { ImageError } from '../../shared/errors.js';
-import { VERSION } from '../../shared/version.js';
 import { explain, networkProblem, textOf } from '../problems.js';
 import { fail, pass, skip, type Check, type Finding } from './check.js';
 import type { Patient } from './patient.js';
@@ -47,7 +46,7 @@ function proxyHost(baseUrl: string): string | undefined {
 async function checkAddress({ settings, options, fetch }: Patient): Promise<Finding> {
   const { baseUrl } = settings;
   const { host } = new URL(baseUrl);
-  const init = { method: 'GET', headers: { 'User-Agent': `akeneo-images/${VERSION}`, Accept: '*/*' } };
+  const init = { method: 'GET', headers: { ...OWN_HEADERS, Accept: '*/*' } };
   try {
     const response = await sendRequest(fetch, `${baseUrl}/api/rest/v1`, init, AbortSignal.timeout(PATIENCE_MS));
     if (await isAkeneo(response)) return pass(`${baseUrl} answers as Akeneo does`);
