@@ -31,10 +31,12 @@ interface PromClient {
 /** Answers all requests of `serve`. `extras` are the paths beside the pictures. */
 export function createListener(options: ListenerOptions): { listener: RequestListener; extras: readonly string[] } {
   const routes = routesOf(options);
-  const { images, mount } = options;
+  const { images, mount, state } = options;
   const listener: RequestListener = (req, res) => {
     const target = originForm(req.url ?? '/');
     const [path = ''] = target.split('?', 1);
+    // A connection that never goes idle would be kept open for as long as its client asks.
+    if (state.isEnding) res.setHeader('Connection', 'close');
     const next = (error?: unknown): void => {
       if (error === undefined) notFound(res);
       else res.destroy();

@@ -14,6 +14,7 @@ describe('cli/serve', () => {
   let path: string;
   let folder: Folder;
   const running: Running[] = [];
+  let open: () => void = () => undefined;
 
   before(async () => {
     harness = await Harness.start();
@@ -27,6 +28,8 @@ describe('cli/serve', () => {
   });
 
   afterEach(() => {
+    open();
+    harness.pim.gate = undefined;
     for (const { child } of running.splice(0)) child.kill('SIGKILL');
   });
 
@@ -74,6 +77,7 @@ describe('cli/serve', () => {
     server.child.kill('SIGTERM');
     await waitFor(async () => (await status(`${url}/health/ready`)) === 503);
     expect([await status(`${url}/health/live`), await status(`${url}/images/${path}`)]).to.deep.equal([200, 200]);
+    expect((await fetch(`${url}/health/live`)).headers.get('connection')).to.equal('close');
     server.child.kill('SIGTERM');
     const { code, stdout, stderr } = await server.ended;
     expect([code, stderr]).to.deep.equal([0, '']);
@@ -85,7 +89,6 @@ describe('cli/serve', () => {
     const { server, url } = await start(['--grace', '0']);
     // The login, so that what is in flight next is the picture.
     await waitFor(() => harness.pim.tokenRequests > before && harness.pim.meter.inFlight === 0);
-    let open: () => void = () => undefined;
     harness.pim.gate = new Promise((resolve) => (open = resolve));
     const picture = fetch(`${url}/images/tr:w-31,f-webp/${path}`);
     const inFlight = (): number => harness.pim.meter.inFlight;
@@ -98,7 +101,6 @@ describe('cli/serve', () => {
       ),
     );
     open();
-    harness.pim.gate = undefined;
     expect((await picture).status).to.equal(200);
     expect((await server.ended).code).to.equal(0);
   });
