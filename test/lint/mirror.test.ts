@@ -93,7 +93,6 @@ const REASONS: Readonly<Record<string, string>> = {
   'render/worker/encoders/animation.ts': ENCODERS,
   'render/worker/encoders/encode.ts': ENCODERS,
   'render/worker/encoders/jpeg.ts': ENCODERS,
-  'render/worker/encoders/png.ts': ENCODERS,
   'render/worker/encoders/webp.ts': ENCODERS,
   'render/worker/encoders/with-metadata.ts': ENCODERS,
   'render/worker/layers/blend.ts': LAYERS,
@@ -120,6 +119,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'render/worker/plan/colours.ts': 'three constants; test/render/worker/plan/plan-step.test.ts plans padding with them',
   'render/worker/plan/positions.ts':
     'a table; test/render/worker/plan/fit.test.ts and layers/place.test.ts try each entry',
+  'render/worker/runtime/oxipng.ts': 'one call; test/render/worker/encoders/png.test.ts reads what it writes',
   'render/worker/runtime/squoosh.ts':
     'loads a package with its globals prepared; test/render/worker/pipeline.test.ts encodes with its codecs',
   'render/worker/source/source-facts.ts': TYPES,

@@ -9,6 +9,7 @@ const FILES = {
   png: fileURLToPath(new URL('../worker/decoders/png/assembly.wasm', import.meta.url)),
   vips: resolve('wasm-vips').replace(/[^/\\]+$/, 'vips.wasm'),
   webp: resolve('@jsquash/webp/codec/enc/webp_enc_simd.wasm'),
+  oxipng: resolve('@jsquash/oxipng/codec/pkg/squoosh_oxipng_bg.wasm'),
   avif: resolve('@jsquash/avif/codec/enc/avif_enc.wasm'),
 };
 type Name = keyof typeof FILES;

@@ -1,38 +1,61 @@
-import type { Codecs } from '../runtime/codecs.js';
 import { releaseBuffer } from '../runtime/release-buffer.js';
+import type { Oxipng } from '../runtime/oxipng.js';
 import type { Bitmap, Encoder } from './encoder.js';
 
-/** Above this many pixels, OxiPNG's level 2 takes seconds for less than 1 % fewer bytes. */
-const LARGE = 1_000_000;
+/** Pixels up to which OxiPNG's level 2 is always fast enough, and up to which it is for noisy pictures. */
+const SMALL = 200_000;
+const MEDIUM = 1_000_000;
+
+/** Above this many pixels, the size in full colour is estimated from a quarter of the lines. */
+const SAMPLED = 100_000;
+const SAMPLED_SHARE = 4;
+/** Lines that follow each other in a sample: filters and matches need neighbours. */
+const STRIP = 32;
 
 /**
  * PNG by OxiPNG. Unless `lo` asks for lossless, a palette chosen by imagequant is used if it makes the file smaller. It
  * does for photographs and most artwork, by two thirds, and does not for smooth gradients, which dithering spoils.
  */
 export const encodePng: Encoder = async (bitmap, { lossless }, codecs) => {
+  const { data, width, height } = bitmap;
+  const optimise = await codecs.oxipng();
+  const fullColour = fullColourSize(bitmap, optimise);
+  const level = levelFor(width * height, fullColour);
   if (!lossless) {
     const quantise = await codecs.quantiser();
-    const { data } = quantise(bitmap.data, bitmap.width, bitmap.height, { numColors: 256, dither: 1 });
-    const colours = new Uint8Array(data.buffer);
-    const palette = await optimise(bitmap, colours, codecs);
+    const quantised = quantise(data, width, height, { numColors: 256, dither: 1 });
+    const colours = new Uint8Array(quantised.data.buffer);
+    const palette = optimise(colours, width, height, level);
     releaseBuffer(colours);
-    if (palette.length < (await quickSize(bitmap, codecs))) return palette;
+    if (palette.length < fullColour) return palette;
   }
-  return optimise(bitmap, bitmap.data, codecs);
+  return optimise(data, width, height, level);
 };
 
-async function optimise(
-  { width, height }: Bitmap,
-  pixels: Uint8Array<ArrayBuffer>,
-  codecs: Codecs,
-): Promise<Uint8Array> {
-  const encoder = await codecs.oxipng();
-  return encoder.encode(pixels.buffer, width, height, { level: width * height > LARGE ? 1 : 2 });
+/**
+ * Level 2 takes twice as long as 1. It saves 14 % of the bytes of photographs, where the palette takes most of the time;
+ * of product pictures, whose plain areas take DEFLATE long, it saves 1 to 8 %.
+ */
+function levelFor(pixels: number, fullColour: number): 1 | 2 {
+  const isNoisy = fullColour > pixels;
+  return pixels <= SMALL || (pixels <= MEDIUM && isNoisy) ? 2 : 1;
 }
 
-/** Bytes of the picture in all its colours, by libvips, which is faster than OxiPNG and comes close. */
-async function quickSize({ data, width, height }: Bitmap, codecs: Codecs): Promise<number> {
-  const vips = await codecs.vips();
-  const image = vips.Image.newFromMemory(data, width, height, 4, vips.BandFormat.uchar);
-  return image.pngsaveBuffer({ compression: 6, filter: 'all' }).length;
+/** About how many bytes the picture takes in all its colours, by OxiPNG's fastest level. */
+function fullColourSize(bitmap: Bitmap, optimise: Oxipng): number {
+  const { data, width, height } = bitmap;
+  if (width * height <= SAMPLED) return optimise(data, width, height, 0).length;
+  const sample = sampleLines(bitmap);
+  const lines = sample.length / (4 * width);
+  return (optimise(sample, width, lines, 0).length * height) / lines;
+}
+
+/** One strip of lines in four. */
+function sampleLines({ data, width, height }: Bitmap): Uint8Array {
+  const strip = 4 * width * STRIP;
+  const strips: Uint8Array[] = [];
+  for (let top = 0; top < height; top += STRIP * SAMPLED_SHARE) {
+    strips.push(data.subarray(4 * width * top, 4 * width * top + strip));
+  }
+  return Buffer.concat(strips);
 }

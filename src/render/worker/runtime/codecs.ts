@@ -18,6 +18,7 @@ import type { OpenRaster } from '../decoders/raster.js';
 import { Detector } from '../detect/detector.js';
 import { FontLibrary } from '../text/font-library.js';
 import { loadVips, type VipsRuntime } from '../vips/load-vips.js';
+import type { Oxipng } from './oxipng.js';
 import { squoosh, type Quantiser, type SquooshEncoder } from './squoosh.js';
 
 /** Encodes RGBA pixels, four bytes each. */
@@ -163,8 +164,13 @@ export class Codecs {
     return this.#lazy('mozjpeg', () => squoosh().encoders.mozjpeg.enc());
   }
 
-  oxipng(): Promise<SquooshEncoder> {
-    return this.#lazy('oxipng', () => squoosh().encoders.oxipng.enc());
+  oxipng(): Promise<Oxipng> {
+    return this.#lazy('oxipng', async () => {
+      const [{ loadOxipng }, module] = await Promise.all([import('./oxipng.js'), wasmModule('oxipng')]);
+      const { optimise, memory } = loadOxipng(module);
+      this.#memories.set(memory, memory.buffer.byteLength);
+      return optimise;
+    });
   }
 
   quantiser(): Promise<Quantiser> {

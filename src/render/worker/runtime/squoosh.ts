@@ -4,7 +4,6 @@ import { createRequire } from 'node:module';
 export interface SquooshLib {
   readonly encoders: {
     readonly mozjpeg: { enc(): Promise<SquooshEncoder> };
-    readonly oxipng: { enc(): Promise<SquooshEncoder> };
   };
   readonly preprocessors: { readonly quant: { instantiate(): Promise<Quantiser> } };
 }
