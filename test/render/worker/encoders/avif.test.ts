@@ -1,18 +1,24 @@
 import { expect } from 'chai';
 import sharp from 'sharp';
 import { seeded } from '../../../../example-app/pictures/random.js';
-import { encodeAvif } from '../../../../src/render/worker/encoders/avif.js';
+import { avifQuality, encodeAvif, vipsQuality } from '../../../../src/render/worker/encoders/avif.js';
 import { Codecs, type RgbaEncoder } from '../../../../src/render/worker/runtime/codecs.js';
+import type { VipsRuntime } from '../../../../src/render/worker/vips/load-vips.js';
 
-/** The real encoder, which notes what speed it was asked for. */
+/** The real encoders, which note what was asked for: a speed of Squoosh's, or libvips. */
 class ObservedRuntime extends Codecs {
-  readonly speeds: number[] = [];
+  readonly asked: (number | 'libvips')[] = [];
+
+  override vips(): Promise<VipsRuntime> {
+    this.asked.push('libvips');
+    return super.vips();
+  }
 
   override async avif(): Promise<RgbaEncoder> {
     const encoder = await super.avif();
     return {
       encode: (pixels, width, height, options) => {
-        this.speeds.push((options as { speed: number }).speed);
+        this.asked.push((options as { speed: number }).speed);
         return encoder.encode(pixels, width, height, options);
       },
     };
@@ -35,32 +41,43 @@ describe('render/worker/encoders/avif', () => {
   const WHITE = [255, 255, 255, 255];
   const NOTHING = [0, 0, 0, 0];
 
-  async function speed(
+  async function encoder(
     width: number,
     height: number,
     share: number,
     ground = WHITE,
     lossless = false,
-  ): Promise<number> {
+  ): Promise<number | 'libvips'> {
     const data = pixels(width, height, share, ground);
     const bitmap = { data, width, height, opaque: ground === WHITE };
     const body = await encodeAvif(bitmap, { quality: 80, lossless, progressive: false }, runtime);
     expect(await sharp(body).metadata()).to.include({ width, height, hasAlpha: ground !== WHITE });
-    return runtime.speeds.at(-1)!;
+    return runtime.asked.at(-1)!;
   }
 
   it('takes its time for small pictures', async () => {
-    expect(await speed(300, 400, 1)).to.equal(8);
+    expect(await encoder(300, 400, 1)).to.equal(8);
   });
 
   it('takes its time for products on a plain ground, or on none', async () => {
-    expect(await speed(500, 500, 0.6)).to.equal(8);
-    expect(await speed(500, 500, 0.6, NOTHING)).to.equal(8);
+    expect(await encoder(500, 500, 0.6)).to.equal(8);
+    expect(await encoder(500, 500, 0.6, NOTHING)).to.equal(8);
   });
 
-  it('is quick for other pictures, large ones and those without loss', async () => {
-    expect(await speed(500, 500, 0.8)).to.equal(9);
-    expect(await speed(1010, 1000, 0.1)).to.equal(9);
-    expect(await speed(100, 100, 0.1, WHITE, true)).to.equal(9);
+  it('leaves other pictures to libvips', async () => {
+    expect(await encoder(500, 500, 0.8)).to.equal('libvips');
+    expect(await encoder(1010, 1000, 0.1)).to.equal('libvips');
+    expect(await encoder(1010, 1000, 0.1, NOTHING)).to.equal('libvips');
+    runtime.releaseImages();
+  });
+
+  it('is quick for large pictures and those without loss', async () => {
+    expect(await encoder(2010, 1000, 0.1)).to.equal(9);
+    expect(await encoder(100, 100, 0.1, WHITE, true)).to.equal(9);
+  });
+
+  it('keeps to its scale of quality', () => {
+    expect([1, 50, 80, 99, 100].map(vipsQuality)).to.deep.equal([1, 36, 57, 70, 100]);
+    expect([1, 50, 80, 99, 100].map(avifQuality)).to.deep.equal([1, 38, 60, 74, 100]);
   });
 });
