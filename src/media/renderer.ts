@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Entry } from '../cache/entry.js';
-import { WorkerLostError, type RenderPool } from '../render/pool/render-pool.js';
+import { WorkerLostError } from '../render/pool/pool-errors.js';
+import type { RenderPool } from '../render/pool/render-pool.js';
 import { DecodeError } from '../render/protocol/decode-error.js';
 import type { Detections } from '../render/protocol/detection.js';
 import type { AutoFormat, SourceFormat } from '../render/protocol/formats.js';

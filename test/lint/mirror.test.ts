@@ -119,6 +119,8 @@ const REASONS: Readonly<Record<string, string>> = {
   'render/worker/plan/colours.ts': 'three constants; test/render/worker/plan/plan-step.test.ts plans padding with them',
   'render/worker/plan/positions.ts':
     'a table; test/render/worker/plan/fit.test.ts and layers/place.test.ts try each entry',
+  'render/pool/pool-errors.ts': 'test/render/pool/render-pool.test.ts sees each of these errors',
+  'render/protocol/warm-steps.ts': 'a list; test/render/pool/render-pool.test.ts counts its steps',
   'render/worker/runtime/oxipng.ts': 'one call; test/render/worker/encoders/png.test.ts reads what it writes',
   'render/worker/runtime/squoosh.ts':
     'loads a package with its globals prepared; test/render/worker/pipeline.test.ts encodes with its codecs',

@@ -1,9 +1,11 @@
 import { ImageError } from '../../shared/errors.js';
 import type { PoolStats } from '../../shared/stats.js';
-import { DecodeError } from '../protocol/decode-error.js';
-import type { RenderReply, RenderResult, RenderTask, SerializedError, WorkerSetup } from '../protocol/messages.js';
+import type { RenderReply, RenderResult, RenderTask, WorkerSetup } from '../protocol/messages.js';
+import { WARM_STEPS } from '../protocol/warm-steps.js';
 import { afterRender, continues, type Affinity } from './affinity.js';
 import { FairQueue } from './fair-queue.js';
+import { closed, deserialize, full, WorkerLostError } from './pool-errors.js';
+import { IdleWork, type IdleJob } from './idle-work.js';
 import type { RenderThread } from './render-thread.js';
 import { SharedSources } from './shared-sources.js';
 import { Threads } from './threads.js';
@@ -17,6 +19,8 @@ export interface RenderPoolOptions {
   readonly renderMs: number;
   readonly fonts: WorkerSetup['fonts'];
   readonly fastDecoders: boolean;
+  /** Milliseconds without a render after which threads do what nobody waits for. Default: 1000. */
+  readonly idleMs?: number;
 }
 
 /** `broken`: no codec could be loaded; `loses threads`: the last renders have all ended theirs. */
@@ -25,11 +29,8 @@ export type PoolCondition = 'works' | 'full' | 'loses threads' | 'broken';
 /** Renders in a row that end their threads, from which on something may be wrong with more than the pictures. */
 const MANY_LOST = 3;
 
-/** A render that ended its thread. */
-export class WorkerLostError extends ImageError {}
-
-/** Seconds after which a client may come back that found the queue full. */
-const RETRY_AFTER = 2;
+const IDLE_MS = 1000;
+const IDLE_JOBS = 1000;
 
 interface Waiting {
   start(affinity?: Affinity): void;
@@ -53,10 +54,18 @@ export class RenderPool {
   /** Renders in a row that ended their threads. */
   #lost = 0;
   #drained: (() => void) | undefined;
+  /** Whether the threads are warm, or will be once they are idle. */
+  #willBeWarm = false;
+  readonly #idleWork: IdleWork;
   readonly #counts = { rendered: 0, reused: 0, failed: 0 };
 
   constructor(options: RenderPoolOptions) {
     this.#options = options;
+    this.#idleWork = new IdleWork({
+      isIdle: () => this.#running === 0 && this.waiting === 0,
+      idleMs: options.idleMs ?? IDLE_MS,
+      most: IDLE_JOBS,
+    });
   }
 
   get stats(): PoolStats {
@@ -87,6 +96,7 @@ export class RenderPool {
    * @throws ImageError `EINTERNAL` if a codec cannot be loaded
    */
   async warm(): Promise<void> {
+    this.#willBeWarm = true;
     try {
       for (const reply of await this.#start().warm()) if (reply.type === 'failed') throw deserialize(reply.error);
       this.#isBroken = false;
@@ -94,6 +104,16 @@ export class RenderPool {
       this.#isBroken = !this.#closed;
       throw error;
     }
+  }
+
+  /** Jobs that wait for the threads to be idle, or run meanwhile. */
+  get idleJobs(): number {
+    return this.#idleWork.size;
+  }
+
+  /** Runs a job once the threads have been idle for a while, one at a time. Up to a thousand wait, the latest ones. */
+  whenIdle(job: IdleJob): void {
+    this.#idleWork.add(job);
   }
 
   /** @throws ImageError `EBUSY` if a render of this source would find the queue full */
@@ -123,6 +143,7 @@ export class RenderPool {
       if (reply.type !== 'rendered') throw new Error(`a render was answered with ${reply.type}`);
       if (reply.hasDecoded && !reply.retire) next = afterRender(affinity, source, thread, started);
       this.#counts.rendered += 1;
+      this.#warmWhenIdle();
       this.#isBroken = false;
       this.#lost = 0;
       if (reply.reusedDecode) this.#counts.reused += 1;
@@ -134,6 +155,7 @@ export class RenderPool {
     } finally {
       this.#running -= 1;
       this.#startNext(next);
+      this.#idleWork.wake();
       if (this.#running === 0) this.#drained?.();
     }
   }
@@ -141,6 +163,7 @@ export class RenderPool {
   /** Refuses what waits, lets what runs end, and ends the threads. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#idleWork.close();
     for (const waiting of this.#waiting.drain()) waiting.reject(closed());
     if (this.#running > 0) await new Promise<void>((resolve) => (this.#drained = resolve));
     await this.#threads?.close(closed());
@@ -149,7 +172,18 @@ export class RenderPool {
   /** Ends the threads, whatever they do. */
   async destroy(): Promise<void> {
     this.#closed = true;
+    this.#idleWork.close();
     await this.#threads?.close(closed());
+  }
+
+  /** Warms threads that nobody has warmed before their first picture, step by step: each holds up a thread. */
+  #warmWhenIdle(): void {
+    if (this.#willBeWarm) return;
+    this.#willBeWarm = true;
+    const threads = this.#start();
+    for (let index = 0; index < this.#options.workers; index++) {
+      for (const step of WARM_STEPS) this.whenIdle(() => threads.warmStep(index, step));
+    }
   }
 
   /** Waits for a slot among the renders that run. Resolves to an affinity if a thread keeps the source decoded. */
@@ -254,18 +288,4 @@ export class RenderPool {
       vipsIsUsed: new Uint8Array(new SharedArrayBuffer(1)),
     }));
   }
-}
-
-function full(): ImageError {
-  return new ImageError('EBUSY', 'Too many pictures are waiting', { retryAfter: RETRY_AFTER });
-}
-
-function closed(): ImageError {
-  return new ImageError('ECLOSED', 'The image server is shutting down', { retryAfter: RETRY_AFTER });
-}
-
-/** @param lost the render's thread is replaced */
-function deserialize({ code, message, status, cause, layer }: SerializedError, lost = false): ImageError {
-  if (code === 'EDECODE') return new DecodeError(message, { cause, layer });
-  return new (lost && code === 'EINTERNAL' ? WorkerLostError : ImageError)(code, message, { status, cause });
 }

@@ -88,14 +88,14 @@ export class RenderThread {
     return this.#hasReplied;
   }
 
-  /** Runs a request. Rejects when the thread ends first. */
+  /** Runs a request. Rejects when the thread ends first. A single step of a warm-up does not keep the process alive. */
   run(request: RenderRequest): Promise<RenderReply> {
     if (this.#lost) return Promise.reject(this.#lost);
     return new Promise((resolve, reject) => {
       const id = ++this.#lastId;
       this.#port.postMessage({ id, request } satisfies RequestMessage);
-      this.#pending.set(id, { isRender: request !== 'warm', resolve, reject });
-      this.#worker.ref();
+      this.#pending.set(id, { isRender: typeof request !== 'string', resolve, reject });
+      if (typeof request !== 'string' || request === 'warm') this.#worker.ref();
     });
   }
 

@@ -1,4 +1,5 @@
 import type { RenderReply, WorkerSetup } from '../protocol/messages.js';
+import type { WarmStep } from '../protocol/warm-steps.js';
 import { compileModules } from '../protocol/wasm-modules.js';
 import { RenderThread } from './render-thread.js';
 
@@ -28,6 +29,11 @@ export class Threads {
   /** Loads libvips and the usual codecs in every thread, and lets each of them work once. */
   warm(): Promise<RenderReply[]> {
     return Promise.all(this.#threads.map((_, index) => this.#warm(index)));
+  }
+
+  /** Takes one step of a warm-up in one thread. Rejects where that is replaced meanwhile. */
+  async warmStep(index: number, step: WarmStep): Promise<void> {
+    await this.#at(index).run(`warm:${step}`);
   }
 
   /**

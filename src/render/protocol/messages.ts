@@ -4,6 +4,7 @@ import type { AcceptedFormats, Transformation } from '../../url/index.js';
 import type { Detections } from './detection.js';
 import type { FontOption } from './fonts.js';
 import type { AutoFormat, SourceFormat, TargetFormat } from './formats.js';
+import type { WarmUp } from './warm-steps.js';
 
 // What crosses between the main thread and a render thread: plain data only.
 
@@ -48,8 +49,8 @@ export interface SourceUse {
   readonly willReuse: boolean;
 }
 
-/** A request to a render thread. `warm` loads libvips and the usual codecs, and lets each of them work once. */
-export type RenderRequest = 'warm' | (RenderTask & SourceUse);
+/** A request to a render thread. */
+export type RenderRequest = WarmUp | (RenderTask & SourceUse);
 
 /** Milliseconds that the parts of a render took. */
 export interface RenderTimings {

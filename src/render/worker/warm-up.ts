@@ -1,24 +1,36 @@
 import { digestOf } from '../../shared/bytes.js';
 import { parseTransformation } from '../../url/index.js';
 import type { RenderTask } from '../protocol/messages.js';
+import type { WarmStep } from '../protocol/warm-steps.js';
 import { encodeJpeg } from './encoders/jpeg.js';
 import { render } from './pipeline.js';
 import type { Codecs } from './runtime/codecs.js';
 
-/** Pixels of a side of the sample, and of what is made of it: V8 compiles a codec well only once it has worked. */
+/** Pixels of a side of the sample: V8 compiles a codec well only once it has worked. */
 const SAMPLE_SIDE = 512;
-const RESULT_SIDE = 256;
 
-const FORMATS = ['webp', 'jpg', 'avif', 'png'];
+/** Two encoders make AVIFs, one of them the larger ones. */
+const TRANSFORMATIONS: Readonly<Record<Exclude<WarmStep, 'libvips'>, string>> = {
+  webp: 'w-256,f-webp',
+  jpg: 'w-256,f-jpg',
+  png: 'w-256,f-png',
+  avif: 'w-256,f-avif',
+  'large-avif': 'w-400,f-avif',
+};
+
+let bytes: Promise<Uint8Array> | undefined;
 
 /**
- * Loads libvips and the usual codecs, and renders a small picture in each usual format: the first picture of a format
- * takes many times as long as the next.
+ * Loads libvips and the decoders, or renders a small picture in a format: the first picture of a format takes many times
+ * as long as the next.
  */
-export async function warmUp(codecs: Codecs): Promise<void> {
-  await Promise.all([codecs.vips(), ...codecs.decoders()]);
-  const bytes = await sample(codecs);
-  for (const format of FORMATS) await render(taskOf(bytes, `w-${RESULT_SIDE},f-${format}`), codecs);
+export async function warmUp(step: WarmStep, codecs: Codecs): Promise<void> {
+  if (step === 'libvips') {
+    await Promise.all([codecs.vips(), ...codecs.decoders()]);
+    return;
+  }
+  bytes ??= sample(codecs);
+  await render(taskOf(await bytes, TRANSFORMATIONS[step]), codecs);
 }
 
 function taskOf(bytes: Uint8Array, transformation: string): RenderTask {

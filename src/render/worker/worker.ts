@@ -9,6 +9,7 @@ import type {
   ThreadMessage,
   WorkerData,
 } from '../protocol/messages.js';
+import { WARM_STEPS, type WarmUp } from '../protocol/warm-steps.js';
 import { DecodeError } from '../protocol/decode-error.js';
 import { describe, toFailure } from './failure.js';
 import { render } from './pipeline.js';
@@ -56,8 +57,8 @@ function send(message: ThreadMessage, transfer: ArrayBuffer[] = []): void {
 }
 
 async function replyTo(request: RenderRequest): Promise<RenderReply> {
-  if (request === 'warm') {
-    await warm();
+  if (typeof request === 'string') {
+    await warm(request);
     return { type: 'warm', retire: false };
   }
   renders += 1;
@@ -69,9 +70,9 @@ function isWornOut(): boolean {
   return renders >= MAX_RENDERS || codecs.grownBytes > MAX_GROWTH;
 }
 
-async function warm(): Promise<void> {
+async function warm(request: WarmUp): Promise<void> {
   try {
-    await warmUp(codecs);
+    for (const step of WARM_STEPS) if (request === 'warm' || request === `warm:${step}`) await warmUp(step, codecs);
   } catch (cause) {
     throw new ImageError('EINTERNAL', 'The codecs could not be loaded', { cause });
   }

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { getPriority } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RenderPool } from '../../../src/render/pool/render-pool.js';
+import { WARM_STEPS } from '../../../src/render/protocol/warm-steps.js';
 import { ImageError } from '../../../src/shared/errors.js';
 import { ENDLESS_SVG, RenderDeadline } from '../../support/endless.js';
 import { facts, jpeg, png } from '../../support/pictures.js';
@@ -36,6 +37,25 @@ describe('render/pool/render-pool', () => {
     } finally {
       deadline.stop();
     }
+  });
+
+  it('warms its threads when they are idle after the first picture, once', async () => {
+    renderer = pool({ workers: 2, idleMs: 0 });
+    renderer.wake();
+    expect(renderer.idleJobs, 'nobody has asked for a picture').to.equal(0);
+    await renderer.render(task(await jpeg(90, 60), 'w-30,f-jpg'));
+    expect(renderer.idleJobs).to.equal(2 * WARM_STEPS.length);
+    await waitFor(() => renderer!.idleJobs === 0);
+    await renderer.render(task(await jpeg(90, 60), 'w-31,f-jpg'));
+    expect(renderer.idleJobs).to.equal(0);
+    expect(renderer.stats).to.include({ rendered: 2, failed: 0, replaced: 0 });
+  });
+
+  it('leaves threads alone that were warmed before', async () => {
+    renderer = pool({ idleMs: 0 });
+    await renderer.warm();
+    await renderer.render(task(await jpeg(90, 60), 'w-30,f-jpg'));
+    expect(renderer.idleJobs).to.equal(0);
   });
 
   it('counts no time of a render before its thread is ready', async () => {

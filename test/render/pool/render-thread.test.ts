@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { RenderThread } from '../../../src/render/pool/render-thread.js';
 import type { RenderRequest, WorkerSetup } from '../../../src/render/protocol/messages.js';
+import type { WarmUp } from '../../../src/render/protocol/warm-steps.js';
 import { facts, jpeg } from '../../support/pictures.js';
 import { task } from '../../support/render.js';
 import { waitFor } from '../../support/wait-for.js';
@@ -32,7 +33,7 @@ describe('render/pool/render-thread', () => {
     return thread;
   }
 
-  async function request(width: number): Promise<Exclude<RenderRequest, 'warm'>> {
+  async function request(width: number): Promise<Exclude<RenderRequest, WarmUp>> {
     return { ...task(await jpeg(300, 200), `w-${width},f-jpg`), sourceId: 1, willReuse: false };
   }
 

@@ -1,0 +1,73 @@
+import { expect } from 'chai';
+import { IdleWork } from '../../../src/render/pool/idle-work.js';
+import { waitFor } from '../../support/wait-for.js';
+
+describe('render/pool/idle-work', () => {
+  let idle = true;
+  let work: IdleWork;
+  let done: string[] = [];
+
+  beforeEach(() => {
+    idle = true;
+    done = [];
+    work = new IdleWork({ isIdle: () => idle, idleMs: 0, most: 3 });
+  });
+
+  afterEach(() => work.close());
+
+  const job = (name: string) => (): Promise<void> => {
+    done.push(name);
+    return Promise.resolve();
+  };
+
+  it('runs one job after the other, failures or not', async () => {
+    let finish: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (finish = resolve));
+    work.add(async () => {
+      done.push('first');
+      await gate;
+    });
+    work.add(() => Promise.reject(new Error('its own business')));
+    work.add(job('last'));
+    await waitFor(() => done.length === 1);
+    expect(work.size).to.equal(3);
+    finish();
+    await waitFor(() => work.size === 0);
+    expect(done).to.deep.equal(['first', 'last']);
+  });
+
+  it('waits while there is something else to do', async () => {
+    idle = false;
+    work.add(job('late'));
+    work.wake();
+    // Whatever could start it has had its turn.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(done).to.deep.equal([]);
+    idle = true;
+    work.wake();
+    await waitFor(() => done.length === 1);
+  });
+
+  it('starts nothing once there is something to do again', async () => {
+    work.add(job('late'));
+    idle = false;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect([done, work.size]).to.deep.equal([[], 1]);
+  });
+
+  it('forgets the oldest of too many, and everything when it is closed', async () => {
+    idle = false;
+    for (const name of ['a', 'b', 'c', 'd']) work.add(job(name));
+    expect(work.size).to.equal(3);
+    idle = true;
+    work.wake();
+    await waitFor(() => work.size === 0);
+    expect(done).to.deep.equal(['b', 'c', 'd']);
+    idle = false;
+    work.add(job('e'));
+    work.close();
+    idle = true;
+    work.wake();
+    expect(work.size).to.equal(0);
+  });
+});
