@@ -21,6 +21,8 @@ export interface EntryHead {
   readonly fileName: string | undefined;
   /** Width of a rendered image, in pixels. */
   readonly width?: number | undefined;
+  /** A smaller encoding of the same picture is to take its place, see `Refiner`. */
+  readonly provisional?: boolean | undefined;
   /** The extension that fits `mimeType`, where it is known. */
   readonly extension: string | undefined;
 }

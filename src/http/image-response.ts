@@ -2,6 +2,7 @@ import type { LargeFile, LargeFileStream } from '../media/large-file.js';
 import type { BufferedRendition, Rendition, StreamedRendition } from '../media/renditions.js';
 import { clock } from '../shared/clock.js';
 import { isMediaFile, resourceName, type Resource } from '../url/index.js';
+import { limitAge } from './cache-control.js';
 import { contentDisposition, sentType, type DispositionFacts } from './content-disposition.js';
 import { headerText } from './error-response.js';
 import type { ImageRequest } from './image-request.js';
@@ -29,6 +30,9 @@ export interface ResponseContext {
   /** Milliseconds since the request came. */
   readonly total: number;
 }
+
+/** Seconds that clients may keep a result that a smaller one may replace. */
+const PROVISIONAL_S = 600;
 
 /** The parts of `Server-Timing`, in order. */
 const TIMING_ORDER = ['url', 'store', 'pim', 'queue', 'decode', 'pixels', 'encode', 'total'] as const;
@@ -110,13 +114,17 @@ function common(
   const timings: Partial<Record<(typeof TIMING_ORDER)[number], number>> = { ...rendition.timings, url, total };
   const parts = TIMING_ORDER.filter((name) => timings[name] !== undefined);
   return {
-    cacheControl,
+    cacheControl: isProvisional(rendition) ? limitAge(cacheControl, PROVISIONAL_S) : cacheControl,
     location,
     tags,
     cacheStatus: cacheStatus(rendition),
     serverTiming: parts.map((name) => `${name};dur=${timings[name]!.toFixed(1)}`).join(', '),
     warning: warnings.length === 0 ? undefined : headerText(warnings.join('. ')),
   };
+}
+
+function isProvisional(rendition: Rendition): boolean {
+  return rendition.kind === 'buffered' && rendition.entry.provisional === true;
 }
 
 function typeHeaders(

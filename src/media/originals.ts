@@ -76,6 +76,11 @@ export class Originals {
     return hit && fromCache(hit);
   }
 
+  /** What memory or the store has, fresh or stale. */
+  async cached({ key }: OriginalRequest): Promise<Entry | undefined> {
+    return (await this.#options.cache.get(key))?.entry;
+  }
+
   /** What memory has under a key, fresh or stale. */
   peekEntry(key: string): Entry | undefined {
     return this.#cache.peek(key);

@@ -5,7 +5,7 @@ import type { RenderPool } from '../render/pool/render-pool.js';
 import { DecodeError } from '../render/protocol/decode-error.js';
 import type { Detections } from '../render/protocol/detection.js';
 import type { AutoFormat, SourceFormat } from '../render/protocol/formats.js';
-import type { PixelLimits, RenderResult, RenderTask } from '../render/protocol/messages.js';
+import type { Effort, PixelLimits, RenderResult, RenderTask } from '../render/protocol/messages.js';
 import type { Logger } from '../shared/logger.js';
 import { parseTransformation } from '../url/index.js';
 import type { RenditionQuery } from './cache-keys.js';
@@ -52,6 +52,8 @@ export interface RendererOptions {
   readonly limits: PixelLimits;
   /** Texts without a glyph for each character are refused. */
   readonly strict: boolean;
+  /** Results are improved once the threads are idle: meanwhile, quick ones will do. */
+  readonly refines: boolean;
   readonly logger: Logger;
 }
 
@@ -92,7 +94,8 @@ export class Renderer {
       quarantine.assertRenderable(keys.source);
     }
     try {
-      const result = await this.#options.pool.render(this.#taskOf(order), signal, keys.source);
+      const task = { ...this.#taskOf(order), effort: this.#effort() };
+      const result = await this.#options.pool.render(task, signal, keys.source);
       quarantine.recordSuccess([keys.source, ...keys.layers]);
       this.#warn(result.warnings);
       if (result.detections) this.#detections.set(detectionKey(order), result.detections);
@@ -102,6 +105,20 @@ export class Renderer {
       if (error instanceof DecodeError) await this.#recordDecodeFailure(error, order);
       throw error;
     }
+  }
+
+  /**
+   * Renders what was rendered before with more effort, in fewer bytes. Nobody waits for it, and a failure says nothing of
+   * the file.
+   */
+  improve(order: RenderOrder, signal: AbortSignal): Promise<RenderResult> {
+    return this.#options.pool.render({ ...this.#taskOf(order), effort: 'best' }, signal, order.source.key);
+  }
+
+  /** Less of it while others wait, where more of it follows. */
+  #effort(): Effort {
+    const { refines, pool } = this.#options;
+    return refines && pool.waiting > 0 ? 'quick' : 'usual';
   }
 
   /** Logs warnings that have not been logged yet. */

@@ -13,9 +13,11 @@ import { Operation } from '../shared/telemetry.js';
 import type { RenderTrace } from '../shared/trace-types.js';
 import { isMediaFile, resourceName } from '../url/index.js';
 import type { RenditionQuery } from './cache-keys.js';
+import { cachedOrder } from './cached-order.js';
 import type { LargeFile } from './large-file.js';
 import type { BufferedOriginal, Original, OriginalRequest, Originals } from './originals.js';
 import { tracedRender } from './render-trace.js';
+import type { Refiner } from './refiner.js';
 import type { Renderer, RenderFile } from './renderer.js';
 import { assertPassable, isRefused, layerFormat, mayBePicture, mustRender, renderedFormat } from './unrendered.js';
 
@@ -67,6 +69,8 @@ export interface RenditionsOptions {
   readonly originals: Originals;
   readonly pool: RenderPool;
   readonly renderer: Renderer;
+  /** What makes results smaller later; undefined if nothing does. */
+  readonly refiner?: Refiner | undefined;
   readonly lock: ClusterLock;
   readonly lifetime: Lifetime;
   /** Who is told of each render. */
@@ -94,7 +98,7 @@ export class Renditions {
     const { transformation, thumbnail, metadata, source } = request;
     if (!transformation.original) {
       const hit = this.#cache.peekHit(this.#load(request));
-      if (hit) return fromCache(hit, {});
+      if (hit) return this.#fromCache(request, hit, {});
       if (thumbnail || metadata) return undefined;
     }
     const original = this.#options.originals.peek(source);
@@ -137,7 +141,7 @@ export class Renditions {
     const store = performance.now() - asked;
     if (hit) {
       if (hit.from === 'store') this.#options.renderer.quarantine.recordSuccess([request.source.key]);
-      return fromCache(hit, { store });
+      return this.#fromCache(request, hit, { store });
     }
     const { result, joined } = await this.#cache.load(load, signal);
     const rendition = isHit(result) ? fromCache(result, {}) : result.value;
@@ -157,6 +161,12 @@ export class Renditions {
     const { transformation, thumbnail, metadata, source } = request;
     if (!transformation.original && (thumbnail || metadata || this.#mayBePicture(request))) return undefined;
     return this.#options.originals.get(source, transformation.original, signal);
+  }
+
+  #fromCache(request: RenditionRequest, hit: CacheHit, timings: Timings): BufferedRendition {
+    const { refiner, originals } = this.#options;
+    refiner?.used(request.key, hit.entry, () => cachedOrder(request, originals));
+    return fromCache(hit, timings);
   }
 
   /** @param original the source, where it has been downloaded already */
@@ -202,7 +212,9 @@ export class Renditions {
     const order = { ...request, source, layers: await layers };
     const traced = { ...order, resource: request.source.resource };
     const { timings, ...result } = await tracedRender(this.#trace, this.#options.renderer, traced, signal);
-    const entry = createEntry(result.body, factsOf(result, original.entry.fileName), lifetime);
+    const facts = factsOf(result, original.entry.fileName);
+    const provisional = this.#options.refiner !== undefined && result.improvable ? true : undefined;
+    const entry = createEntry(result.body, { ...facts, provisional }, lifetime);
     this.#noteTwin(twinKey, request.key, entry);
     const outcome = 'miss';
     return { kind: 'buffered', entry, outcome, timings: { pim, ...timings }, stale: undefined, passthrough: false };
@@ -221,8 +233,8 @@ export class Renditions {
     const note = await cache.get(twinKey);
     const twin = note && (await cache.get(note.entry.body.toString()));
     if (!twin || clock.now() >= twin.entry.stale) return undefined;
-    const { body, mimeType, format, width, extension } = twin.entry;
-    return createEntry(body, { mimeType, format, fileName, width, extension }, lifetime);
+    const { body, mimeType, format, width, extension, provisional } = twin.entry;
+    return createEntry(body, { mimeType, format, fileName, width, extension, provisional }, lifetime);
   }
 
   #noteTwin(twinKey: string, key: string, { stale, expires }: Entry): void {

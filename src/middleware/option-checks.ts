@@ -51,6 +51,8 @@ export const headerName: Check = (value) =>
 export const code: Check = (value) =>
   typeof value === 'string' && /^[\w-]{1,100}$/.test(value) ? undefined : 'must be a code of the PIM';
 
+export const refine: Check = (value) => (value === 'off' || value === 'idle' ? undefined : "must be 'off' or 'idle'");
+
 export const autoFormats: Check = (value) =>
   Array.isArray(value) && value.every((format) => format === 'avif' || format === 'webp')
     ? undefined

@@ -201,6 +201,11 @@ export const OPTIONS = {
    * Default: `true`.
    */
   fastDecoders: option<boolean>(checks.flag, true, '`true`'),
+  /**
+   * `'idle'`: results are encoded again, smaller, once they have been asked for twice and the render threads are idle.
+   * Until then clients keep them for ten minutes only. Under load they are encoded quickly at first. Default: `'off'`.
+   */
+  refine: option<'off' | 'idle'>(checks.refine, 'off', "`'off'`"),
   /** Bounds on what a request may cost. Default: see below. */
   limits: parsed<GivenOf<typeof LIMITS>, ParsedOf<typeof LIMITS>>(checks.object, 'see below', (limits = {}) =>
     parseTable(LIMITS, limits),

@@ -17,6 +17,7 @@ import { Library } from '../media/library.js';
 import { Listings } from '../media/listings.js';
 import { Originals } from '../media/originals.js';
 import { Poller } from '../media/poller.js';
+import { Refiner } from '../media/refiner.js';
 import { Renderer } from '../media/renderer.js';
 import { Renditions } from '../media/renditions.js';
 import { Resolver } from '../media/resolver.js';
@@ -106,7 +107,7 @@ function createBase(settings: Settings) {
 }
 
 function createLibrary(settings: Settings, base: Base): Pick<Services, 'pool' | 'library'> {
-  const { limits, staleTtl, workers, fonts, fastDecoders, autoFormats, strict, logger } = settings;
+  const { limits, staleTtl, workers, fonts, fastDecoders, autoFormats, strict, refine, logger } = settings;
   const { telemetry, prefix, store, memory, lock, revalidator, pim, generations } = base;
   const pool = new RenderPool({ workers, fonts, fastDecoders, queue: limits.queue, renderMs: limits.renderMs });
   const originals = new Originals({
@@ -122,12 +123,16 @@ function createLibrary(settings: Settings, base: Base): Pick<Services, 'pool' | 
     lifetime: { fresh: settings.sourceTtl, stale: staleTtl },
     inputBytes: limits.inputBytes,
   });
+  const refines = refine === 'idle';
+  const renderer = new Renderer({ pool, originals, autoFormats, limits, strict, refines, logger });
+  const cache = new TieredCache(memory.results, store, limits.storedBytes);
   const renditions = new Renditions({
-    cache: new TieredCache(memory.results, store, limits.storedBytes),
+    cache,
     revalidator,
     originals,
     pool,
-    renderer: new Renderer({ pool, originals, autoFormats, limits, strict, logger }),
+    renderer,
+    refiner: refines ? new Refiner({ cache, pool, renderer }) : undefined,
     lock,
     lifetime: { fresh: settings.resultTtl, stale: staleTtl },
     telemetry: telemetry.render,

@@ -50,6 +50,14 @@ function responseOf(rendition: Rendition = renditionOf(), context = contextOf())
 }
 
 describe('http/image-response', () => {
+  it('may be kept for ten minutes while a smaller one may follow', async () => {
+    const context = contextOf(undefined, { cacheControl: 'public, max-age=31536000, immutable' });
+    const of = async (provisional?: boolean): Promise<string> =>
+      (await responseOf(renditionOf({ entry: entryOf({ provisional }) }), context)).cacheControl;
+    expect(await of(true)).to.equal('public, max-age=600');
+    expect(await of()).to.equal('public, max-age=31536000, immutable');
+  });
+
   it('is the entry, with what names and describes it', async () => {
     const entry = entryOf();
     expect(await responseOf(renditionOf({ entry }))).to.deep.equal({

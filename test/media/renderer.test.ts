@@ -37,7 +37,7 @@ describe('media/renderer', () => {
     const originals = { discard: (key: string) => discarded.push(key) } as unknown as Originals;
     const limits = { inputPixels: 1e8, outputPixels: 25e6 };
     const logger = { warn: (line: string) => logged.push(line), error: (line: string) => logged.push(line) };
-    return new Renderer({ pool: over, originals, autoFormats: [], limits, strict: false, logger });
+    return new Renderer({ pool: over, originals, autoFormats: [], limits, strict: false, refines: false, logger });
   }
 
   function file(key: string, body: Buffer, format: RenderSource['format'], created = 1): RenderSource {

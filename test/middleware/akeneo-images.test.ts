@@ -128,6 +128,29 @@ describe('middleware/akeneo-images', () => {
     });
   });
 
+  describe('refine', () => {
+    it('replaces a result that is asked for again by a smaller one, with an ETag of its own', async () => {
+      const refining = await harness.serve({ refine: 'idle' });
+      await refining.images.ready();
+      const ask = () => refining.get(`/tr:w-150,f-avif/${photo}`);
+      const first = await ask();
+      expect(first.headers['cache-control']).to.equal('public, max-age=600');
+      await ask();
+      await waitFor(async () => (await ask()).headers.etag !== first.headers.etag);
+      const better = await ask();
+      expect(better.headers).to.include({
+        'cache-control': 'public, max-age=31536000, immutable',
+        'content-type': 'image/avif',
+        'cache-status': 'akeneo-images; hit; detail=memory',
+      });
+      expect(better.body.length).to.be.below(first.body.length);
+      expect(await facts(better.body)).to.deep.equal(await facts(first.body));
+      const etag = first.headers.etag!;
+      const old = await refining.get(`/tr:w-150,f-avif/${photo}`, { headers: { 'If-None-Match': etag } });
+      expect(old.status).to.equal(200);
+    });
+  });
+
   describe('variants', () => {
     it('of restricted transformations are one for each name, whatever else the address has', async () => {
       const restricted = await harness.serve({ restrictUnnamed: true, namedTransformations: { thumb: 'w-40,f-png' } });

@@ -199,7 +199,8 @@ describe('middleware/listings', () => {
     const responses = await Promise.all(names.map((name) => served.get(`/tr:w-20/products/${name}`)));
     expect(new Set(responses.map(({ status }) => status))).to.deep.equal(new Set([200]));
     const calls = fresh.pim.calls.filter(({ kind }) => kind === 'catalogue');
-    expect(calls.filter(({ path }) => path.includes('/products')).length).to.be.at.most(10);
+    // Four on a machine that is not busy. Names are collected for milliseconds, in which a busy one may do little.
+    expect(calls.filter(({ path }) => path.includes('/products')).length).to.be.below(names.length / 4);
     expect(fresh.pim.meter.peak).to.be.at.most(4);
     expect(fresh.pim.violations).to.deep.equal([]);
     expect(served.images.stats().render.rendered, 'an alias adds no render').to.equal(1);

@@ -90,6 +90,11 @@ const BAD: Record<string, [unknown, string][]> = {
   ],
   restrictUnnamed: NO_FLAGS,
   fastDecoders: NO_FLAGS,
+  refine: [
+    [true, 'true'],
+    ['busy', "'busy'"],
+    [null, 'null'],
+  ],
   requireSignature: NO_FLAGS,
   defaultImage: [
     ['', "''"],
@@ -167,6 +172,7 @@ describe('middleware/parse-options', () => {
       quality: 80,
       autoFormats: ['avif', 'webp'],
       fastDecoders: true,
+      refine: 'off',
       cacheControl: 'public, max-age=31536000, immutable',
       pimConcurrency: 4,
       fetch: undefined,
@@ -213,6 +219,7 @@ describe('middleware/parse-options', () => {
       quality: 1,
       autoFormats: [] as const,
       fastDecoders: false,
+      refine: 'idle' as const,
       cacheControl: 'no-store',
       workers: 64,
       pimConcurrency: 1,

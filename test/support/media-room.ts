@@ -7,6 +7,7 @@ import { TieredCache } from '../../src/cache/tiered-cache.js';
 import { CacheKeys, type RenditionQuery } from '../../src/media/cache-keys.js';
 import { Library } from '../../src/media/library.js';
 import { Originals, type OriginalRequest } from '../../src/media/originals.js';
+import { Refiner } from '../../src/media/refiner.js';
 import { Renderer } from '../../src/media/renderer.js';
 import { Renditions, type RenditionRequest } from '../../src/media/renditions.js';
 import { PimClient } from '../../src/pim/client.js';
@@ -52,6 +53,7 @@ export class MediaRoom {
     pim: DemoPim,
     readonly pool: RenderPool,
     keyv?: KeyvLike,
+    refines = false,
   ) {
     const logger = new MemoryLogger();
     const lock = new ClusterLock(undefined, logger);
@@ -72,19 +74,23 @@ export class MediaRoom {
     const cache = (): TieredCache => new TieredCache(new MemoryTier(50_000_000), store, STORED_BYTES);
     const links = new LinkClient({ hosts: new LinkHosts([]), deadlineMs: 10_000, queue: 100 });
     this.originals = new Originals({ ...shared, pim: client, links, cache: cache(), inputBytes: 50_000_000 });
+    const renderer = new Renderer({
+      pool,
+      originals: this.originals,
+      autoFormats: ['avif', 'webp'],
+      limits: { inputPixels: 100_000_000, outputPixels: 25_000_000 },
+      strict: false,
+      refines,
+      logger: console,
+    });
+    const results = cache();
     this.renditions = new Renditions({
       ...shared,
-      cache: cache(),
+      cache: results,
       originals: this.originals,
       pool,
-      renderer: new Renderer({
-        pool,
-        originals: this.originals,
-        autoFormats: ['avif', 'webp'],
-        limits: { inputPixels: 100_000_000, outputPixels: 25_000_000 },
-        strict: false,
-        logger: console,
-      }),
+      renderer,
+      refiner: refines ? new Refiner({ cache: results, pool, renderer }) : undefined,
     });
     this.generations = new Generations(store, 'test', 120_000);
     this.library = new Library(this.generations, this.#keys, this.renditions);

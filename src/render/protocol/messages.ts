@@ -21,6 +21,12 @@ export interface SourceFile {
   readonly format: SourceFormat | undefined;
 }
 
+/**
+ * How much time an encoder may take for fewer bytes: `quick` while others wait, `best` (about ten times as long) while
+ * nobody does.
+ */
+export type Effort = 'quick' | 'usual' | 'best';
+
 /** One render: a source and what to make of it. */
 export interface RenderTask {
   /** `digest` names the bytes: equal digests mean the same source. */
@@ -39,6 +45,8 @@ export interface RenderTask {
   readonly detections: Detections;
   /** Texts without a glyph for each character are refused. */
   readonly strict: boolean;
+  /** Default: `usual`. */
+  readonly effort?: Effort | undefined;
 }
 
 /** What the pool tells a thread about the source of a task, so that one decode serves several renders. */
@@ -69,6 +77,8 @@ export interface RenderResult {
   /** Pixels; of one frame. */
   readonly width: number;
   readonly height: number;
+  /** `best` effort would make fewer bytes of it. */
+  readonly improvable: boolean;
   readonly timings: RenderTimings;
   /** What is wrong with it though it is shown, such as a font that is not installed. Few, and without anything of the URL. */
   readonly warnings: readonly string[];

@@ -68,7 +68,7 @@ export async function describePicture(opened: OpenedSource, task: RenderTask, co
   };
   const body = Buffer.from(JSON.stringify(metadata));
   const timings = { queue: 0, decode: job.decode(), pixels: performance.now() - started - job.decode(), encode: 0 };
-  return { body, format: 'json', width, height, timings, ...job.notes() };
+  return { body, format: 'json', width, height, improvable: false, timings, ...job.notes() };
 }
 
 /** The result at 100 pixels a side, and its size. libvips computes no more of it than is needed for that. */

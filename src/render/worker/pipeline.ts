@@ -44,6 +44,7 @@ export async function render(task: RenderTask, codecs: Codecs, use?: SourceUse):
       format: encoded.format,
       width,
       height,
+      improvable: encoded.improvable,
       timings: { queue: 0, decode, pixels, encode: performance.now() - decoded },
       warnings,
       detections,
@@ -66,7 +67,7 @@ async function renderWithoutVips(
   const fast = await renderFast(source, task, use, { jpeg, png });
   if (!fast) return undefined;
   const decode = performance.now() - started;
-  const { output } = task.transformation;
+  const output = { ...task.transformation.output, effort: task.effort };
   const choice = { ...task, output, source: fast.source };
   const candidates = candidateFormats(choice);
   const format = chooseFormat(candidates, { ...fast.bitmap, animated: false });
@@ -85,7 +86,7 @@ async function renderWithVips(opened: OpenedSource, task: RenderTask, codecs: Co
   // Without steps nothing has been checked yet.
   assertPixels('The result', frames[0], limits.outputPixels, frames.length);
 
-  const output = withBranches(transformation.output, branches);
+  const output = { ...withBranches(transformation.output, branches), effort: task.effort };
   const isSameFormat = output.format === transformation.output.format;
   const result = {
     frames,

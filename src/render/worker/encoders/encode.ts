@@ -11,17 +11,20 @@ import type { VipsRuntime } from '../vips/load-vips.js';
 import { encodeAnimation, type Animation } from './animation.js';
 import { encodeAvif } from './avif.js';
 import { onWhite, toBitmap } from './bitmap.js';
-import type { Bitmap, Encoder } from './encoder.js';
+import type { Bitmap, EncodeOptions, Encoder } from './encoder.js';
 import { encodeJpeg } from './jpeg.js';
 import { chooseFormat } from './output-format.js';
 import { encodePng } from './png.js';
 import { encodeWebp } from './webp.js';
 import { encodeWithMetadata } from './with-metadata.js';
 
+/** The output of a transformation, and how hard to try. */
+export type EncodedOutput = Output & Pick<EncodeOptions, 'effort'>;
+
 /** The result of a chain of steps, and how it is to be encoded. */
 export interface EncodeTask extends Animation {
   readonly frames: readonly [Vips.Image, ...Vips.Image[]];
-  readonly output: Output;
+  readonly output: EncodedOutput;
   /** See `candidateFormats`. */
   readonly candidates: readonly TargetFormat[];
   /** See `rivalFormats`. */
@@ -36,11 +39,17 @@ export interface Encoded extends Size {
   readonly format: TargetFormat;
   /** `performance.now()` when all pixels were computed. */
   readonly decoded: number;
+  /** More effort would make fewer bytes. */
+  readonly improvable: boolean;
 }
 
 /** Pixels up to which two encoders cost little, and headers are a large part of an AVIF; and of all frames together. */
 const SMALL = 16_384;
 const SMALL_ANIMATION = 1_000_000;
+
+/** Formats of which more effort makes fewer bytes, and pixels up to which it takes seconds only. */
+const IMPROVABLE: readonly TargetFormat[] = ['webp', 'avif', 'png'];
+const MAX_IMPROVABLE = 2_000_000;
 
 const ENCODERS: Readonly<Record<Exclude<TargetFormat, 'gif'>, Encoder>> = {
   jpg: encodeJpeg,
@@ -60,7 +69,7 @@ export async function encode(task: EncodeTask, codecs: Codecs, vips: VipsRuntime
   const opaque = animated || (bitmap?.opaque ?? !first.hasAlpha());
   const format = chooseFormat(candidates, { width, height, animated, opaque });
   const decoded = performance.now();
-  const done = (body: Uint8Array): Encoded => ({ body, format, width, height, decoded });
+  const done = (body: Uint8Array): Encoded => ({ body, format, width, height, decoded, improvable: false });
 
   if (format === 'gif' || (animated && format === 'webp')) {
     const isSmall = animated && width * height * frames.length <= SMALL_ANIMATION;
@@ -84,7 +93,7 @@ export async function encode(task: EncodeTask, codecs: Codecs, vips: VipsRuntime
 export async function encodeBitmap(
   bitmap: Bitmap,
   format: TargetFormat,
-  output: Output,
+  output: EncodedOutput,
   codecs: Codecs,
   rivals: readonly TargetFormat[] = [],
 ): Promise<Encoded> {
@@ -101,5 +110,7 @@ export async function encodeBitmap(
   }
   releaseBuffer(bitmap.data);
   if (shown !== bitmap) releaseBuffer(shown.data);
-  return { ...best, width, height, decoded };
+  const canImprove = IMPROVABLE.includes(best.format) && width * height <= MAX_IMPROVABLE;
+  const improvable = canImprove && output.effort !== 'best' && !output.lossless;
+  return { ...best, width, height, decoded, improvable };
 }

@@ -1,3 +1,4 @@
+import type { Effort } from '../../protocol/messages.js';
 import type { Codecs } from '../runtime/codecs.js';
 
 /** Pixels of a still picture: 8-bit sRGB, RGBA, not premultiplied. */
@@ -14,6 +15,8 @@ export interface EncodeOptions {
   readonly quality: number;
   readonly lossless: boolean;
   readonly progressive: boolean;
+  /** Default: `usual`. */
+  readonly effort?: Effort | undefined;
 }
 
 /** Encodes a bitmap. Throws if the codec fails. */

@@ -1,3 +1,4 @@
+import type { Effort } from '../../protocol/messages.js';
 import { releaseBuffer } from '../runtime/release-buffer.js';
 import type { Oxipng } from '../runtime/oxipng.js';
 import type { Bitmap, Encoder } from './encoder.js';
@@ -16,11 +17,11 @@ const STRIP = 32;
  * PNG by OxiPNG. Unless `lo` asks for lossless, a palette chosen by imagequant is used if it makes the file smaller. It
  * does for photographs and most artwork, by two thirds, and does not for smooth gradients, which dithering spoils.
  */
-export const encodePng: Encoder = async (bitmap, { lossless }, codecs) => {
+export const encodePng: Encoder = async (bitmap, { lossless, effort = 'usual' }, codecs) => {
   const { data, width, height } = bitmap;
   const optimise = await codecs.oxipng();
   const fullColour = fullColourSize(bitmap, optimise);
-  const level = levelFor(width * height, fullColour);
+  const level = levelFor(width * height, fullColour, effort);
   if (!lossless) {
     const quantise = await codecs.quantiser();
     const quantised = quantise(data, width, height, { numColors: 256, dither: 1 });
@@ -36,7 +37,8 @@ export const encodePng: Encoder = async (bitmap, { lossless }, codecs) => {
  * Level 2 takes twice as long as 1. It saves 14 % of the bytes of photographs, where the palette takes most of the time;
  * of product pictures, whose plain areas take DEFLATE long, it saves 1 to 8 %.
  */
-function levelFor(pixels: number, fullColour: number): 1 | 2 {
+function levelFor(pixels: number, fullColour: number, effort: Effort): 1 | 2 {
+  if (effort !== 'usual') return effort === 'quick' ? 1 : 2;
   const isNoisy = fullColour > pixels;
   return pixels <= SMALL || (pixels <= MEDIUM && isNoisy) ? 2 : 1;
 }
