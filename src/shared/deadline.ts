@@ -58,6 +58,15 @@ export function raceResponsive<T>(work: Promise<T>, ms: number, reason: () => Er
       }, slice);
     };
     next();
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
+    work.then(
+      (result) => {
+        clearTimeout(timer);
+        resolve(result);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        reject(error as Error);
+      },
+    );
   });
 }

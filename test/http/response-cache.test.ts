@@ -8,6 +8,7 @@ import type { ResponseHead } from '../../src/http/send.js';
 import { Harness, type Client, type Response } from '../support/harness.js';
 import { later } from '../support/later.js';
 import { pdf, png } from '../support/pictures.js';
+import { watchOf } from '../support/watch.js';
 import { waitFor } from '../support/wait-for.js';
 
 /** From its third time on an address is answered without being read again; nobody may notice. */
@@ -187,7 +188,7 @@ describe('http/response-cache', () => {
         cache.add(
           req,
           request,
-          { rendition, watch: () => () => body },
+          { rendition, watch: () => watchOf(body) },
           { ...head, ...rest, tags, content: body, length: 9 },
         );
         if (cache.get(req)) found += 1;
