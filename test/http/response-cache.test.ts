@@ -5,6 +5,8 @@ import { createEntry } from '../../src/cache/entry.js';
 import type { ImageRequest } from '../../src/http/image-request.js';
 import { ResponseCache } from '../../src/http/response-cache.js';
 import type { ResponseHead } from '../../src/http/send.js';
+import { clock } from '../../src/shared/clock.js';
+import { ChaosStore } from '../support/chaos-store.js';
 import { Harness, type Client, type Response } from '../support/harness.js';
 import { later } from '../support/later.js';
 import { pdf, png } from '../support/pictures.js';
@@ -141,6 +143,144 @@ describe('http/response-cache', () => {
     await hot(path);
     await client.images.close();
     expect((await client.get(path)).status).to.equal(503);
+  });
+
+  describe('behind a store', () => {
+    const HIT = 'akeneo-images; hit; detail=';
+    const { now } = clock;
+    let store: ChaosStore;
+    let path: string;
+    let made: Response;
+
+    beforeEach(async () => {
+      store = new ChaosStore();
+      path = `/tr:w-30,f-png/${harness.add(await png(60, 40))}`;
+      made = await (await harness.serve({ store })).get(path);
+      await waitFor(() => [...store.entries.keys()].some((key) => key.includes(':r:')));
+      // Generations are known for two seconds.
+      const moment = now();
+      clock.now = () => moment;
+    });
+
+    afterEach(() => {
+      clock.now = now;
+    });
+
+    /** Calls to the store for a request. */
+    async function getsOf(work: () => Promise<Response>): Promise<{ gets: number; response: Response }> {
+      const before = store.gets;
+      const response = await work();
+      return { gets: store.gets - before, response };
+    }
+
+    /** Seen once, without its body in memory. */
+    async function seen(memoryCacheBytes: number): Promise<Client> {
+      const small = await harness.serve({ store, memoryCacheBytes });
+      expect((await small.get(path)).headers['cache-status']).to.equal(`${HIT}store`);
+      if (memoryCacheBytes > 0) {
+        for (let width = 40; width < 90; width++) await small.get(path.replace('w-30', `w-${width}`));
+      }
+      return small;
+    }
+
+    for (const memoryCacheBytes of [0, 20_000]) {
+      describe(`with ${memoryCacheBytes} bytes of memory`, () => {
+        it('answer GET with one read', async () => {
+          const small = await seen(memoryCacheBytes);
+          const { gets, response } = await getsOf(() => small.get(path));
+          expect([gets, response.status, response.headers['cache-status']]).to.deep.equal([1, 200, `${HIT}store`]);
+          expect(response.headers['server-timing']).to.match(/^store;dur=[\d.]+$/);
+          expect(response.body.equals(made.body)).to.equal(true);
+          const part = await small.get(path, { headers: { range: 'bytes=2-5' } });
+          expect([part.status, part.body.equals(made.body.subarray(2, 6))]).to.deep.equal([206, true]);
+        });
+
+        it('answer HEAD, 304 and 412 without any', async () => {
+          const small = await seen(memoryCacheBytes);
+          const { etag } = made.headers;
+          for (const [status, options] of [
+            [200, { method: 'HEAD' }],
+            [304, { headers: { 'if-none-match': etag! } }],
+            [304, { method: 'HEAD', headers: { 'if-none-match': etag! } }],
+            [412, { headers: { 'if-match': '"another"' } }],
+          ] as const) {
+            const { gets, response } = await getsOf(() => small.get(path, options));
+            expect([gets, response.status, response.body.length]).to.deep.equal([0, status, 0]);
+            expect(response.headers).to.include({ etag, 'cache-status': `${HIT}memory` });
+            if (status === 200) {
+              const { date, ...rest } = made.headers;
+              for (const name of ['content-type', 'content-length', 'cache-control', 'content-disposition'] as const) {
+                expect([date, response.headers[name]]).to.deep.equal([date, rest[name]]);
+              }
+            }
+          }
+          expect((await small.get(path)).body.equals(made.body)).to.equal(true);
+        });
+
+        it('ask for nothing but the generation when that is not known any more', async () => {
+          const small = await seen(memoryCacheBytes);
+          await later(2100, async () => {
+            const { gets, response } = await getsOf(() => small.get(path, { method: 'HEAD' }));
+            expect([gets, response.status, response.headers.etag]).to.deep.equal([1, 200, made.headers.etag]);
+          });
+        });
+
+        it('end with a purge, here and elsewhere', async () => {
+          const [one, two] = [await seen(memoryCacheBytes), await seen(memoryCacheBytes)];
+          const headers = { 'if-none-match': made.headers.etag! };
+          await one.images.purge(path.slice(path.indexOf('media-files')));
+          const purged = await one.get(path, { method: 'HEAD' });
+          expect(purged.headers['cache-status']).to.equal('akeneo-images; fwd=miss');
+          // The same bytes once more, but from the PIM.
+          await later(2100, async () => {
+            const { gets, response } = await getsOf(() => two.get(path, { headers }));
+            expect(gets).to.be.above(1);
+            expect(response.headers['cache-status']).to.not.equal(`${HIT}memory`);
+          });
+        });
+      });
+    }
+
+    it('go the normal way when they have become stale', async () => {
+      const small = await seen(0);
+      await later(31 * 86_400_000, async () => {
+        const { gets, response } = await getsOf(() => small.get(path, { method: 'HEAD' }));
+        expect(gets).to.be.above(0);
+        expect(response.headers['cache-status']).to.match(/stale-while-revalidate$/);
+      });
+    });
+
+    it('are made anew where the store has lost or damaged the body', async () => {
+      const small = await seen(0);
+      const key = [...store.entries.keys()].find((name) => name.includes(':r:'))!;
+      for (const damage of [(frame: Buffer) => frame.fill(1, 300), () => store.entries.delete(key)]) {
+        damage(store.entries.get(key) as Buffer);
+        const response = await small.get(path);
+        expect([response.status, response.headers['cache-status']]).to.deep.equal([200, 'akeneo-images; fwd=miss']);
+        expect(response.body.equals(made.body)).to.equal(true);
+        await waitFor(() => store.entries.has(key));
+      }
+    });
+
+    it('are counted and traced as what they are', async () => {
+      const small = await seen(0);
+      await small.get(path);
+      await small.get(path, { method: 'HEAD' });
+      expect(small.images.stats().served).to.include({ store: 2, memory: 1, made: 0 });
+    });
+
+    it('are waited for when the middleware closes', async () => {
+      const small = await seen(0);
+      let answer: (() => void) | undefined;
+      const { get } = store;
+      store.get = (key) => new Promise((resolve) => (answer = () => resolve(get(key))));
+      const response = small.get(path);
+      await waitFor(() => answer !== undefined);
+      const closed = small.images.close();
+      answer!();
+      expect((await response).body.equals(made.body)).to.equal(true);
+      await closed;
+    });
   });
 
   describe('are few', () => {
