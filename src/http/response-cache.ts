@@ -84,7 +84,8 @@ export class ResponseCache {
     if (!variant || clock.now() >= variant.stale) return undefined;
     const isCurrent = variant.watch.isCurrent();
     if (isCurrent === false) return undefined;
-    return (isCurrent && fromMemory(req, variant)) || (() => fromStore(req, variant));
+    const ready = isCurrent ? fromMemory(req, variant) : undefined;
+    return ready ?? (() => fromStore(req, variant));
   }
 
   /** Keeps the response to a request, if it was a fresh hit and its URL is one that comes again. */

@@ -100,15 +100,15 @@ export class Library {
   #watch(request: RenditionRequest, rendition: Rendition): RenditionWatch | undefined {
     if (rendition.kind === 'streamed') return undefined;
     const generations = this.#generations;
-    const { isCurrent, peekBody, readBody } = this.#renditions.watch(request, rendition);
+    const entry = this.#renditions.watch(request, rendition);
     const made = [request.source, ...request.layers].map(
       ({ resource, generation }) => [resourceName(resource), generation] as const,
     );
     return {
-      isCurrent: () => isCurrent() && generations.areCurrent(made),
+      isCurrent: () => entry.isCurrent() && generations.areCurrent(made),
       ask: () => generations.ask(made),
-      peekBody,
-      readBody,
+      peekBody: () => entry.peekBody(),
+      readBody: () => entry.readBody(),
     };
   }
 }

@@ -58,15 +58,8 @@ export function raceResponsive<T>(work: Promise<T>, ms: number, reason: () => Er
       }, slice);
     };
     next();
-    work.then(
-      (result) => {
-        clearTimeout(timer);
-        resolve(result);
-      },
-      (error: unknown) => {
-        clearTimeout(timer);
-        reject(error as Error);
-      },
-    );
+    const settled = (): void => clearTimeout(timer);
+    work.then(settled, settled);
+    work.then(resolve, reject);
   });
 }

@@ -1,11 +1,14 @@
 import { expect } from 'chai';
 import { createHash } from 'node:crypto';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { createEntry } from '../../src/cache/entry.js';
 import type { ImageRequest } from '../../src/http/image-request.js';
 import { ResponseCache } from '../../src/http/response-cache.js';
 import type { ResponseHead } from '../../src/http/send.js';
 import { clock } from '../../src/shared/clock.js';
+import type { RequestTrace } from '../../src/shared/trace-types.js';
+import { stockCatalogue } from '../support/catalogue.js';
 import { ChaosStore } from '../support/chaos-store.js';
 import { Harness, type Client, type Response } from '../support/harness.js';
 import { later } from '../support/later.js';
@@ -262,10 +265,39 @@ describe('http/response-cache', () => {
       }
     });
 
+    it('are those of aliases too, until what they show changes', async () => {
+      await stockCatalogue(harness.pim);
+      const small = await harness.serve({ store, memoryCacheBytes: 0, channel: 'shop' });
+      const alias = '/tr:w-30,f-png/products/SHOE%2042%2Fb';
+      const ask = (): Promise<Response> => small.get(alias, { method: 'HEAD' });
+      const first = await small.get(alias);
+      await waitFor(async () => (await ask()).headers['cache-status'] === `${HIT}memory`);
+      const { gets, response } = await getsOf(ask);
+      expect([gets, response.headers.etag]).to.deep.equal([0, first.headers.etag]);
+      expect(response.headers['content-location']).to.equal(first.headers['content-location']);
+      expect((await getsOf(() => small.get(alias))).gets).to.equal(1);
+      await later(2100, async () => expect((await ask()).headers['cache-status']).to.equal(`${HIT}memory`));
+      await later(5 * 60_000, async () => expect((await ask()).headers['cache-status']).to.equal(`${HIT}store`));
+      await small.images.purge('products/SHOE 42%2Fb');
+      const { gets: after } = await getsOf(ask);
+      expect(after).to.be.above(0);
+    });
+
     it('are counted and traced as what they are', async () => {
       const small = await seen(0);
-      await small.get(path);
-      await small.get(path, { method: 'HEAD' });
+      const ended: RequestTrace[] = [];
+      const listener = (trace: unknown): void => void ended.push(trace as RequestTrace);
+      subscribe('tracing:akeneo-images:request:asyncEnd', listener);
+      try {
+        await small.get(path);
+        await small.get(path, { method: 'HEAD' });
+        await waitFor(() => ended.length === 2);
+      } finally {
+        unsubscribe('tracing:akeneo-images:request:asyncEnd', listener);
+      }
+      expect(ended.map(({ outcome }) => outcome)).to.deep.equal(['store', 'memory']);
+      expect(ended[0]!.spans).to.have.all.keys('store');
+      expect(ended[0]!.spans!.store).to.be.at.most(ended[0]!.ms!);
       expect(small.images.stats().served).to.include({ store: 2, memory: 1, made: 0 });
     });
 
