@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { digestOf, viewAsBuffer } from '../shared/bytes.js';
 import { clock } from '../shared/clock.js';
 
@@ -39,7 +39,7 @@ export function markOf({ digest, created }: EntryHead): EntryMark {
   return { digest, created };
 }
 
-export function hasMark<T extends EntryHead>(entry: T | undefined, { digest, created }: EntryMark): entry is T {
+export function hasMark<T extends EntryMark>(entry: T | undefined, { digest, created }: EntryMark): entry is T {
   return entry?.digest === digest && entry.created === created;
 }
 
@@ -71,10 +71,11 @@ export function createEntry(
  * head as JSON, body. The digest covers the key too, so that an entry is worth nothing under another key.
  */
 export function packEntry(key: string, { body, ...head }: Entry): Buffer {
-  const json = Buffer.from(JSON.stringify(head));
+  const json = JSON.stringify(head);
+  const bytes = Buffer.from(json);
   const size = Buffer.alloc(4);
-  size.writeUInt32BE(json.length);
-  return Buffer.concat([MAGIC, size, headDigest(key, json), json, body]);
+  size.writeUInt32BE(bytes.length);
+  return Buffer.concat([MAGIC, size, headDigest(key, json), bytes, body]);
 }
 
 /**
@@ -84,19 +85,19 @@ export function packEntry(key: string, { body, ...head }: Entry): Buffer {
 export function unpackEntry(key: string, stored: unknown): Entry | undefined {
   if (!(stored instanceof Uint8Array)) return undefined;
   const frame = viewAsBuffer(stored);
-  if (frame.length < PREFIX || !frame.subarray(0, MAGIC.length).equals(MAGIC)) return undefined;
+  if (frame.length < PREFIX || MAGIC.compare(frame, 0, MAGIC.length) !== 0) return undefined;
   const start = PREFIX + frame.readUInt32BE(MAGIC.length);
-  const json = frame.subarray(PREFIX, start);
-  if (!headDigest(key, json).equals(frame.subarray(PREFIX - HEAD_DIGEST_BYTES, PREFIX))) return undefined;
+  const json = frame.toString('utf8', PREFIX, start);
+  if (headDigest(key, json).compare(frame, PREFIX - HEAD_DIGEST_BYTES, PREFIX) !== 0) return undefined;
   const body = frame.subarray(start);
-  const head = parseHead(json.toString());
+  const head = parseHead(json);
   if (!head || head.expires <= clock.now() || head.length !== body.length || head.digest !== digestOf(body))
     return undefined;
   return { ...head, body };
 }
 
-function headDigest(key: string, json: Uint8Array): Buffer {
-  return createHash('sha256').update(`${key}\0`).update(json).digest();
+function headDigest(key: string, json: string): Buffer {
+  return hash('sha256', `${key}\0${json}`, 'buffer');
 }
 
 function parseHead(json: string): EntryHead | undefined {

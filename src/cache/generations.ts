@@ -10,6 +10,9 @@ const RESOLUTION_MS = 100;
 const MAX_KNOWN = 50_000;
 const MAX_UNSAVED = 1000;
 
+/** Files, each with the generation that something was made from. */
+export type Made = readonly (readonly [resource: string, generation: string])[];
+
 /** The generation of what was never purged. */
 const FIRST = '0';
 
@@ -62,6 +65,22 @@ export class Generations {
     if (before !== undefined && before !== generation) this.onPurged(resource);
     if (stored === undefined && generation !== FIRST) void this.#restore(resource, generation);
     return generation;
+  }
+
+  /** Whether none has been purged since; undefined where the store has to be asked. */
+  areCurrent(made: Made): boolean | undefined {
+    let isKnown = true;
+    for (const [resource, generation] of made) {
+      const current = this.peek(resource);
+      if (current === undefined) isKnown = false;
+      else if (current !== generation) return false;
+    }
+    return isKnown ? true : undefined;
+  }
+
+  /** Asks the store for the generations that are not known. */
+  async ask(made: Made): Promise<void> {
+    await Promise.all(made.map(([resource]) => this.current(resource)));
   }
 
   /**

@@ -137,6 +137,7 @@ export class KeyvStore {
     valueOf: (result: T | undefined) => unknown = (result) => result,
   ): Promise<T | undefined> {
     if (!this.#breaker.allow()) return Promise.resolve(undefined);
+    if (!this.#trace.observed) return this.#try(ms, work);
     const before = this.#stats.failures;
     return this.#trace.trace(
       () => ({ operation }),

@@ -4,7 +4,7 @@ import { ImageError } from '../shared/errors.js';
 import type { Entry } from './entry.js';
 import type { Revalidator, StaleReason } from './revalidator.js';
 import { SingleFlight } from './single-flight.js';
-import type { CacheTier, TieredCache } from './tiered-cache.js';
+import type { CacheTier, EntryWatch, TieredCache } from './tiered-cache.js';
 
 /** An entry from the cache. */
 export interface CacheHit {
@@ -56,6 +56,11 @@ export class ReadThrough<V> {
   /** The entry in memory. */
   peek(key: string): Entry | undefined {
     return this.#options.cache.peek(key);
+  }
+
+  /** Watches an entry that was read or loaded. */
+  watch(key: string, entry: Entry): EntryWatch {
+    return this.#options.cache.watch(key, entry);
   }
 
   /** What memory has, as a hit; a stale entry is revalidated. */

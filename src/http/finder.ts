@@ -2,6 +2,7 @@ import type { AliasMemory } from '../media/alias-memory.js';
 import type { Found, Library } from '../media/library.js';
 import type { Resolution, Resolver } from '../media/resolver.js';
 import { ImageError, type ErrorCode } from '../shared/errors.js';
+import { together } from '../shared/standing.js';
 import { isMedia, parseResourcePath, resourceName, type Resource, type Target } from '../url/index.js';
 import type { ImageRequest } from './image-request.js';
 
@@ -115,8 +116,8 @@ function queryOf({ transformation, accepted, target }: ImageRequest) {
 
 /** A picture by its alias stays the same as long as both its bytes and what the alias stands for do. */
 function watchBoth(found: Found, resolution: Resolution): ReturnType<Found['watch']> {
-  const read = resolution.stale ? undefined : found.watch();
-  return read && (() => (resolution.isCurrent() ? read() : undefined));
+  const watch = resolution.stale ? undefined : found.watch();
+  return watch && { ...watch, ...together([watch, resolution.standing]) };
 }
 
 /** The resource at a path of `di`. An invalid path counts as missing, so that the first error is reported. */

@@ -18,7 +18,7 @@ import { toListingResponse } from './listing.js';
 import { maskedUrl } from './masked-url.js';
 import { SERVED_NAMES, traceRequest, type Notes } from './request-trace.js';
 import { toContext, type ContextSettings } from './response-context.js';
-import { ResponseCache, type CachedResponse } from './response-cache.js';
+import { ResponseCache, type CachedResponse, type ResponseReader } from './response-cache.js';
 import { isBuffered, isTaken, send, sendBuffered, type ImageResponse } from './send.js';
 
 /** The options that a handler reads; see the option table. */
@@ -94,25 +94,25 @@ export class Handler {
       return;
     }
     const cached = this.#closing.signal.aborted ? undefined : this.#responses.get(req);
-    if (cached) {
-      this.#recorder.served('memory');
-      if (this.#trace.observed) this.#sendTraced(req, res, cached);
-      else sendBuffered(req, res, cached.head, cached.content);
-      return;
+    if (typeof cached === 'function') {
+      this.#run(req, res, next, (notes) => this.#sendStored(req, res, next, cached, notes));
+    } else if (cached) {
+      const notes: Notes = { vary: [] };
+      const work = (): void => this.#sendCached(req, res, cached, notes);
+      if (this.#trace.observed) traceRequest(this.#trace, { req, res, notes }, work);
+      else work();
+    } else {
+      const respond = this.#route(req.url ?? '/');
+      if (respond) this.#run(req, res, next, (notes) => this.#within(req, res, respond, notes));
+      else next();
     }
-    let respond: Respond | undefined;
-    try {
-      respond = this.#route(req.url ?? '/');
-    } catch (error) {
-      respond = () => Promise.reject(ImageError.from(error));
-    }
-    if (!respond) {
-      next();
-      return;
-    }
+  }
+
+  /** Does the work for a request, which is active until it ends. */
+  #run(req: IncomingMessage, res: ServerResponse, next: Next, handle: (notes: Notes) => Promise<void>): void {
     if (isTaken(res)) return;
     const notes: Notes = { vary: [] };
-    const work = (): Promise<void> => this.#within(req, res, respond, notes);
+    const work = (): Promise<void> => handle(notes);
     const done = this.#trace.observed ? traceRequest(this.#trace, { req, res, notes }, work) : work();
     const request = done.catch((error: unknown) => passOn(error, res, next));
     this.#active.set(request, res);
@@ -132,16 +132,45 @@ export class Handler {
 
   /** Who responds to a URL; undefined if it is not one of ours. */
   #route(url: string): Respond | undefined {
-    const listing = parseListing(url);
-    if (listing) return (...exchange) => this.#respondListing(listing, ...exchange);
-    const target = parseTarget(url);
-    return target && ((...exchange) => this.#respondPicture(target, ...exchange));
+    try {
+      const listing = parseListing(url);
+      if (listing) return (...exchange) => this.#respondListing(listing, ...exchange);
+      const target = parseTarget(url);
+      return target && ((...exchange) => this.#respondPicture(target, ...exchange));
+    } catch (error) {
+      return () => Promise.reject(ImageError.from(error));
+    }
   }
 
-  /** Sends a hot hit as an operation that somebody watches. */
-  #sendTraced(req: IncomingMessage, res: ServerResponse, { head, content }: CachedResponse): void {
-    const notes: Notes = { vary: [], outcome: 'memory' };
-    traceRequest(this.#trace, { req, res, notes }, () => sendBuffered(req, res, head, content));
+  /** Sends a response that is ready. */
+  #sendCached(
+    req: IncomingMessage,
+    res: ServerResponse,
+    { head, content, from, ms }: CachedResponse,
+    notes: Notes,
+  ): void {
+    this.#recorder.served(from);
+    notes.outcome = SERVED_NAMES[from];
+    if (ms !== undefined) notes.spans = { store: ms };
+    sendBuffered(req, res, head, content);
+  }
+
+  /** Sends a response whose head is known, or finds it anew if the store does not give the rest. */
+  async #sendStored(
+    req: IncomingMessage,
+    res: ServerResponse,
+    next: Next,
+    read: ResponseReader,
+    notes: Notes,
+  ): Promise<void> {
+    const cached = await read();
+    if (cached) {
+      this.#sendCached(req, res, cached, notes);
+      return;
+    }
+    const respond = this.#route(req.url ?? '/');
+    if (respond) await this.#within(req, res, respond, notes);
+    else next();
   }
 
   /** Responds within the deadline of a request, and with an error where that fails. */

@@ -139,13 +139,18 @@ function typeHeaders(
   };
 }
 
+/** `Cache-Status` of a fresh hit. */
+export function hitStatus(tier: 'memory' | 'store'): string {
+  return `akeneo-images; hit; detail=${tier}`;
+}
+
 /** RFC 9211. A stale hit has a negative `ttl`. */
 function cacheStatus(rendition: Rendition): string {
   switch (rendition.outcome) {
     case 'memory':
     case 'store': {
       if (rendition.kind === 'streamed' || rendition.stale === undefined) {
-        return `akeneo-images; hit; detail=${rendition.outcome}`;
+        return hitStatus(rendition.outcome);
       }
       const ttl = Math.floor((rendition.entry.stale - clock.now()) / 1000);
       return `akeneo-images; hit; ttl=${ttl}; detail=${rendition.stale}`;

@@ -1,15 +1,16 @@
 import { LRUCache } from 'lru-cache';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import type { BodyReader, Found } from '../media/library.js';
+import type { Found, RenditionWatch } from '../media/library.js';
 import { clock } from '../shared/clock.js';
 import { parseClientHints } from '../url/index.js';
 import { AcceptMemo } from './accept-memo.js';
 import { savesData, type ImageRequest } from './image-request.js';
-import { headOf, type BufferedResponse, type ResponseHead } from './send.js';
+import { hitStatus } from './image-response.js';
+import { headOf, isBodiless, type BufferedResponse, type ResponseHead } from './send.js';
 
 /**
  * Bytes of all that is kept: addresses and headers, not the bodies, which are those of the memory tier and counted
- * there.
+ * there, or lie in the store.
  */
 const MAX_BYTES = 16 * 1024 * 1024;
 
@@ -27,7 +28,7 @@ interface Variant {
   readonly head: ResponseHead;
   /** When the rendition becomes stale. */
   readonly stale: number;
-  readonly body: BodyReader;
+  readonly watch: RenditionWatch;
   readonly bytes: number;
 }
 
@@ -44,8 +45,18 @@ interface CachedUrl {
 /** A response that is ready to be sent. */
 export interface CachedResponse {
   readonly head: ResponseHead;
+  /** Empty where the request asks for none. */
   readonly content: Buffer;
+  /** Where the content was. */
+  readonly from: 'memory' | 'store';
+  /** Milliseconds that the store took to give it. */
+  readonly ms?: number;
 }
+
+/** Reads what is missing of a response from the store; undefined if it cannot be had, or is not current any more. */
+export type ResponseReader = () => Promise<CachedResponse | undefined>;
+
+const NO_CONTENT = Buffer.alloc(0);
 
 /**
  * Responses that are ready to be sent, by URL and by what was derived from the headers in `Vary`. To parse and
@@ -60,18 +71,24 @@ export class ResponseCache {
     return this.#urls.calculatedSize;
   }
 
-  /** The response to a request, if it is known and still current. */
-  get({ url = '/', headers }: IncomingMessage): CachedResponse | undefined {
+  /**
+   * The response to a request, if it is known and still current; a function where the store has to be asked whether it
+   * is, or for its body. Without a body, it needs only its head.
+   */
+  get(req: IncomingMessage): CachedResponse | ResponseReader | undefined {
+    const { url = '/', headers } = req;
     const cached = this.#urls.get(url);
     if (!cached) return undefined;
     const key = this.#variantKey(cached, headers);
     const variant = key === undefined ? undefined : cached.variants.get(key);
     if (!variant || clock.now() >= variant.stale) return undefined;
-    const content = variant.body();
-    return content && { head: variant.head, content };
+    const isCurrent = variant.watch.isCurrent();
+    if (isCurrent === false) return undefined;
+    const ready = isCurrent ? fromMemory(req, variant) : undefined;
+    return ready ?? (() => fromStore(req, variant));
   }
 
-  /** Keeps the response to a request, if it was a fresh hit in memory and its URL is one that comes again. */
+  /** Keeps the response to a request, if it was a fresh hit and its URL is one that comes again. */
   add(
     { url = '/', headers }: IncomingMessage,
     { expires, signed, vary }: ImageRequest,
@@ -79,15 +96,16 @@ export class ResponseCache {
     response: BufferedResponse,
   ): void {
     const { rendition } = found;
-    if (rendition.kind === 'streamed' || rendition.stale !== undefined || rendition.outcome !== 'memory') return;
+    if (rendition.kind === 'streamed' || rendition.stale !== undefined) return;
+    if (rendition.outcome !== 'memory' && rendition.outcome !== 'store') return;
     if (expires !== undefined || url.length > MAX_URL_LENGTH || !comesAgain(url, signed)) return;
     const cached = this.#urls.get(url) ?? withoutVariants(url, vary);
     const key = this.#variantKey(cached, headers);
-    const body = key === undefined ? undefined : found.watch();
-    if (key === undefined || !body) return;
-    // No part of a hit takes long enough to be reported.
-    const head = { ...headOf(response), serverTiming: '' };
-    const variant = { head, stale: rendition.entry.stale, body, bytes: bytesOf(url, head) };
+    const watch = key === undefined ? undefined : found.watch();
+    if (key === undefined || !watch) return;
+    // No part of a hit in memory takes long enough to be reported.
+    const head = { ...headOf(response), serverTiming: '', cacheStatus: hitStatus('memory') };
+    const variant = { head, stale: rendition.entry.stale, watch, bytes: bytesOf(url, head) };
     const isFull = cached.variants.size >= MAX_VARIANTS;
     const { variants, bytes } = isFull ? withoutVariants(url, vary) : cached;
     const replaced = variants.get(key)?.bytes ?? 0;
@@ -103,6 +121,28 @@ export class ResponseCache {
     const saving = saveData && savesData(headers) ? 's' : '';
     return hints ? `${accepted}${saving}${hintsOf(headers)}` : accepted + saving;
   }
+}
+
+/** What needs no call to the store. */
+function fromMemory(req: IncomingMessage, { head, watch }: Variant): CachedResponse | undefined {
+  const content = watch.peekBody() ?? (isBodiless(req, head) ? NO_CONTENT : undefined);
+  return content && { head, content, from: 'memory' };
+}
+
+async function fromStore(req: IncomingMessage, variant: Variant): Promise<CachedResponse | undefined> {
+  const { head, watch } = variant;
+  if (watch.isCurrent() === undefined) await watch.ask();
+  if (watch.isCurrent() !== true) return undefined;
+  const ready = fromMemory(req, variant);
+  if (ready) return ready;
+  const asked = performance.now();
+  const read = await watch.readBody();
+  if (!read) return undefined;
+  const { body: content, from } = read;
+  if (from === 'memory') return { head, content, from };
+  const ms = performance.now() - asked;
+  const serverTiming = `store;dur=${ms.toFixed(1)}`;
+  return { head: { ...head, cacheStatus: hitStatus(from), serverTiming }, content, from, ms };
 }
 
 function withoutVariants(url: string, vary: readonly string[]): CachedUrl {

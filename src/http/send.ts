@@ -124,6 +124,11 @@ export function sendBuffered(
   if (res.writableLength !== 0) res.setTimeout(stallTimeoutMs, () => res.destroy());
 }
 
+/** Whether a response has no content for sure, whatever its content is: that to HEAD, 304 or 412. */
+export function isBodiless(req: IncomingMessage, { etag }: ResponseHead): boolean {
+  return req.method === 'HEAD' || isFresh(req.headers, etag) || preconditionFails(req.headers, etag);
+}
+
 /**
  * Whether somebody else has answered, such as a timeout before us. A response that has begun without an end is broken
  * off: there would be no other end to it.

@@ -1,9 +1,9 @@
-import { hasMark, markOf } from '../cache/entry.js';
-import type { Generations } from '../cache/generations.js';
+import type { Generations, Made } from '../cache/generations.js';
 import type { Catalogue } from '../pim/catalogue/catalogue.js';
 import { refPath, type PimDocument, type PimRef } from '../pim/catalogue/document.js';
 import { hashKey } from '../shared/bytes.js';
 import { clock } from '../shared/clock.js';
+import type { Standing } from '../shared/standing.js';
 import type { JsonCache, JsonHit, JsonSource } from './json-cache.js';
 
 /** Milliseconds for which what is absent is not asked for again. */
@@ -33,8 +33,8 @@ export interface FoundDocument {
   /** Paths of all that it was made of: a change of one of them changes it. */
   readonly sources: readonly string[];
   readonly stale: boolean;
-  /** Whether memory still has it, fresh, and nothing that it was made of was purged. */
-  readonly isCurrent: () => boolean;
+  /** Stands as long as it is fresh, and nothing that it was made of was purged. */
+  readonly standing: Standing;
 }
 
 /**
@@ -56,7 +56,9 @@ export class Documents {
     if (generation === undefined) return undefined;
     const source = this.#source(ref, path, generation);
     const hit = cache.peek(source);
-    return hit && this.#isMadeOfCurrent(hit.value.made) === true ? this.#found(source.key, path, hit) : undefined;
+    return hit && this.#isMadeOfCurrent(hit.value.made) === true
+      ? this.#found(source.key, [path, generation], hit)
+      : undefined;
   }
 
   /** @throws ImageError what `Catalogue.load` throws, unless there is a stale document */
@@ -64,10 +66,13 @@ export class Documents {
     const path = refPath(ref);
     const { cache, generations } = this.#options;
     for (let attempt = 0; ; attempt++) {
-      const source = this.#source(ref, path, await generations.current(path));
+      const generation = await generations.current(path);
+      const source = this.#source(ref, path, generation);
       const hit = await cache.get(source, signal);
       // What was read a moment ago is taken, however often its sources are purged meanwhile.
-      if (attempt > 0 || (await this.#isCurrentInStore(hit.value.made))) return this.#found(source.key, path, hit);
+      if (attempt > 0 || (await this.#isCurrentInStore(hit.value.made))) {
+        return this.#found(source.key, [path, generation], hit);
+      }
       cache.delete(source.key);
     }
   }
@@ -107,30 +112,22 @@ export class Documents {
 
   /** Undefined where the store has to be asked. */
   #isMadeOfCurrent(made: Kept['made']): boolean | undefined {
-    const { generations } = this.#options;
-    let isKnown = true;
-    for (const [name, generation] of Object.entries(made)) {
-      const current = generations.peek(name);
-      if (current === undefined) isKnown = false;
-      else if (current !== generation) return false;
-    }
-    return isKnown ? true : undefined;
+    return this.#options.generations.areCurrent(Object.entries(made));
   }
 
-  #found(key: string, path: string, { value, entry, stale }: JsonHit<Kept>): FoundDocument {
+  #found(key: string, asked: Made[number], { value, entry, stale }: JsonHit<Kept>): FoundDocument {
     const { cache, generations } = this.#options;
-    const generation = generations.peek(path);
-    // Responses remember `isCurrent`: it must hold neither the document nor its JSON.
-    const [mark, staleFrom, { made }] = [markOf(entry), entry.stale, value];
+    // Responses remember `standing`: it must hold neither the document nor its JSON.
+    const [watch, staleFrom] = [cache.watch(key, entry), entry.stale];
+    const made: Made = [asked, ...Object.entries(value.made)];
     return {
       document: value.document ?? undefined,
-      sources: value.document ? Object.keys(made) : [path],
+      sources: value.document ? Object.keys(value.made) : [asked[0]],
       stale: stale !== undefined,
-      isCurrent: () =>
-        hasMark(cache.peekEntry(key), mark) &&
-        clock.now() < staleFrom &&
-        generations.peek(path) === generation &&
-        this.#isMadeOfCurrent(made) === true,
+      standing: {
+        isCurrent: () => watch.isCurrent() && clock.now() < staleFrom && generations.areCurrent(made),
+        ask: () => generations.ask(made),
+      },
     };
   }
 }

@@ -1,7 +1,7 @@
 import { createEntry, type Entry, type Lifetime } from '../cache/entry.js';
 import { isHit, ReadThrough, type Load } from '../cache/read-through.js';
 import type { Revalidator, StaleReason } from '../cache/revalidator.js';
-import type { TieredCache } from '../cache/tiered-cache.js';
+import type { EntryWatch, TieredCache } from '../cache/tiered-cache.js';
 import type { ClusterLock } from '../shared/cluster-lock.js';
 
 export interface JsonCacheOptions {
@@ -38,9 +38,9 @@ export class JsonCache {
     return hit && this.#hit(hit.entry, hit.stale);
   }
 
-  /** The entry that memory has under a key. */
-  peekEntry(key: string): Entry | undefined {
-    return this.#cache.peek(key);
+  /** Watches an entry that was read. */
+  watch(key: string, entry: Entry): EntryWatch {
+    return this.#cache.watch(key, entry);
   }
 
   /** @throws what `load` throws, unless there is a stale value */

@@ -1,6 +1,7 @@
-import { hasMark, markOf } from '../cache/entry.js';
 import type { Generations } from '../cache/generations.js';
+import type { EntryWatch } from '../cache/tiered-cache.js';
 import { ImageError } from '../shared/errors.js';
+import type { Standing } from '../shared/standing.js';
 import { resourceName, type Resource } from '../url/index.js';
 import type { CacheKeys, RenditionQuery, ResourceVersion } from './cache-keys.js';
 import { KnownKeys } from './known-keys.js';
@@ -8,17 +9,14 @@ import { layerResources } from './layer-resources.js';
 import type { OriginalRequest } from './originals.js';
 import type { Rendition, RenditionRequest, Renditions } from './renditions.js';
 
-/** Reads a body in memory; undefined when it is not there any more. */
-export type BodyReader = () => Buffer | undefined;
+/** Follows a rendition that may be asked for again. It stands until what it was made from is purged, or replaced. */
+export interface RenditionWatch extends Standing, Pick<EntryWatch, 'peekBody' | 'readBody'> {}
 
 /** A rendition that was found. */
 export interface Found {
   readonly rendition: Rendition;
-  /**
-   * Returns a function that reads the rendition's body as long as memory has it, nothing it was made from is purged and
-   * nothing replaced; it holds no body itself. Undefined for a rendition that is streamed.
-   */
-  watch(): BodyReader | undefined;
+  /** Follows the rendition; undefined for one that is streamed. */
+  watch(): RenditionWatch | undefined;
 }
 
 /** Gives renditions of media files by resource, and forgets them. */
@@ -99,20 +97,18 @@ export class Library {
     return { resource, generation: this.#generations.peek(name) ?? (await this.#generations.current(name)) };
   }
 
-  #watch(request: RenditionRequest, rendition: Rendition): BodyReader | undefined {
+  #watch(request: RenditionRequest, rendition: Rendition): RenditionWatch | undefined {
     if (rendition.kind === 'streamed') return undefined;
-    const mark = markOf(rendition.entry);
-    const currentEntry = this.#renditions.entryReader(request, rendition);
-    const versions = [request.source, ...request.layers].map(({ resource, generation }) => ({
-      name: resourceName(resource),
-      generation,
-    }));
     const generations = this.#generations;
-    return () => {
-      const entry = currentEntry();
-      return hasMark(entry, mark) && versions.every(({ name, generation }) => generations.peek(name) === generation)
-        ? entry.body
-        : undefined;
+    const entry = this.#renditions.watch(request, rendition);
+    const made = [request.source, ...request.layers].map(
+      ({ resource, generation }) => [resourceName(resource), generation] as const,
+    );
+    return {
+      isCurrent: () => entry.isCurrent() && generations.areCurrent(made),
+      ask: () => generations.ask(made),
+      peekBody: () => entry.peekBody(),
+      readBody: () => entry.readBody(),
     };
   }
 }

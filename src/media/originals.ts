@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { createEntry, type Entry, type Lifetime } from '../cache/entry.js';
 import { isHit, ReadThrough, type CacheHit, type Load, type Loaded } from '../cache/read-through.js';
 import type { Revalidator, StaleReason } from '../cache/revalidator.js';
-import type { CacheTier, TieredCache } from '../cache/tiered-cache.js';
+import type { CacheTier, EntryWatch, TieredCache } from '../cache/tiered-cache.js';
 import type { PimClient } from '../pim/client.js';
 import type { LinkClient } from '../pim/links/link-client.js';
 import { safeMimeType } from '../pim/media-routes.js';
@@ -81,9 +81,9 @@ export class Originals {
     return (await this.#options.cache.get(key))?.entry;
   }
 
-  /** What memory has under a key, fresh or stale. */
-  peekEntry(key: string): Entry | undefined {
-    return this.#cache.peek(key);
+  /** Watches a file that was read. */
+  watch(key: string, entry: Entry): EntryWatch {
+    return this.#cache.watch(key, entry);
   }
 
   /**

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { createEntry, type Entry, type EntryHead, type Lifetime } from '../cache/entry.js';
 import { isHit, ReadThrough, type CacheHit, type Load } from '../cache/read-through.js';
 import type { Revalidator, StaleReason } from '../cache/revalidator.js';
-import type { CacheTier, TieredCache } from '../cache/tiered-cache.js';
+import type { CacheTier, EntryWatch, TieredCache } from '../cache/tiered-cache.js';
 import type { RenderPool } from '../render/pool/render-pool.js';
 import { SOURCE_FORMATS } from '../render/protocol/formats.js';
 import type { RenderResult } from '../render/protocol/messages.js';
@@ -112,14 +112,9 @@ export class Renditions {
     this.#options.originals.discard(key);
   }
 
-  /**
-   * Reads the entry that a rendition was made from, as memory has it by then. Keeps nothing but its key: the function
-   * may live for long.
-   */
-  entryReader({ key, source }: RenditionRequest, { passthrough }: BufferedRendition): () => Entry | undefined {
-    const { originals } = this.#options;
-    const original = source.key;
-    return passthrough ? () => originals.peekEntry(original) : () => this.#cache.peek(key);
+  /** Watches the entry that a rendition was made from. */
+  watch({ key, source }: RenditionRequest, { passthrough, entry }: BufferedRendition): EntryWatch {
+    return passthrough ? this.#options.originals.watch(source.key, entry) : this.#cache.watch(key, entry);
   }
 
   /**

@@ -3,6 +3,7 @@ import type { PimAttribute, PimDocument, PimRef, PimValue } from '../pim/catalog
 import type { LinkHosts } from '../pim/links/link-hosts.js';
 import { ImageError } from '../shared/errors.js';
 import { own } from '../shared/own.js';
+import { together, type Standing } from '../shared/standing.js';
 import { ownerPath, type Alias, type AliasOwner, type Place, type Resource } from '../url/index.js';
 import type { Documents, FoundDocument } from './documents.js';
 
@@ -15,8 +16,8 @@ export interface Resolution {
   readonly through: readonly string[];
   /** It may have changed: the PIM has not answered yet. */
   readonly stale: boolean;
-  /** Whether it would be resolved alike now, as far as memory knows. */
-  readonly isCurrent: () => boolean;
+  /** Stands as long as it would be resolved alike. */
+  readonly standing: Standing;
 }
 
 const DIMENSIONS = ['locale', 'channel'] as const;
@@ -179,13 +180,13 @@ function absent(alias: Alias, { locale, channel }: Place, reason = ''): ImageErr
 }
 
 function toResolution(resource: Resource, place: Place, through: readonly FoundDocument[]): Resolution {
-  // Not the documents themselves: responses remember `isCurrent`.
-  const checks = through.map(({ isCurrent }) => isCurrent);
+  // Not the documents themselves: responses remember `standing`.
+  const standing = through.map((found) => found.standing);
   return {
     resource,
     place,
     through: [...new Set(through.flatMap(({ sources }) => sources))],
     stale: through.some(({ stale }) => stale),
-    isCurrent: () => checks.every((isCurrent) => isCurrent()),
+    standing: together(standing),
   };
 }

@@ -58,6 +58,8 @@ export function raceResponsive<T>(work: Promise<T>, ms: number, reason: () => Er
       }, slice);
     };
     next();
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
+    const settled = (): void => clearTimeout(timer);
+    work.then(settled, settled);
+    work.then(resolve, reject);
   });
 }

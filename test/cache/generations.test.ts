@@ -204,6 +204,24 @@ describe('cache/generations', () => {
     expect(told).to.deep.equal([`here ${PICTURE}`, `there ${PICTURE}`]);
   });
 
+  it('tell whether what was made from them is current, as far as is known', async () => {
+    const [one, other] = [process(), process()];
+    const made = [
+      [PICTURE, await one.current(PICTURE)],
+      ['media-files/b.png', await one.current('media-files/b.png')],
+    ] as const;
+    expect([one.areCurrent(made), other.areCurrent(made), one.areCurrent([])]).to.deep.equal([true, undefined, true]);
+    await other.ask(made);
+    expect(other.areCurrent(made)).to.equal(true);
+    await one.purge(PICTURE);
+    expect([one.areCurrent(made), other.areCurrent(made)]).to.deep.equal([false, true]);
+    await later(2100, async () => {
+      expect(other.areCurrent(made)).to.equal(undefined);
+      await other.ask(made);
+      expect(other.areCurrent(made)).to.equal(false);
+    });
+  });
+
   it('are not forgotten with the store, here where they were known', async () => {
     const generations = process();
     await generations.purge(PICTURE);

@@ -140,6 +140,69 @@ describe('cache/tiered-cache', () => {
     }
   });
 
+  describe('watches an entry', () => {
+    let entry: Entry;
+
+    beforeEach(async () => {
+      cache = new TieredCache(new MemoryTier(2000), store, STORED_BYTES);
+      entry = entryOf(1000);
+      await cache.set('key', entry);
+    });
+
+    it('whose body is in memory, and then in the store', async () => {
+      const watch = cache.watch('key', entry);
+      expect([watch.isCurrent(), watch.peekBody()]).to.deep.equal([true, entry.body]);
+      expect(await watch.readBody()).to.deep.equal({ body: entry.body, from: 'memory' });
+      await cache.set('another', entryOf(1400));
+      expect([watch.isCurrent(), watch.peekBody(), chaos.gets]).to.deep.equal([true, undefined, 0]);
+      expect(await watch.readBody()).to.deep.equal({ body: entry.body, from: 'store' });
+      expect(watch.peekBody()).to.deep.equal(entry.body);
+    });
+
+    it('until it is replaced, in memory or not', async () => {
+      for (const bytes of [0, 2000]) {
+        const tiers = new TieredCache(new MemoryTier(bytes), store, STORED_BYTES);
+        const watch = tiers.watch('key', entry);
+        const newer = { ...entryOf(1000), created: entry.created + 1 };
+        await tiers.set('key', newer);
+        expect([watch.isCurrent(), watch.peekBody(), await watch.readBody()]).to.deep.equal([
+          false,
+          undefined,
+          undefined,
+        ]);
+        expect(tiers.watch('key', newer).isCurrent()).to.equal(true);
+      }
+    });
+
+    it('until it turns out that another process has replaced it', async () => {
+      cache = new TieredCache(new MemoryTier(0), store, STORED_BYTES);
+      const watch = cache.watch('key', entry);
+      await elsewhere().set('key', { ...entryOf(999), created: entry.created + 1 });
+      expect(watch.isCurrent()).to.equal(true);
+      expect(await watch.readBody()).to.equal(undefined);
+      expect(watch.isCurrent()).to.equal(false);
+    });
+
+    it('until it is deleted', async () => {
+      const watch = cache.watch('key', entry);
+      cache.delete('key');
+      expect([watch.isCurrent(), watch.peekBody(), await watch.readBody()]).to.deep.equal([
+        false,
+        undefined,
+        undefined,
+      ]);
+    });
+
+    it('whose body the store has lost, or damaged', async () => {
+      cache = new TieredCache(new MemoryTier(0), store, STORED_BYTES);
+      const watch = cache.watch('key', entry);
+      (chaos.entries.get('key') as Buffer)[500]! ^= 1;
+      expect(await watch.readBody()).to.equal(undefined);
+      chaos.entries.clear();
+      expect(await watch.readBody()).to.equal(undefined);
+    });
+  });
+
   for (const misbehaviour of ['throw', 'reject', 'hang', 'swallow', 'lie', 'mistake'] as const) {
     it(`works from memory with a store whose calls ${misbehaviour}`, async () => {
       chaos.misbehaviour = misbehaviour;

@@ -100,9 +100,13 @@ describe('a PIM with faults', () => {
 
     it('latency costs a client nothing but time, with four calls at once and no more', async () => {
       const paths = Array.from({ length: 12 }, (_, index) => `/${harness.add(pdf(1000 + index))}`);
-      harness.pim.latency = 50;
-      const answers = await Promise.all(paths.map((path) => client.get(path)));
-      harness.pim.latency = 0;
+      let open: () => void = () => undefined;
+      harness.pim.gate = new Promise((resolve) => (open = resolve));
+      const asked = paths.map((path) => client.get(path));
+      await waitFor(() => harness.pim.meter.inFlight === 4);
+      open();
+      harness.pim.gate = undefined;
+      const answers = await Promise.all(asked);
       expect(answers.map(({ status, body }) => [status, body.length])).to.deep.equal(
         paths.map((_, index) => [200, 1000 + index]),
       );

@@ -90,10 +90,11 @@ describe('cluster', function () {
     }));
 
   it('downloads and renders a picture once that all are asked for at the same moment', async () => {
-    const picture = await png(200, 150);
+    let side = 200;
     await undisturbed(async () => {
       const before = [downloads(), rendered()] as const;
-      const path = `/tr:w-100,f-png/${harness.add(picture)}`;
+      // A new picture for each attempt: the same bytes would need no render.
+      const path = `/tr:w-100,f-png/${harness.add(await png(side++, 150))}`;
       const requests = members.flatMap((member) => Array.from({ length: 10 }, () => member.get(path)));
       const [first, ...others] = await Promise.all(requests);
       expect(first!.status).to.equal(200);

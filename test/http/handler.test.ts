@@ -9,6 +9,7 @@ import { resourceName, type Resource } from '../../src/url/resource.js';
 import { errorCode, MemoryLogger, request } from '../support/harness.js';
 import { listen, type Listening } from '../support/listen.js';
 import { waitFor } from '../support/wait-for.js';
+import { watchOf } from '../support/watch.js';
 
 const FILE = '/media-files/a.png';
 
@@ -232,7 +233,7 @@ describe('http/handler', () => {
         if (rendition.kind !== 'buffered') throw new Error('It is streamed');
         return Promise.resolve({
           rendition: { ...rendition, outcome: 'memory' },
-          watch: () => () => rendition.entry.body,
+          watch: () => watchOf(rendition.entry.body),
         });
       };
       await ask(FILE);

@@ -1,13 +1,19 @@
 import { expect } from 'chai';
 import { createHash } from 'node:crypto';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { createEntry } from '../../src/cache/entry.js';
 import type { ImageRequest } from '../../src/http/image-request.js';
 import { ResponseCache } from '../../src/http/response-cache.js';
 import type { ResponseHead } from '../../src/http/send.js';
+import { clock } from '../../src/shared/clock.js';
+import type { RequestTrace } from '../../src/shared/trace-types.js';
+import { stockCatalogue } from '../support/catalogue.js';
+import { ChaosStore } from '../support/chaos-store.js';
 import { Harness, type Client, type Response } from '../support/harness.js';
 import { later } from '../support/later.js';
 import { pdf, png } from '../support/pictures.js';
+import { watchOf } from '../support/watch.js';
 import { waitFor } from '../support/wait-for.js';
 
 /** From its third time on an address is answered without being read again; nobody may notice. */
@@ -142,6 +148,173 @@ describe('http/response-cache', () => {
     expect((await client.get(path)).status).to.equal(503);
   });
 
+  describe('behind a store', () => {
+    const HIT = 'akeneo-images; hit; detail=';
+    const { now } = clock;
+    let store: ChaosStore;
+    let path: string;
+    let made: Response;
+
+    beforeEach(async () => {
+      store = new ChaosStore();
+      path = `/tr:w-30,f-png/${harness.add(await png(60, 40))}`;
+      made = await (await harness.serve({ store })).get(path);
+      await waitFor(() => [...store.entries.keys()].some((key) => key.includes(':r:')));
+      // Generations are known for two seconds.
+      const moment = now();
+      clock.now = () => moment;
+    });
+
+    afterEach(() => {
+      clock.now = now;
+    });
+
+    /** Calls to the store for a request. */
+    async function getsOf(work: () => Promise<Response>): Promise<{ gets: number; response: Response }> {
+      const before = store.gets;
+      const response = await work();
+      return { gets: store.gets - before, response };
+    }
+
+    /** Seen once, without its body in memory. */
+    async function seen(memoryCacheBytes: number): Promise<Client> {
+      const small = await harness.serve({ store, memoryCacheBytes });
+      expect((await small.get(path)).headers['cache-status']).to.equal(`${HIT}store`);
+      if (memoryCacheBytes > 0) {
+        for (let width = 40; width < 90; width++) await small.get(path.replace('w-30', `w-${width}`));
+      }
+      return small;
+    }
+
+    for (const memoryCacheBytes of [0, 20_000]) {
+      describe(`with ${memoryCacheBytes} bytes of memory`, () => {
+        it('answer GET with one read', async () => {
+          const small = await seen(memoryCacheBytes);
+          const { gets, response } = await getsOf(() => small.get(path));
+          expect([gets, response.status, response.headers['cache-status']]).to.deep.equal([1, 200, `${HIT}store`]);
+          expect(response.headers['server-timing']).to.match(/^store;dur=[\d.]+$/);
+          expect(response.body.equals(made.body)).to.equal(true);
+          const part = await small.get(path, { headers: { range: 'bytes=2-5' } });
+          expect([part.status, part.body.equals(made.body.subarray(2, 6))]).to.deep.equal([206, true]);
+        });
+
+        it('answer HEAD, 304 and 412 without any', async () => {
+          const small = await seen(memoryCacheBytes);
+          const { etag } = made.headers;
+          for (const [status, options] of [
+            [200, { method: 'HEAD' }],
+            [304, { headers: { 'if-none-match': etag! } }],
+            [304, { method: 'HEAD', headers: { 'if-none-match': etag! } }],
+            [412, { headers: { 'if-match': '"another"' } }],
+          ] as const) {
+            const { gets, response } = await getsOf(() => small.get(path, options));
+            expect([gets, response.status, response.body.length]).to.deep.equal([0, status, 0]);
+            expect(response.headers).to.include({ etag, 'cache-status': `${HIT}memory` });
+            if (status === 200) {
+              const { date, ...rest } = made.headers;
+              for (const name of ['content-type', 'content-length', 'cache-control', 'content-disposition'] as const) {
+                expect([date, response.headers[name]]).to.deep.equal([date, rest[name]]);
+              }
+            }
+          }
+          expect((await small.get(path)).body.equals(made.body)).to.equal(true);
+        });
+
+        it('ask for nothing but the generation when that is not known any more', async () => {
+          const small = await seen(memoryCacheBytes);
+          await later(2100, async () => {
+            const { gets, response } = await getsOf(() => small.get(path, { method: 'HEAD' }));
+            expect([gets, response.status, response.headers.etag]).to.deep.equal([1, 200, made.headers.etag]);
+          });
+        });
+
+        it('end with a purge, here and elsewhere', async () => {
+          const [one, two] = [await seen(memoryCacheBytes), await seen(memoryCacheBytes)];
+          const headers = { 'if-none-match': made.headers.etag! };
+          await one.images.purge(path.slice(path.indexOf('media-files')));
+          const purged = await one.get(path, { method: 'HEAD' });
+          expect(purged.headers['cache-status']).to.equal('akeneo-images; fwd=miss');
+          // The same bytes once more, but from the PIM.
+          await later(2100, async () => {
+            const { gets, response } = await getsOf(() => two.get(path, { headers }));
+            expect(gets).to.be.above(1);
+            expect(response.headers['cache-status']).to.not.equal(`${HIT}memory`);
+          });
+        });
+      });
+    }
+
+    it('go the normal way when they have become stale', async () => {
+      const small = await seen(0);
+      await later(31 * 86_400_000, async () => {
+        const { gets, response } = await getsOf(() => small.get(path, { method: 'HEAD' }));
+        expect(gets).to.be.above(0);
+        expect(response.headers['cache-status']).to.match(/stale-while-revalidate$/);
+      });
+    });
+
+    it('are made anew where the store has lost or damaged the body', async () => {
+      const small = await seen(0);
+      const key = [...store.entries.keys()].find((name) => name.includes(':r:'))!;
+      for (const damage of [(frame: Buffer) => frame.fill(1, 300), () => store.entries.delete(key)]) {
+        damage(store.entries.get(key) as Buffer);
+        const response = await small.get(path);
+        expect([response.status, response.headers['cache-status']]).to.deep.equal([200, 'akeneo-images; fwd=miss']);
+        expect(response.body.equals(made.body)).to.equal(true);
+        await waitFor(() => store.entries.has(key));
+      }
+    });
+
+    it('are those of aliases too, until what they show changes', async () => {
+      await stockCatalogue(harness.pim);
+      const small = await harness.serve({ store, memoryCacheBytes: 0, channel: 'shop' });
+      const alias = '/tr:w-30,f-png/products/SHOE%2042%2Fb';
+      const ask = (): Promise<Response> => small.get(alias, { method: 'HEAD' });
+      const first = await small.get(alias);
+      await waitFor(async () => (await ask()).headers['cache-status'] === `${HIT}memory`);
+      const { gets, response } = await getsOf(ask);
+      expect([gets, response.headers.etag]).to.deep.equal([0, first.headers.etag]);
+      expect(response.headers['content-location']).to.equal(first.headers['content-location']);
+      expect((await getsOf(() => small.get(alias))).gets).to.equal(1);
+      await later(2100, async () => expect((await ask()).headers['cache-status']).to.equal(`${HIT}memory`));
+      await later(5 * 60_000, async () => expect((await ask()).headers['cache-status']).to.equal(`${HIT}store`));
+      await small.images.purge('products/SHOE 42%2Fb');
+      const { gets: after } = await getsOf(ask);
+      expect(after).to.be.above(0);
+    });
+
+    it('are counted and traced as what they are', async () => {
+      const small = await seen(0);
+      const ended: RequestTrace[] = [];
+      const listener = (trace: unknown): void => void ended.push(trace as RequestTrace);
+      subscribe('tracing:akeneo-images:request:asyncEnd', listener);
+      try {
+        await small.get(path);
+        await small.get(path, { method: 'HEAD' });
+        await waitFor(() => ended.length === 2);
+      } finally {
+        unsubscribe('tracing:akeneo-images:request:asyncEnd', listener);
+      }
+      expect(ended.map(({ outcome }) => outcome)).to.deep.equal(['store', 'memory']);
+      expect(ended[0]!.spans).to.have.all.keys('store');
+      expect(ended[0]!.spans!.store).to.be.at.most(ended[0]!.ms!);
+      expect(small.images.stats().served).to.include({ store: 2, memory: 1, made: 0 });
+    });
+
+    it('are waited for when the middleware closes', async () => {
+      const small = await seen(0);
+      let answer: (() => void) | undefined;
+      const { get } = store;
+      store.get = (key) => new Promise((resolve) => (answer = () => resolve(get(key))));
+      const response = small.get(path);
+      await waitFor(() => answer !== undefined);
+      const closed = small.images.close();
+      answer!();
+      expect((await response).body.equals(made.body)).to.equal(true);
+      await closed;
+    });
+  });
+
   describe('are few', () => {
     /** What a cache of its own has after these requests, each of a picture that lies in memory. */
     function kept(
@@ -187,7 +360,7 @@ describe('http/response-cache', () => {
         cache.add(
           req,
           request,
-          { rendition, watch: () => () => body },
+          { rendition, watch: () => watchOf(body) },
           { ...head, ...rest, tags, content: body, length: 9 },
         );
         if (cache.get(req)) found += 1;

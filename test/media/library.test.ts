@@ -89,25 +89,27 @@ describe('media/library', () => {
   describe('watches a rendition', () => {
     it('that holds until its file is purged', async () => {
       for (const asked of [query('w-30,f-png'), query('orig-true')]) {
-        const body = (await get(picture, asked)).watch()!;
-        expect(body()).to.not.equal(undefined);
+        const watch = (await get(picture, asked)).watch()!;
+        expect(watch.isCurrent()).to.equal(true);
         await media.library.purge(parseResourcePath(picture));
-        expect(body()).to.equal(undefined);
+        expect(watch.isCurrent()).to.equal(false);
       }
     });
 
     it('that holds until a file of its layers is purged', async () => {
       const found = await get(picture, query(`w-30,f-png,l-image,i-${layer.replaceAll('/', '@@')},l-end`));
-      const body = found.watch()!;
-      expect(body()).to.not.equal(undefined);
+      const watch = found.watch()!;
+      expect(watch.isCurrent()).to.equal(true);
       await media.library.purge(parseResourcePath(layer));
-      expect(body()).to.equal(undefined);
+      expect(watch.isCurrent()).to.equal(false);
     });
 
-    it('that holds until memory no longer has its entry', async () => {
-      const body = (await get(picture, query('orig-true'))).watch()!;
+    it('that holds until its entry is discarded', async () => {
+      const watch = (await get(picture, query('orig-true'))).watch()!;
+      expect(watch.peekBody()).to.deep.equal(await png(60, 40));
       media.originals.discard(media.request(picture, query('orig-true')).source.key);
-      expect(body()).to.equal(undefined);
+      expect(watch.isCurrent()).to.equal(false);
+      expect(await watch.readBody()).to.equal(undefined);
     });
 
     it('unless it is streamed', async () => {

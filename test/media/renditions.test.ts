@@ -68,7 +68,7 @@ describe('media/renditions', () => {
     expect(await facts(made.entry.body)).to.include({ width: 30, height: 20, format: 'png' });
     expect(media.renditions.peek(request)).to.include({ entry: made.entry, outcome: 'memory', passthrough: false });
     expect(await get(request)).to.include({ entry: made.entry, outcome: 'memory' });
-    expect(media.renditions.entryReader(request, made)()).to.equal(made.entry);
+    expect(media.renditions.watch(request, made).peekBody()).to.equal(made.entry.body);
   });
 
   it('renders once for all who ask at once', async () => {
@@ -112,7 +112,7 @@ describe('media/renditions', () => {
       expect(original).to.include({ passthrough: true, outcome: 'memory' });
       expect(original.entry.body).to.deep.equal(await png(60, 40));
       expect(media.renditions.peek(request)).to.include({ entry: original.entry, passthrough: true });
-      expect(media.renditions.entryReader(request, original)()).to.equal(original.entry);
+      expect(media.renditions.watch(request, original).peekBody()).to.equal(original.entry.body);
       expect(downloads()).to.equal(1);
     });
 

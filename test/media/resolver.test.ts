@@ -41,7 +41,8 @@ describe('media/resolver', () => {
     const alias = { kind: 'products', name: 'a', member: undefined, attribute: 'image', index: 1 } as const;
     const placeOf = (values: ReturnType<typeof value>[], place: Place): Place | undefined => {
       const image = { values, content: { type: 'file', kind: 'media-files' } };
-      const found = { document: { attributes: { image } }, sources: [], stale: false, isCurrent: () => true };
+      const standing = { isCurrent: () => true, ask: () => Promise.resolve() };
+      const found = { document: { attributes: { image } }, sources: [], stale: false, standing };
       const documents = { peek: () => found } as unknown as Documents;
       return new Resolver(documents, { locale: undefined, channel: 'web' }, new LinkHosts([])).peek(alias, place)
         ?.place;

@@ -19,13 +19,15 @@ describe('middleware/closing', () => {
 
   it('lets what runs end, and refuses what comes meanwhile', async () => {
     const path = harness.add(await png(200, 100));
-    const client = await harness.serve();
-    harness.pim.latency = 300;
+    const client = await harness.serve({ limits: { closeMs: 600_000 } });
+    let open: () => void = () => undefined;
+    harness.pim.gate = new Promise((resolve) => (open = resolve));
     const running = client.get(`/tr:w-20/${path}`);
     await waitFor(() => client.images.stats().pim.inFlight > 0);
     const closed = client.images.close();
     const late = await client.get(`/tr:w-21/${path}`);
     expect([late.status, errorCode(late), late.headers['retry-after']]).to.deep.equal([503, 'ECLOSED', '2']);
+    open();
     expect((await running).status).to.equal(200);
     await closed;
   });
