@@ -19,7 +19,7 @@ function windowIn(picture: Size, ground: Rgba, boxes: readonly (readonly [Box, R
   return attentionWindow(picture, window, toCells(toBoxes({ data, width, height }), picture));
 }
 
-describe('render/worker/attention', () => {
+describe('render/worker/attention/attention', () => {
   const PICTURE = { width: 640, height: 320 };
   const WINDOW = { width: 160, height: 160 };
   const GREY: Rgba = [128, 128, 128];
