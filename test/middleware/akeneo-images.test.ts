@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { errorCode, Harness, request, type Client } from '../support/harness.js';
 import { animation, facts, jpeg, pdf, pixel, png, SVG, transparentPng } from '../support/pictures.js';
 import { psdOf } from '../support/psd.js';
+import { withEachDecoder } from '../support/render.js';
 import { waitFor } from '../support/wait-for.js';
 
 const BROWSER = { accept: 'image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8' };
@@ -532,133 +533,146 @@ describe('middleware/akeneo-images', () => {
   });
 
   describe('formats', () => {
-    it('are negotiated by exact types alone', async () => {
-      const cases = [
-        ['image/avif,image/webp,*/*', 'image/avif'],
-        ['image/webp,*/*', 'image/webp'],
-        ['image/avif;q=0,image/webp', 'image/webp'],
-        ['*/*', 'image/jpeg'],
-        ['image/*', 'image/jpeg'],
-        ['', 'image/jpeg'],
-      ];
-      for (const [accept, type] of cases) {
-        const { headers } = await client.get(`/tr:w-240/${photo}`, { headers: { accept: accept! } });
-        expect([accept, headers['content-type']]).to.deep.equal([accept, type]);
-      }
-    });
+    withEachDecoder((decoders) => {
+      let client: Client;
 
-    it('that the URL names win', async () => {
-      for (const [format, type] of [
-        ['jpg', 'jpeg'],
-        ['jpeg', 'jpeg'],
-        ['png', 'png'],
-        ['webp', 'webp'],
-        ['avif', 'avif'],
-      ]) {
-        const { headers } = await client.get(`/tr:w-40,f-${format}/${photo}`, { headers: BROWSER });
-        expect(headers['content-type']).to.equal(`image/${type}`);
-      }
-    });
+      before(async () => {
+        client = await harness.serve(decoders);
+      });
 
-    it('that depend on the source are negotiated, each client for itself', async () => {
-      const open = ['f-gif', 'f-jpg:if-w_gt_1,f-auto,if-end'];
-      for (const transformation of open) {
-        for (const [accept, type] of [
-          ['image/avif,image/webp', 'image/avif'],
-          ['image/webp', 'image/webp'],
+      it('are negotiated by exact types alone', async () => {
+        const cases = [
+          ['image/avif,image/webp,*/*', 'image/avif'],
+          ['image/webp,*/*', 'image/webp'],
+          ['image/avif;q=0,image/webp', 'image/webp'],
           ['*/*', 'image/jpeg'],
-        ] as const) {
-          const { headers } = await client.get(`/tr:w-240,${transformation}/${photo}`, { headers: { accept } });
-          expect([headers['content-type'], headers.vary]).to.deep.equal([type, 'Accept']);
+          ['image/*', 'image/jpeg'],
+          ['', 'image/jpeg'],
+        ];
+        for (const [accept, type] of cases) {
+          const { headers } = await client.get(`/tr:w-240/${photo}`, { headers: { accept: accept! } });
+          expect([accept, headers['content-type']]).to.deep.equal([accept, type]);
         }
-      }
-    });
+      });
 
-    it('whose sides are bounded hold what they can', async () => {
-      const path = `/tr:w-65501,h-2,c-force,f-jpg/${photo}`;
-      const { status, headers } = await client.get(path);
-      expect([status, headers['ik-error']]).to.deep.equal([
-        400,
-        'ELIMIT - jpg: a side of 65501 pixels is more than the format can hold',
-      ]);
-      expect((await client.get(`/tr:w-65500,h-2,c-force,f-jpg/${photo}`)).status).to.equal(200);
-    });
+      it('that the URL names win', async () => {
+        for (const [format, type] of [
+          ['jpg', 'jpeg'],
+          ['jpeg', 'jpeg'],
+          ['png', 'png'],
+          ['webp', 'webp'],
+          ['avif', 'avif'],
+        ]) {
+          const { headers } = await client.get(`/tr:w-40,f-${format}/${photo}`, { headers: BROWSER });
+          expect(headers['content-type']).to.equal(`image/${type}`);
+        }
+      });
 
-    it('keep transparency, and JPEG gets white or bg under it', async () => {
-      const path = harness.add(await transparentPng(100));
-      for (const format of ['png', 'webp', 'avif']) {
-        const { body } = await client.get(`/tr:w-50,f-${format}/${path}`);
-        expect((await pixel(body, 1, 1))[3], format).to.equal(0);
-      }
-      const white = await client.get(`/tr:w-50,f-jpg/${path}`);
-      expect(Math.min(...(await pixel(white.body, 1, 1)))).to.be.above(250);
-      const blue = await client.get(`/tr:w-50,f-png,bg-0000FF/${path}`);
-      expect(await pixel(blue.body, 1, 1)).to.deep.equal([0, 0, 255, 255]);
-    });
+      it('that depend on the source are negotiated, each client for itself', async () => {
+        const open = ['f-gif', 'f-jpg:if-w_gt_1,f-auto,if-end'];
+        for (const transformation of open) {
+          for (const [accept, type] of [
+            ['image/avif,image/webp', 'image/avif'],
+            ['image/webp', 'image/webp'],
+            ['*/*', 'image/jpeg'],
+          ] as const) {
+            const { headers } = await client.get(`/tr:w-240,${transformation}/${photo}`, { headers: { accept } });
+            expect([headers['content-type'], headers.vary]).to.deep.equal([type, 'Accept']);
+          }
+        }
+      });
 
-    it('stay animated where they can', async () => {
-      const colours = ['#ff0000', '#00ff00', '#0000ff'];
-      const gif = harness.add(await animation('gif', colours));
-      const webp = harness.add(await animation('webp', colours));
-      for (const [path, accept, format] of [
-        [gif, '*/*', 'gif'],
-        // Of flat colours, a GIF is the smaller one.
-        [gif, BROWSER.accept, 'gif'],
-        [webp, '*/*', 'webp'],
-      ] as const) {
-        const { body } = await client.get(`/tr:w-20/${path}`, { headers: { accept } });
-        expect(await facts(body), `${format} for ${accept}`).to.deep.equal({ width: 20, height: 20, format, pages: 3 });
-      }
-      const still = await client.get(`/tr:w-20,f-png/${gif}`);
-      expect(await facts(still.body)).to.include({ format: 'png', pages: 1 });
-    });
+      it('whose sides are bounded hold what they can', async () => {
+        const path = `/tr:w-65501,h-2,c-force,f-jpg/${photo}`;
+        const { status, headers } = await client.get(path);
+        expect([status, headers['ik-error']]).to.deep.equal([
+          400,
+          'ELIMIT - jpg: a side of 65501 pixels is more than the format can hold',
+        ]);
+        expect((await client.get(`/tr:w-65500,h-2,c-force,f-jpg/${photo}`)).status).to.equal(200);
+      });
 
-    it('give single pages, and thumbnails of what has pages', async () => {
-      const gif = harness.add(await animation('gif', ['#ff0000', '#00ff00', '#0000ff']));
-      const second = await client.get(`/tr:pg-2,f-png/${gif}`);
-      expect(await facts(second.body)).to.include({ format: 'png', pages: 1 });
-      expect((await pixel(second.body, 5, 5)).slice(0, 3)).to.deep.equal([0, 255, 0]);
-      const still = await client.get(`/tr:w-20/${gif}/ik-thumbnail.jpg`, { headers: { accept: 'image/webp' } });
-      expect(await facts(still.body)).to.include({ width: 20, format: 'webp', pages: 1 });
-      const beyond = await client.get(`/tr:pg-4/${gif}`);
-      expect(beyond.headers['ik-error']).to.equal('EINVAL - pg: the source has 3 pages');
-      const document = await client.get(`/${harness.add(Buffer.from('a,b,c'))}/ik-thumbnail.jpg`);
-      expect([document.status, document.headers['ik-error']]).to.deep.equal([
-        415,
-        'EFORMAT - This kind of file cannot be rendered',
-      ]);
-    });
+      it('keep transparency, and JPEG gets white or bg under it', async () => {
+        const path = harness.add(await transparentPng(100));
+        for (const format of ['png', 'webp', 'avif']) {
+          const { body } = await client.get(`/tr:w-50,f-${format}/${path}`);
+          expect((await pixel(body, 1, 1))[3], format).to.equal(0);
+        }
+        const white = await client.get(`/tr:w-50,f-jpg/${path}`);
+        expect(Math.min(...(await pixel(white.body, 1, 1)))).to.be.above(250);
+        const blue = await client.get(`/tr:w-50,f-png,bg-0000FF/${path}`);
+        expect(await pixel(blue.body, 1, 1)).to.deep.equal([0, 0, 255, 255]);
+      });
 
-    it('follow conditions, by the picture and by the source', async () => {
-      const size = async (transformation: string): Promise<string> => {
-        const { width, height, format } = await facts((await client.get(`/tr:${transformation}/${photo}`)).body);
-        return `${width}x${height} ${format}`;
-      };
-      expect(await size('if-ar_gt_1,w-200,if-else,w-300,if-end')).to.equal('200x133 jpeg');
-      expect(await size('if-iw_lt_100,w-200,if-else,w-300,if-end')).to.equal('300x200 jpeg');
-      expect(await size('h-200:if-h_eq_200,w-100,if-end:rt-90')).to.equal('67x100 jpeg');
-      expect(await size('if-h_gte_900_and_h_lte_950_or_ar_eq_3-2,w-60:h-20,f-png,if-end')).to.equal('30x20 png');
-      expect(await size('if-w_eq_1,w-60,if-end')).to.equal('1200x800 jpeg');
-    });
+      it('stay animated where they can', async () => {
+        const colours = ['#ff0000', '#00ff00', '#0000ff'];
+        const gif = harness.add(await animation('gif', colours));
+        const webp = harness.add(await animation('webp', colours));
+        for (const [path, accept, format] of [
+          [gif, '*/*', 'gif'],
+          // Of flat colours, a GIF is the smaller one.
+          [gif, BROWSER.accept, 'gif'],
+          [webp, '*/*', 'webp'],
+        ] as const) {
+          const { body } = await client.get(`/tr:w-20/${path}`, { headers: { accept } });
+          expect(await facts(body), `${format} for ${accept}`).to.deep.equal({
+            width: 20,
+            height: 20,
+            format,
+            pages: 3,
+          });
+        }
+        const still = await client.get(`/tr:w-20,f-png/${gif}`);
+        expect(await facts(still.body)).to.include({ format: 'png', pages: 1 });
+      });
 
-    it('leave drawings alone, with a policy that lets nothing run', async () => {
-      const path = harness.add(SVG, { name: 'logo.svg', mimeType: 'image/svg+xml' });
-      const { headers, body } = await client.get(`/tr:w-50/${path}`, { headers: BROWSER });
-      expect(headers['content-type']).to.equal('image/svg+xml');
-      expect(headers['content-security-policy']).to.match(/^default-src 'none';.* sandbox$/);
-      expect(body.equals(SVG)).to.equal(true);
-      const thumbnail = await client.get(`/${path}/ik-thumbnail.jpg`);
-      expect(thumbnail.headers['content-type']).to.equal('image/jpeg');
-      const page = await client.get(`/tr:pg-1/${path}`);
-      expect(page.headers['content-type']).to.equal('image/svg+xml');
-      const drawn = await client.get(`/tr:f-png/${path}`);
-      expect(await facts(drawn.body)).to.include({ width: 158, height: 33, format: 'png' });
-    });
+      it('give single pages, and thumbnails of what has pages', async () => {
+        const gif = harness.add(await animation('gif', ['#ff0000', '#00ff00', '#0000ff']));
+        const second = await client.get(`/tr:pg-2,f-png/${gif}`);
+        expect(await facts(second.body)).to.include({ format: 'png', pages: 1 });
+        expect((await pixel(second.body, 5, 5)).slice(0, 3)).to.deep.equal([0, 255, 0]);
+        const still = await client.get(`/tr:w-20/${gif}/ik-thumbnail.jpg`, { headers: { accept: 'image/webp' } });
+        expect(await facts(still.body)).to.include({ width: 20, format: 'webp', pages: 1 });
+        const beyond = await client.get(`/tr:pg-4/${gif}`);
+        expect(beyond.headers['ik-error']).to.equal('EINVAL - pg: the source has 3 pages');
+        const document = await client.get(`/${harness.add(Buffer.from('a,b,c'))}/ik-thumbnail.jpg`);
+        expect([document.status, document.headers['ik-error']]).to.deep.equal([
+          415,
+          'EFORMAT - This kind of file cannot be rendered',
+        ]);
+      });
 
-    it('give the original bytes for orig-true', async () => {
-      const { headers, body } = await client.get(`/tr:w-40,orig-true/${photo}`, { headers: BROWSER });
-      expect(headers['content-type']).to.equal('image/jpeg');
-      expect(body.equals(await jpeg(1200, 800))).to.equal(true);
+      it('follow conditions, by the picture and by the source', async () => {
+        const size = async (transformation: string): Promise<string> => {
+          const { width, height, format } = await facts((await client.get(`/tr:${transformation}/${photo}`)).body);
+          return `${width}x${height} ${format}`;
+        };
+        expect(await size('if-ar_gt_1,w-200,if-else,w-300,if-end')).to.equal('200x133 jpeg');
+        expect(await size('if-iw_lt_100,w-200,if-else,w-300,if-end')).to.equal('300x200 jpeg');
+        expect(await size('h-200:if-h_eq_200,w-100,if-end:rt-90')).to.equal('67x100 jpeg');
+        expect(await size('if-h_gte_900_and_h_lte_950_or_ar_eq_3-2,w-60:h-20,f-png,if-end')).to.equal('30x20 png');
+        expect(await size('if-w_eq_1,w-60,if-end')).to.equal('1200x800 jpeg');
+      });
+
+      it('leave drawings alone, with a policy that lets nothing run', async () => {
+        const path = harness.add(SVG, { name: 'logo.svg', mimeType: 'image/svg+xml' });
+        const { headers, body } = await client.get(`/tr:w-50/${path}`, { headers: BROWSER });
+        expect(headers['content-type']).to.equal('image/svg+xml');
+        expect(headers['content-security-policy']).to.match(/^default-src 'none';.* sandbox$/);
+        expect(body.equals(SVG)).to.equal(true);
+        const thumbnail = await client.get(`/${path}/ik-thumbnail.jpg`);
+        expect(thumbnail.headers['content-type']).to.equal('image/jpeg');
+        const page = await client.get(`/tr:pg-1/${path}`);
+        expect(page.headers['content-type']).to.equal('image/svg+xml');
+        const drawn = await client.get(`/tr:f-png/${path}`);
+        expect(await facts(drawn.body)).to.include({ width: 158, height: 33, format: 'png' });
+      });
+
+      it('give the original bytes for orig-true', async () => {
+        const { headers, body } = await client.get(`/tr:w-40,orig-true/${photo}`, { headers: BROWSER });
+        expect(headers['content-type']).to.equal('image/jpeg');
+        expect(body.equals(await jpeg(1200, 800))).to.equal(true);
+      });
     });
   });
 

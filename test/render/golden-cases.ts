@@ -5,8 +5,8 @@ import { EXAMPLES, SYNTAX, type Example, type Topic } from '../../example-app/pa
 import { GROUPS } from '../../example-app/parameters/groups.js';
 import { PICTURES } from '../../example-app/parameters/pictures.js';
 import { EXAMPLE_SETTINGS } from '../../example-app/parameters/settings.js';
-import { makePictures, type DemoPicture } from '../../example-app/pictures/make-pictures.js';
-import type { RenderPool } from '../../src/render/pool/render-pool.js';
+import type { DemoPicture } from '../../example-app/pictures/make-pictures.js';
+import type { RenderPool, RenderPoolOptions } from '../../src/render/pool/render-pool.js';
 import { parseTransformation } from '../../src/url/index.js';
 import { layerFiles, pool, task } from '../support/render.js';
 
@@ -48,14 +48,14 @@ export class GoldenRenderer {
   readonly #pictures: ReadonlyMap<string, DemoPicture>;
   readonly #samples: ReadonlyMap<string, Picture>;
 
-  private constructor(pictures: readonly DemoPicture[]) {
-    this.#pool = pool({ fonts: EXAMPLE_SETTINGS.fonts });
+  /** @param decoders Default: our own where they can */
+  constructor(
+    pictures: readonly DemoPicture[],
+    decoders: Pick<RenderPoolOptions, 'fastDecoders'> = { fastDecoders: true },
+  ) {
+    this.#pool = pool({ fonts: EXAMPLE_SETTINGS.fonts, ...decoders });
     this.#pictures = new Map(pictures.map((picture) => [picture.sku, picture]));
     this.#samples = new Map(pictures.map((picture) => [picture.sku, sampleOf(picture)]));
-  }
-
-  static async start(): Promise<GoldenRenderer> {
-    return new GoldenRenderer(await makePictures());
   }
 
   close(): Promise<void> {
@@ -65,7 +65,7 @@ export class GoldenRenderer {
   async render(example: Example): Promise<Buffer> {
     const pieces = piecesOf(example, this.#samples).map(({ text }) => text);
     const transformation = parseTransformation(
-      { pathTransformation: `${pieces.join('')}:f-png,lo-true`, queryTransformation: undefined },
+      { pathTransformation: `${pieces.join('')}:f-webp,lo-true`, queryTransformation: undefined },
       { named: EXAMPLE_SETTINGS.namedTransformations, restrictUnnamed: false, quality: 80 },
     );
     const layers = layerFiles([...this.#pictures.values()].map((picture) => [sampleOf(picture).path, picture.body]));

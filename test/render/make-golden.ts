@@ -2,6 +2,7 @@
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import sharp from 'sharp';
+import { makePictures } from '../../example-app/pictures/make-pictures.js';
 import { compareLooks } from '../support/looks.js';
 import { GOLDEN, GOLDEN_CASES, GoldenRenderer } from './golden-cases.js';
 
@@ -10,7 +11,7 @@ const UNCHANGED = 1.7;
 
 const makesAll = process.argv.includes('--all');
 mkdirSync(GOLDEN, { recursive: true });
-const renderer = await GoldenRenderer.start();
+const renderer = new GoldenRenderer(await makePictures());
 for (const { name, example } of GOLDEN_CASES) {
   const file = `${GOLDEN}${name}.webp`;
   const rendered = await renderer.render(example);

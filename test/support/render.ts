@@ -33,3 +33,10 @@ export function task(source: Uint8Array, string: string, more: Partial<RenderTas
 export function pool(options: Partial<RenderPoolOptions> = {}): RenderPool {
   return new RenderPool({ workers: 1, queue: 100, renderMs: 300_000, fonts: {}, fastDecoders: true, ...options });
 }
+
+/** Runs tests with our own decoders, and again with libvips alone, as `fastDecoders` chooses. */
+export function withEachDecoder(tests: (decoders: Pick<RenderPoolOptions, 'fastDecoders'>) => void): void {
+  for (const fastDecoders of [true, false]) {
+    describe(`with fastDecoders: ${fastDecoders}`, () => tests({ fastDecoders }));
+  }
+}

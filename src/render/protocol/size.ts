@@ -10,3 +10,9 @@ export interface Box extends Size {
   readonly left: number;
   readonly top: number;
 }
+
+/** A place in a picture, in parts of its width and height. */
+export interface Spot {
+  readonly x: number;
+  readonly y: number;
+}

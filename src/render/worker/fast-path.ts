@@ -1,12 +1,15 @@
 import type { Step } from '../../url/transformation-types.js';
 import type { DecodeReuse, PixelLimits, RenderTask, SourceUse } from '../protocol/messages.js';
 import type { Box, Size } from '../protocol/size.js';
+import { attentionWindow } from './attention/attention.js';
+import { toBoxes, toCells } from './attention/cells.js';
 import type { JpegDecoder } from './decoders/jpeg/jpeg-decoder.js';
 import type { Pixels } from './decoders/pixels.js';
 import { inflateProfile } from './decoders/png/inflate.js';
 import type { PngDecoder } from './decoders/png/png-decoder.js';
 import { isOpaque } from './encoders/bitmap.js';
 import type { Bitmap } from './encoders/encoder.js';
+import type { Crop } from './plan/fit.js';
 import { assertPixels, assertSourcePixels } from './plan/pixel-limits.js';
 import { planStep } from './plan/plan-step.js';
 import type { OpenedSource } from './source/open-source.js';
@@ -53,11 +56,12 @@ export async function renderFast(
   assertSourcePixels(source, 1, limits.inputPixels);
   const plan = planFastPath(steps, source, limits);
   if (!plan || !decodable.isSrgb()) return undefined;
-  const { resized, box } = plan;
-  assertPixels('The result', box, limits.outputPixels);
+  const { resized, crop } = plan;
+  assertPixels('The result', crop, limits.outputPixels);
   const pixels = await decodable.decode(turned(resized, orientation));
   if (!pixels) return undefined;
-  const { width, height } = box;
+  const { width, height } = crop;
+  const box = crop.type === 'crop' ? crop : salientBox(pixels, orientation, crop);
   const data = cropUpright(pixels, orientation, box);
   const { hasDecoded = false, reusedDecode = false } = pixels;
   const bitmap = { data, width, height, opaque: decodable.opaque || isOpaque(data) };
@@ -109,24 +113,33 @@ function isSimple({ params, layers, condition }: Step): boolean {
   return !condition && layers.length === 0 && !params.t && params.fo?.type !== 'detect';
 }
 
+/** The window of the upright picture that `fo-auto` takes. */
+function salientBox(pixels: Pixels, orientation: number, window: Size): Box {
+  const stored = toCells(toBoxes(pixels), pixels);
+  const size = turned(stored, orientation);
+  const cells = { data: cropUpright(stored, orientation, { left: 0, top: 0, ...size }), ...size };
+  return attentionWindow(turned(pixels, orientation), window, cells);
+}
+
 /** The size that the source is resized to, and the crop of that. Undefined if the steps do more. */
 function planFastPath(
   steps: readonly Step[],
   source: Size,
   limits: PixelLimits,
-): { resized: Size; box: Box } | undefined {
+): { resized: Size; crop: Crop } | undefined {
   let resized: Size = source;
-  let box: Box | undefined;
+  let crop: Crop | undefined;
   for (const { params } of steps) {
-    for (const operation of planStep(params, { current: box ?? resized, source, base: undefined }, limits)) {
-      if (box) return undefined;
+    for (const operation of planStep(params, { current: crop ?? resized, source, base: undefined }, limits)) {
+      if (crop) return undefined;
       // A picture that is shrunk and then enlarged has lost its details.
       if (operation.type === 'resize' && isWithin(operation, resized)) resized = operation;
-      else if (operation.type === 'crop') box = operation;
+      else if (operation.type === 'crop' || operation.type === 'smartCrop') crop = operation;
       else return undefined;
     }
   }
-  return { resized, box: box ?? { left: 0, top: 0, width: resized.width, height: resized.height } };
+  const { width, height } = resized;
+  return { resized, crop: crop ?? { type: 'crop', left: 0, top: 0, width, height } };
 }
 
 function isWithin(inner: Size, outer: Size): boolean {

@@ -1,11 +1,12 @@
 import { expect } from 'chai';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import type { RenderTask } from '../../../src/render/protocol/messages.js';
 import { renderFast, type FastDecoders, type FastResult } from '../../../src/render/worker/fast-path.js';
+import { render } from '../../../src/render/worker/pipeline.js';
 import { Codecs } from '../../../src/render/worker/runtime/codecs.js';
 import { openSource } from '../../../src/render/worker/source/open-source.js';
 import { chunk } from '../../hostile/png.js';
-import { difference, facts, fromPixels, png, scene, transparentPng } from '../../support/pictures.js';
+import { difference, facts, fromPixels, pixel, png, scene, transparentPng } from '../../support/pictures.js';
 import { task } from '../../support/render.js';
 
 /** Runs the fast path. */
@@ -95,6 +96,62 @@ describe('render/worker/fast-path', () => {
     });
   });
 
+  describe('finds the salient region', () => {
+    /** A red dot at the right of a ground without edges. */
+    const dot = (ground: string): Sharp =>
+      sharp(
+        Buffer.from(
+          `<svg xmlns="http://www.w3.org/2000/svg" width="600" height="200"><rect width="100%" height="100%" fill="${ground}"/><circle cx="450" cy="100" r="40" fill="#e00"/></svg>`,
+        ),
+      );
+    /** How much redder the middle of a square is than it is green: the dot. */
+    const rednessOf = async (body: Buffer): Promise<number> => {
+      const { width, height } = await facts(body);
+      const [r, g] = await pixel(body, width / 2, height / 2);
+      return r! - g!;
+    };
+
+    it('of a JPEG, upright, and takes its window from a whole picture too', async () => {
+      const upright = await dot('#ddd').removeAlpha().png().toBuffer();
+      for (let orientation = 1; orientation <= 8; orientation++) {
+        const stored = await sharp(upright).withMetadata({ orientation }).jpeg({ quality: 95 }).toBuffer();
+        for (const string of ['w-100,h-100,fo-auto', 'w-120,h-120,cm-extract,fo-auto']) {
+          expect(await rednessOf((await made(stored, string))!), `${orientation}, ${string}`).to.be.above(100);
+        }
+      }
+    });
+
+    it('of a PNG, whatever colours are transparent', async () => {
+      const ground = await dot('none').png().toBuffer();
+      expect(await rednessOf((await made(ground, 'w-100,h-100,fo-auto'))!)).to.be.above(100);
+      const { data, info } = await sharp(ground).raw().toBuffer({ resolveWithObject: true });
+      for (let at = 0; at < data.length; at += 4) if (data[at + 3] === 0 && (at / 4) % 600 < 200) data[at] = 255;
+      const hidden = await sharp(data, { raw: info }).png().toBuffer();
+      expect(await made(hidden, 'w-100,h-100,fo-auto')).to.deep.equal(await made(ground, 'w-100,h-100,fo-auto'));
+    });
+
+    it('and needs none where nothing is cut off', async () => {
+      const whole = await made(photo, 'w-120,h-80,fo-auto');
+      expect(whole).to.deep.equal(await made(photo, 'w-120,h-80'));
+    });
+
+    it('as libvips does, without loading it', async () => {
+      const [ours, theirs] = [new Codecs({ fonts: {} }), new Codecs({ fonts: {}, fastDecoders: false })];
+      const sources = [
+        await dot('#ddd').removeAlpha().jpeg({ quality: 95 }).toBuffer(),
+        await dot('#ddd').png().toBuffer(),
+        await dot('#9ab').withMetadata({ orientation: 6 }).jpeg({ quality: 95 }).toBuffer(),
+      ];
+      for (const source of sources) {
+        const wanted = task(source, 'w-80,h-100,fo-auto,f-webp,lo-true');
+        const [one, other] = [await render(wanted, ours), await render(wanted, theirs)];
+        expect(await difference(Buffer.from(one.body), Buffer.from(other.body))).to.be.below(1.5);
+      }
+      expect(ours.hasVips).to.equal(false);
+      expect(theirs.hasVips).to.equal(true);
+    });
+  });
+
   describe('refuses as the long way does', () => {
     const refusal = async (string: string, limits: RenderTask['limits']): Promise<unknown> => {
       try {
@@ -127,7 +184,7 @@ describe('render/worker/fast-path', () => {
       'w-60,e-grayscale',
       'w-60,r-10',
       'w-300,h-300,cm-pad_resize',
-      'w-60,h-60,fo-auto',
+      'w-60,h-60,fo-auto:w-30',
       'w-60,l-text,i-Hello,l-end',
       'w-60,md-true',
       'w-60,cp-true',

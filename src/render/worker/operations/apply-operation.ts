@@ -6,6 +6,7 @@ import type { VipsRuntime } from '../vips/load-vips.js';
 import { resize } from '../vips/resize.js';
 import { applyEffect } from './effects/apply-effect.js';
 import { padWith } from './pad.js';
+import { smartCrop } from './smart-crop.js';
 
 /**
  * Applies an operation to every frame. What depends on pixels is decided by the first frame, so that all stay aligned.
@@ -37,14 +38,6 @@ function applyToOne(
     case 'flatten':
       return flatten(image, operation.colour);
   }
-}
-
-function smartCrop(frames: readonly Vips.Image[], { width, height }: { width: number; height: number }): Vips.Image[] {
-  const [first] = frames;
-  if (!first) return [];
-  // libvips reports the position of the crop in the offsets.
-  const { xoffset, yoffset } = first.smartcrop(width, height, { interesting: 'attention' });
-  return frames.map((frame) => frame.crop(-xoffset, -yoffset, width, height));
 }
 
 function rotate(image: Vips.Image, degrees: number): Vips.Image {

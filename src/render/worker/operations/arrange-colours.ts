@@ -1,8 +1,4 @@
-/** A place in a picture, in parts of its width and height. */
-export interface Spot {
-  readonly x: number;
-  readonly y: number;
-}
+import type { Spot } from '../../protocol/size.js';
 
 /**
  * Gives each spot one of the colours, so that all are used and lie as near as can be to where they are in the picture.

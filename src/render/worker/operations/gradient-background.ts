@@ -1,10 +1,10 @@
 import type Vips from 'wasm-vips';
 import type { Colour } from '../../../url/values/types.js';
-import type { Size } from '../../protocol/size.js';
+import type { Size, Spot } from '../../protocol/size.js';
 import { castToSrgb } from '../vips/cast.js';
 import { distinctColours } from '../vips/distinct-colours.js';
 import type { VipsRuntime } from '../vips/load-vips.js';
-import { arrange, type Spot } from './arrange-colours.js';
+import { arrange } from './arrange-colours.js';
 
 /** Two colours run along the padding, four from corner to corner. */
 const SIDES: Readonly<Record<'across' | 'down', readonly Spot[]>> = {

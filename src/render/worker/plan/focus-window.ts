@@ -1,5 +1,5 @@
 import type { Detection } from '../../protocol/detection.js';
-import type { Box, Size } from '../../protocol/size.js';
+import type { Box, Size, Spot } from '../../protocol/size.js';
 
 /** What belongs to a face around the box that is found, in parts of that box: ears, hair, a chin. */
 const HEAD = { side: 0.2, above: 0.5, below: 0.25 };
@@ -37,6 +37,13 @@ export function placeWindow(picture: Size, { width, height }: Size, subjects: re
     width,
     height,
   };
+}
+
+/** Places a window of this size around a spot, in parts of the picture's sides, as far as the picture reaches. */
+export function windowAtSpot(picture: Size, { width, height }: Size, spot: Spot): Box {
+  const at = (side: number, window: number, share: number): number =>
+    Math.max(0, Math.min(side - window, Math.round(share * side - window / 2)));
+  return { left: at(picture.width, width, spot.x), top: at(picture.height, height, spot.y), width, height };
 }
 
 /** The largest window of a ratio (width ÷ height), zoomed in: 2 is half of each side. */

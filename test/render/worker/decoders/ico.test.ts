@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { largestEntry, openIco, pngOf } from '../../../../src/render/worker/decoders/ico.js';
 import { bmpOf, dibOf, icoOf } from '../../../support/bitmaps.js';
 import { facts, png } from '../../../support/pictures.js';
-import { pool, task } from '../../../support/render.js';
+import { pool, task, withEachDecoder } from '../../../support/render.js';
 
 /** An icon's bitmap of one column: red pixels above a mask, both from the bottom up. */
 function bitmap(depth: 24 | 32, alpha: readonly number[], mask: readonly number[]): Buffer {
@@ -41,13 +41,15 @@ describe('render/worker/decoders/ico', () => {
     expect(decoded(icoOf([[2, bitmap(32, [0, 0], [0, 1])]]))).to.deep.equal([255, 0, 0, 0, 255, 0, 0, 255]);
   });
 
-  it('is rendered, whatever it holds', async () => {
-    const threads = pool();
-    for (const file of [await png(2, 2), bitmap(32, [255, 255], [0, 0])]) {
-      const { body } = await threads.render(task(icoOf([[2, file]]), 'w-20,h-20,f-png'));
-      expect(await facts(Buffer.from(body))).to.include({ width: 20, height: 20, format: 'png' });
-    }
-    await threads.close();
+  withEachDecoder((decoders) => {
+    it('is rendered, whatever it holds', async () => {
+      const threads = pool(decoders);
+      for (const file of [await png(2, 2), bitmap(32, [255, 255], [0, 0])]) {
+        const { body } = await threads.render(task(icoOf([[2, file]]), 'w-20,h-20,f-png'));
+        expect(await facts(Buffer.from(body))).to.include({ width: 20, height: 20, format: 'png' });
+      }
+      await threads.close();
+    });
   });
 
   it('refuses what is cut, and what has no pictures', () => {

@@ -5,6 +5,7 @@ import {
   subjectsOf,
   wholeWithin,
   windowAround,
+  windowAtSpot,
   windowOf,
   type Subject,
 } from '../../../../src/render/worker/plan/focus-window.js';
@@ -58,6 +59,13 @@ describe('render/worker/plan/focus-window', () => {
     const [large, near, far] = [thing(100, 100, 200, 200), thing(400, 200, 100, 100), thing(900, 700, 50, 50)];
     expect(placeWindow(PICTURE, window, [large, near])).to.include({ left: 50, top: 0 });
     expect(placeWindow(PICTURE, window, [large, far, near])).to.deep.equal(placeWindow(PICTURE, window, [large, near]));
+  });
+
+  it('surrounds a spot, as far as the picture reaches', () => {
+    const window = { width: 300, height: 201 };
+    expect(windowAtSpot(PICTURE, window, { x: 0.5, y: 0.5 })).to.deep.equal(box(350, 300, 300, 201));
+    expect(windowAtSpot(PICTURE, window, { x: 0.1, y: 0.99 })).to.deep.equal(box(0, 599, 300, 201));
+    expect(windowAtSpot(PICTURE, PICTURE, { x: 0, y: 1 })).to.deep.equal(box(0, 0, 1000, 800));
   });
 
   it('is the largest of its ratio, or smaller where it is zoomed in', () => {
