@@ -30,7 +30,8 @@ export type PoolCondition = 'works' | 'full' | 'loses threads' | 'broken';
 const MANY_LOST = 3;
 
 const IDLE_MS = 1000;
-const IDLE_JOBS = 1000;
+/** Of warming, at most six for each of 64 threads; the rest of refining, which keeps some kilobytes for each. */
+const IDLE_JOBS = 500;
 
 interface Waiting {
   start(affinity?: Affinity): void;
@@ -111,7 +112,7 @@ export class RenderPool {
     return this.#idleWork.size;
   }
 
-  /** Runs a job once the threads have been idle for a while, one at a time. Up to a thousand wait, the latest ones. */
+  /** Runs a job once the threads have been idle for a while, one at a time. Up to 500 wait, the latest ones. */
   whenIdle(job: IdleJob): void {
     this.#idleWork.add(job);
   }
