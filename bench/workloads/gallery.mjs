@@ -1,7 +1,6 @@
 // @ts-check
 /** A page of pictures that nobody has asked for before, seen by visitors with different screens. */
 
-import { availableParallelism } from 'node:os';
 import { photographs } from '../lib/pictures.mjs';
 import { Contestant } from '../lib/processes.mjs';
 import { bytesText, msText, number, ratioText, table } from '../lib/report.mjs';
@@ -85,8 +84,7 @@ export async function run({ log }) {
 async function see(name, { accept, sources }, pictures, seen) {
   const { module, path } = SERVERS[name];
   const pim = await Contestant.start('pim', { pictures: pictures.slice(0, sources + 1), latency: LATENCY });
-  const images = { workers: availableParallelism() };
-  const server = await Contestant.start(module, { pim: pim.facts, images });
+  const server = await Contestant.start(module, { pim: pim.facts });
   const browser = await Contestant.start('browser');
   try {
     const [first, ...codes] = pim.facts.codes;

@@ -64,7 +64,9 @@ describe('render/worker/encoders/avif', () => {
     expect(await encoder(500, 500, 0.6, NOTHING)).to.equal(8);
   });
 
-  it('leaves other pictures to libvips', async () => {
+  it('leaves other pictures to libvips once that is loaded', async () => {
+    expect(await encoder(500, 500, 0.8)).to.equal(9);
+    await runtime.vips();
     expect(await encoder(500, 500, 0.8)).to.equal('libvips');
     expect(await encoder(1010, 1000, 0.1)).to.equal('libvips');
     expect(await encoder(1010, 1000, 0.1, NOTHING)).to.equal('libvips');
