@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache';
 import { randomBytes } from 'node:crypto';
+import { boundedMap } from '../shared/bounded-map.js';
 import { hashKey } from '../shared/bytes.js';
 import { clock } from '../shared/clock.js';
 import type { KeyvStore } from './keyv-store.js';
@@ -25,8 +25,7 @@ export class Generations {
   readonly #store: KeyvStore | undefined;
   readonly #prefix: string;
   readonly #ttl: number;
-  readonly #known = new LRUCache<string, string>({
-    max: MAX_KNOWN,
+  readonly #known = boundedMap<string>(MAX_KNOWN, {
     ttl: PROPAGATION_MS - RESOLUTION_MS,
     ttlResolution: RESOLUTION_MS,
     noDeleteOnStaleGet: true,
@@ -34,7 +33,7 @@ export class Generations {
   });
 
   /** Purges that the store has not recorded yet. */
-  readonly #unsaved = new LRUCache<string, string>({ max: MAX_UNSAVED });
+  readonly #unsaved = boundedMap<string>(MAX_UNSAVED);
 
   /** Called when a file was purged, here or, as is seen then, in another process. */
   onPurged: (resource: string) => void = () => undefined;

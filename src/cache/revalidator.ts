@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { boundedMap } from '../shared/bounded-map.js';
 import { clock } from '../shared/clock.js';
 
 /** Concurrent background revalidations. Beyond that, an entry is revalidated at its next request. */
@@ -22,7 +22,7 @@ export interface RevalidatorOptions {
 export class Revalidator {
   readonly #options: RevalidatorOptions;
   readonly #running = new Map<string, Promise<void>>();
-  readonly #failed = new LRUCache<string, true>({ max: MAX_KNOWN, ttl: RETRY_MS, perf: clock, ttlResolution: 0 });
+  readonly #failed = boundedMap<true>(MAX_KNOWN, { ttl: RETRY_MS, perf: clock, ttlResolution: 0 });
   readonly #closing = new AbortController();
   #isFailing = false;
 

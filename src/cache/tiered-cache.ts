@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { boundedMap } from '../shared/bounded-map.js';
 import { clock } from '../shared/clock.js';
 import { hasMark, markOf, packEntry, unpackEntry, type Entry, type EntryMark } from './entry.js';
 import type { KeyvStore } from './keyv-store.js';
@@ -24,7 +24,7 @@ export class TieredCache {
   readonly #memory: MemoryTier;
   readonly #store: KeyvStore | undefined;
   readonly #storedBytes: number;
-  readonly #watched = new LRUCache<string, EntryMark>({ max: MAX_WATCHED });
+  readonly #watched = boundedMap<EntryMark>(MAX_WATCHED);
 
   /**
    * @param storedBytes larger entries stay out of the store: Keyv turns them into text a third longer, on the event

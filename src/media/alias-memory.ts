@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { aliasPath, type Alias, type Place } from '../url/index.js';
 import type { RenditionQuery } from './cache-keys.js';
+import { boundedMap } from '../shared/bounded-map.js';
 
 /** An alias that was asked for lately, and in which ways. */
 export interface AliasUse {
@@ -40,8 +41,8 @@ export class AliasMemory {
       [...queries.keys()].reduce((sum, name) => sum + name.length, key.length + resource.length),
   });
   /** Asset families and reference entities, by their paths. */
-  readonly #owners = new LRUCache<string, MemberOwner>({ max: MAX_OWNERS });
-  readonly #bySource = new LRUCache<string, Set<string>>({ max: MAX_SOURCES });
+  readonly #owners = boundedMap<MemberOwner>(MAX_OWNERS);
+  readonly #bySource = boundedMap<Set<string>>(MAX_SOURCES);
 
   /**
    * @param place what of the requested one mattered

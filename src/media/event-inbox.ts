@@ -1,6 +1,6 @@
-import { LRUCache } from 'lru-cache';
 import type { KeyvStore } from '../cache/keyv-store.js';
 import { readEvents, type PimEvent } from '../pim/events.js';
+import { boundedMap } from '../shared/bounded-map.js';
 import { hashKey } from '../shared/bytes.js';
 import { clock } from '../shared/clock.js';
 import type { Logger } from '../shared/logger.js';
@@ -23,7 +23,7 @@ export interface EventInboxOptions {
 /** Works through the events of the PIM, each once. */
 export class EventInbox {
   readonly #options: EventInboxOptions;
-  readonly #seen = new LRUCache<string, true>({ max: MAX_REMEMBERED, ttl: REMEMBER_MS, perf: clock });
+  readonly #seen = boundedMap<true>(MAX_REMEMBERED, { ttl: REMEMBER_MS, perf: clock });
 
   constructor(options: EventInboxOptions) {
     this.#options = options;

@@ -1,11 +1,10 @@
-import { LRUCache } from 'lru-cache';
-
+import { boundedMap } from '../shared/bounded-map.js';
 const MAX_KNOWN = 20_000;
 
 /** The cache keys that this process has used lately, by the media files that their entries were made from. */
 export class KnownKeys {
   /** Name and key in one, so that all of a name are found by their start. */
-  readonly #known = new LRUCache<string, true>({ max: MAX_KNOWN });
+  readonly #known = boundedMap<true>(MAX_KNOWN);
 
   add(resource: string, key: string): void {
     this.#known.set(`${resource}\n${key}`, true);

@@ -1,4 +1,5 @@
-import { LRUCache } from 'lru-cache';
+import type { LRUCache } from 'lru-cache';
+import { boundedMap } from '../shared/bounded-map.js';
 import type { FilePart, PimClient } from '../pim/client.js';
 import type { FileStream } from '../pim/transport/body.js';
 import { hashKey } from '../shared/bytes.js';
@@ -53,10 +54,10 @@ export class LargeFiles {
 
   /** @param ttl milliseconds for which a file is known to be large, and its length */
   constructor(pim: PimClient, ttl: number) {
-    const bounds = { max: MAX_KNOWN, ttl, perf: clock, ttlResolution: 0 };
+    const expiry = { ttl, perf: clock, ttlResolution: 0 };
     this.#pim = pim;
-    this.#known = new LRUCache(bounds);
-    this.#reported = new LRUCache(bounds);
+    this.#known = boundedMap(MAX_KNOWN, expiry);
+    this.#reported = boundedMap(MAX_KNOWN, expiry);
   }
 
   /** A file that is known to be large, under the key with which it was added: another one after a purge. */

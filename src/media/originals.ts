@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import { createEntry, type Entry, type Lifetime } from '../cache/entry.js';
 import { isHit, ReadThrough, type CacheHit, type Load, type Loaded } from '../cache/read-through.js';
 import type { Revalidator, StaleReason } from '../cache/revalidator.js';
@@ -8,6 +7,7 @@ import type { LinkClient } from '../pim/links/link-client.js';
 import { safeMimeType } from '../pim/media-routes.js';
 import type { BufferPolicy } from '../pim/transport/body.js';
 import { sniff, sniffDocument, SOURCE_FORMATS, type SourceFormat } from '../render/protocol/formats.js';
+import { boundedMap } from '../shared/bounded-map.js';
 import { clock } from '../shared/clock.js';
 import type { ClusterLock } from '../shared/cluster-lock.js';
 import { ImageError } from '../shared/errors.js';
@@ -57,8 +57,7 @@ export class Originals {
   readonly #options: OriginalsOptions;
   readonly #cache: ReadThrough<Downloaded>;
   readonly #largeFiles: LargeFiles;
-  readonly #missing = new LRUCache<string, true>({
-    max: MAX_KNOWN,
+  readonly #missing = boundedMap<true>(MAX_KNOWN, {
     ttl: MISSING_TTL_MS,
     perf: clock,
     ttlResolution: 0,

@@ -1,4 +1,5 @@
-import { LRUCache } from 'lru-cache';
+import type { LRUCache } from 'lru-cache';
+import { boundedMap } from '../shared/bounded-map.js';
 import { clock } from '../shared/clock.js';
 import { ImageError } from '../shared/errors.js';
 
@@ -41,7 +42,7 @@ export class Quarantine {
   /** When files that failed were downloaded, which tells one download from another. */
   readonly #failures = cache<{ readonly downloadedAt: number; readonly repeated: boolean }>(DECODE_FAILURE_TTL_MS);
   /** Files that have rendered well. Without a TTL: their bytes never change. */
-  readonly #good = new LRUCache<string, true>({ max: MAX_KNOWN });
+  readonly #good = boundedMap<true>(MAX_KNOWN);
 
   /**
    * To be called before anything is downloaded.
@@ -130,7 +131,7 @@ export class Quarantine {
 }
 
 function cache<V extends object | string | true>(ttl: number): LRUCache<string, V> {
-  return new LRUCache<string, V>({ max: MAX_KNOWN, ttl, perf: clock, ttlResolution: 0 });
+  return boundedMap<V>(MAX_KNOWN, { ttl, perf: clock, ttlResolution: 0 });
 }
 
 function throwFirst(codes: readonly (Refusal['code'] | undefined)[]): void {

@@ -1,7 +1,7 @@
-import { LRUCache } from 'lru-cache';
 import { createEntry, type Entry } from '../cache/entry.js';
 import type { TieredCache } from '../cache/tiered-cache.js';
 import type { RenderPool } from '../render/pool/render-pool.js';
+import { boundedMap } from '../shared/bounded-map.js';
 import { clock } from '../shared/clock.js';
 import type { RenderOrder, Renderer } from './renderer.js';
 
@@ -27,7 +27,7 @@ export type FindOrder = () => Promise<RenderOrder | undefined>;
  */
 export class Refiner {
   readonly #options: RefinerOptions;
-  readonly #known = new LRUCache<string, true>({ max: MAX_KNOWN });
+  readonly #known = boundedMap<true>(MAX_KNOWN);
 
   constructor(options: RefinerOptions) {
     this.#options = options;

@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import type { Entry } from '../cache/entry.js';
 import { WorkerLostError } from '../render/pool/pool-errors.js';
 import type { RenderPool } from '../render/pool/render-pool.js';
@@ -6,6 +5,7 @@ import { DecodeError } from '../render/protocol/decode-error.js';
 import type { Detections } from '../render/protocol/detection.js';
 import type { AutoFormat, SourceFormat } from '../render/protocol/formats.js';
 import type { Effort, PixelLimits, RenderResult, RenderTask } from '../render/protocol/messages.js';
+import { boundedMap } from '../shared/bounded-map.js';
 import type { Logger } from '../shared/logger.js';
 import { parseTransformation } from '../url/index.js';
 import type { RenditionQuery } from './cache-keys.js';
@@ -70,7 +70,7 @@ export class Renderer {
   /** Probes that run, by the file's key. */
   readonly #probes = new Map<string, Promise<'good' | 'bad'>>();
   /** By digest and page. */
-  readonly #detections = new LRUCache<string, Detections>({ max: MAX_DETECTIONS });
+  readonly #detections = boundedMap<Detections>(MAX_DETECTIONS);
   readonly #warned = new Set<string>();
 
   constructor(options: RendererOptions) {

@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import { createEntry, type Entry, type EntryHead, type Lifetime } from '../cache/entry.js';
 import { isHit, ReadThrough, type CacheHit, type Load } from '../cache/read-through.js';
 import type { Revalidator, StaleReason } from '../cache/revalidator.js';
@@ -6,6 +5,7 @@ import type { CacheTier, EntryWatch, TieredCache } from '../cache/tiered-cache.j
 import type { RenderPool } from '../render/pool/render-pool.js';
 import { SOURCE_FORMATS } from '../render/protocol/formats.js';
 import type { RenderResult } from '../render/protocol/messages.js';
+import { boundedMap } from '../shared/bounded-map.js';
 import { clock } from '../shared/clock.js';
 import type { ClusterLock } from '../shared/cluster-lock.js';
 import { ImageError } from '../shared/errors.js';
@@ -83,7 +83,7 @@ export class Renditions {
   readonly #cache: ReadThrough<Rendition>;
   readonly #trace: Operation<RenderTrace>;
   /** Keys of sources that turned out to be pictures, whatever their names are. */
-  readonly #pictures = new LRUCache<string, true>({ max: MAX_KNOWN_PICTURES });
+  readonly #pictures = boundedMap<true>(MAX_KNOWN_PICTURES);
 
   constructor(options: RenditionsOptions) {
     const { pool } = options;

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { boundedMap } from '../shared/bounded-map.js';
 import { clock } from '../shared/clock.js';
 import { ImageError } from '../shared/errors.js';
 import type { PimStats } from '../shared/stats.js';
@@ -65,7 +65,7 @@ const CHECK_BYTES = 64 * 1024;
 export class PimClient {
   readonly #calls: PimCalls;
   /** Paths of files that the PIM has given. */
-  readonly #known = new LRUCache<string, true>({ max: MAX_KNOWN });
+  readonly #known = boundedMap<true>(MAX_KNOWN);
   /** The file that it gave last. */
   #lastGiven: MediaFile | undefined;
   /** When the PIM, which has ignored a range or given another one, may be asked for ranges again. */

@@ -121,6 +121,7 @@ const REASONS: Readonly<Record<string, string>> = {
     'a table; test/render/worker/plan/fit.test.ts and layers/place.test.ts try each entry',
   'render/pool/pool-errors.ts': 'test/render/pool/render-pool.test.ts sees each of these errors',
   'render/protocol/warm-steps.ts': 'a list; test/render/pool/render-pool.test.ts counts its steps',
+  'render/worker/vips-path.ts': 'test/render/worker/pipeline.test.ts renders by it',
   'render/worker/runtime/oxipng.ts': 'one call; test/render/worker/encoders/png.test.ts reads what it writes',
   'render/worker/runtime/squoosh.ts':
     'loads a package with its globals prepared; test/render/worker/pipeline.test.ts encodes with its codecs',

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { boundedMap } from '../../shared/bounded-map.js';
 import { clock } from '../../shared/clock.js';
 import type { JsonCalls } from '../json-calls.js';
 import { Batch } from './batch.js';
@@ -44,10 +44,9 @@ export class Catalogue {
   readonly #options: CatalogueOptions;
   readonly #productLists: ProductLists;
   readonly #batches: Readonly<Record<'identifier' | 'uuid' | 'model' | 'category', Batch<PimDocument>>>;
-  readonly #members = new LRUCache<string, Batch<PimDocument>>({ max: MAX_OWNERS });
+  readonly #members = boundedMap<Batch<PimDocument>>(MAX_OWNERS);
   /** The parent of each model; null for a root. */
-  readonly #parents = new LRUCache<string, { readonly code: string | null }>({
-    max: MAX_PARENTS,
+  readonly #parents = boundedMap<{ readonly code: string | null }>(MAX_PARENTS, {
     ttl: PARENT_TTL_MS,
     perf: clock,
   });

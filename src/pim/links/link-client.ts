@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { boundedMap } from '../../shared/bounded-map.js';
 import { deadline } from '../../shared/deadline.js';
 import { ImageError } from '../../shared/errors.js';
 import { Semaphore } from '../../shared/semaphore.js';
@@ -39,7 +39,7 @@ const HEADERS = { Accept: 'image/*,*/*;q=0.5', ...OWN_HEADERS };
 export class LinkClient {
   readonly #options: LinkOptions;
   readonly #slots: Semaphore;
-  readonly #hosts = new LRUCache<string, Semaphore>({ max: MAX_HOSTS });
+  readonly #hosts = boundedMap<Semaphore>(MAX_HOSTS);
 
   constructor(options: LinkOptions) {
     this.#options = options;

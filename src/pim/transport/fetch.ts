@@ -1,13 +1,14 @@
-import { HttpProxyAgent } from 'http-proxy-agent';
-import { HttpsProxyAgent } from 'https-proxy-agent';
 import nodeFetch, { type Response } from 'node-fetch';
 import http, { type ClientRequest } from 'node:http';
 import https from 'node:https';
+import { createRequire } from 'node:module';
 import type { LookupFunction } from 'node:net';
 import { pipeline, type Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { getProxyForUrl } from 'proxy-from-env';
 import type { Fetch, FetchResponse } from '../types.js';
+
+const require = createRequire(import.meta.url);
 
 /** Milliseconds to connect, through a proxy if there is one, and to send the request. */
 const CONNECT_TIMEOUT_MS = 5000;
@@ -60,9 +61,21 @@ function createAgent(baseUrl: string, { lookup, ...options }: AgentOptions): htt
     const direct = { ...options, ...(lookup && { lookup }) };
     return secure ? new https.Agent(direct) : new http.Agent(direct);
   }
-  const agent = secure ? new HttpsProxyAgent(proxy, options) : new HttpProxyAgent(proxy, options);
+  const agent = createProxyAgent(secure, proxy, options);
   // HttpsProxyAgent drops the options that the pool itself reads.
   return Object.assign(agent, { options: { ...agent.options, ...options } });
+}
+
+type ProxyAgent = http.Agent & { readonly options: http.AgentOptions };
+
+/** Loads its package only here: few servers have a proxy. */
+function createProxyAgent(secure: boolean, proxy: string, options: http.AgentOptions): ProxyAgent {
+  if (secure) {
+    const { HttpsProxyAgent } = require('https-proxy-agent') as typeof import('https-proxy-agent');
+    return new HttpsProxyAgent(proxy, options);
+  }
+  const { HttpProxyAgent } = require('http-proxy-agent') as typeof import('http-proxy-agent');
+  return new HttpProxyAgent(proxy, options);
 }
 
 /** One request of an agent. */

@@ -9,16 +9,17 @@ import { RenderThread } from './render-thread.js';
  */
 export class Threads {
   readonly #setup: WorkerSetup;
-  /** Undefined where a thread ended before its first reply: the next one is started when it is needed. */
+  /** Undefined where none was started yet, or one ended before its first reply: it is started when it is needed. */
   readonly #threads: (RenderThread | undefined)[];
   #closed = false;
   #replaced = 0;
 
   constructor(count: number, setup: WorkerSetup) {
     this.#setup = setup;
-    this.#threads = Array.from({ length: count }, () => this.#start());
-    // If this fails, the first render fails for the same reason and tells it.
-    compileModules().catch(() => undefined);
+    const first = this.#start();
+    this.#threads = [first, ...Array.from({ length: count - 1 }, () => undefined)];
+    // One is ready sooner alone. The others start after it, or when they are needed.
+    void first.ready.then(() => this.#startOthers(first));
   }
 
   /** Threads that were replaced, or ended by themselves. */
@@ -80,6 +81,14 @@ export class Threads {
     if (this.#closed) throw new Error('The render threads are closed');
     if (index === -1) throw new Error('Each render thread has a render');
     return (this.#threads[index] ??= this.#start());
+  }
+
+  #startOthers(first: RenderThread): void {
+    // One that has ended would end again, and so would they.
+    if (this.#closed || this.#threads[0] !== first) return;
+    this.#threads.forEach((_, index) => this.#at(index));
+    // If this fails, the first render fails for the same reason and tells it.
+    compileModules().catch(() => undefined);
   }
 
   #start(): RenderThread {

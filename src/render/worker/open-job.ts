@@ -35,7 +35,11 @@ export type JobNotes = Pick<RenderResult, 'warnings' | 'detections'>;
 export async function openJob(opened: OpenedSource, task: RenderTask, codecs: Codecs): Promise<VipsJob> {
   const started = performance.now();
   const { limits, transformation, layers, strict } = task;
-  const [vips, jpeg] = await Promise.all([codecs.vips(), codecs.fastDecoders ? codecs.jpeg() : undefined]);
+  const [vips, fonts, jpeg] = await Promise.all([
+    codecs.vips(),
+    codecs.fonts(),
+    codecs.fastDecoders ? codecs.jpeg() : undefined,
+  ]);
   const header = readHeader(opened, pageIndex(transformation.page), vips);
   let decode = performance.now() - started;
   assertSourcePixels(header, header.frames, limits.inputPixels);
@@ -57,7 +61,7 @@ export async function openJob(opened: OpenedSource, task: RenderTask, codecs: Co
   const { warnings, warn } = collectWarnings();
   const focus = new SourceDetections(source, { detector: () => codecs.detector(), known: task.detections, warn });
   const raster = (format: SourceFormat): Promise<OpenRaster | undefined> => codecs.raster(format, limits);
-  const context = { limits, fonts: codecs.fonts, vips, jpeg, layers, focus, strict, warn, raster };
+  const context = { limits, fonts, vips, jpeg, layers, focus, strict, warn, raster };
   const notes = (): JobNotes => ({
     warnings: [...warnings],
     detections: focus.found === task.detections ? undefined : focus.found,

@@ -1,25 +1,11 @@
-import type { Params } from '../../url/parameters.js';
-import type { Output } from '../../url/transformation-types.js';
-import type { Detections } from '../protocol/detection.js';
 import type { DecodeReuse, RenderResult, RenderTask, SourceUse } from '../protocol/messages.js';
-import { describePicture } from './describe-picture.js';
 import { outputDensity, withOutputDensity } from './encoders/density.js';
-import { encode, encodeBitmap, type Encoded } from './encoders/encode.js';
+import { encodeBitmap } from './encoders/encode.js';
 import { candidateFormats, chooseFormat, rivalFormats } from './encoders/output-format.js';
 import { renderFast } from './fast-path.js';
-import { openJob } from './open-job.js';
-import { assertPixels } from './plan/pixel-limits.js';
-import { runSteps } from './run-steps.js';
 import type { Codecs } from './runtime/codecs.js';
 import { openSource, type OpenedSource } from './source/open-source.js';
-
-/** A picture, and the milliseconds that decoding its source took. */
-interface Made extends DecodeReuse {
-  readonly encoded: Encoded;
-  readonly decode: number;
-  readonly warnings: readonly string[];
-  readonly detections: Detections | undefined;
-}
+import type { Made } from './vips-path.js';
 
 /**
  * Renders a picture: opens its source, decodes, transforms and encodes it. One render at a time per `Codecs`.
@@ -31,10 +17,13 @@ export async function render(task: RenderTask, codecs: Codecs, use?: SourceUse):
   const { bytes, format } = task.source;
   const source = openSource(bytes, format, await codecs.raster(format, task.limits));
   try {
-    if (task.metadata)
+    if (task.metadata) {
+      const { describePicture } = await import('./describe-picture.js');
       return { ...(await describePicture(source, task, codecs)), hasDecoded: false, reusedDecode: false };
+    }
     const fast = codecs.fastDecoders ? await renderWithoutVips(source, task, use, codecs) : undefined;
-    const made = fast ?? (await renderWithVips(source, task, codecs));
+    // Half of the modules of a thread are for libvips' path: the first picture rarely needs them.
+    const made = fast ?? (await (await import('./vips-path.js')).renderWithVips(source, task, codecs));
     const { encoded, decode, warnings, detections, hasDecoded, reusedDecode } = made;
     const { body, width, height, decoded } = encoded;
     const pixels = decoded - started - decode;
@@ -77,39 +66,4 @@ async function renderWithoutVips(
     density,
   );
   return { ...fast, encoded, decode, warnings: [], detections: undefined };
-}
-
-async function renderWithVips(opened: OpenedSource, task: RenderTask, codecs: Codecs): Promise<Made> {
-  const { transformation, limits } = task;
-  const { vips, header, source, context, candidates, keep, decode, notes } = await openJob(opened, task, codecs);
-  const { frames, output: branches } = await runSteps(transformation.steps, source, context);
-  // Without steps nothing has been checked yet.
-  assertPixels('The result', frames[0], limits.outputPixels, frames.length);
-
-  const output = { ...withBranches(transformation.output, branches), effort: task.effort };
-  const isSameFormat = output.format === transformation.output.format;
-  const result = {
-    frames,
-    delays: header.delays,
-    loop: header.loop,
-    output,
-    candidates: isSameFormat ? candidates : candidateFormats({ ...task, output, source: header }),
-    rivals: rivalFormats({ ...task, output, source: header }),
-    keep,
-    density: outputDensity(output.density, opened, header),
-  };
-  const encoded = withOutputDensity(await encode(result, codecs, vips), result.density);
-  return { encoded, decode: decode(), ...notes(), hasDecoded: false, reusedDecode: false };
-}
-
-/** The output with the parameters of branches that were taken. Metadata is decided before the pixels are loaded. */
-function withBranches(output: Output, { f, q, lo, pr, dn }: Params): Output {
-  return {
-    ...output,
-    format: f ?? output.format,
-    quality: q ?? output.quality,
-    lossless: lo ?? output.lossless,
-    progressive: pr ?? output.progressive,
-    density: dn ?? output.density,
-  };
 }

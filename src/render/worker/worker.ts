@@ -15,7 +15,6 @@ import { describe, toFailure } from './failure.js';
 import { render } from './pipeline.js';
 import { Codecs } from './runtime/codecs.js';
 import { prepareGlobals } from './runtime/squoosh.js';
-import { warmUp } from './warm-up.js';
 
 /** A thread is replaced after this many renders, or when its codecs have grown by this many bytes, which they keep. */
 const MAX_RENDERS = 500;
@@ -72,6 +71,7 @@ function isWornOut(): boolean {
 
 async function warm(request: WarmUp): Promise<void> {
   try {
+    const { warmUp } = await import('./warm-up.js');
     for (const step of WARM_STEPS) if (request === 'warm' || request === `warm:${step}`) await warmUp(step, codecs);
   } catch (cause) {
     throw new ImageError('EINTERNAL', 'The codecs could not be loaded', { cause });

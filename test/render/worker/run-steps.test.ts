@@ -20,7 +20,7 @@ describe('render/worker/run-steps', () => {
     const layers = layerFiles([['media-files/layer.png', await png(10, 10)]]);
     const limits = { inputPixels: 1e8, outputPixels: 1e7 };
     const focus = { find: () => Promise.resolve([]) };
-    context = { vips, jpeg, fonts: codecs.fonts, limits, layers, focus, strict: false, warn: () => undefined };
+    context = { vips, jpeg, fonts: await codecs.fonts(), limits, layers, focus, strict: false, warn: () => undefined };
   });
 
   beforeEach(() => {

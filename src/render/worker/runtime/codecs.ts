@@ -6,18 +6,14 @@ import type { SourceFormat } from '../../protocol/formats.js';
 import type { PixelLimits, WorkerSetup } from '../../protocol/messages.js';
 import { decoderFile } from '../../protocol/optional-packages.js';
 import { wasmModule } from '../../protocol/wasm-modules.js';
-import { openBmp } from '../decoders/bmp.js';
-import { heicOpener, type Libheif } from '../decoders/heic.js';
-import { openIco } from '../decoders/ico.js';
-import { jp2Opener } from '../decoders/jp2.js';
+import type { Libheif } from '../decoders/heic.js';
 import { JpegDecoder } from '../decoders/jpeg/jpeg-decoder.js';
-import { pdfOpener, type Pdfium } from '../decoders/pdf.js';
+import type { Pdfium } from '../decoders/pdf.js';
 import { PngDecoder } from '../decoders/png/png-decoder.js';
-import { openPsd } from '../decoders/psd/psd.js';
 import type { OpenRaster } from '../decoders/raster.js';
-import { Detector } from '../detect/detector.js';
-import { FontLibrary } from '../text/font-library.js';
-import { loadVips, type VipsRuntime } from '../vips/load-vips.js';
+import type { Detector } from '../detect/detector.js';
+import type { FontLibrary } from '../text/font-library.js';
+import type { VipsRuntime } from '../vips/load-vips.js';
 import type { Oxipng } from './oxipng.js';
 import { squoosh, type Quantiser, type SquooshEncoder } from './squoosh.js';
 
@@ -38,21 +34,20 @@ interface PdfiumPackage {
 
 const require = createRequire(import.meta.url);
 
-/** The codecs and fonts of one worker, each loaded at its first use. */
+/** The codecs and fonts of one worker, each loaded at its first use, its modules included. */
 export class Codecs {
   /** Memories of the codecs, with their initial size in bytes. */
   readonly #memories = new Map<WebAssembly.Memory, number>();
   readonly #loaded = new Map<string, Promise<unknown>>();
   #releaseImages = (): void => undefined;
 
-  /** What texts are drawn with. */
-  readonly fonts: FontLibrary;
+  readonly #fonts: WorkerSetup['fonts'];
 
   /** Whether our own decoders decode what they can; else libvips decodes everything. */
   readonly fastDecoders: boolean;
 
   constructor({ fonts, fastDecoders = true }: Pick<WorkerSetup, 'fonts'> & Partial<WorkerSetup>) {
-    this.fonts = new FontLibrary(fonts);
+    this.#fonts = fonts;
     this.fastDecoders = fastDecoders;
   }
 
@@ -71,10 +66,16 @@ export class Codecs {
 
   vips(): Promise<VipsRuntime> {
     return this.#lazy('vips', async () => {
+      const { loadVips } = await import('../vips/load-vips.js');
       const { vips, releaseImages } = await loadVips(this.#instantiate(await wasmModule('vips')));
       this.#releaseImages = releaseImages;
       return vips;
     });
+  }
+
+  /** What texts are drawn with. */
+  fonts(): Promise<FontLibrary> {
+    return this.#lazy('fonts', async () => new (await import('../text/font-library.js')).FontLibrary(this.#fonts));
   }
 
   /** Deletes all of libvips' images. To be called at the end of each render. */
@@ -98,17 +99,17 @@ export class Codecs {
   async raster(format: SourceFormat, { inputPixels, outputPixels }: PixelLimits): Promise<OpenRaster | undefined> {
     switch (format) {
       case 'pdf':
-        return pdfOpener(await this.#pdfium(), outputPixels);
+        return (await import('../decoders/pdf.js')).pdfOpener(await this.#pdfium(), outputPixels);
       case 'jp2':
-        return jp2Opener(await this.#pdfium());
+        return (await import('../decoders/jp2.js')).jp2Opener(await this.#pdfium());
       case 'heic':
-        return heicOpener(await this.#libheif(), inputPixels);
+        return (await import('../decoders/heic.js')).heicOpener(await this.#libheif(), inputPixels);
       case 'psd':
-        return openPsd;
+        return (await import('../decoders/psd/psd.js')).openPsd;
       case 'bmp':
-        return openBmp;
+        return (await import('../decoders/bmp.js')).openBmp;
       case 'ico':
-        return openIco;
+        return (await import('../decoders/ico.js')).openIco;
       default:
         return undefined;
     }
@@ -143,7 +144,7 @@ export class Codecs {
 
   /** Undefined if its packages are not installed. */
   detector(): Promise<Detector | undefined> {
-    return this.#lazy('detector', () => Detector.load());
+    return this.#lazy('detector', async () => (await import('../detect/detector.js')).Detector.load());
   }
 
   webp(): Promise<RgbaEncoder> {
