@@ -98,7 +98,7 @@ describe('browser: the playground in Chromium', function () {
 
     after(() => playground.close());
 
-    it('is said at the parameter, with a link to what it means', async () => {
+    it('appears at the parameter, with a link to its meaning', async () => {
       await playground.control('w').fill('wide');
       const error = playground.row('w').locator('.error');
       await error.waitFor();
@@ -111,7 +111,7 @@ describe('browser: the playground in Chromium', function () {
       expect(page).to.match(new RegExp(`id="${id}">\\s*<h2>EINVAL</h2>`));
     });
 
-    it('is gone when it is mended', async () => {
+    it('disappears once it is corrected', async () => {
       await playground.control('w').fill('320');
       await playground.shows('tr:w-320,');
       expect(await playground.row('w').locator('.error').isHidden()).to.equal(true);
@@ -119,14 +119,14 @@ describe('browser: the playground in Chromium', function () {
       expect(await playground.page.locator('[data-problem]').isHidden()).to.equal(true);
     });
 
-    it('is said at the step that it is in, whichever is shown', async () => {
+    it('appears at its step, whichever step is shown', async () => {
       await playground.page.fill('#transformation', 'w-320:bl-5:bl-999');
       await playground.page.locator('.chip[data-invalid]', { hasText: 'Step 3' }).waitFor();
       await playground.button('Step 3').click();
       expect(await playground.row('bl').locator('.error').textContent()).to.match(/^bl: "999" is not/);
     });
 
-    it('is said at the picture, for what the PIM does not have and for what is no address of here', async () => {
+    it('appears at the picture, for files that the PIM lacks and for addresses of other sites', async () => {
       await playground.page.fill('#transformation', 'w-200');
       await playground.open('nobody');
       const error = playground.page.locator('[data-source-error]');
@@ -142,7 +142,7 @@ describe('browser: the playground in Chromium', function () {
       expect(await error.isHidden()).to.equal(true);
     });
 
-    it('is not that an answer comes too late: what is no longer wanted is given up', async () => {
+    it('is not counted when a request gives up waiting', async () => {
       const { page } = playground;
       await page.route('**/images/tr:w-111/**', () => undefined);
       const [asked] = await Promise.all([page.waitForRequest('**/tr:w-111/**'), playground.control('w').fill('111')]);

@@ -71,7 +71,7 @@ describe('cache/disk-store', () => {
     expect(files()).to.deep.equal([]);
   });
 
-  it('makes no path of a key', async () => {
+  it('does not use a key as a path', async () => {
     for (const key of ['../../x', '/etc/passwd', 'a\0b', 'x'.repeat(5000)]) {
       await store.set(key, BYTES, 60_000);
       expect(await store.get(key)).to.deep.equal(BYTES);

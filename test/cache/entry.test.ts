@@ -34,7 +34,7 @@ function headOf(entry: Entry): Record<string, unknown> {
 }
 
 describe('cache/entry', () => {
-  it('knows digest, length and end of its body', () => {
+  it('has the digest, length and expiry of its body', () => {
     const before = Date.now();
     const entry = createEntry(BODY, FACTS, LIFE);
     expect(entry).to.include({ ...FACTS, length: 300 });

@@ -86,7 +86,7 @@ describe('cache/keyv-store', () => {
         expect(await store.lacks('key')).to.equal(false);
       });
 
-      it('leaves it alone after three failures in a row, and says so once', async () => {
+      it('stops calling it after three failures in a row, and logs that once', async () => {
         for (let call = 0; call < 10; call++) await store.get('key');
         expect(chaos.gets).to.equal(3);
         expect(logger.lines).to.have.length(1);

@@ -17,7 +17,7 @@ function tierOf(entries: number): MemoryTier {
 }
 
 describe('cache/memory-tier', () => {
-  it('gives back the very entry', () => {
+  it('returns the same entry', () => {
     const tier = tierOf(3);
     const entry = entryOf(1000);
     tier.set('a', entry);

@@ -43,7 +43,7 @@ describe('cache/single-flight', () => {
     work = new Work();
   });
 
-  it('does one work for many', async () => {
+  it('runs the work once for many callers', async () => {
     const asked = Array.from({ length: 20 }, () => flights.run('key', work.run));
     work.succeed();
     const results = await Promise.all(asked);
@@ -161,7 +161,7 @@ describe('cache/single-flight', () => {
       expect(fresh.signal!.aborted).to.equal(false);
     });
 
-    it('keeps the new work under its key when the old one ends', async () => {
+    it('keeps the new work under its key when the old work ends', async () => {
       const leaves = failure(flights.run('key', work.run, leaver.signal));
       leaver.abort(reason);
       await leaves;

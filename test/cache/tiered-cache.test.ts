@@ -67,7 +67,7 @@ describe('cache/tiered-cache', () => {
     expect(ttls[0]).to.be.within(50_000, 60_000);
   });
 
-  it('keeps entries that are empty nowhere', () => {
+  it('never keeps empty entries', () => {
     void cache.set('key', entryOf(0));
     expect(cache.peek('key')).to.equal(undefined);
     expect(chaos.sets).to.equal(0);

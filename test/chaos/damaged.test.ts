@@ -45,7 +45,7 @@ describe('a damaged picture', () => {
     expect([refused.status, refused.headers['cache-control']]).to.deep.equal([422, 'no-store']);
   });
 
-  it('is given as it is to who asks for the original', async () => {
+  it('is sent unchanged where the original is asked for', async () => {
     const path = harness.add(damaged);
     const variant = `/tr:w-20,f-webp/${path}`;
     expect(await ends(variant, variant, variant, `/tr:orig-true/${path}`)).to.deep.equal([
@@ -97,7 +97,7 @@ describe('a damaged picture', () => {
     expect(downloads()).to.equal(2);
   });
 
-  it('in the store is fetched anew', async () => {
+  it('is downloaded again where the store has it', async () => {
     const store = new Map<string, unknown>();
     client = await harness.serve({ store });
     const path = harness.add(await png(400, 300));

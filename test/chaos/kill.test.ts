@@ -48,7 +48,7 @@ describe('killed under load', function () {
     return answers;
   }
 
-  it('Redis costs no answer, and is used again', async function () {
+  it('Redis fails no request, and is used again', async function () {
     let server = await available(this, () => startRedis());
     const adapters = [new KeyvRedis(server.url), new KeyvRedis(server.url)] as const;
     const [withMemory, withoutMemory] = [
@@ -92,7 +92,7 @@ describe('killed under load', function () {
 
     afterEach(() => pim.kill());
 
-    it('costs what only it has, and is used again', async () => {
+    it('loses only what nothing else holds, and is used again', async () => {
       const wanted = await expected(
         client,
         await variants((body, index) => pim.add(body, `${index}.jpg`, 'image/jpeg')),

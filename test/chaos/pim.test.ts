@@ -141,7 +141,7 @@ describe('a PIM with faults', () => {
       });
     }
 
-    it('is left alone after a while: who asks then is told at once to come back, and it is found again', async () => {
+    it('is not called after several failures: requests get 503 at once, and it is found again', async () => {
       client = await harness.serve();
       await client.get(`/${harness.add(manual)}`);
       harness.pim.reset();
@@ -164,7 +164,7 @@ describe('a PIM with faults', () => {
       client = await harness.serve();
     });
 
-    it('a wrong type is put right by the first bytes', async () => {
+    it('a wrong type is corrected by the first bytes', async () => {
       const path = harness.add(await png(40, 30), { name: 'a.jpg', mimeType: 'image/jpeg' });
       const original = await client.get(`/tr:orig-true/${path}`);
       expect(original.headers['content-type']).to.equal('image/png');
@@ -185,7 +185,7 @@ describe('a PIM with faults', () => {
       }
     });
 
-    it('a picture that ends too early and well is an error, and is fetched anew', async () => {
+    it('a picture that is truncated without an error is refused, and downloaded again', async () => {
       const path = `/tr:w-20,f-png,lo-true/${harness.add(await png(400, 300))}`;
       harness.pim.fault({ on: 'download', type: 'truncate', clean: true });
       const failed = await client.get(path);

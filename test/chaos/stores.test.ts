@@ -94,15 +94,15 @@ describe('a store that gives', () => {
 
   for (const [what, poison] of Object.entries(POISONS)) {
     // The file and the token.
-    it(`an entry ${what} costs a miss, and is written over`, () => expectMiss(file, 2, () => poisonAll(poison)));
+    it(`an entry ${what} is a miss, and is overwritten`, () => expectMiss(file, 2, () => poisonAll(poison)));
   }
 
   // Besides, the result.
-  it('a picture that is no good costs a render', () =>
+  it('fails one render for a picture that cannot be decoded', () =>
     expectMiss(picture, 3, () => poisonAll(POISONS['with a bit turned in its body']!)));
 
   for (const kind of ['file', 'picture'] as const) {
-    it(`a sound entry of another key in the place of a ${kind} costs a miss, and is written over`, async () => {
+    it(`an intact entry of another key in place of a ${kind} is a miss, and is overwritten`, async () => {
       const other = `/${harness.add(pdf(2000))}`;
       await (await fresh()).get(other);
       await expectMiss(kind === 'file' ? file : picture, kind === 'file' ? 3 : 4, () => mixUp(store.entries));
@@ -110,7 +110,7 @@ describe('a store that gives', () => {
   }
 
   for (const ends of ['rightly', 'badly'] as const) {
-    it(`an answer after the deadline, ${ends}, is not waited for and goes to nobody`, async () => {
+    it(`a response after the deadline, ${ends}, is not waited for and is discarded`, async () => {
       await (await fresh()).get(file);
       await waitFor(() => store.entries.size >= 2);
       const { asStore, answerAll } = late(store, ends);

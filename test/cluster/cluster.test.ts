@@ -89,7 +89,7 @@ describe('cluster', function () {
       expect(harness.pim.tokenRequests).to.equal(1);
     }));
 
-  it('downloads and renders a picture once that all are asked for at the same moment', async () => {
+  it('downloads and renders a picture once when all members are asked for it at once', async () => {
     let side = 200;
     await undisturbed(async () => {
       const before = [downloads(), rendered()] as const;
@@ -103,7 +103,7 @@ describe('cluster', function () {
     });
   });
 
-  it('downloads a picture once that all render in a way of their own', async () => {
+  it('downloads a picture once when each member renders another size of it', async () => {
     const picture = await png(200, 150);
     await undisturbed(async () => {
       const before = downloads();
@@ -141,7 +141,7 @@ describe('cluster', function () {
     expect(harness.pim.meter.peak).to.equal(4);
   });
 
-  it('forgets everywhere what is purged on one', async () => {
+  it('forgets in all processes what one has purged', async () => {
     const file = addFile();
     expect(await askAll(file, 1)).to.deep.equal([200]);
     harness.pim.removeFile('media-files', file.replace('media-files/', ''));
@@ -151,7 +151,7 @@ describe('cluster', function () {
     await later(5000, () => waitFor(async () => (await askAll(file, 1)).join() === '404'));
   });
 
-  it('answers all while Redis is dead, lock and store, and shares work again when it is back', async () => {
+  it('answers all requests while Redis (lock and store) is down, and shares work again when it is back', async () => {
     // So long that locks would be renewed meanwhile.
     harness.pim.latency = 2000;
     const early = askAll(addFile(), 1);

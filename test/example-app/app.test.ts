@@ -76,7 +76,7 @@ describe('example app: the pages', () => {
       expect(headers['content-security-policy']).not.to.include('unsafe');
     });
 
-    it(`has all styles and scripts of its page: ${path}`, async () => {
+    it(`contains all styles and scripts: ${path}`, async () => {
       const { text } = await request(app()).get(path);
       const files = [...text.matchAll(/(?:<script src|rel="stylesheet" href)="([^"]+)"/g)].map(([, file]) => file!);
       expect(files).to.include('/base.css');
@@ -243,7 +243,7 @@ describe('example app: the pages', () => {
     expect(await sharp(response.body as Buffer).metadata()).to.include({ width: 40, height: 30, format: 'png' });
   });
 
-  it('answers 404 to what it does not know', async () => {
+  it('answers 404 to an unknown path', async () => {
     await request(app()).get('/images/nothing').expect(404);
     await request(app()).get('/../package.json').expect(404);
   });

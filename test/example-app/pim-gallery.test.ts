@@ -34,7 +34,7 @@ describe('example app: the gallery of a real PIM', () => {
     ]);
   });
 
-  it('has what is no picture apart', async () => {
+  it('lists files that are no pictures separately', async () => {
     const path = add('manual.pdf', 'application/pdf');
     const { pictures, files } = await load();
     expect(pictures).to.deep.equal([]);

@@ -115,7 +115,7 @@ for (const framework of FRAMEWORKS) {
         expect(text).to.equal('next saw /other?x=1');
       });
 
-      it('goes to the framework’s own 404 where there is no other', async () => {
+      it('falls through to the framework’s own 404', async () => {
         const { status, headers } = await request(app).get('/images/other');
         expect(status).to.equal(404);
         expect(headers).not.to.have.property('ik-error');
@@ -138,7 +138,7 @@ for (const framework of FRAMEWORKS) {
         }
       });
 
-      it('is handed on without an error', async () => {
+      it('is passed to next() without an error', async () => {
         const errors: unknown[] = [];
         useForErrors(app, (error, _req, _res, next) => {
           errors.push(error);

@@ -39,7 +39,7 @@ describe('frameworks: node:http', () => {
     expect((await request(url, `/images/tr:w-60/${photo}`)).status).to.equal(200);
   });
 
-  it('answers once: next is called only for what is not its business, and once', async () => {
+  it('answers once, and calls next() once, only for paths that it does not serve', async () => {
     let calls = 0;
     const url = await harness.listen((req, res) =>
       images(req, res, (...args: unknown[]) => {

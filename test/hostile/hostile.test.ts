@@ -102,7 +102,7 @@ describe('a hostile picture ends in a picture or in its own refusal, and the nex
   describe('SVG', () => {
     each(hostileSvgs(() => ({ address: `${elsewhere.url}/green.png`, file: join(folder, 'green.png') })));
 
-    it('and asks nobody for anything', () => {
+    it('and makes no call', () => {
       expect(visits).to.equal(0);
     });
   });
@@ -157,7 +157,7 @@ describe('a hostile picture ends in a picture or in its own refusal, and the nex
   });
 
   describe('that is hardly a file', () => {
-    it('is passed on as it is if it has a byte', async () => {
+    it('is passed through unchanged if it has a single byte', async () => {
       const { status, headers, body } = await client.get(`/tr:w-40/${harness.add(Buffer.from([0xff]))}`);
       expect([status, headers['content-type'], body.toString('hex')]).to.deep.equal([
         200,
@@ -166,7 +166,7 @@ describe('a hostile picture ends in a picture or in its own refusal, and the nex
       ]);
     });
 
-    it('is a failure of the PIM if it has none', async () => {
+    it('counts as a failure of the PIM if it is empty', async () => {
       const { status, headers } = await client.get(`/tr:w-40/${harness.add(Buffer.alloc(0))}`);
       expect([status, headers['ik-error']]).to.deep.equal([502, 'EUPSTREAM - The PIM sent an empty file']);
     });

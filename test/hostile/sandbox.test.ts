@@ -7,7 +7,7 @@ const { imports } = (WebAssembly as unknown as { Module: { imports: (module: obj
 /** docs/security.md tells about this. */
 describe('hostile: what a decoder could call', () => {
   for (const name of ['jpeg', 'png'] as const) {
-    it(`is nothing from our own ${name} decoder`, async () => {
+    it(`is refused by our own ${name} decoder`, async () => {
       expect(imports(await wasmModule(name))).to.deep.equal([]);
     });
   }

@@ -71,7 +71,7 @@ describe('http/conditional', () => {
   });
 
   describe('304 (RFC 9110, 15.4.5)', () => {
-    it('has the headers that a 200 would have had for a cache', async () => {
+    it('has the headers that a cache needs, as a 200 has', async () => {
       const { headers } = await asked({ 'if-none-match': ETAG });
       expect(headers).to.include({
         etag: ETAG,

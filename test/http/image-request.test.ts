@@ -166,7 +166,7 @@ describe('http/image-request', () => {
       expect(refusal(`/${PATH}`, { ...SIGNED, requireSignature: true })).to.equal('ESIGNATURE');
     });
 
-    it('looks at the signature before anything else', () => {
+    it('checks the signature first', () => {
       expect(refusal(`/tr:w-/${FILE}?ik-s=0`, SIGNED)).to.equal('ESIGNATURE');
     });
 

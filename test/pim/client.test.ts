@@ -357,7 +357,7 @@ describe('pim/client', () => {
   });
 
   describe('a PIM that keeps failing', () => {
-    it('is left alone, and told of at once', async () => {
+    it('is not called any more, and reported at once', async () => {
       const one = client();
       pim.fault({ on: 'download', times: Infinity, type: 'status', status: 503 });
       await Promise.all([failure(one.download(resource, HOLD, ANY)), failure(one.download(resource, HOLD, ANY))]);
@@ -368,7 +368,7 @@ describe('pim/client', () => {
       expect(pim.calls.length).to.equal(before);
     });
 
-    it('is probed by one call after a rest, and used again when that succeeds', async () => {
+    it('is probed by one call after a pause, and used again when that succeeds', async () => {
       const one = client();
       pim.fault({ on: 'download', times: Infinity, type: 'reset' });
       await Promise.all([failure(one.download(resource, HOLD, ANY)), failure(one.download(resource, HOLD, ANY))]);

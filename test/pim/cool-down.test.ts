@@ -66,7 +66,7 @@ describe('pim/cool-down', () => {
     });
   });
 
-  it('goes on where the probe is limited too, and lets another one probe where it came to nothing', async () => {
+  it('continues when the probe gets a 429 too, and lets another call probe when it fails', async () => {
     limit(5000);
     await later(5001, async () => {
       const first = coolDown.enter()!;
@@ -104,7 +104,7 @@ describe('pim/cool-down', () => {
     expect(coolDown.enter()).to.not.equal(undefined);
   });
 
-  it('lets who waits leave', async () => {
+  it('lets a waiter leave', async () => {
     limit();
     const reason = new Error('left');
     const leaving = new AbortController();

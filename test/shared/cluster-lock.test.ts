@@ -122,7 +122,7 @@ describe('shared/cluster-lock', () => {
     expect(logger.lines[0]).to.match(/^The lock failed 3 times .* no answer to a probe/);
   });
 
-  it('is not waited for when nobody waits any more, and what comes then is freed', async () => {
+  it('is cancelled when nobody waits any more, and a late result is released', async () => {
     const leaving = new AbortController();
     let grant: (() => void) | undefined;
     let freed = false;

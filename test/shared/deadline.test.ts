@@ -32,7 +32,7 @@ describe('shared/deadline', () => {
       for (const end = performance.now() + ms; performance.now() < end;);
     }
 
-    it('gives what the work gives, and throws what it throws', async () => {
+    it('returns what the work returns, and throws what it throws', async () => {
       expect(await raceResponsive(Promise.resolve(1), 1000, late)).to.equal(1);
       const failure = new Error('failed');
       expect(await raceResponsive(Promise.reject(failure), 1000, late).catch((error: unknown) => error)).to.equal(

@@ -14,7 +14,7 @@ function failure(promise: Promise<unknown>): Promise<unknown> {
 }
 
 describe('shared/semaphore', () => {
-  it('lets so many in and no more', async () => {
+  it('admits that many and no more', async () => {
     const semaphore = new Semaphore(2);
     const release = await semaphore.acquire(ANY);
     expect(semaphore.tryAcquire()).to.be.a('function');
@@ -25,7 +25,7 @@ describe('shared/semaphore', () => {
     expect(semaphore.tryAcquire()).to.be.a('function');
   });
 
-  it('gives a slot to those who wait, first come first served', async () => {
+  it('gives slots to waiters in order', async () => {
     const semaphore = new Semaphore(1);
     const first = await semaphore.acquire(ANY);
     const order: string[] = [];
@@ -145,7 +145,7 @@ describe('shared/semaphore', () => {
     });
   });
 
-  it('has an error of its own for those who are refused', async () => {
+  it('rejects the refused with an error of their own', async () => {
     const semaphore = new Semaphore(0, { maxWaiting: 0 });
     expect(await failure(semaphore.acquire(ANY))).to.have.property('message', 'Too many are waiting');
   });

@@ -50,19 +50,19 @@ describe('stores: chaos', () => {
         store = new ChaosStore(misbehaviour);
       });
 
-      it('costs no answer', async () => {
+      it('fails no request', async () => {
         const client = await harness.serve({ store, memoryCacheBytes: 0 });
         await expectService(client);
         await expectService(client);
       });
 
-      it('costs none of many answers at once', async () => {
+      it('fails none of many concurrent requests', async () => {
         const client = await harness.serve({ store, memoryCacheBytes: 0 });
         const responses = await Promise.all(Array.from({ length: 20 }, () => client.get(`/${file}`)));
         expect(responses.map(({ status }) => status)).to.deep.equal(Array<number>(20).fill(200));
       });
 
-      it('does not keep the middleware from closing', async () => {
+      it('does not prevent the middleware from closing', async () => {
         const client = await harness.serve({ store });
         expect((await client.get(`/${file}`)).status).to.equal(200);
         await client.images.close();
@@ -71,7 +71,7 @@ describe('stores: chaos', () => {
   }
 
   for (const misbehaviour of ['throw', 'reject', 'hang', 'swallow'] as const) {
-    it(`a store whose calls ${misbehaviour} is left alone: requests do not wait for it one by one`, async () => {
+    it(`a store whose calls ${misbehaviour} is not called any more: requests do not wait for it one by one`, async () => {
       const store = new ChaosStore(misbehaviour);
       const client = await harness.serve({ store, memoryCacheBytes: 0 });
       // Nothing is held, so each of these asks the store several times while it works.
@@ -94,7 +94,7 @@ describe('stores: chaos', () => {
 
   for (const version of KEYVS) {
     describe(`a dead Redis behind ${version.name}`, () => {
-      it('costs no answer, and is left alone', async function () {
+      it('fails no request, and is not called any more', async function () {
         const create = await available(this, () => version.load());
         const adapter = new KeyvRedis(`redis://127.0.0.1:${await freePort()}`);
         try {
@@ -126,7 +126,7 @@ describe('stores: chaos', () => {
     });
   }
 
-  it('a MySQL table as the adapter makes it costs no answer: what is too long for it is not kept', async function () {
+  it('a MySQL table as the adapter creates it fails no request: entries that are too long for it are not kept', async function () {
     const backend = await available(this, () => mysqlAsItComes.start());
     try {
       const store = KEYVS[0]!.load()(backend.connect(), backend.namespace);

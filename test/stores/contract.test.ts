@@ -52,27 +52,27 @@ for (const version of KEYVS) {
       });
 
       describe('Store', () => {
-        it('gives all byte values back as they were', async () => {
+        it('returns all byte values unchanged', async () => {
           const bytes = Buffer.from(Array.from({ length: 256 }, (_, value) => value));
           await store.set('bytes', bytes, MINUTE);
           expect(await store.get('bytes')).to.deep.equal(bytes);
         });
 
-        it('gives a megabyte of anything back as it was', async () => {
+        it('returns a megabyte of random bytes unchanged', async () => {
           const bytes = randomBytes(1024 * 1024);
           await store.set('megabyte', bytes, MINUTE);
           const found = await store.get('megabyte');
           expect(Buffer.isBuffer(found) && found.equals(bytes)).to.equal(true);
         });
 
-        it('gives ASCII text back as it was; there is no other', async () => {
+        it('returns ASCII text unchanged', async () => {
           for (const text of ['token', ':base64:abc', '["a",1]', "it's", 'a\\b', '%_"`', '\u0000\n']) {
             await store.set('text', text, MINUTE);
             expect(await store.get('text')).to.equal(text);
           }
         });
 
-        it('has nothing under a key that was not set', async () => {
+        it('returns nothing for an unknown key', async () => {
           expect(await store.get('missing')).to.equal(undefined);
         });
 
@@ -82,7 +82,7 @@ for (const version of KEYVS) {
           expect(await store.get('key')).to.deep.equal(Buffer.from('new'));
         });
 
-        it('has nothing under a key that was deleted', async () => {
+        it('returns nothing for a deleted key', async () => {
           await store.set('key', Buffer.from('value'), MINUTE);
           await store.delete('key');
           await store.delete('missing');
@@ -125,7 +125,7 @@ for (const version of KEYVS) {
         /** Waits for a write that nobody waits for. */
         const written = (key: string): Promise<void> => waitFor(async () => (await cache().get(key)) !== undefined);
 
-        it('gives an entry back as it was', async () => {
+        it('returns an entry unchanged', async () => {
           const whole = entry();
           void cache().set('entry', whole);
           await written('entry');
@@ -204,7 +204,7 @@ for (const version of KEYVS) {
           expect(harness.pim.violations).to.deep.equal([]);
         });
 
-        it('does not mix two PIMs up that have the same codes', async () => {
+        it('keeps two PIMs with the same codes apart', async () => {
           const other = await Harness.start();
           try {
             const file = { name: 'same.pdf', mimeType: 'application/pdf', uploadedAt: Date.UTC(2026, 0, 1) };
@@ -225,7 +225,7 @@ for (const version of KEYVS) {
           }
         });
 
-        it('does not mix two connections up, which may see different things', async () => {
+        it('keeps two connections apart, which may have different rights', async () => {
           const file = harness.add(pdf(1500));
           const connection = await instance();
           const app = await instance({ accessToken: harness.pim.accessToken });

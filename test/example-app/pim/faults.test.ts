@@ -96,7 +96,7 @@ describe('demo PIM: faults', () => {
     expect(await failure({ type: 'truncate', after: 10 })).to.equal('ECONNRESET');
   });
 
-  it('a body that is too short and ends well all the same', async () => {
+  it('a body that is too short but ends normally', async () => {
     const half = await meet({ type: 'truncate', clean: true });
     expect(half.status).to.equal(200);
     expect(half.body.equals(BODY.subarray(0, BODY.length / 2))).to.equal(true);
@@ -147,7 +147,7 @@ describe('demo PIM: faults', () => {
       expect(statuses).to.deep.equal([500, 500, 503, 200]);
     });
 
-    it('for ever, until cleared', async () => {
+    it('lasts until it is cleared', async () => {
       pim.fault({ on: 'any', type: 'status', status: 500, times: Infinity });
       for (let i = 0; i < 3; i++) expect((await download()).status).to.equal(500);
       pim.clearFaults();

@@ -75,7 +75,7 @@ describe('demo PIM: media', () => {
       });
     }
 
-    it('is whole whatever is asked of it', async () => {
+    it('is complete, whatever is requested of it', async () => {
       const path = binary('media-files', add('a.png'));
       const headers: Record<string, string>[] = [
         { Range: 'bytes=0-3' },

@@ -107,7 +107,7 @@ describe('demo PIM: the token endpoint', () => {
       );
     });
 
-    it('answers 415 to none', async () => {
+    it('answers 415 without a content type', async () => {
       const reply = await postToken('{}', {});
       expect(reply.status).to.equal(415);
       expect(json(reply)).to.deep.equal(
@@ -172,7 +172,7 @@ describe('demo PIM: the token endpoint', () => {
       });
     }
 
-    it('a client without, with a wrong or with a spoilt secret', async () => {
+    it('refuses a client with no secret, a wrong one or an altered one', async () => {
       const { clientId, secret } = pim.credentials;
       for (const Authorization of [
         basic(clientId, ''),
@@ -260,7 +260,7 @@ describe('demo PIM: the token endpoint', () => {
       expect(json(reply)).to.deep.equal(errorBody(401, 'The access token provided has expired.'));
     });
 
-    it('end when a test says so, those of refresh tokens excepted', async () => {
+    it('expire when a test says so, except refresh tokens', async () => {
       const { access_token, refresh_token } = await login(pim);
       pim.expireTokens();
       const reply = await request(pim, SYSTEM, { headers: bearer(access_token) });

@@ -91,7 +91,7 @@ describe('playground: what a result is compared with', () => {
     expect(asJpeg('')).to.equal('f-jpg');
   });
 
-  it('is nothing where nothing is rendered', () => {
+  it('has no effect where nothing is rendered', () => {
     expect(asJpeg('orig-true')).to.equal(undefined);
   });
 

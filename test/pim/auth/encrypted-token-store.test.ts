@@ -16,14 +16,14 @@ describe('pim/auth/encrypted-token-store', () => {
     stored = undefined;
   });
 
-  it('gives what was set, and nothing where there is nothing', async () => {
+  it('returns what was set, and undefined for an unknown key', async () => {
     const store = encryptedTokenStore(plain, KEY, 'name');
     expect(await store.get()).to.equal(undefined);
     store.set('tökén', 1000);
     expect(await store.get()).to.equal('tökén');
   });
 
-  it('lets nobody read it in the store, and looks different each time', () => {
+  it('is unreadable in the store, and different each time', () => {
     const store = encryptedTokenStore(plain, KEY, 'name');
     store.set('a very secret token', 1000);
     const first = stored!;
@@ -32,7 +32,7 @@ describe('pim/auth/encrypted-token-store', () => {
     expect(stored).to.not.equal(first);
   });
 
-  it('gives nothing of what another key, another place or nobody has sealed, or somebody has changed', async () => {
+  it('opens nothing that was sealed by another key or for another place, or was altered', async () => {
     encryptedTokenStore(plain, KEY, 'name').set('token', 1000);
     const box = stored!;
     expect(await encryptedTokenStore(plain, randomBytes(32), 'name').get()).to.equal(undefined);

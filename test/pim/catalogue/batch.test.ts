@@ -72,7 +72,7 @@ describe('pim/catalogue/batch', () => {
     expect(calls).to.have.length(2);
   });
 
-  it('fails for all that wait, and only for them', async () => {
+  it('fails for all waiters, and only for them', async () => {
     let fails = true;
     const batch = new Batch<string>(() =>
       fails ? Promise.reject(new Error('down')) : Promise.resolve(new Map([['a', 'b']])),
@@ -83,7 +83,7 @@ describe('pim/catalogue/batch', () => {
     expect(await batch.get('a', SIGNAL)).to.equal('b');
   });
 
-  it('lets one leave, and goes on for the others', async () => {
+  it('lets one caller leave, and continues for the others', async () => {
     const { batch } = create();
     const leaving = new AbortController();
     const left = batch.get('x1', leaving.signal).catch((error: unknown) => error);

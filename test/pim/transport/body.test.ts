@@ -90,7 +90,7 @@ describe('pim/transport/body', () => {
   });
 
   describe('that is streamed', () => {
-    it('comes whole, and keeps its call until it was read', async () => {
+    it('arrives whole, and holds its call until it is read', async () => {
       const call = new Call(chunks(10));
       const stream = await receiveBody(call, policy(6000, 'stream'));
       expect([call.taken, call.closed]).to.deep.equal([7, 0]);
@@ -98,7 +98,7 @@ describe('pim/transport/body', () => {
       expect(call.closed).to.be.above(0);
     });
 
-    it('closes its call when it is cancelled, or is not read to its end', async () => {
+    it('ends its call when it is cancelled, or not read to its end', async () => {
       const cancelled = new Call(chunks(10));
       ((await receiveBody(cancelled, policy(0, 'stream'))) as FileStream).cancel();
       expect(cancelled.closed).to.equal(1);

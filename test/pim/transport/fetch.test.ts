@@ -22,7 +22,7 @@ async function json(response: FetchResponse): Promise<unknown> {
 }
 
 describe('pim/transport/fetch', () => {
-  it('keeps its connection for the next call', async () => {
+  it('keeps its connection alive for the next call', async () => {
     const sockets = new Set<Socket>();
     const server = await listen((req, res) => {
       sockets.add(req.socket);
@@ -62,7 +62,7 @@ describe('pim/transport/fetch', () => {
     await server.close();
   });
 
-  it('gives up a connection that is idle', async () => {
+  it('closes an idle connection', async () => {
     let socket: Socket | undefined;
     const server = await listen((req, res) => {
       socket = req.socket;
