@@ -49,10 +49,11 @@ export class TieredCache {
     return entry && { entry, from: 'store' };
   }
 
-  /** An entry in the store, whatever is in memory. It is kept in memory. */
+  /** An entry in the store, whatever is in memory. It is kept in memory, unless a newer one is there by then. */
   async getFromStore(key: string): Promise<Entry | undefined> {
     const entry = unpackEntry(key, await this.#store?.get(key));
-    if (entry) this.#keep(key, entry);
+    const inMemory = this.#memory.get(key);
+    if (entry && (!inMemory || inMemory.created <= entry.created)) this.#keep(key, entry);
     return entry;
   }
 

@@ -168,6 +168,10 @@ export class Handler {
       this.#sendCached(req, res, cached, notes);
       return;
     }
+    if (res.closed) {
+      notes.outcome = 'aborted';
+      return;
+    }
     const respond = this.#route(req.url ?? '/');
     if (respond) await this.#within(req, res, respond, notes);
     else next();

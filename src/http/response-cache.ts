@@ -98,6 +98,8 @@ export class ResponseCache {
     const { rendition } = found;
     if (rendition.kind === 'streamed' || rendition.stale !== undefined) return;
     if (rendition.outcome !== 'memory' && rendition.outcome !== 'store') return;
+    // Each use of it may find the time to make it smaller.
+    if (rendition.entry.provisional) return;
     if (expires !== undefined || url.length > MAX_URL_LENGTH || !comesAgain(url, signed)) return;
     const cached = this.#urls.get(url) ?? withoutVariants(url, vary);
     const key = this.#variantKey(cached, headers);

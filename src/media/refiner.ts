@@ -1,6 +1,8 @@
-import { createEntry, type Entry } from '../cache/entry.js';
+import { createEntry, hasMark, markOf, type Entry } from '../cache/entry.js';
 import type { TieredCache } from '../cache/tiered-cache.js';
+import { WorkerLostError } from '../render/pool/pool-errors.js';
 import type { RenderPool } from '../render/pool/render-pool.js';
+import type { RenderResult } from '../render/protocol/messages.js';
 import { boundedMap } from '../shared/bounded-map.js';
 import { clock } from '../shared/clock.js';
 import type { RenderOrder, Renderer } from './renderer.js';
@@ -28,6 +30,8 @@ export type FindOrder = () => Promise<RenderOrder | undefined>;
 export class Refiner {
   readonly #options: RefinerOptions;
   readonly #known = boundedMap<true>(MAX_KNOWN);
+  /** Sources of which a render with more effort ended its thread. */
+  readonly #costly = boundedMap<true>(MAX_KNOWN);
 
   constructor(options: RefinerOptions) {
     this.#options = options;
@@ -36,28 +40,46 @@ export class Refiner {
   /** To be called when a result is served from the cache. Nothing is downloaded for it. */
   used(key: string, { provisional }: Entry, find: FindOrder): void {
     if (!provisional || this.#known.has(key)) return;
-    this.#known.set(key, true);
-    this.#options.pool.whenIdle(async () => {
+    const willRun = this.#options.pool.whenIdle(async () => {
       const order = await find();
-      // What the cache has lost may be used and found again.
+      // What the cache has lost, or the pool had no room for, may be used and found again.
       if (!order || !(await this.#refine(key, order))) this.#known.delete(key);
     });
+    if (willRun) this.#known.set(key, true);
   }
 
   /** Returns whether there is something better under the key, or will never be. */
   async #refine(key: string, order: RenderOrder): Promise<boolean> {
-    const { cache, renderer } = this.#options;
     // Another process may have refined it.
-    const current = (await cache.getFromStore(key)) ?? cache.peek(key);
-    if (!current) return false;
-    if (!current.provisional) return true;
-    const { body } = await renderer.improve(order, AbortSignal.timeout(TIMEOUT_MS));
-    const { stale, expires } = current;
+    const current = await this.#current(key);
+    if (!current || clock.now() >= current.stale) return false;
+    if (!current.provisional || this.#costly.has(order.source.key)) return true;
+    const result = await this.#improve(order);
+    // A purge, a revalidation or another process may have been faster.
+    if (!result || !hasMark(await this.#current(key), markOf(current))) return false;
     const now = clock.now();
-    if (now >= stale) return false;
-    const better = body.length < current.length ? body : current.body;
-    const life = { fresh: stale - now, stale: expires - stale };
-    await cache.set(key, createEntry(better, { ...current, provisional: undefined }, life));
+    if (now >= current.stale) return false;
+    // Of two formats that a client takes, more effort may favour the other; this one is what was promised.
+    const isBetter = result.format === current.format && result.body.length < current.length;
+    const life = { fresh: current.stale - now, stale: current.expires - current.stale };
+    const body = isBetter ? result.body : current.body;
+    await this.#options.cache.set(key, createEntry(body, { ...current, provisional: undefined }, life));
     return true;
+  }
+
+  /** Undefined where the pool is full or closed. */
+  async #improve(order: RenderOrder): Promise<RenderResult | undefined> {
+    try {
+      return await this.#options.renderer.improve(order, AbortSignal.timeout(TIMEOUT_MS));
+    } catch (error) {
+      if (!(error instanceof WorkerLostError)) return undefined;
+      this.#costly.set(order.source.key, true);
+      return undefined;
+    }
+  }
+
+  async #current(key: string): Promise<Entry | undefined> {
+    const { cache } = this.#options;
+    return (await cache.getFromStore(key)) ?? cache.peek(key);
   }
 }

@@ -111,7 +111,9 @@ export class Renderer {
    * Renders what was rendered before with more effort, in fewer bytes. Nobody waits for it, and a failure says nothing of
    * the file.
    */
-  improve(order: RenderOrder, signal: AbortSignal): Promise<RenderResult> {
+  async improve(order: RenderOrder, signal: AbortSignal): Promise<RenderResult> {
+    this.quarantine.assertAllowed(keysOf(order));
+    this.quarantine.assertRenderable(order.source.key);
     return this.#options.pool.render({ ...this.#taskOf(order), effort: 'best' }, signal, order.source.key);
   }
 

@@ -160,7 +160,7 @@ export class Renditions {
 
   #fromCache(request: RenditionRequest, hit: CacheHit, timings: Timings): BufferedRendition {
     const { refiner, originals } = this.#options;
-    refiner?.used(request.key, hit.entry, () => cachedOrder(request, originals));
+    if (!hit.stale) refiner?.used(request.key, hit.entry, () => cachedOrder(request, originals));
     return fromCache(hit, timings);
   }
 

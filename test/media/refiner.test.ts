@@ -6,7 +6,7 @@ import type { BufferedRendition, RenditionRequest } from '../../src/media/rendit
 import type { RenderPool } from '../../src/render/pool/render-pool.js';
 import { ChaosStore } from '../support/chaos-store.js';
 import { MediaRoom, query } from '../support/media-room.js';
-import { difference } from '../support/pictures.js';
+import { difference, facts } from '../support/pictures.js';
 import { pool } from '../support/render.js';
 import { waitFor } from '../support/wait-for.js';
 
@@ -84,6 +84,41 @@ describe('media/refiner', () => {
       expect(threads.stats.rendered, 'it is refined once').to.equal(rendered);
     });
   }
+
+  it('keeps the format that was sent, though more effort may favour another', async () => {
+    const accepted = { avif: true, webp: true };
+    for (const width of [48, 80, 96]) {
+      const request = media.request(picture, query(`w-${width}`, { accepted }));
+      const { format, mimeType } = (await get(request)).entry;
+      await get(request);
+      await rest();
+      const { entry } = await get(request);
+      expect(entry).to.include({ format, mimeType, provisional: undefined });
+      expect((await facts(entry.body)).format, `w-${width}`).to.equal(format === 'avif' ? 'av1' : format);
+    }
+  });
+
+  it('leaves what is deleted meanwhile deleted', async () => {
+    const request = media.request(picture, query('w-320,f-avif'));
+    await get(request);
+    await get(request);
+    await waitFor(() => threads.stats.running === 1);
+    media.renditions.delete(request.key);
+    await rest();
+    expect(media.renditions.peek(request)).to.equal(undefined);
+  });
+
+  it('does not keep the threads from closing', async () => {
+    const own = pool({ idleMs: 0 });
+    await own.warm();
+    const room = new MediaRoom(pim, own, new ChaosStore(), true);
+    const request = room.request(picture, query('w-590,f-avif'));
+    await get(request, room);
+    await get(request, room);
+    await waitFor(() => own.stats.running === 1);
+    await Promise.all([own.close(), room.close()]);
+    expect(own.stats).to.include({ running: 0, rendered: 1 });
+  });
 
   it('leaves alone what more effort does not make smaller', async () => {
     for (const transformation of ['w-80,f-jpg', 'w-80,f-webp,lo-true', 'w-80,f-webp,md-true']) {

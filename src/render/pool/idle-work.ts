@@ -6,7 +6,7 @@ export interface IdleWorkOptions {
   readonly isIdle: () => boolean;
   /** Milliseconds that it must have been so before a job starts. */
   readonly idleMs: number;
-  /** Jobs that may wait; one more takes the place of the oldest. */
+  /** Jobs that may wait; one more is refused. */
   readonly most: number;
 }
 
@@ -31,10 +31,12 @@ export class IdleWork {
     return this.#jobs.length + (this.#isRunning ? 1 : 0);
   }
 
-  add(job: IdleJob): void {
-    if (this.#jobs.length >= this.#options.most) this.#jobs.shift();
+  /** Returns whether there was room for the job. */
+  add(job: IdleJob): boolean {
+    if (this.#isClosed || this.#jobs.length >= this.#options.most) return false;
     this.#jobs.push(job);
     this.wake();
+    return true;
   }
 
   /** To be called when other work has ended: idle time starts anew. */

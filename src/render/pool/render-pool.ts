@@ -49,6 +49,8 @@ export class RenderPool {
   readonly #sharedSources: SharedSources[] = [];
   #threads: Threads | undefined;
   #running = 0;
+  /** Of these, those that nobody waits for. */
+  #improving = 0;
   #closed = false;
   /** The codecs could not be loaded, and nothing has been rendered since. */
   #isBroken = false;
@@ -112,9 +114,9 @@ export class RenderPool {
     return this.#idleWork.size;
   }
 
-  /** Runs a job once the threads have been idle for a while, one at a time. Up to 500 wait, the latest ones. */
-  whenIdle(job: IdleJob): void {
-    this.#idleWork.add(job);
+  /** Runs a job once the threads have been idle for a while, one at a time. Returns false where 500 wait. */
+  whenIdle(job: IdleJob): boolean {
+    return this.#idleWork.add(job);
   }
 
   /** @throws ImageError `EBUSY` if a render of this source would find the queue full */
@@ -135,7 +137,9 @@ export class RenderPool {
    */
   async render(task: RenderTask, signal?: AbortSignal, source = ''): Promise<RenderResult> {
     const asked = performance.now();
+    const improves = task.effort === 'best' ? 1 : 0;
     const affinity = await this.#slot(source, signal);
+    this.#improving += improves;
     const started = performance.now();
     let next: Affinity | undefined;
     try {
@@ -155,18 +159,19 @@ export class RenderPool {
       throw error;
     } finally {
       this.#running -= 1;
+      this.#improving -= improves;
       this.#startNext(next);
       this.#idleWork.wake();
-      if (this.#running === 0) this.#drained?.();
+      if (this.#running === this.#improving) this.#drained?.();
     }
   }
 
-  /** Refuses what waits, lets what runs end, and ends the threads. */
+  /** Refuses what waits, lets what somebody waits for end, and ends the threads. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#idleWork.close();
     for (const waiting of this.#waiting.drain()) waiting.reject(closed());
-    if (this.#running > 0) await new Promise<void>((resolve) => (this.#drained = resolve));
+    if (this.#running > this.#improving) await new Promise<void>((resolve) => (this.#drained = resolve));
     await this.#threads?.close(closed());
   }
 
@@ -265,7 +270,8 @@ export class RenderPool {
       return { reply, thread };
     } catch (cause) {
       if (this.#closed) throw closed();
-      this.#lost += 1;
+      // More effort than usual says nothing of the threads.
+      if (task.effort !== 'best') this.#lost += 1;
       throw cause === late
         ? new WorkerLostError('ETIMEDOUT', 'The picture took too long to render', { cause })
         : new WorkerLostError('EINTERNAL', 'The picture could not be rendered', { cause });

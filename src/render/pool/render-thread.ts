@@ -88,14 +88,14 @@ export class RenderThread {
     return this.#hasReplied;
   }
 
-  /** Runs a request. Rejects when the thread ends first. A single step of a warm-up does not keep the process alive. */
+  /** Runs a request. Rejects when the thread ends first. What nobody waits for does not keep the process alive. */
   run(request: RenderRequest): Promise<RenderReply> {
     if (this.#lost) return Promise.reject(this.#lost);
     return new Promise((resolve, reject) => {
       const id = ++this.#lastId;
       this.#port.postMessage({ id, request } satisfies RequestMessage);
       this.#pending.set(id, { isRender: typeof request !== 'string', resolve, reject });
-      if (typeof request !== 'string' || request === 'warm') this.#worker.ref();
+      if (!isIdleWork(request)) this.#worker.ref();
     });
   }
 
@@ -126,4 +126,9 @@ export class RenderThread {
     if (this.isIdle) this.#worker.unref();
     return pending !== undefined;
   }
+}
+
+/** Whether nobody waits for it. */
+function isIdleWork(request: RenderRequest): boolean {
+  return typeof request === 'string' ? request !== 'warm' : request.effort === 'best';
 }

@@ -34,7 +34,9 @@ export class Threads {
 
   /** Takes one step of a warm-up in one thread. Rejects where that is replaced meanwhile. */
   async warmStep(index: number, step: WarmStep): Promise<void> {
-    await this.#at(index).run(`warm:${step}`);
+    const thread = this.#at(index);
+    const { retire } = await thread.run(`warm:${step}`);
+    if (retire && !thread.isRendering) this.replace(thread, new Error('the thread was replaced'));
   }
 
   /**

@@ -28,8 +28,7 @@ export async function render(task: RenderTask, codecs: Codecs, use?: SourceUse):
     const { body, width, height, decoded } = encoded;
     const pixels = decoded - started - decode;
     return {
-      // Codecs may return a view of their memory, which cannot be transferred.
-      body: body.slice(),
+      body,
       format: encoded.format,
       width,
       height,

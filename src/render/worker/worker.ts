@@ -62,7 +62,9 @@ async function replyTo(request: RenderRequest): Promise<RenderReply> {
   }
   renders += 1;
   const { hasDecoded, reusedDecode, ...result } = await render(request, codecs, request);
-  return { type: 'rendered', result, hasDecoded, reusedDecode, retire: isWornOut() };
+  // Codecs may return a view of their memory, and a small Buffer one of Node's pool: neither can be transferred.
+  const body = new Uint8Array(result.body);
+  return { type: 'rendered', result: { ...result, body }, hasDecoded, reusedDecode, retire: isWornOut() };
 }
 
 function isWornOut(): boolean {

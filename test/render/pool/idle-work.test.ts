@@ -55,17 +55,18 @@ describe('render/pool/idle-work', () => {
     expect([done, work.size]).to.deep.equal([[], 1]);
   });
 
-  it('forgets the oldest of too many, and everything when it is closed', async () => {
+  it('refuses one too many, and forgets everything when it is closed', async () => {
     idle = false;
-    for (const name of ['a', 'b', 'c', 'd']) work.add(job(name));
-    expect(work.size).to.equal(3);
+    const taken = ['a', 'b', 'c', 'd'].map((name) => work.add(job(name)));
+    expect([taken, work.size]).to.deep.equal([[true, true, true, false], 3]);
     idle = true;
     work.wake();
     await waitFor(() => work.size === 0);
-    expect(done).to.deep.equal(['b', 'c', 'd']);
+    expect(done).to.deep.equal(['a', 'b', 'c']);
     idle = false;
     work.add(job('e'));
     work.close();
+    expect(work.add(job('f'))).to.equal(false);
     idle = true;
     work.wake();
     expect(work.size).to.equal(0);

@@ -40,6 +40,7 @@ export class Codecs {
   readonly #memories = new Map<WebAssembly.Memory, number>();
   readonly #loaded = new Map<string, Promise<unknown>>();
   #releaseImages = (): void => undefined;
+  #hasVips = false;
 
   readonly #fonts: WorkerSetup['fonts'];
 
@@ -59,9 +60,9 @@ export class Codecs {
     return [...this.#memories].reduce((sum, [{ buffer }, initial]) => sum + buffer.byteLength - initial, 0);
   }
 
-  /** Whether anything has needed libvips. */
+  /** Whether libvips is loaded. */
   get hasVips(): boolean {
-    return this.#loaded.has('vips');
+    return this.#hasVips;
   }
 
   vips(): Promise<VipsRuntime> {
@@ -69,6 +70,7 @@ export class Codecs {
       const { loadVips } = await import('../vips/load-vips.js');
       const { vips, releaseImages } = await loadVips(this.#instantiate(await wasmModule('vips')));
       this.#releaseImages = releaseImages;
+      this.#hasVips = true;
       return vips;
     });
   }
