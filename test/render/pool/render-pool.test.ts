@@ -51,6 +51,21 @@ describe('render/pool/render-pool', () => {
     expect(renderer.stats).to.include({ rendered: 2, failed: 0, replaced: 0 });
   });
 
+  it('gets each result in memory of its own, small ones too', async () => {
+    renderer = pool();
+    const source = await jpeg(60, 40);
+    const orders = [
+      task(source, 'w-30,f-jpg,dn-300'),
+      task(source, 'w-30,f-webp'),
+      task(source, 'w-30', { metadata: true }),
+    ];
+    for (const order of orders) {
+      const { body, format } = await renderer.render(order);
+      // Where it is part of another one, such as Node's pool of small Buffers, Node 22 refuses to transfer it.
+      expect(body.buffer.byteLength, format).to.equal(body.length);
+    }
+  });
+
   it('leaves threads alone that were warmed before', async () => {
     renderer = pool({ idleMs: 0 });
     await renderer.warm();
