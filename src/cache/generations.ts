@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { boundedMap } from '../shared/bounded-map.js';
 import { hashKey } from '../shared/bytes.js';
 import { clock } from '../shared/clock.js';
+import { allCurrent } from '../shared/standing.js';
 import type { KeyvStore } from './keyv-store.js';
 
 /** Purges by other processes are seen within `PROPAGATION_MS` milliseconds. The clock is read only every `RESOLUTION_MS`. */
@@ -68,13 +69,10 @@ export class Generations {
 
   /** Whether none has been purged since; undefined where the store has to be asked. */
   areCurrent(made: Made): boolean | undefined {
-    let isKnown = true;
-    for (const [resource, generation] of made) {
+    return allCurrent(made, ([resource, generation]) => {
       const current = this.peek(resource);
-      if (current === undefined) isKnown = false;
-      else if (current !== generation) return false;
-    }
-    return isKnown ? true : undefined;
+      return current === undefined ? undefined : current === generation;
+    });
   }
 
   /** Asks the store for the generations that are not known. */

@@ -6,18 +6,21 @@ export interface Standing {
   ask(): Promise<unknown>;
 }
 
+/** Whether all of these stand: false if one does not, else undefined if that is not known of one. */
+export function allCurrent<T>(items: readonly T[], isCurrent: (item: T) => boolean | undefined): boolean | undefined {
+  let isKnown = true;
+  for (const item of items) {
+    const current = isCurrent(item);
+    if (current === false) return false;
+    if (current === undefined) isKnown = false;
+  }
+  return isKnown ? true : undefined;
+}
+
 /** What stands as long as all of these do. */
 export function together(parts: readonly Standing[]): Standing {
   return {
-    isCurrent: () => {
-      let isKnown = true;
-      for (const part of parts) {
-        const current = part.isCurrent();
-        if (current === false) return false;
-        if (current === undefined) isKnown = false;
-      }
-      return isKnown ? true : undefined;
-    },
+    isCurrent: () => allCurrent(parts, (part) => part.isCurrent()),
     ask: () => Promise.all(parts.map((part) => part.ask())),
   };
 }

@@ -23,17 +23,19 @@ const MIN_FLAT_SHARE = 0.3;
 export const encodeAvif: Encoder = async (bitmap, { quality, lossless, effort = 'usual' }, codecs) => {
   if (lossless)
     return encodeBySquoosh(bitmap, { lossless, quality: 100, qualityAlpha: -1, subsample: 3, speed: 9 }, codecs);
-  const pixels = bitmap.width * bitmap.height;
   if (effort === 'best') return encodeByVips(bitmap, quality, BEST_EFFORT, await codecs.vips());
-  if (effort === 'quick') {
-    return encodeBySquoosh(bitmap, { quality: avifQuality(quality), speed: 9 }, codecs);
+  const speed = effort === 'usual' && isWorthSlowerSpeed(bitmap) ? 8 : 9;
+  const isLarge = bitmap.width * bitmap.height > LARGE;
+  if (effort === 'usual' && speed === 9 && !isLarge && codecs.hasVips) {
+    return encodeByVips(bitmap, quality, 0, await codecs.vips());
   }
-  if (pixels <= SMALL || (pixels <= MEDIUM && flatShare(bitmap) >= MIN_FLAT_SHARE)) {
-    return encodeBySquoosh(bitmap, { quality: avifQuality(quality), speed: 8 }, codecs);
-  }
-  if (pixels <= LARGE && codecs.hasVips) return encodeByVips(bitmap, quality, 0, await codecs.vips());
-  return encodeBySquoosh(bitmap, { quality: avifQuality(quality), speed: 9 }, codecs);
+  return encodeBySquoosh(bitmap, { quality: avifQuality(quality), speed }, codecs);
 };
+
+function isWorthSlowerSpeed(bitmap: Bitmap): boolean {
+  const pixels = bitmap.width * bitmap.height;
+  return pixels <= SMALL || (pixels <= MEDIUM && flatShare(bitmap) >= MIN_FLAT_SHARE);
+}
 
 async function encodeBySquoosh({ data, width, height }: Bitmap, options: object, codecs: Codecs): Promise<Uint8Array> {
   const encoder = await codecs.avif();
