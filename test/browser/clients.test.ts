@@ -94,7 +94,7 @@ describe('browser: clients in Chromium', () => {
     [1, 320],
     [2, 640],
   ] as const) {
-    it(`React’s Image loads the width that the layout needs, as AVIF, at ${scale} pixels a CSS pixel`, async () => {
+    it(`React’s Image loads the width that the layout needs, as AVIF, on a ${scale}x display`, async () => {
       const { page, types } = await open('/react', scale);
       const first = await shown(page, 'first');
       // The narrowest of ImageKit's candidates that is wide enough.
@@ -103,7 +103,7 @@ describe('browser: clients in Chromium', () => {
       await page.close();
     });
 
-    it(`the client of this package does so, too, at ${scale} pixels a CSS pixel`, async () => {
+    it(`this package’s client loads the width that the layout needs, as AVIF, on a ${scale}x display`, async () => {
       const { page, types } = await open('/own', scale);
       const first = await shown(page, 'first');
       expect(first.width).to.equal(width);
@@ -112,7 +112,7 @@ describe('browser: clients in Chromium', () => {
     });
   }
 
-  it('React’s Image loads what is far below only once it comes near', async () => {
+  it('React’s Image loads images far below the fold only when they come near', async () => {
     const { page, types } = await open('/react', 1);
     await shown(page, 'first');
     expect([...types.keys()]).to.have.length(1);

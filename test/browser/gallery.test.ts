@@ -68,7 +68,7 @@ describe('browser: the gallery in Chromium', function () {
         expect(missing).to.deep.equal([]);
       });
 
-      it('gets AVIF for pictures, WebP for animations, and drawings as they are', async () => {
+      it('receives AVIF for photos, WebP for animations and SVG drawings unchanged', async () => {
         const negotiated = [...(await gallery.got()).values()].filter(({ url }) => !/[,:]f-/.test(url));
         expect(negotiated).to.have.length.above(20);
         for (const { url, source, type } of negotiated) {
@@ -77,7 +77,7 @@ describe('browser: the gallery in Chromium', function () {
         }
       });
 
-      it('gets the formats that addresses ask for', async () => {
+      it('receives the formats that URLs name', async () => {
         const types = [...(await gallery.got()).values()].flatMap(({ url, type }) => {
           const format = /[,:]f-(\w+)/.exec(url)?.[1];
           return format === undefined ? [] : [`${format} ${type}`];
@@ -85,12 +85,12 @@ describe('browser: the gallery in Chromium', function () {
         expect(types).to.include.members(['avif image/avif', 'webp image/webp', 'jpg image/jpeg', 'png image/png']);
       });
 
-      it('gets pictures as wide as the window needs, and none far wider', async () => {
+      it('receives images as wide as the window needs, and not much wider', async () => {
         const mug = (await gallery.pictures()).find(({ alt }) => alt === 'Enamel mug')!;
         expect(Number(/w-(\d+)/.exec(mug.url)![1])).to.equal(device === 'a phone' ? 1280 : 480);
       });
 
-      it('says beside each picture in which format and how large it came', async () => {
+      it('shows the format and size of each image beside it', async () => {
         const got = await gallery.got();
         for (const { url, says } of await gallery.pictures()) {
           const { type, bytes } = got.get(url)!;
@@ -100,15 +100,15 @@ describe('browser: the gallery in Chromium', function () {
         }
       });
 
-      it('reports no errors and fails no request', () => {
+      it('reports no errors and no failed requests', () => {
         expect(gallery.incidents).to.deep.equal({ consoleErrors: [], failedRequests: [] });
       });
 
-      it('fits into the window', async () => {
+      it('does not overflow the window', async () => {
         expect(await gallery.overflow()).to.equal(0);
       });
 
-      it('has the place of each picture ready before it comes, so that nothing jumps', async () => {
+      it('reserves the place of each image, so that the layout does not shift', async () => {
         const bare = await GalleryPage.openBare(chromium.browser, `${chromium.app.url}gallery`, {
           viewport,
           deviceScaleFactor,
@@ -166,14 +166,14 @@ describe('browser: the gallery in Chromium', function () {
       });
     }
 
-    it('show through where a picture is transparent, half through in its shadow', async () => {
+    it('show through where an image is transparent, and partly through its shadow', async () => {
       expect((await gallery.colourAt('Headphones', [0.05, 0.05]))[3]).to.equal(0);
       expect((await gallery.colourAt('Headphones', [0.5, 0.88]))[3]).to.be.within(20, 235);
       expect((await gallery.colourAt('Headphones', [0.27, 0.7]))[3]).to.equal(255);
     });
   });
 
-  describe('what there is to click', () => {
+  describe('interactions', () => {
     let gallery: GalleryPage;
 
     before(async () => {
@@ -185,7 +185,7 @@ describe('browser: the gallery in Chromium', function () {
 
     after(() => gallery.close());
 
-    it('changes the picture of a product in the PIM, and shows the new one at once', async () => {
+    it('changes the picture of a product in the PIM and shows the new one at once', async () => {
       const mug = await gallery.colourAt('Kitchen set', [0.5, 0.7], '#by-sku');
       const before = await gallery.productSources();
       expect(await gallery.changeProduct()).to.match(/sent an event, and the new picture was here after [\d.]+ s\./);
@@ -198,7 +198,7 @@ describe('browser: the gallery in Chromium', function () {
       expect(red! - green!, 'a red kettle').to.be.above(100);
     });
 
-    it('changes it back, by the keyboard alone', async () => {
+    it('changes it back using the keyboard alone', async () => {
       const before = await gallery.productSources();
       await gallery.page.keyboard.press('Enter');
       await gallery.page.waitForSelector('[aria-disabled=true]', { state: 'detached' });
@@ -207,26 +207,26 @@ describe('browser: the gallery in Chromium', function () {
         .and.not.equal(before[0]);
     });
 
-    it('leads to the manual', async () => {
+    it('links to the manual', async () => {
       const link = await gallery.page.getByRole('link', { name: 'Enamel mug, care and use' }).getAttribute('href');
       const response = await fetch(new URL(link!, chromium.app.url));
       expect(response.headers.get('content-type')).to.equal('application/pdf');
       expect(Buffer.from(await response.arrayBuffer()).toString('latin1')).to.match(/^%PDF-1\.4/);
     });
 
-    it('leads to the original, untouched', async () => {
+    it('links to the unchanged original', async () => {
       const link = await gallery.page.locator('.card .facts a').first().getAttribute('href');
       const body = Buffer.from(await (await fetch(new URL(link!, chromium.app.url))).arrayBuffer());
       expect(await sharp(body).metadata()).to.include({ format: 'jpeg', width: 2000, height: 2000 });
     });
 
-    it('is dark where the system is', async () => {
+    it('uses dark colours if the system does', async () => {
       const colour = await gallery.page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
       expect(Math.max(...colour.match(/\d+/g)!.map(Number))).to.be.below(60);
     });
   });
 
-  it('shows something of a picture until that is there', async () => {
+  it('shows a placeholder until an image has loaded', async () => {
     const context = await chromium.browser.newContext({ viewport: { width: 1280, height: 900 } });
     context.setDefaultTimeout(120_000);
     const page = await context.newPage();

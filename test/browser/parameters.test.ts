@@ -26,14 +26,14 @@ describe('browser: every parameter in Chromium', function () {
 
       after(() => parameters.close());
 
-      it('shows the picture of each example', async () => {
+      it('shows the image of each example', async () => {
         const pictures = await parameters.pictures();
         expect(pictures).to.have.length(ALL.length);
         const missing = pictures.filter(({ complete, naturalWidth }) => !complete || naturalWidth === 0);
         expect(missing).to.deep.equal([]);
       });
 
-      it('shows them as wide as they say', async () => {
+      it('shows images in the sizes that they declare', async () => {
         for (const { alt, naturalWidth } of await parameters.pictures()) {
           const transformation = alt.slice(alt.indexOf(': ') + 2);
           const sizes = ALL.filter((example) => example.transformation === transformation).map(({ size }) => size);
@@ -44,15 +44,15 @@ describe('browser: every parameter in Chromium', function () {
         }
       });
 
-      it('reports no errors and fails no request', () => {
+      it('reports no errors and no failed requests', () => {
         expect(parameters.incidents).to.deep.equal({ consoleErrors: [], failedRequests: [] });
       });
 
-      it('fits into the window', async () => {
+      it('does not overflow the window', async () => {
         expect(await parameters.overflow()).to.equal(0);
       });
 
-      it('has the place of each picture ready before it comes, so that nothing jumps', async () => {
+      it('reserves the place of each image, so that the layout does not shift', async () => {
         const bare = await GalleryPage.openBare(chromium.browser, `${chromium.app.url}parameters`, {
           viewport,
           deviceScaleFactor,
@@ -71,7 +71,7 @@ describe('browser: every parameter in Chromium', function () {
     });
   }
 
-  it('asks for no picture far below before it is scrolled to', async () => {
+  it('requests no image far below the fold before it is scrolled to', async () => {
     const context = await chromium.browser.newContext({ viewport: { width: 1280, height: 900 } });
     context.setDefaultTimeout(600_000);
     try {
@@ -92,7 +92,7 @@ describe('browser: every parameter in Chromium', function () {
     }
   });
 
-  describe('what there is to use', () => {
+  describe('interactions', () => {
     let page: Page;
 
     before(async () => {
@@ -104,7 +104,7 @@ describe('browser: every parameter in Chromium', function () {
 
     after(() => page.context().close());
 
-    it('leads from the first page to it, and from an address to its picture', async () => {
+    it('is linked from the first page, and links each URL to its image', async () => {
       await page.getByRole('link', { name: 'Parameters', exact: true }).click();
       await page.waitForURL('**/parameters');
       await page.getByRole('link', { name: 'tr:w-200', exact: true }).first().click();
@@ -123,7 +123,7 @@ describe('browser: every parameter in Chromium', function () {
       expect(await shown.count()).to.equal(Object.keys(EXAMPLES).length);
     });
 
-    it('keeps the heading of a group in sight', async () => {
+    it('keeps the heading of a group visible', async () => {
       await page.locator('#parameter-e-distort').evaluate((topic) => {
         (topic as unknown as { scrollIntoView(options: object): void }).scrollIntoView({ behavior: 'instant' });
       });

@@ -10,7 +10,7 @@ describe('browser: the playground in Chromium', function () {
   const open = (hash = '', options = {}): Promise<PlaygroundPage> =>
     PlaygroundPage.open(chromium.browser, chromium.app.url + hash, options);
 
-  describe('what one changes', () => {
+  describe('editing', () => {
     before(async () => {
       playground = await open();
       await playground.shows('w-640,h-480');
@@ -19,7 +19,7 @@ describe('browser: the playground in Chromium', function () {
 
     after(() => playground.close());
 
-    it('begins with a picture, its numbers and its code, without an error', async () => {
+    it('starts with an image, its figures and its code, without errors', async () => {
       expect(await playground.width()).to.equal(640);
       expect(await playground.fact('bytes').textContent()).to.match(/^AVIF [\d.]+ kB$/);
       expect(await playground.fact('saved').textContent()).to.match(/^\d+ % less$/);
@@ -31,12 +31,12 @@ describe('browser: the playground in Chromium', function () {
       expect(playground.incidents).to.deep.equal([]);
     });
 
-    it('names everything for those who do not see it', async () => {
+    it('has an accessible name for each control', async () => {
       expect(await playground.nameless()).to.deep.equal([]);
       expect(await playground.page.locator('[data-status]').textContent()).to.match(/AVIF, 640 by 480 pixels/);
     });
 
-    it('changes the address and the picture by a control', async () => {
+    it('updates the URL and the image from a control', async () => {
       await playground.control('w').fill('300');
       await playground.shows('tr:w-300,');
       expect(await playground.width()).to.equal(300);
@@ -46,19 +46,19 @@ describe('browser: the playground in Chromium', function () {
       expect(playground.page.url()).to.include('&tr=w-300,h-480,fo-auto');
     });
 
-    it('changes them by a slider, by the keyboard alone', async () => {
+    it('updates them from a slider, using the keyboard alone', async () => {
       await playground.page.locator('[data-slider=w]').press('ArrowRight');
       await playground.shows('tr:w-301,');
       expect(await playground.control('w').inputValue()).to.equal('301');
     });
 
-    it('takes a parameter away', async () => {
+    it('removes a parameter', async () => {
       await playground.button('Clear h').click();
       await playground.shows('tr:w-301,fo-auto/');
       expect(await playground.control('h').inputValue()).to.equal('');
     });
 
-    it('follows the text of the transformation', async () => {
+    it('follows edits of the transformation text', async () => {
       await playground.page.fill('#transformation', 'w-200,cm-pad_resize,h-200,bg-FF0000:e-grayscale');
       await playground.shows('bg-FF0000:e-grayscale');
       expect(await playground.control('cm').inputValue()).to.equal('pad_resize');
@@ -67,7 +67,7 @@ describe('browser: the playground in Chromium', function () {
       expect(await playground.control('cm').inputValue()).to.equal('');
     });
 
-    it('undoes and redoes, by buttons and by keys', async () => {
+    it('undoes and redoes by buttons and by keyboard shortcuts', async () => {
       await playground.button('Undo').click();
       await playground.shows('tr:w-301,fo-auto/');
       await playground.page.keyboard.press('Control+z');
@@ -80,7 +80,7 @@ describe('browser: the playground in Chromium', function () {
       expect(await playground.button('Redo').getAttribute('aria-disabled')).to.equal('true');
     });
 
-    it('lays a text on the picture, and takes it away', async () => {
+    it('adds a text layer and removes it', async () => {
       await playground.page.fill('#transformation', 'w-200');
       await playground.button('+ Text').click();
       await playground.control('i').fill('50 % off, today');
@@ -90,7 +90,7 @@ describe('browser: the playground in Chromium', function () {
     });
   });
 
-  describe('what is wrong', () => {
+  describe('an error', () => {
     before(async () => {
       playground = await open();
       await playground.shows('w-640,h-480');
@@ -98,7 +98,7 @@ describe('browser: the playground in Chromium', function () {
 
     after(() => playground.close());
 
-    it('appears at the parameter, with a link to its meaning', async () => {
+    it('is shown at the parameter, with a link to its documentation', async () => {
       await playground.control('w').fill('wide');
       const error = playground.row('w').locator('.error');
       await error.waitFor();
@@ -111,7 +111,7 @@ describe('browser: the playground in Chromium', function () {
       expect(page).to.match(new RegExp(`id="${id}">\\s*<h2>EINVAL</h2>`));
     });
 
-    it('disappears once it is corrected', async () => {
+    it('is cleared once the value is corrected', async () => {
       await playground.control('w').fill('320');
       await playground.shows('tr:w-320,');
       expect(await playground.row('w').locator('.error').isHidden()).to.equal(true);
@@ -119,14 +119,14 @@ describe('browser: the playground in Chromium', function () {
       expect(await playground.page.locator('[data-problem]').isHidden()).to.equal(true);
     });
 
-    it('appears at its step, whichever step is shown', async () => {
+    it('is shown at its step, whichever step is open', async () => {
       await playground.page.fill('#transformation', 'w-320:bl-5:bl-999');
       await playground.page.locator('.chip[data-invalid]', { hasText: 'Step 3' }).waitFor();
       await playground.button('Step 3').click();
       expect(await playground.row('bl').locator('.error').textContent()).to.match(/^bl: "999" is not/);
     });
 
-    it('appears at the picture, for files that the PIM lacks and for addresses of other sites', async () => {
+    it('is shown at the source for missing files and for URLs of other sites', async () => {
       await playground.page.fill('#transformation', 'w-200');
       await playground.open('nobody');
       const error = playground.page.locator('[data-source-error]');
@@ -142,7 +142,7 @@ describe('browser: the playground in Chromium', function () {
       expect(await error.isHidden()).to.equal(true);
     });
 
-    it('is not counted when a request gives up waiting', async () => {
+    it('is not reported for a superseded request', async () => {
       const { page } = playground;
       await page.route('**/images/tr:w-111/**', () => undefined);
       const [asked] = await Promise.all([page.waitForRequest('**/tr:w-111/**'), playground.control('w').fill('111')]);
@@ -152,10 +152,10 @@ describe('browser: the playground in Chromium', function () {
     });
   });
 
-  describe('what one takes along', () => {
+  describe('sharing', () => {
     after(() => playground.close());
 
-    it('is a link that shows the same elsewhere', async () => {
+    it('restores the same state from a link', async () => {
       const first = await open('#src=products/kettle-red&tr=w-150,rt-90');
       await first.shows('tr:w-150,rt-90/products/kettle-red');
       await first.control('w').fill('160');
@@ -166,7 +166,7 @@ describe('browser: the playground in Chromium', function () {
       expect(await playground.control('rt').inputValue()).to.equal('90');
     });
 
-    it('is copied by a button', async () => {
+    it('copies code to the clipboard', async () => {
       await playground.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
       for (const [button, id] of [
         ['Copy: HTML, an img for screens of every density', 'html'],
@@ -181,7 +181,7 @@ describe('browser: the playground in Chromium', function () {
       }
     });
 
-    it('is what an address of this server shows, pasted', async () => {
+    it('opens a pasted image URL of this server', async () => {
       await playground.open(`${chromium.app.url}images/tr:w-120,e-grayscale/products/mug-enamel`);
       await playground.shows('/images/tr:w-120,e-grayscale/products/mug-enamel');
       expect(await playground.control('w').inputValue()).to.equal('120');
@@ -196,7 +196,7 @@ describe('browser: the playground in Chromium', function () {
 
     after(() => playground.close());
 
-    it('moves by the keyboard, and says where it is', async () => {
+    it('moves by keyboard and announces its position', async () => {
       const split = playground.page.getByRole('slider', { name: 'Comparison' });
       for (const key of ['ArrowRight', 'ArrowRight', 'ArrowLeft']) await split.press(key);
       expect(await split.inputValue()).to.equal('51');
@@ -208,14 +208,14 @@ describe('browser: the playground in Chromium', function () {
       expect(left).to.be.closeTo(0.51, 0.01);
     });
 
-    it('is with the original, or with the same as a JPEG', async () => {
+    it('compares with the original or with a JPEG of the same rendition', async () => {
       await playground.page.locator('[data-before][src*="tr:orig-true/products/kettle-red"]').waitFor();
       await playground.page.getByRole('radio', { name: 'JPEG' }).check({ force: true });
       await playground.page.locator('[data-before][src*="tr:w-200,f-jpg/products/kettle-red"]').waitFor();
     });
   });
 
-  it('fits onto a phone, in light and in the dark', async () => {
+  it('fits a phone screen in light and dark mode', async () => {
     playground = await open('#src=products/kettle-red&tr=w-200', {
       viewport: { width: 375, height: 812 },
       deviceScaleFactor: 2,
@@ -236,7 +236,7 @@ describe('browser: the playground in Chromium', function () {
     await playground.close();
   });
 
-  it('opens every example of the page of parameters', async () => {
+  it('opens every example of the parameters page', async () => {
     const html = await (await fetch(`${chromium.app.url}parameters`)).text();
     const examples = [...html.matchAll(/<img\s+src="([^"]+)"[\s\S]*?class="open"\s+href="\/(#[^"]+)"/g)];
     expect(examples).to.have.length.above(180);

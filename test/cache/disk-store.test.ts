@@ -50,7 +50,7 @@ describe('cache/disk-store', () => {
 
   const size = (): number => files().reduce((sum, path) => sum + statSync(path).size, 0);
 
-  it('gives bytes and texts back as they were', async () => {
+  it('returns bytes and texts unchanged', async () => {
     await store.set('bytes', BYTES, 60_000);
     await store.set('text', 'Grüße', 60_000);
     expect(await store.get('bytes')).to.deep.equal(BYTES);
@@ -60,7 +60,7 @@ describe('cache/disk-store', () => {
     expect(String(await store.get('bytes'))).to.equal('new');
   });
 
-  it('has nothing that was not set, was deleted or cleared, or has ended', async () => {
+  it('returns nothing for keys that are unknown, deleted, cleared or expired', async () => {
     expect(await store.get('nothing')).to.equal(undefined);
     for (const key of ['a', 'b', 'c']) await store.set(key, BYTES, 60_000);
     expect([await store.delete('a'), await store.delete('a')]).to.deep.equal([true, false]);
@@ -79,7 +79,7 @@ describe('cache/disk-store', () => {
     expect(readdirSync(folder)).to.deep.equal(['cache']);
   });
 
-  it('has nothing in a file that is cut, altered, or that of another key', async () => {
+  it('ignores a file that is truncated, altered or written for another key', async () => {
     await store.set('a', BYTES, 60_000);
     const [file = ''] = files();
     const whole = readFileSync(file);
@@ -93,7 +93,7 @@ describe('cache/disk-store', () => {
     expect(await store.get('a')).to.equal(undefined);
   });
 
-  it('stays below its limit, and keeps what was used last', async () => {
+  it('stays below its size limit and evicts the least recently used entries', async () => {
     store = diskStore(join(folder, 'cache'), { maxBytes: 100_000 });
     const write = async (index: number): Promise<void> => {
       await store.set(`key ${index}`, Buffer.alloc(1000), 60_000);
@@ -110,7 +110,7 @@ describe('cache/disk-store', () => {
     expect(left.filter((value) => value !== undefined).length).to.be.below(40);
   });
 
-  it('looks at what earlier processes have left', async () => {
+  it('counts files left by earlier processes towards its limit', async () => {
     for (let index = 0; index < 100; index++) await store.set(`key ${index}`, Buffer.alloc(1000), 60_000);
     await store.idle();
     const smaller = diskStore(join(folder, 'cache'), { maxBytes: 20_000 });
@@ -119,7 +119,7 @@ describe('cache/disk-store', () => {
     expect(size()).to.be.at.most(20_000);
   });
 
-  it('is sound after its process was killed in the middle of writing', async () => {
+  it('stays consistent after its process is killed while writing', async () => {
     const program = `
       import { diskStore } from ${JSON.stringify(MODULE)};
       const store = diskStore(${JSON.stringify(join(folder, 'cache'))});
@@ -143,7 +143,7 @@ describe('cache/disk-store', () => {
     }
   });
 
-  it('removes what was never finished', async () => {
+  it('removes unfinished files', async () => {
     await store.set('a', BYTES, 60_000);
     await store.idle();
     const [file = ''] = files();
@@ -153,7 +153,7 @@ describe('cache/disk-store', () => {
     await waitFor(() => files().length === 2);
   });
 
-  it('is used as it is, and may be the adapter of a Keyv', async () => {
+  it('is used without a Keyv, and works as a Keyv adapter', async () => {
     expect(toKeyv(store)).to.equal(store);
     const keyv = new Keyv({ store });
     await keyv.set('a', BYTES, 60_000);
@@ -162,12 +162,12 @@ describe('cache/disk-store', () => {
     expect(await keyv.get('a')).to.equal(undefined);
   });
 
-  it('refuses a folder or a limit that is none', () => {
+  it('rejects an invalid folder or limit', () => {
     expect(() => diskStore('')).to.throw(TypeError);
     for (const maxBytes of [0, -1, 1.5, NaN]) expect(() => diskStore(folder, { maxBytes })).to.throw(TypeError);
   });
 
-  it('keeps the results of a middleware over its end', async () => {
+  it('keeps rendered results across restarts of the middleware', async () => {
     const harness = await Harness.start();
     const path = harness.add(await png(60, 40), { name: 'a.png', mimeType: 'image/png' });
     const first = await harness.serve({ store });

@@ -43,25 +43,25 @@ describe('cache/entry', () => {
     expect(entry.expires).to.equal(entry.created + 60_000);
   });
 
-  it('comes back as it went in', () => {
+  it('survives packing and unpacking', () => {
     const entry = entryOf();
     expect(unpack(pack(entry))).to.deep.equal(entry);
   });
 
-  it('comes back without what it did not have', () => {
+  it('survives packing without its optional fields', () => {
     const entry = entryOf({ fileName: undefined, extension: undefined });
     const { fileName, extension } = unpack(pack(entry))!;
     expect([fileName, extension]).to.deep.equal([undefined, undefined]);
   });
 
-  it('comes back with a body of any length', () => {
+  it('survives packing with a body of any length', () => {
     for (const length of [1, 2, 3, 1024, 1024 * 1024]) {
       const body = Buffer.alloc(length, 0xa5);
       expect(unpack(pack(createEntry(body, FACTS, LIFE)))!.body.equals(body)).to.equal(true);
     }
   });
 
-  it('takes the part of an array that a view shows', () => {
+  it('packs only the part of a buffer that a view covers', () => {
     const view = new Uint8Array(BODY.buffer, BODY.byteOffset + 10, 20);
     const { body, length } = createEntry(view, FACTS, LIFE);
     expect(length).to.equal(20);
@@ -75,7 +75,7 @@ describe('cache/entry', () => {
     expect(unpack(wide.subarray(7, 7 + frame.length))?.body.equals(BODY)).to.equal(true);
   });
 
-  describe('is not read from', () => {
+  describe('rejects', () => {
     it('anything but bytes', () => {
       const frame = pack(entryOf());
       const strange = [
@@ -94,27 +94,27 @@ describe('cache/entry', () => {
       expect(unpack(frame.buffer)).to.equal(undefined);
     });
 
-    it('a frame that is cut, wherever', () => {
+    it('a frame truncated at any point', () => {
       const frame = pack(entryOf());
       for (let length = 0; length < frame.length; length++) {
         expect(unpack(frame.subarray(0, length)), `${length} bytes`).to.equal(undefined);
       }
     });
 
-    it('a frame that lacks its beginning', () => {
+    it('a frame without its beginning', () => {
       const frame = pack(entryOf());
       for (let start = 1; start < frame.length; start++) {
         expect(unpack(frame.subarray(start)), `from ${start}`).to.equal(undefined);
       }
     });
 
-    it('a frame with something after it', () => {
+    it('a frame followed by extra bytes', () => {
       const frame = pack(entryOf());
       expect(unpack(Buffer.concat([frame, Buffer.from([0])]))).to.equal(undefined);
       expect(unpack(Buffer.concat([frame, frame]))).to.equal(undefined);
     });
 
-    it('a frame with one bit turned, wherever', () => {
+    it('a frame with any single bit flipped', () => {
       const frame = pack(entryOf());
       for (let at = 0; at < frame.length; at++) {
         const damaged = Buffer.from(frame);
@@ -123,7 +123,7 @@ describe('cache/entry', () => {
       }
     });
 
-    it('a frame of another layout', () => {
+    it('a frame of another layout version', () => {
       const frame = pack(entryOf());
       for (const other of ['AKI1', 'AKI4']) {
         frame.write(other);
@@ -131,19 +131,19 @@ describe('cache/entry', () => {
       }
     });
 
-    it('a frame that was packed under another key', () => {
+    it('a frame packed under another key', () => {
       for (const other of ['', 'v1:a:r:kez', `${KEY}x`, KEY.slice(0, -1), `${KEY}\0`]) {
         expect(unpack(packEntry(other, entryOf())), other).to.equal(undefined);
       }
     });
 
-    it('a frame whose head says to be longer than all', () => {
+    it('a frame whose header length exceeds the frame', () => {
       const frame = pack(entryOf());
       frame.writeUInt32BE(0xffffffff, 4);
       expect(unpack(frame)).to.equal(undefined);
     });
 
-    it('a head that is not ours', () => {
+    it('an invalid header', () => {
       const head = headOf(entryOf());
       expect(unpack(frameOf(head))).not.to.equal(undefined);
       for (const strange of ['', 'null', '[]', '{', '"text"', '1', {}]) {
@@ -152,7 +152,7 @@ describe('cache/entry', () => {
     });
 
     for (const name of ['mimeType', 'digest', 'length', 'created', 'expires']) {
-      it(`a head without ${name}, or with another kind of it`, () => {
+      it(`a header where ${name} is missing or of the wrong type`, () => {
         const head = headOf(entryOf());
         expect(unpack(frameOf({ ...head, [name]: undefined }))).to.equal(undefined);
         expect(unpack(frameOf({ ...head, [name]: null }))).to.equal(undefined);
@@ -160,13 +160,13 @@ describe('cache/entry', () => {
       });
     }
 
-    it('a head with another digest or length than the body has', () => {
+    it('a header whose digest or length differs from the body', () => {
       const head = headOf(entryOf());
       expect(unpack(frameOf({ ...head, digest: digestOf(Buffer.from('other')) }))).to.equal(undefined);
       expect(unpack(frameOf({ ...head, length: 299 }))).to.equal(undefined);
     });
 
-    it('a frame that has ended', () => {
+    it('an expired frame', () => {
       expect(unpack(pack(entryOf({ expires: Date.now() - 1 })))).to.equal(undefined);
     });
   });

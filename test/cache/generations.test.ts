@@ -23,13 +23,13 @@ describe('cache/generations', () => {
     return new Generations(shared, prefix, TTL);
   }
 
-  it('begin the same everywhere', async () => {
+  it('start with the same value in every process', async () => {
     const first = await process().current(PICTURE);
     expect(await process().current(PICTURE)).to.equal(first);
     expect(await new Generations(undefined, 'prefix', TTL).current(PICTURE)).to.equal(first);
   });
 
-  it('change with a purge, each time', async () => {
+  it('change with each purge', async () => {
     const generations = process();
     const seen = new Set([await generations.current(PICTURE)]);
     for (let purge = 0; purge < 5; purge++) {
@@ -39,7 +39,7 @@ describe('cache/generations', () => {
     expect(seen.size).to.equal(6);
   });
 
-  it('of other files stay', async () => {
+  it('of other files are unaffected by a purge', async () => {
     const generations = process();
     const before = await generations.current('media-files/b.png');
     await generations.purge(PICTURE);
@@ -52,13 +52,13 @@ describe('cache/generations', () => {
     expect(await generations.current(PICTURE)).to.equal(await generations.current(PICTURE));
   });
 
-  it('are seen by a process that asks after the purge', async () => {
+  it('reach a process whose first read follows the purge', async () => {
     const one = process();
     await one.purge(PICTURE);
     expect(await process().current(PICTURE)).to.equal(await one.current(PICTURE));
   });
 
-  it('are seen after a while by a process that had asked before', async () => {
+  it('reach a process that has read before after a delay', async () => {
     const [one, other] = [process(), process()];
     const before = await other.current(PICTURE);
     await one.purge(PICTURE);
@@ -71,7 +71,7 @@ describe('cache/generations', () => {
     });
   });
 
-  it('are known at once where they were asked for, so that a hit does not wait for the store', async () => {
+  it('are available synchronously once read, so that a hit does not wait for the store', async () => {
     const generations = process();
     expect(generations.peek(PICTURE)).to.equal(undefined);
     const current = await generations.current(PICTURE);
@@ -80,14 +80,14 @@ describe('cache/generations', () => {
     expect(chaos.gets).to.equal(1);
   });
 
-  it('are known at once after a purge here', async () => {
+  it('are available synchronously after a local purge', async () => {
     const generations = process();
     const before = await generations.current(PICTURE);
     await generations.purge(PICTURE);
     expect(generations.peek(PICTURE)).not.to.be.oneOf([undefined, before]);
   });
 
-  it('without a store are known at once, always', async () => {
+  it('are always available synchronously without a store', async () => {
     const generations = new Generations(undefined, 'prefix', TTL);
     const before = generations.peek(PICTURE);
     expect(before).not.to.equal(undefined);
@@ -95,13 +95,13 @@ describe('cache/generations', () => {
     expect(generations.peek(PICTURE)).not.to.be.oneOf([undefined, before]);
   });
 
-  it('of other middlewares on the store are their own', async () => {
+  it('are separate for middlewares with other prefixes on the same store', async () => {
     const before = await process('other').current(PICTURE);
     await process('prefix').purge(PICTURE);
     expect(await process('other').current(PICTURE)).to.equal(before);
   });
 
-  it('are remembered for as long as anything of the old one may live', async () => {
+  it('are stored for as long as entries of the old one can live', async () => {
     const ttls: unknown[] = [];
     const set = chaos.set;
     chaos.set = (...call: [string, unknown, number?]) => {
@@ -112,13 +112,13 @@ describe('cache/generations', () => {
     expect(ttls).to.deep.equal([TTL]);
   });
 
-  it('survive a store that lies', async () => {
+  it('survive a store that returns wrong values', async () => {
     const first = await new Generations(undefined, 'prefix', TTL).current(PICTURE);
     chaos.misbehaviour = 'lie';
     expect(await process().current(PICTURE)).to.equal(first);
   });
 
-  it('change here when the store cannot be told', async () => {
+  it('change locally when the store cannot be written', async () => {
     const generations = process();
     const before = await generations.current(PICTURE);
     chaos.misbehaviour = 'reject';
@@ -131,7 +131,7 @@ describe('cache/generations', () => {
   });
 
   for (const misbehaviour of ['throw', 'reject', 'swallow', 'lie'] as const) {
-    it(`change everywhere once the store can be told, where it did ${misbehaviour} before`, async () => {
+    it(`reach every process once the store recovers from calls that ${misbehaviour}`, async () => {
       const [one, other] = [process(), process()];
       await one.purge(PICTURE);
       const before = await other.current(PICTURE);
@@ -151,7 +151,7 @@ describe('cache/generations', () => {
     });
   }
 
-  it('are recorded even while the store is left alone, if it works again', async () => {
+  it('are written even while the circuit breaker is open, if the store works again', async () => {
     const generations = process();
     chaos.misbehaviour = 'reject';
     for (let time = 0; time < 3; time++) await shared.get('any');
@@ -161,7 +161,7 @@ describe('cache/generations', () => {
     expect([...chaos.entries.values()]).to.deep.equal([generations.peek(PICTURE)]);
   });
 
-  it('that a store has evicted are recorded again by those who know them', async () => {
+  it('are written again by processes that hold them after the store evicted them', async () => {
     const generations = process();
     await generations.purge(PICTURE);
     const purged = generations.peek(PICTURE);
@@ -173,7 +173,7 @@ describe('cache/generations', () => {
   });
 
   for (const misbehaviour of ['throw', 'reject', 'swallow'] as const) {
-    it(`are not undone by a process whose question the store did ${misbehaviour}`, async () => {
+    it(`are not overwritten by a process whose call to the store failed: ${misbehaviour}`, async () => {
       const [one, other] = [process(), process()];
       await one.purge(PICTURE);
       await other.current(PICTURE);
@@ -192,7 +192,7 @@ describe('cache/generations', () => {
     });
   }
 
-  it('tell of purges, here and, once they are seen, elsewhere', async () => {
+  it('report purges locally at once, and in other processes once they are seen', async () => {
     const told: string[] = [];
     const [one, other] = [process(), process()];
     one.onPurged = (name) => told.push(`here ${name}`);
@@ -204,7 +204,7 @@ describe('cache/generations', () => {
     expect(told).to.deep.equal([`here ${PICTURE}`, `there ${PICTURE}`]);
   });
 
-  it('tell whether what was made from them is current, as far as is known', async () => {
+  it('report whether derived results are current, if known', async () => {
     const [one, other] = [process(), process()];
     const made = [
       [PICTURE, await one.current(PICTURE)],
@@ -222,7 +222,7 @@ describe('cache/generations', () => {
     });
   });
 
-  it('are not forgotten with the store, here where they were known', async () => {
+  it('are kept in memory when the store fails', async () => {
     const generations = process();
     await generations.purge(PICTURE);
     const purged = await generations.current(PICTURE);

@@ -18,24 +18,24 @@ describe('cache/keyv-store', () => {
     store = new KeyvStore(chaos, logger);
   });
 
-  describe('with a Keyv that works', () => {
-    it('gives what was set', async () => {
+  describe('with a working Keyv', () => {
+    it('returns what was set', async () => {
       await store.set('key', Buffer.from('value'), 1000);
       expect(await store.get('key')).to.deep.equal(Buffer.from('value'));
     });
 
-    it('gives undefined for what is not there, and for null', async () => {
+    it('returns undefined for missing keys and for null', async () => {
       expect(await store.get('key')).to.equal(undefined);
       chaos.entries.set('key', null);
       expect(await store.get('key')).to.equal(undefined);
     });
 
-    it('knows what is not there', async () => {
+    it('reports missing keys', async () => {
       await store.set('key', 'value', 1000);
       expect([await store.lacks('key'), await store.lacks('other')]).to.deep.equal([false, true]);
     });
 
-    it('tells who watches whether there was an entry', async () => {
+    it('reports hits and misses to subscribers', async () => {
       const trace = new Operation<StoreTrace>('store');
       const hits: (boolean | undefined)[] = [];
       trace.onEnd(({ hit }) => hits.push(hit));
@@ -49,20 +49,20 @@ describe('cache/keyv-store', () => {
       expect(hits).to.deep.equal([true, false, true, false]);
     });
 
-    it('forgets what is deleted', async () => {
+    it('removes deleted entries', async () => {
       await store.set('key', 'value', 1000);
       await store.delete('key');
       expect(await store.get('key')).to.equal(undefined);
     });
 
-    it('gives every entry a TTL, in whole milliseconds', async () => {
+    it('sets a TTL in whole milliseconds on every entry', async () => {
       const ttls: unknown[] = [];
       chaos.set = (...call: unknown[]) => Promise.resolve(ttls.push(call[2]));
       await store.set('key', 'value', 1234.5);
       expect(ttls).to.deep.equal([1235]);
     });
 
-    it('counts', async () => {
+    it('counts hits and misses', async () => {
       await store.set('key', 'value', 1000);
       await store.get('key');
       await store.get('other');
@@ -77,36 +77,36 @@ describe('cache/keyv-store', () => {
         chaos.misbehaviour = misbehaviour;
       });
 
-      it('gives nothing, and fails nobody', async () => {
+      it('returns nothing and does not throw', async () => {
         expect(await store.get('key')).to.equal(undefined);
         expect(store.stats).to.deep.equal({ hits: 0, misses: 1, failures: 1, open: false });
       });
 
-      it('does not take that for an answer', async () => {
+      it('does not report the key as missing', async () => {
         expect(await store.lacks('key')).to.equal(false);
       });
 
-      it('stops calling it after three failures in a row, and logs that once', async () => {
+      it('opens the circuit after three consecutive failures and logs it once', async () => {
         for (let call = 0; call < 10; call++) await store.get('key');
         expect(chaos.gets).to.equal(3);
         expect(logger.lines).to.have.length(1);
         expect(logger.lines[0]).to.match(/^The store failed 3 times in a row; going on without it: /);
       });
 
-      it('leaves it alone after many failures at once, and says so once', async () => {
+      it('opens the circuit after many concurrent failures and logs it once', async () => {
         await Promise.all(Array.from({ length: 20 }, () => store.get('key')));
         await store.get('key');
         expect(chaos.gets).to.be.at.most(20);
         expect(logger.lines).to.have.length(1);
       });
 
-      it('writes nothing while it is left alone', async () => {
+      it('writes nothing while the circuit is open', async () => {
         for (let call = 0; call < 3; call++) await store.get('key');
         await store.set('key', 'value', 1000);
         expect(chaos.sets).to.equal(0);
       });
 
-      it('tries again after a while, and goes on once it works', async () => {
+      it('retries after a pause and recovers', async () => {
         for (let call = 0; call < 3; call++) await store.get('key');
         chaos.misbehaviour = undefined;
         chaos.entries.set('key', 'value');
@@ -116,7 +116,7 @@ describe('cache/keyv-store', () => {
         });
       });
 
-      it('asks one more call of it after a while, not three, while it still fails', async () => {
+      it('makes one probing call after a pause while the failure lasts', async () => {
         for (let call = 0; call < 3; call++) await store.get('key');
         await later(5001, async () => {
           for (let call = 0; call < 5; call++) await store.get('key');
@@ -126,20 +126,20 @@ describe('cache/keyv-store', () => {
     });
   }
 
-  it('does not wait for ever for a write that hangs', async () => {
+  it('does not wait indefinitely for a hanging write', async () => {
     chaos.misbehaviour = 'hang';
     await Promise.all([store.set('key', 'value', 1000), store.delete('key')]);
     expect(store.stats.failures).to.equal(2);
   });
 
-  it('takes its time where the store does', async () => {
+  it('tolerates slow calls', async () => {
     chaos.misbehaviour = 'slow';
     await store.set('key', 'value', 1000);
     expect(await store.get('key')).to.equal('value');
     expect(store.stats.failures).to.equal(0);
   });
 
-  it('keeps on where failures are not in a row', async () => {
+  it('continues while failures are not consecutive', async () => {
     for (let call = 0; call < 10; call++) {
       chaos.misbehaviour = call % 3 === 2 ? undefined : 'reject';
       await store.get('key');
@@ -148,7 +148,7 @@ describe('cache/keyv-store', () => {
     expect(logger.lines).to.deep.equal([]);
   });
 
-  it('does not mix the callers up when a call that hung answers late', async () => {
+  it('does not mix up results when a call that timed out completes late', async () => {
     let answer: ((value: string) => void) | undefined;
     const slow: KeyvLike = {
       get: (key) =>
@@ -163,13 +163,13 @@ describe('cache/keyv-store', () => {
     expect(await other).to.equal('value of other');
   });
 
-  describe('errors that come as events', () => {
-    it('end nothing', () => {
+  describe('error events', () => {
+    it('do not throw', () => {
       expect(() => chaos.emit(new Error('connection lost'))).not.to.throw();
       expect(store.stats.failures).to.equal(1);
     });
 
-    it('of a real Keyv are heard', () => {
+    it('of a real Keyv are counted', () => {
       const keyv = new Keyv();
       const own = new KeyvStore(keyv, logger);
       keyv.emit('error', new Error('connection lost'));
@@ -188,7 +188,7 @@ describe('cache/keyv-store', () => {
       ['something that is no error', 'gone', 'gone'],
       ['nothing at all', undefined, 'undefined'],
     ] as const) {
-      it(`are told in one line, without a stack: ${what}`, () => {
+      it(`are logged on one line without a stack: ${what}`, () => {
         const warnings: unknown[][] = [];
         const own = new ChaosStore();
         new KeyvStore(own, { warn: (...said: unknown[]) => void warnings.push(said) });
@@ -198,7 +198,7 @@ describe('cache/keyv-store', () => {
       });
     }
 
-    it('while the store is left alone make the rest no longer and the log no fuller', async () => {
+    it('neither extend the pause nor add log lines while the circuit is open', async () => {
       for (let event = 0; event < 3; event++) chaos.emit(new Error('connection lost'));
       await later(4000, () => {
         for (let event = 0; event < 10; event++) chaos.emit(new Error('connection lost'));
@@ -213,12 +213,12 @@ describe('cache/keyv-store', () => {
   });
 
   describe('toKeyv', () => {
-    it('takes a Keyv as it is', () => {
+    it('returns a Keyv unchanged', () => {
       const keyv = new Keyv();
       expect(toKeyv(keyv)).to.equal(keyv);
     });
 
-    it('makes a Keyv of a Map', async () => {
+    it('wraps a Map in a Keyv', async () => {
       const map = new Map();
       await toKeyv(map).set('key', Buffer.from('value'), 1000);
       expect(map.size).to.equal(1);

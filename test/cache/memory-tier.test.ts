@@ -25,7 +25,7 @@ describe('cache/memory-tier', () => {
     expect(tier.get('b')).to.equal(undefined);
   });
 
-  it('never holds more bytes than it may', () => {
+  it('never exceeds its size limit', () => {
     const tier = tierOf(3);
     for (let index = 0; index < 50; index++) {
       tier.set(`key ${index}`, entryOf(100 + ((index * 37) % 900)));
@@ -34,7 +34,7 @@ describe('cache/memory-tier', () => {
     expect(tier.stats.entries).to.be.at.least(3);
   });
 
-  it('drops what was used longest ago', () => {
+  it('evicts the least recently used entry', () => {
     const tier = tierOf(3);
     for (const key of ['a', 'b', 'c']) tier.set(key, entryOf(1000));
     tier.get('a');
@@ -42,14 +42,14 @@ describe('cache/memory-tier', () => {
     expect(['a', 'b', 'c', 'd'].filter((key) => tier.get(key))).to.deep.equal(['a', 'c', 'd']);
   });
 
-  it('drops as many as a large one needs', () => {
+  it('evicts as many entries as a large one needs', () => {
     const tier = tierOf(3);
     for (const key of ['a', 'b', 'c']) tier.set(key, entryOf(1000));
     tier.set('large', entryOf(2000));
     expect(['a', 'b', 'c', 'large'].filter((key) => tier.get(key))).to.deep.equal(['c', 'large']);
   });
 
-  it('does not take what is larger than all of it, and keeps the others', () => {
+  it('rejects an entry larger than its limit and keeps the others', () => {
     const tier = tierOf(3);
     tier.set('a', entryOf(1000));
     tier.set('huge', entryOf(100_000));
@@ -57,20 +57,20 @@ describe('cache/memory-tier', () => {
     expect(tier.get('a')).not.to.equal(undefined);
   });
 
-  it('counts small entries for more than their bytes', () => {
+  it('counts an overhead for small entries', () => {
     const tier = new MemoryTier(10 * OVERHEAD);
     for (let index = 0; index < 100; index++) tier.set(`key ${index}`, entryOf(1));
     expect(tier.stats.entries).to.be.at.most(10);
   });
 
-  it('counts an entry that takes the place of another once', () => {
+  it('counts a replaced entry once', () => {
     const tier = tierOf(3);
     tier.set('a', entryOf(1000));
     tier.set('a', entryOf(500));
     expect(tier.stats).to.deep.equal({ entries: 1, bytes: 500 + OVERHEAD });
   });
 
-  it('forgets what is deleted, and its bytes', () => {
+  it('removes a deleted entry and its bytes', () => {
     const tier = tierOf(3);
     tier.set('a', entryOf(1000));
     tier.delete('a');
@@ -78,7 +78,7 @@ describe('cache/memory-tier', () => {
     expect(tier.stats).to.deep.equal({ entries: 0, bytes: 0 });
   });
 
-  it('forgets what has ended', async () => {
+  it('removes expired entries', async () => {
     const tier = tierOf(3);
     tier.set('short', entryOf(1000, 20));
     tier.set('long', entryOf(1000));
@@ -88,13 +88,13 @@ describe('cache/memory-tier', () => {
     });
   });
 
-  it('never gives what had ended before it came', () => {
+  it('never returns an entry that was expired when added', () => {
     const tier = tierOf(3);
     tier.set('old', entryOf(1000, -1000));
     expect(tier.get('old')).to.equal(undefined);
   });
 
-  it('of 0 bytes holds nothing', () => {
+  it('stores nothing with a limit of 0 bytes', () => {
     const tier = new MemoryTier(0);
     tier.set('a', entryOf(1));
     tier.delete('b');

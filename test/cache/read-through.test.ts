@@ -67,7 +67,7 @@ describe('cache/read-through', () => {
 
   const textOf = (entry: Entry | undefined): string | undefined => entry?.body.toString();
 
-  it('finds nothing before the first load, and its entry in memory afterwards', async () => {
+  it('finds nothing before the first load, and a memory hit afterwards', async () => {
     const cache = start();
     expect(cache.peekHit(load())).to.equal(undefined);
     expect(await cache.find(load())).to.equal(undefined);
@@ -89,7 +89,7 @@ describe('cache/read-through', () => {
     expect(textOf(other.peek('key'))).to.equal('load 1');
   });
 
-  it('keeps no value that comes without an entry', async () => {
+  it('does not cache a value without an entry', async () => {
     const cache = start();
     const { result } = await cache.load(
       load({ load: () => Promise.resolve({ value: 'large', entry: undefined }) }),
@@ -99,14 +99,14 @@ describe('cache/read-through', () => {
     expect(await cache.find(load())).to.equal(undefined);
   });
 
-  it('loads once for all who ask for one flight, and once for each flight', async () => {
+  it('coalesces concurrent loads per flight', async () => {
     const cache = start();
     const asked = [load(), load(), load({ flight: 'other' })].map((each) => cache.load(each, ANY));
     expect((await Promise.all(asked)).map(({ joined }) => joined)).to.deep.equal([false, true, false]);
     expect(loads).to.have.length(2);
   });
 
-  it('asks whether a load is allowed before it waits for another process', async () => {
+  it('checks whether a load is allowed before waiting for another process', async () => {
     const never: Lock = () => new Promise(() => undefined);
     const cache = start({ lock: new ClusterLock(never, logger) });
     const refused = new Error('refused');
@@ -117,7 +117,7 @@ describe('cache/read-through', () => {
     expect(loads).to.have.length(0);
   });
 
-  it('forgets in memory and in the store', async () => {
+  it('deletes from memory and from the store', async () => {
     const cache = start();
     await cache.load(load(), ANY);
     await waitFor(() => chaos.entries.size === 1);
@@ -143,7 +143,7 @@ describe('cache/read-through', () => {
         expect(cache.peekHit(load())).to.include({ stale: undefined });
       }));
 
-    it('is served without being revalidated while there is more urgent work', () =>
+    it('is served without revalidation while more urgent work is pending', () =>
       later(STALE_MS, async () => {
         const busy = start({ isBusy: () => true });
         const { gets } = chaos;
@@ -152,7 +152,7 @@ describe('cache/read-through', () => {
         expect(chaos.gets - gets).to.equal(1);
       }));
 
-    it('is not loaded again where another process has revalidated it', () =>
+    it('is not loaded again if another process has revalidated it', () =>
       later(STALE_MS, async () => {
         await start().getFresh(load(), ANY);
         expect(loads).to.have.length(2);
@@ -162,7 +162,7 @@ describe('cache/read-through', () => {
         expect(loads).to.have.length(2);
       }));
 
-    it('stays where its revalidation fails', () =>
+    it('is kept if its revalidation fails', () =>
       later(STALE_MS, async () => {
         const failing = load({ load: () => Promise.reject(new Error('The PIM is down')) });
         cache.peekHit(failing);
@@ -170,14 +170,14 @@ describe('cache/read-through', () => {
         expect(textOf(cache.peek('key'))).to.equal('load 1');
       }));
 
-    it('is forgotten where its source is gone', () =>
+    it('is deleted if its source is gone', () =>
       later(STALE_MS, async () => {
         cache.peekHit(load({ load: () => Promise.reject(new ImageError('ENOENT', 'gone')) }));
         await waitFor(() => cache.peek('key') === undefined);
         expect(chaos.entries.size).to.equal(0);
       }));
 
-    it('is not enough for who needs a fresh one, and is handed to the load', () =>
+    it('is not returned if a fresh one is required, and is passed to the load', () =>
       later(STALE_MS, async () => {
         const old = cache.peek('key');
         expect(await cache.getFresh(load(), ANY)).to.include({ value: 'load 2' });
@@ -186,8 +186,8 @@ describe('cache/read-through', () => {
       }));
   });
 
-  describe('with a lock over all processes', () => {
-    it('loads once in all of them', async () => {
+  describe('with a cluster-wide lock', () => {
+    it('loads once across all processes', async () => {
       const lock = sharedLock();
       const processes = [1, 2, 3].map(() => start({ lock: new ClusterLock(lock, logger) }));
       const results = await Promise.all(processes.map((cache) => cache.load(load(), ANY)));
@@ -196,7 +196,7 @@ describe('cache/read-through', () => {
       expect(results.map(({ result }) => textOf(result.entry))).to.deep.equal(Array(3).fill('load 1'));
     });
 
-    it('loads here too where another process takes too long', async () => {
+    it('loads locally if another process takes too long', async () => {
       const stuck: Lock = (key) =>
         key === 'key:lock' ? new Promise(() => undefined) : Promise.resolve(() => undefined);
       const cache = start({ lock: new ClusterLock(stuck, logger), maxWaitMs: 10 });

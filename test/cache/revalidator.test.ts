@@ -24,7 +24,7 @@ describe('cache/revalidator', () => {
       end.push((error) => (error ? reject(error) : resolve()));
     });
 
-  it('runs each once at a time', async () => {
+  it('runs one revalidation per key at a time', async () => {
     expect([revalidator.revalidate('a', work), revalidator.revalidate('a', work)]).to.deep.equal([
       'stale-while-revalidate',
       'stale-while-revalidate',
@@ -37,7 +37,7 @@ describe('cache/revalidator', () => {
     });
   });
 
-  it('runs four at a time: the fifth comes with its next request', async () => {
+  it('runs at most four at a time, and defers a fifth to its next request', async () => {
     for (const key of ['a', 'b', 'c', 'd', 'e'])
       expect(revalidator.revalidate(key, work)).to.equal('stale-while-revalidate');
     expect(runs).to.have.length(4);
@@ -48,7 +48,7 @@ describe('cache/revalidator', () => {
     });
   });
 
-  it('rests after a failure, and says so', async () => {
+  it('pauses after a failure and reports stale-if-error', async () => {
     revalidator.revalidate('a', work);
     end[0]!(new Error('gone'));
     await waitFor(() => revalidator.revalidate('a', work) === 'stale-if-error');
@@ -56,7 +56,7 @@ describe('cache/revalidator', () => {
     expect(revalidator.revalidate('b', work)).to.equal('stale-while-revalidate');
   });
 
-  it('reports the first of a series of failures, whatever the report does', async () => {
+  it('reports the first of consecutive failures, even if the callback throws', async () => {
     const reported: unknown[] = [];
     const reporting = new Revalidator({
       timeoutMs: 60_000,
@@ -77,13 +77,13 @@ describe('cache/revalidator', () => {
     await reporting.close();
   });
 
-  it('has a limit of time', async () => {
+  it('aborts a revalidation at its timeout', async () => {
     const short = new Revalidator({ timeoutMs: 20 });
     short.revalidate('a', work);
     await waitFor(() => runs[0]!.aborted);
   });
 
-  it('aborts what runs when it is closed, and begins nothing then', async () => {
+  it('aborts running revalidations on close, and starts none afterwards', async () => {
     revalidator.revalidate('a', (signal) => {
       runs.push(signal);
       return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));

@@ -43,7 +43,7 @@ describe('cache/single-flight', () => {
     work = new Work();
   });
 
-  it('runs the work once for many callers', async () => {
+  it('runs the work once for concurrent callers', async () => {
     const asked = Array.from({ length: 20 }, () => flights.run('key', work.run));
     work.succeed();
     const results = await Promise.all(asked);
@@ -51,13 +51,13 @@ describe('cache/single-flight', () => {
     expect(results.map(({ result }) => result)).to.deep.equal(Array<string>(20).fill('result'));
   });
 
-  it('tells who began and who joined', async () => {
+  it('reports which caller started and which joined', async () => {
     const asked = [flights.run('key', work.run), flights.run('key', work.run), flights.run('key', work.run)];
     work.succeed();
     expect((await Promise.all(asked)).map(({ joined }) => joined)).to.deep.equal([false, true, true]);
   });
 
-  it('keeps keys apart', async () => {
+  it('runs different keys separately', async () => {
     const other = new Work();
     const asked = [flights.run('a', work.run), flights.run('b', other.run)];
     work.succeed('one');
@@ -65,7 +65,7 @@ describe('cache/single-flight', () => {
     expect((await Promise.all(asked)).map(({ result }) => result)).to.deep.equal(['one', 'other']);
   });
 
-  it('remembers no result', async () => {
+  it('does not cache results', async () => {
     const first = flights.run('key', work.run);
     work.succeed('first');
     await first;
@@ -74,7 +74,7 @@ describe('cache/single-flight', () => {
     expect(await second).to.deep.equal({ result: 'second', joined: false });
   });
 
-  it('gives a failure to all who wait, and remembers none', async () => {
+  it('rejects all waiting callers on failure, and does not cache it', async () => {
     const error = new Error('failed');
     const asked = [flights.run('key', work.run), flights.run('key', work.run)].map(failure);
     work.fail(error);
@@ -84,7 +84,7 @@ describe('cache/single-flight', () => {
     expect((await again).joined).to.equal(false);
   });
 
-  it('gives the failure of work that throws at once, and remembers none', async () => {
+  it('rejects if the work throws synchronously, and does not cache it', async () => {
     const thrown = new Error('at once');
     const throwing = (): never => {
       throw thrown;
@@ -92,14 +92,14 @@ describe('cache/single-flight', () => {
     expect(await failure(flights.run('key', throwing))).to.equal(thrown);
   });
 
-  it('aborts nothing that has ended', async () => {
+  it('aborts nothing after the work has ended', async () => {
     const asked = flights.run('key', work.run);
     work.succeed();
     await asked;
     expect(work.signal!.aborted).to.equal(false);
   });
 
-  describe('who waits', () => {
+  describe('a waiting caller', () => {
     const reason = new Error('I leave');
     let leaver: AbortController;
 
@@ -107,7 +107,7 @@ describe('cache/single-flight', () => {
       leaver = new AbortController();
     });
 
-    it('may leave, with the reason of their own signal', async () => {
+    it('can leave with the reason of its own signal', async () => {
       const stays = flights.run('key', work.run);
       const leaves = failure(flights.run('key', work.run, leaver.signal));
       leaver.abort(reason);
@@ -116,7 +116,7 @@ describe('cache/single-flight', () => {
       expect((await stays).result).to.equal('result');
     });
 
-    it('may have begun and leave: the work goes on while another waits', async () => {
+    it('can leave after starting the work, which continues for another caller', async () => {
       const leaves = failure(flights.run('key', work.run, leaver.signal));
       const stays = flights.run('key', work.run);
       leaver.abort(reason);
@@ -127,7 +127,7 @@ describe('cache/single-flight', () => {
       expect(work.begun).to.equal(1);
     });
 
-    it('may come after others have left', async () => {
+    it('can join after others have left', async () => {
       const stays = flights.run('key', work.run);
       const leaves = failure(flights.run('key', work.run, leaver.signal));
       leaver.abort(reason);
@@ -137,7 +137,7 @@ describe('cache/single-flight', () => {
       expect((await Promise.all([stays, late])).map(({ joined }) => joined)).to.deep.equal([false, true]);
     });
 
-    it('as the last and leaves, ends the work', async () => {
+    it('aborts the work by leaving as the last one', async () => {
       const other = new AbortController();
       const asked = [leaver, other].map(({ signal }) => failure(flights.run('key', work.run, signal)));
       leaver.abort(reason);
@@ -148,7 +148,7 @@ describe('cache/single-flight', () => {
       expect(work.signal!.aborted).to.equal(true);
     });
 
-    it('after the work was given up starts anew', async () => {
+    it('starts new work after the previous one was aborted', async () => {
       const leaves = failure(flights.run('key', work.run, leaver.signal));
       leaver.abort(reason);
       await leaves;
@@ -175,14 +175,14 @@ describe('cache/single-flight', () => {
       expect(fresh.begun).to.equal(1);
     });
 
-    it('and has left already begins nothing', async () => {
+    it('starts nothing if its signal is already aborted', async () => {
       leaver.abort(reason);
       expect(await failure(flights.run('key', work.run, leaver.signal))).to.equal(reason);
       expect(work.begun).to.equal(0);
     });
   });
 
-  it('leaves no rejection unhandled when all have left', async () => {
+  it('leaves no unhandled rejection when all callers have left', async () => {
     const unhandled: unknown[] = [];
     const note = (error: unknown): void => void unhandled.push(error);
     process.on('unhandledRejection', note);

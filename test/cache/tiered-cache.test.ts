@@ -33,12 +33,12 @@ describe('cache/tiered-cache', () => {
     return new TieredCache(new MemoryTier(50 * MEGABYTE), store, STORED_BYTES);
   }
 
-  it('has nothing at first', async () => {
+  it('is empty at first', async () => {
     expect(cache.peek('key')).to.equal(undefined);
     expect(await cache.get('key')).to.equal(undefined);
   });
 
-  it('gives what was set from memory, without asking the store', async () => {
+  it('returns a new entry from memory without reading the store', async () => {
     const entry = entryOf(100);
     void cache.set('key', entry);
     expect(cache.peek('key')).to.equal(entry);
@@ -46,7 +46,7 @@ describe('cache/tiered-cache', () => {
     expect(chaos.gets).to.equal(0);
   });
 
-  it('gives it from the store elsewhere, and from memory the next time', async () => {
+  it('returns it from the store in another process, then from memory', async () => {
     const entry = entryOf(100);
     void cache.set('key', entry);
     const other = elsewhere();
@@ -55,45 +55,45 @@ describe('cache/tiered-cache', () => {
     expect(chaos.gets).to.equal(1);
   });
 
-  it('gives a Buffer to the store: Keyv keeps little else whole', () => {
+  it('stores a Buffer, since Keyv preserves few other types', () => {
     void cache.set('key', entryOf(100));
     expect(Buffer.isBuffer(chaos.entries.get('key'))).to.equal(true);
   });
 
-  it('gives the store the rest of the entry’s life', () => {
+  it('stores with the remaining lifetime of the entry', () => {
     const ttls: (number | undefined)[] = [];
     chaos.set = (...call: unknown[]) => Promise.resolve(ttls.push(call[2] as number));
     void cache.set('key', entryOf(100, 60_000));
     expect(ttls[0]).to.be.within(50_000, 60_000);
   });
 
-  it('never keeps empty entries', () => {
+  it('never stores empty entries', () => {
     void cache.set('key', entryOf(0));
     expect(cache.peek('key')).to.equal(undefined);
     expect(chaos.sets).to.equal(0);
   });
 
-  it('keeps entries that are too large for the store in memory alone', () => {
+  it('keeps entries that are too large for the store in memory only', () => {
     void cache.set('fits', entryOf(STORED_BYTES));
     void cache.set('large', entryOf(STORED_BYTES + 1));
     expect([...chaos.entries.keys()]).to.deep.equal(['fits']);
     expect(cache.peek('large')).not.to.equal(undefined);
   });
 
-  it('keeps all entries in memory alone where none may go to the store', () => {
+  it('keeps all entries in memory only if the store accepts none', () => {
     void new TieredCache(memory, store, 0).set('key', entryOf(1));
     expect(chaos.sets).to.equal(0);
     expect(cache.peek('key')).not.to.equal(undefined);
   });
 
-  it('forgets what is deleted, here and in the store', async () => {
+  it('deletes from memory and from the store', async () => {
     void cache.set('key', entryOf(100));
     cache.delete('key');
     expect(await cache.get('key')).to.equal(undefined);
     await waitFor(() => chaos.entries.size === 0);
   });
 
-  it('takes what is in the store and is no entry for nothing', async () => {
+  it('treats invalid stored values as misses', async () => {
     const frame = packEntry('key', entryOf(100));
     for (const strange of ['text', {}, 1, frame.subarray(1), frame.subarray(0, -1), frame.toString('base64')]) {
       chaos.entries.set('key', strange);
@@ -102,19 +102,19 @@ describe('cache/tiered-cache', () => {
     expect(memory.stats.entries).to.equal(0);
   });
 
-  it('takes what was stored under another key for nothing', async () => {
+  it('treats an entry stored under another key as a miss', async () => {
     void cache.set('other', entryOf(100));
     chaos.entries.set('key', chaos.entries.get('other'));
     expect(await elsewhere().get('key')).to.equal(undefined);
     expect(await elsewhere().get('other')).not.to.equal(undefined);
   });
 
-  it('takes what is in the store and has ended for nothing', async () => {
+  it('treats expired stored entries as misses', async () => {
     chaos.entries.set('key', packEntry('key', entryOf(100, -1)));
     expect(await cache.get('key')).to.equal(undefined);
   });
 
-  it('puts an entry in the place of one that was damaged', async () => {
+  it('replaces a damaged entry', async () => {
     chaos.entries.set('key', Buffer.from('damaged'));
     expect(await cache.get('key')).to.equal(undefined);
     const entry = entryOf(100);
@@ -149,7 +149,7 @@ describe('cache/tiered-cache', () => {
       await cache.set('key', entry);
     });
 
-    it('whose body is in memory, and then in the store', async () => {
+    it('with its body in memory, and then in the store', async () => {
       const watch = cache.watch('key', entry);
       expect([watch.isCurrent(), watch.peekBody()]).to.deep.equal([true, entry.body]);
       expect(await watch.readBody()).to.deep.equal({ body: entry.body, from: 'memory' });
@@ -174,7 +174,7 @@ describe('cache/tiered-cache', () => {
       }
     });
 
-    it('until it turns out that another process has replaced it', async () => {
+    it('until a read shows that another process has replaced it', async () => {
       cache = new TieredCache(new MemoryTier(0), store, STORED_BYTES);
       const watch = cache.watch('key', entry);
       await elsewhere().set('key', { ...entryOf(999), created: entry.created + 1 });
@@ -193,7 +193,7 @@ describe('cache/tiered-cache', () => {
       ]);
     });
 
-    it('whose body the store has lost, or damaged', async () => {
+    it('and finds no body once the store has lost or damaged it', async () => {
       cache = new TieredCache(new MemoryTier(0), store, STORED_BYTES);
       const watch = cache.watch('key', entry);
       (chaos.entries.get('key') as Buffer)[500]! ^= 1;
@@ -204,7 +204,7 @@ describe('cache/tiered-cache', () => {
   });
 
   for (const misbehaviour of ['throw', 'reject', 'hang', 'swallow', 'lie', 'mistake'] as const) {
-    it(`works from memory with a store whose calls ${misbehaviour}`, async () => {
+    it(`serves from memory with a store whose calls ${misbehaviour}`, async () => {
       chaos.misbehaviour = misbehaviour;
       expect(await cache.get('key')).to.equal(undefined);
       const entry = entryOf(100);
