@@ -34,7 +34,7 @@ describe('a damaged picture', () => {
     return all;
   }
 
-  it('is downloaded twice, and then refused at once in all its variants', async () => {
+  it('is downloaded twice, then all its variants are rejected immediately', async () => {
     const path = harness.add(damaged);
     const variants = [20, 20, 20, 30, 40].map((width) => `/tr:w-${width},f-webp/${path}`);
     expect(await ends(...variants)).to.deep.equal(Array(5).fill('EDECODE'));
@@ -45,7 +45,7 @@ describe('a damaged picture', () => {
     expect([refused.status, refused.headers['cache-control']]).to.deep.equal([422, 'no-store']);
   });
 
-  it('is sent unchanged where the original is asked for', async () => {
+  it('is sent unchanged if the original is requested', async () => {
     const path = harness.add(damaged);
     const variant = `/tr:w-20,f-webp/${path}`;
     expect(await ends(variant, variant, variant, `/tr:orig-true/${path}`)).to.deep.equal([
@@ -56,7 +56,7 @@ describe('a damaged picture', () => {
     ]);
   });
 
-  it('is tried again when it is purged', async () => {
+  it('is tried again after a purge', async () => {
     const path = harness.add(damaged);
     const variant = `/tr:w-20,f-webp/${path}`;
     await ends(variant, variant, variant);
@@ -66,7 +66,7 @@ describe('a damaged picture', () => {
     expect(downloads()).to.equal(3);
   });
 
-  it('that only one download damaged is well at the next request, however many variants that download spoilt', async () => {
+  it('recovers at the next request if only one download was corrupted, for all variants of that download', async () => {
     const path = harness.add(await png(400, 300));
     const variants = [20, 30, 40, 50].map((width) => `/tr:w-${width},f-webp/${path}`);
     harness.pim.fault({ on: 'download', type: 'truncate', clean: true });
@@ -77,7 +77,7 @@ describe('a damaged picture', () => {
     expect(downloads()).to.equal(2);
   });
 
-  it('that is a layer closes the pictures that it lies on, and not their bases', async () => {
+  it('as a layer blocks renditions that contain it, but not their bases', async () => {
     const [base, layer] = [harness.add(await jpeg(80, 60)), harness.add(damaged, { name: 'logo.png' })];
     const onIt = `/tr:w-40,f-webp,l-image,i-${layer.replaceAll('/', '@@')},l-end/${base}`;
     expect(await ends(onIt, onIt, onIt)).to.deep.equal(['EDECODE', 'EDECODE', 'EDECODE']);
@@ -90,14 +90,14 @@ describe('a damaged picture', () => {
     expect([downloads(base), downloads(layer)]).to.deep.equal([1, 2]);
   });
 
-  it('that is a drawing is sent as it is where no picture of it is asked for', async () => {
+  it('that is a drawing is sent unchanged if no raster image is requested', async () => {
     const path = harness.add(SVG.subarray(0, -10), { name: 'a.svg', mimeType: 'image/svg+xml' });
     const drawn = [20, 21, 22, 23].map((width) => `/tr:w-${width},f-png/${path}`);
     expect(await ends(...drawn, `/${path}`)).to.deep.equal([...Array<string>(4).fill('EDECODE'), 200]);
     expect(downloads()).to.equal(2);
   });
 
-  it('is downloaded again where the store has it', async () => {
+  it('is downloaded again if it came from the store', async () => {
     const store = new Map<string, unknown>();
     client = await harness.serve({ store });
     const path = harness.add(await png(400, 300));

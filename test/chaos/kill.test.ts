@@ -17,7 +17,7 @@ const FROM_MEMORY = 'akeneo-images; hit; detail=memory';
 const FROM_STORE = 'akeneo-images; hit; detail=store';
 
 /** Servers and threads that end without a word, while requests run: the others go on, and nothing has to be restarted. */
-describe('killed under load', function () {
+describe('under load, killing', function () {
   this.timeout(1_200_000);
   let harness: Harness;
 
@@ -48,7 +48,7 @@ describe('killed under load', function () {
     return answers;
   }
 
-  it('Redis fails no request, and is used again', async function () {
+  it('Redis fails no request and is used again after a restart', async function () {
     let server = await available(this, () => startRedis());
     const adapters = [new KeyvRedis(server.url), new KeyvRedis(server.url)] as const;
     const [withMemory, withoutMemory] = [
@@ -92,7 +92,7 @@ describe('killed under load', function () {
 
     afterEach(() => pim.kill());
 
-    it('loses only what nothing else holds, and is used again', async () => {
+    it('fails only uncached requests and is used again after a restart', async () => {
       const wanted = await expected(
         client,
         await variants((body, index) => pim.add(body, `${index}.jpg`, 'image/jpeg')),
@@ -123,7 +123,7 @@ describe('killed under load', function () {
       expect((await pim.state()).violations).to.deep.equal([]);
     });
 
-    it('in the middle of files leaves none of them whole, and none of them is kept', async () => {
+    it('during downloads breaks them off, and nothing incomplete is cached', async () => {
       const film = pdf(40_000_000);
       const large = await pim.add(film, 'film.mp4', 'video/mp4');
       const picture = await pim.add(await jpeg(900, 700), 'slow.jpg', 'image/jpeg');
@@ -146,7 +146,7 @@ describe('killed under load', function () {
     });
   });
 
-  it('a render thread takes no other request with it', async () => {
+  it('a render thread affects no other request', async () => {
     const client = await harness.serve({ workers: 2, memoryCacheBytes: 0, limits: { renderMs: 8000 } });
     await client.images.ready();
     const wanted = await expected(client, await variants((body) => harness.add(body)));

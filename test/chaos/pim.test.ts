@@ -81,13 +81,13 @@ describe('a PIM with faults', () => {
     expect(again.body.equals(manual)).to.equal(true);
   }
 
-  describe('that pass', () => {
+  describe('that are transient', () => {
     before(async () => {
       client = await harness.serve();
     });
 
     for (const effect of PASSING) {
-      it(`${named(effect)}: costs a client nothing but time`, async () => {
+      it(`${named(effect)}: only delays a client`, async () => {
         const path = `/${harness.add(manual)}`;
         harness.pim.fault({ on: 'download', ...effect });
         const { status, body } = await client.get(path);
@@ -98,7 +98,7 @@ describe('a PIM with faults', () => {
       });
     }
 
-    it('latency costs a client nothing but time, with four calls at once and no more', async () => {
+    it('latency only delays a client, with at most four concurrent calls', async () => {
       const paths = Array.from({ length: 12 }, (_, index) => `/${harness.add(pdf(1000 + index))}`);
       let open: () => void = () => undefined;
       harness.pim.gate = new Promise((resolve) => (open = resolve));
@@ -114,9 +114,9 @@ describe('a PIM with faults', () => {
     });
   });
 
-  describe('that last', () => {
+  describe('that persist', () => {
     for (const [effect, on, status, code] of LASTING) {
-      it(`${named(effect)} on ${on}: is ${status} ${code}, and forgotten when it has passed`, async () => {
+      it(`${named(effect)} on ${on}: responds with ${status} ${code}, then recovers`, async () => {
         // One that has no token yet.
         client = await harness.serve();
         const path = `/${harness.add(manual)}`;
@@ -131,7 +131,7 @@ describe('a PIM with faults', () => {
     }
 
     for (const [effect, on] of ENDLESS) {
-      it(`${named(effect)} on ${on}: is 504 ETIMEDOUT at its deadline, and forgotten when it has passed`, async () => {
+      it(`${named(effect)} on ${on}: responds with 504 ETIMEDOUT at the deadline, then recovers`, async () => {
         client = await harness.serve({ limits: { pimMs: 1000 } });
         const path = `/${harness.add(manual)}`;
         harness.pim.fault({ on, times: Infinity, ...effect });
@@ -141,7 +141,7 @@ describe('a PIM with faults', () => {
       });
     }
 
-    it('is not called after several failures: requests get 503 at once, and it is found again', async () => {
+    it('opens the circuit after several failures: requests get 503 immediately until it recovers', async () => {
       client = await harness.serve();
       await client.get(`/${harness.add(manual)}`);
       harness.pim.reset();
@@ -159,12 +159,12 @@ describe('a PIM with faults', () => {
     });
   });
 
-  describe('that lie about files', () => {
+  describe('that misdescribe files', () => {
     before(async () => {
       client = await harness.serve();
     });
 
-    it('a wrong type is corrected by the first bytes', async () => {
+    it('corrects a wrong content type from the first bytes', async () => {
       const path = harness.add(await png(40, 30), { name: 'a.jpg', mimeType: 'image/jpeg' });
       const original = await client.get(`/tr:orig-true/${path}`);
       expect(original.headers['content-type']).to.equal('image/png');
@@ -172,7 +172,7 @@ describe('a PIM with faults', () => {
       expect(await facts(drawn.body)).to.include({ width: 20, format: 'png' });
     });
 
-    it('a page that claims to be a picture is refused as one, and nothing sniffs its original', async () => {
+    it('rejects an HTML page declared as an image, and sends its original with nosniff', async () => {
       const page = Buffer.from('<!doctype html><script>alert(1)</script>');
       const path = harness.add(page, { name: 'a.png', mimeType: 'image/png' });
       const refused = await client.get(`/tr:w-20/${path}`);
@@ -185,7 +185,7 @@ describe('a PIM with faults', () => {
       }
     });
 
-    it('a picture that is truncated without an error is refused, and downloaded again', async () => {
+    it('rejects an image that is silently truncated, and downloads it again', async () => {
       const path = `/tr:w-20,f-png,lo-true/${harness.add(await png(400, 300))}`;
       harness.pim.fault({ on: 'download', type: 'truncate', clean: true });
       const failed = await client.get(path);
@@ -195,7 +195,7 @@ describe('a PIM with faults', () => {
       expect(downloads()).to.equal(2);
     });
 
-    it('slashes in codes arrive as they are, whatever becomes of escaped ones', async () => {
+    it('passes slashes in codes unchanged, however the server treats encoded ones', async () => {
       for (const encodedSlash of ['refuse', 'decode'] as const) {
         harness.pim.encodedSlash = encodedSlash;
         const path = harness.add(manual);

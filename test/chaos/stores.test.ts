@@ -15,15 +15,15 @@ function turned(frame: Buffer, at: number): Buffer {
 
 /** What becomes of entries in a store. */
 const POISONS: Readonly<Record<string, (frame: Buffer) => unknown>> = {
-  'with a bit turned in its body': (frame) => turned(frame, frame.length - 9),
-  'with a bit turned in its head': (frame) => turned(frame, 60),
-  'with another digest': (frame) => turned(frame, 12),
-  'of another layout': (frame) => Buffer.concat([Buffer.from('AKI1'), frame.subarray(4)]),
-  'that is cut': (frame) => frame.subarray(0, frame.length >> 1),
-  'that is longer than it says': (frame) => Buffer.concat([frame, frame]),
-  'without a byte': () => Buffer.alloc(0),
-  'that is a text': (frame) => frame.toString('base64'),
-  'that is an object of numbers, as Keyv 5 gives a Uint8Array': (frame) => Object.assign({}, [...frame]),
+  'with a flipped bit in its body': (frame) => turned(frame, frame.length - 9),
+  'with a flipped bit in its header': (frame) => turned(frame, 60),
+  'with a wrong digest': (frame) => turned(frame, 12),
+  'of another layout version': (frame) => Buffer.concat([Buffer.from('AKI1'), frame.subarray(4)]),
+  'that is truncated': (frame) => frame.subarray(0, frame.length >> 1),
+  'that is longer than declared': (frame) => Buffer.concat([frame, frame]),
+  'that is empty': () => Buffer.alloc(0),
+  'that is a string': (frame) => frame.toString('base64'),
+  'that is an object of numbers, as Keyv 5 returns a Uint8Array': (frame) => Object.assign({}, [...frame]),
 };
 
 /** Gives each key what lies under the next one. */
@@ -51,7 +51,7 @@ function late({ store, stats, get, set, delete: remove }: ChaosStore, ends: 'rig
 }
 
 /** Entries that are no good, and answers that come too late: neither costs more than a miss. */
-describe('a store that gives', () => {
+describe('a store that returns', () => {
   let harness: Harness;
   let picture: string;
   let file: string;
@@ -94,15 +94,15 @@ describe('a store that gives', () => {
 
   for (const [what, poison] of Object.entries(POISONS)) {
     // The file and the token.
-    it(`an entry ${what} is a miss, and is overwritten`, () => expectMiss(file, 2, () => poisonAll(poison)));
+    it(`an entry ${what} is a miss, and the entry is overwritten`, () => expectMiss(file, 2, () => poisonAll(poison)));
   }
 
   // Besides, the result.
-  it('fails one render for a picture that cannot be decoded', () =>
-    expectMiss(picture, 3, () => poisonAll(POISONS['with a bit turned in its body']!)));
+  it('corrupted images: they fail one render', () =>
+    expectMiss(picture, 3, () => poisonAll(POISONS['with a flipped bit in its body']!)));
 
   for (const kind of ['file', 'picture'] as const) {
-    it(`an intact entry of another key in place of a ${kind} is a miss, and is overwritten`, async () => {
+    it(`an intact entry of another key in place of a ${kind} is a miss, and the entry is overwritten`, async () => {
       const other = `/${harness.add(pdf(2000))}`;
       await (await fresh()).get(other);
       await expectMiss(kind === 'file' ? file : picture, kind === 'file' ? 3 : 4, () => mixUp(store.entries));
@@ -110,7 +110,7 @@ describe('a store that gives', () => {
   }
 
   for (const ends of ['rightly', 'badly'] as const) {
-    it(`a response after the deadline, ${ends}, is not waited for and is discarded`, async () => {
+    it(`a response after the deadline is not awaited and is discarded, if it ends ${ends}`, async () => {
       await (await fresh()).get(file);
       await waitFor(() => store.entries.size >= 2);
       const { asStore, answerAll } = late(store, ends);

@@ -77,7 +77,7 @@ describe('cluster', function () {
     throw new Error('The store is too slow on this machine');
   }
 
-  it('logs in once, though all need a token at the same moment', () =>
+  it('logs in once, though all members need a token at the same time', () =>
     undisturbed(async () => {
       await Promise.all(members.map((member) => member.leave()));
       members = await joinThree(harness, redis.url);
@@ -89,7 +89,7 @@ describe('cluster', function () {
       expect(harness.pim.tokenRequests).to.equal(1);
     }));
 
-  it('downloads and renders a picture once when all members are asked for it at once', async () => {
+  it('downloads and renders an image once for concurrent requests to all members', async () => {
     let side = 200;
     await undisturbed(async () => {
       const before = [downloads(), rendered()] as const;
@@ -103,7 +103,7 @@ describe('cluster', function () {
     });
   });
 
-  it('downloads a picture once when each member renders another size of it', async () => {
+  it('downloads an image once when each member renders another size of it', async () => {
     const picture = await png(200, 150);
     await undisturbed(async () => {
       const before = downloads();
@@ -114,7 +114,7 @@ describe('cluster', function () {
     });
   });
 
-  it('has four calls at the PIM in sum, and not one more', async () => {
+  it('makes at most four concurrent calls to the PIM in total', async () => {
     harness.pim.latency = 60;
     const files = Array.from({ length: 24 }, () => addFile());
     const requests = files.map((file, index) => members[index % 3]!.get(`/${file}`));
@@ -123,7 +123,7 @@ describe('cluster', function () {
     expect(harness.pim.violations).to.deep.equal([]);
   });
 
-  it('leaves one call in sum to files that do not stream, however slowly streams are read', async () => {
+  it('reserves one call in total for files that are not streamed, however slowly streams are read', async () => {
     const large = addFile(60_000_000);
     const begin = async (member: Member): Promise<IncomingMessage> => {
       const [response] = (await once(get(`${member.url}/images/${large}`), 'response')) as [IncomingMessage];
@@ -141,7 +141,7 @@ describe('cluster', function () {
     expect(harness.pim.meter.peak).to.equal(4);
   });
 
-  it('forgets in all processes what one has purged', async () => {
+  it('purges in all processes', async () => {
     const file = addFile();
     expect(await askAll(file, 1)).to.deep.equal([200]);
     harness.pim.removeFile('media-files', file.replace('media-files/', ''));
@@ -151,7 +151,7 @@ describe('cluster', function () {
     await later(5000, () => waitFor(async () => (await askAll(file, 1)).join() === '404'));
   });
 
-  it('answers all requests while Redis (lock and store) is down, and shares work again when it is back', async () => {
+  it('answers all requests while Redis (lock and store) is down, and shares work again afterwards', async () => {
     // So long that locks would be renewed meanwhile.
     harness.pim.latency = 2000;
     const early = askAll(addFile(), 1);

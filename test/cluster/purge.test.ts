@@ -26,7 +26,7 @@ describe('cluster: purges of front caches', () => {
 
   const tags = Array.from({ length: 45 }, (_, at) => `products/${at}`);
 
-  it('tell every Varnish, in headers that it takes', async () => {
+  it('reach every Varnish server, in headers within its size limit', async () => {
     await purgeVarnish(['http://one', 'http://two'])({ paths: [], tags });
     expect(sent.map(({ url }) => url)).to.deep.equal([1, 2, 3].flatMap(() => ['http://one', 'http://two']));
     const keys = sent.filter(({ url }) => url === 'http://two').map(({ init }) => new Headers(init.headers));
@@ -34,20 +34,20 @@ describe('cluster: purges of front caches', () => {
     expect(sent[0]!.init.method).to.equal('PURGE');
   });
 
-  it('tell Fastly', async () => {
+  it('reach Fastly', async () => {
     await purgeFastly('service', 'token')({ paths: [], tags: ['a', 'b'] });
     expect(sent.map(({ url }) => url)).to.deep.equal(['https://api.fastly.com/service/service/purge']);
     expect(sent[0]!.init.headers).to.deep.equal({ 'Fastly-Key': 'token', 'Surrogate-Key': 'a b' });
   });
 
-  it('tell Cloudflare, 30 tags at a time', async () => {
+  it('reach Cloudflare, 30 tags at a time', async () => {
     await purgeCloudflare('zone', 'token')({ paths: [], tags });
     const bodies = sent.map(({ init }) => JSON.parse(init.body as string) as { tags: string[] });
     expect(bodies.map((body) => body.tags.length)).to.deep.equal([30, 15]);
     expect(sent[0]!.url).to.equal('https://api.cloudflare.com/client/v4/zones/zone/purge_cache');
   });
 
-  it('try again, and reject where it does not help', async () => {
+  it('are retried, and reject if retries fail', async () => {
     statuses = [503, 0];
     await purgeVarnish(['http://one'])({ paths: [], tags: ['a'] });
     expect(sent).to.have.length(3);
@@ -60,7 +60,7 @@ describe('cluster: purges of front caches', () => {
       .that.matches(/answered with 503/);
   });
 
-  it('are in the docs as they are here', () => {
+  it('are documented as implemented here', () => {
     const [, code] = /(import type[^]*)/.exec(read('example-app/cluster/purge.ts'))!;
     expect(read('docs/operations.md')).to.include(code!.trim());
   });

@@ -37,7 +37,7 @@ describe('cluster: replicas', function () {
     await waitFor(async () => (await served(replica)) >= enough);
   };
 
-  it('continue when one of them is killed while it works, and accept it back', async () => {
+  it('keep serving when one of them is killed under load, and take it back', async () => {
     const pictures = await Promise.all([200, 220, 240].map(async (width) => harness.add(await png(width, 150))));
     const paths = pictures.flatMap((picture) => [40, 60, 80].map((width) => `/images/tr:w-${width},f-png/${picture}`));
     const [victim, ...others] = cluster.replicas as [Replica, ...Replica[]];

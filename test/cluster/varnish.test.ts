@@ -49,7 +49,7 @@ describe('cluster: behind Varnish', function () {
   /** Whether it comes from the cache. */
   const isHit = async (path: string): Promise<boolean> => (await get(path)).headers['x-cache'] === 'hit';
 
-  it('serves pictures by product from the cache, without their tags', async () => {
+  it('serves product images from the cache, without their tags', async () => {
     const first = await get(SHOE);
     expect([first.status, first.headers['x-cache']]).to.deep.equal([200, 'miss']);
     const second = await get(SHOE);
@@ -57,7 +57,7 @@ describe('cluster: behind Varnish', function () {
     expect(second.headers).not.to.have.any.keys('surrogate-key', 'xkey');
   });
 
-  it('has the new picture after an event, and keeps all others', async () => {
+  it('serves the new image after an event, and keeps all others', async () => {
     const media = `/media-files/${codes.packshot!}`;
     const others = [ASSET, media, '/products/SHOE%2042%2Fb/gallery/2'];
     for (const path of [SHOE, `${SHOE}/brand`, ...others]) await get(path);
@@ -72,7 +72,7 @@ describe('cluster: behind Varnish', function () {
     expect(await isHit(`${SHOE}/brand`)).to.equal(false);
   });
 
-  it('has the new picture of an asset where products link to it', async () => {
+  it('serves the new image of an asset that products link to', async () => {
     const gallery = '/products/SHOE%2042%2Fb/gallery';
     for (const path of [gallery, ASSET, SHOE]) await get(path);
     const body = await colourPicture('#1f5397');
