@@ -8,21 +8,21 @@ import { readPage } from '../support/docs-tables.js';
 const PAGE = 'docs/command-line.md';
 
 describe('cli/command-line', () => {
-  it('shows its help and its version', async () => {
+  it('prints its help and its version', async () => {
     const { code, stdout } = await run(['--help']);
     expect(code).to.equal(0);
     for (const { name, summary } of COMMANDS) expect(stdout).to.match(new RegExp(`^  ${name} +${summary}$`, 'm'));
     expect(await run(['--version'])).to.deep.equal({ code: 0, stdout: `${VERSION}\n`, stderr: '' });
   });
 
-  it('shows its help as an error without a command', async () => {
+  it('prints its help as an error without a command', async () => {
     const { code, stdout, stderr } = await run([]);
     expect([code, stdout]).to.deep.equal([2, '']);
     expect(stderr).to.include('Usage: akeneo-images <command>');
   });
 
   for (const { name, options, examples } of COMMANDS) {
-    it(`names in the help of ${name} every option that the page does, and the other way round`, async () => {
+    it(`lists the same options in the help of ${name} as in the docs`, async () => {
       const { code, stdout } = await run([name, '--help']);
       expect(code).to.equal(0);
       expect((await run(['help', name])).stdout).to.equal(stdout);
@@ -37,7 +37,7 @@ describe('cli/command-line', () => {
     });
   }
 
-  it('has only options in the examples of the page that there are', () => {
+  it('uses only existing options in the examples of the docs', () => {
     const known = new Set(['help', 'version', ...COMMANDS.flatMap(({ options }) => Object.keys(options))]);
     const used = blocksOf(PAGE).flatMap(({ code }) =>
       [...code.matchAll(/(?<=\s)--([\w-]+)/g)].map(([, option = '']) => option),
@@ -46,7 +46,7 @@ describe('cli/command-line', () => {
     expect(used).not.to.deep.equal([]);
   });
 
-  it('tells in one line what is wrong with its usage, with 2', async () => {
+  it('reports wrong usage on one line and exits with 2', async () => {
     for (const [args, told] of [
       [['srve'], 'there is no command "srve"; did you mean serve?'],
       [['serve', '--prt', '3'], 'there is no option --prt; did you mean --port?'],
@@ -59,7 +59,7 @@ describe('cli/command-line', () => {
     }
   });
 
-  it('tells of a configuration that cannot be loaded, with 1', async () => {
+  it('reports a configuration that cannot be loaded and exits with 1', async () => {
     const folder = new Folder();
     folder.write('broken.mjs', 'export default {');
     folder.write('empty.mjs', 'export const options = {};');

@@ -29,13 +29,13 @@ describe('cli/load-options', () => {
 
   const ENV = { AKENEO_BASE_URL: 'https://pim.example.com', AKENEO_ACCESS_TOKEN: 'token', AKENEO_SECRET: '' };
 
-  it('reads the environment, where an empty variable counts as none', async () => {
+  it('reads environment variables and ignores empty ones', async () => {
     const loaded = await loadOptions(invocation({ ...ENV, AKENEO_IMAGES_PRIVATE_KEY: 'key' }));
     expect(loaded.options).to.deep.equal({ baseUrl: ENV.AKENEO_BASE_URL, accessToken: 'token', privateKey: 'key' });
     expect(settingsOf(loaded).privateKeys).to.deep.equal(['key']);
   });
 
-  it('prefers the configuration, whose credentials exclude those of the environment', async () => {
+  it('prefers the configuration, whose credentials replace those of the environment', async () => {
     folder.write('package.json', '{ "type": "module" }');
     folder.write(
       'akeneo-images.config.js',
@@ -52,7 +52,7 @@ describe('cli/load-options', () => {
     expect(source).to.equal('akeneo-images.config.js and the environment');
   });
 
-  it('prints no secret of the environment, where the configuration fails with one', async () => {
+  it('redacts secrets of the environment in errors of the configuration', async () => {
     folder.write('my.mjs', "throw new Error('SECRET-OF-ENV is no port');");
     const env = { ...ENV, AKENEO_SECRET: 'SECRET-OF-ENV' };
     const { code, stderr } = await run(['sign', 'products/1', '--config', 'my.mjs'], { env, cwd: folder.path });
@@ -60,13 +60,13 @@ describe('cli/load-options', () => {
     expect(stderr).to.equal('akeneo-images: my.mjs cannot be loaded: *** is no port\n');
   });
 
-  it('takes a configuration in CommonJS', async () => {
+  it('loads a CommonJS configuration', async () => {
     folder.write('my.cjs', "module.exports = { baseUrl: 'https://other.example.com' };");
     const { options } = await loadOptions(invocation(ENV, { config: 'my.cjs' }));
     expect(options).to.deep.equal({ baseUrl: 'https://other.example.com', accessToken: 'token' });
   });
 
-  it('shows no secret in what is wrong with the options', async () => {
+  it('shows no secrets in option errors', async () => {
     folder.write('my.mjs', 'export default { secret: 42, quality: 101 };');
     const loaded = await loadOptions(invocation({ AKENEO_BASE_URL: ENV.AKENEO_BASE_URL }, { config: 'my.mjs' }));
     expect(() => settingsOf(loaded)).to.throw(/^secret must be a non-empty string$/);

@@ -19,7 +19,7 @@ describe('cli/purge', () => {
     folder.remove();
   });
 
-  it('is seen by another process on the same store', async () => {
+  it('takes effect in another process on the same store', async () => {
     const cache = `${folder.path}/cache`;
     folder.write(
       'akeneo-images.config.mjs',
@@ -37,7 +37,7 @@ describe('cli/purge', () => {
     await waitFor(async () => (await ask()) === 200 && downloads() === 2);
   });
 
-  it('says plainly that it reaches nobody without a shared store', async () => {
+  it('fails without a shared store, and says why', async () => {
     const env = environmentOf(harness.pim);
     const { code, stderr } = await run(['purge', 'products/SKU-1'], { env });
     expect(code).to.equal(1);
@@ -46,7 +46,7 @@ describe('cli/purge', () => {
     expect((await run(['purge', 'products/1', '--config', 'memory.mjs'], { env, cwd: folder.path })).code).to.equal(1);
   });
 
-  it('refuses what is no path before it purges anything', async () => {
+  it('rejects an invalid path before it purges anything', async () => {
     expect((await run(['purge'])).code).to.equal(2);
     const { code, stderr } = await run(['purge', 'products/1', 'about.html'], { env: environmentOf(harness.pim) });
     expect(code).to.equal(2);

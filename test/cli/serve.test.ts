@@ -59,7 +59,7 @@ describe('cli/serve', () => {
     return response.status;
   };
 
-  it('serves pictures, health, metrics and events, and ends after a failing readiness', async () => {
+  it('serves images, health, metrics and events, and shuts down after readiness fails', async () => {
     const { server, url } = await start(['--grace', '600'], { AKENEO_EVENTS_SECRET: 'secret-of-events' });
     await waitFor(async () => (await status(`${url}/health/ready`)) === 200);
     const response = await fetch(`${url}/images/tr:w-30,f-webp/${path}`);
@@ -84,7 +84,7 @@ describe('cli/serve', () => {
     expect(stdout).not.to.include('secret-of-events');
   });
 
-  it('answers requests to their end before it ends with 0', async () => {
+  it('completes pending requests before exiting with 0', async () => {
     const before = harness.pim.tokenRequests;
     const { server, url } = await start(['--grace', '0']);
     // The login, so that what is in flight next is the picture.
@@ -105,7 +105,7 @@ describe('cli/serve', () => {
     expect((await server.ended).code).to.equal(0);
   });
 
-  it('logs one line for a failure, and none of its secrets', async () => {
+  it('logs one line for a failure, without secrets', async () => {
     const { server, url } = await start([]);
     const fault: Fault = { on: 'download', type: 'status', status: 403 };
     harness.pim.fault(fault);
@@ -118,7 +118,7 @@ describe('cli/serve', () => {
     expect((await server.ended).code).to.equal(0);
   });
 
-  it('says so in one line when its port is taken', async () => {
+  it('reports a port that is in use on one line', async () => {
     const other = createServer();
     const port = await listen(other, '127.0.0.1', 0);
     const { code, stderr } = await run(['serve', '--port', String(port), '--host', '127.0.0.1'], {
@@ -131,7 +131,7 @@ describe('cli/serve', () => {
     ]);
   });
 
-  it('refuses wrong usage', async () => {
+  it('rejects wrong usage', async () => {
     const env = environmentOf(harness.pim);
     for (const args of [['--port', '99999'], ['--port', 'http'], ['--mount', 'a b'], ['--grace', 'long'], ['now']]) {
       expect((await run(['serve', ...args], { env })).code, args.join(' ')).to.equal(2);

@@ -7,7 +7,7 @@ const env = { AKENEO_IMAGES_PRIVATE_KEY: KEY };
 const now = (): number => Math.floor(Date.now() / 1000);
 
 describe('cli/sign', () => {
-  it('prints a whole address whose signature is valid for its time', async () => {
+  it('prints a full URL with a signature that is valid until it expires', async () => {
     const { code, stdout } = await run(
       ['sign', 'https://shop.example.com/images/tr:w-400/products/SHOE 42%2Fb', '--expires', '1h'],
       { env },
@@ -20,7 +20,7 @@ describe('cli/sign', () => {
     expect(new URL(stdout.trim()).href).to.equal(stdout.trim());
   });
 
-  it('puts a path below an endpoint, and replaces a signature', async () => {
+  it('puts a path below an endpoint, and replaces an existing signature', async () => {
     const path = 'media-files/a/b.png?tr=w-400&ik-s=0000000000000000000000000000000000000000&ik-t=1';
     const { stdout } = await run(['sign', path, '--endpoint', 'https://shop.example.com/images/'], { env });
     expect(stdout).to.match(
@@ -29,7 +29,7 @@ describe('cli/sign', () => {
     expect(verifySignature(stdout.trim().slice(31), [KEY], now())).to.include({ valid: true, expires: undefined });
   });
 
-  it('takes the first key of the configuration, and signs each address', async () => {
+  it('uses the first key of the configuration and signs each URL', async () => {
     const folder = new Folder();
     folder.write('my.mjs', `export default { privateKey: ['${KEY}', 'old'] };`);
     const addresses = ['products/1', '/products/2', '/images/media.json?products=1'];
@@ -41,12 +41,12 @@ describe('cli/sign', () => {
     folder.remove();
   });
 
-  it('changes no word of an address that is a user name, too', async () => {
+  it('does not redact a part of the URL that equals the user name', async () => {
     const { stdout } = await run(['sign', '/shop/products/1'], { env: { ...env, AKENEO_USERNAME: 'shop' } });
     expect(stdout).to.match(/^\/shop\/products\/1\?ik-s=[0-9a-f]{40}\n$/);
   });
 
-  it('says what is missing, and what is wrong', async () => {
+  it('reports missing settings and invalid arguments', async () => {
     expect(await run(['sign', 'products/1'])).to.include({ code: 1, stdout: '' });
     for (const args of [
       [],

@@ -16,7 +16,7 @@ describe('cli/terminal', () => {
     return { made, written: () => written };
   }
 
-  it('writes no secrets, the longest first, and leaves short words', () => {
+  it('redacts secrets, the longest first, and leaves short ones', () => {
     const { made, written } = terminal();
     made.hide(['secret', 'secret-longer', 'an']);
     made.line('secret-longer, secret and');
@@ -24,7 +24,7 @@ describe('cli/terminal', () => {
     expect(written()).to.equal('***, *** and\na ***\n');
   });
 
-  it('knows secrets in JSON and in URLs, too', () => {
+  it('redacts secrets in JSON and in URLs', () => {
     const { made, written } = terminal();
     made.hide(['se"cr\\et/ß']);
     made.line(JSON.stringify({ message: 'it is se"cr\\et/ß' }));
@@ -32,13 +32,13 @@ describe('cli/terminal', () => {
     expect(written()).to.equal('{"message":"it is ***"}\nhttps://example.com/?p=***\n');
   });
 
-  it('writes nothing that commands a terminal', () => {
+  it('removes control characters', () => {
     const { made, written } = terminal();
     made.line('a\u001b]0;title\u0007b\u001b[2Jc\u009bd\rE\u0000');
     expect(written()).to.equal('a]0;titleb[2JcdE\n');
   });
 
-  it('has colours on a TTY alone, and not with NO_COLOR', () => {
+  it('uses colours only on a TTY and without NO_COLOR', () => {
     expect(terminal({}, true).made.paint('red', 'x')).to.equal('\u001b[31mx\u001b[0m');
     expect(terminal({}, false).made.paint('red', 'x')).to.equal('x');
     expect(terminal({ NO_COLOR: '1' }, true).made.paint('red', 'x')).to.equal('x');

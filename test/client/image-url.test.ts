@@ -6,7 +6,7 @@ import { facts, jpeg } from '../support/pictures.js';
 describe('client/image-url', () => {
   const endpoint = '/images';
 
-  it('is the path behind the endpoint, with its transformation and query', () => {
+  it('joins the endpoint, the transformation, the path and the query', () => {
     const transformation = { w: 400 };
     expect(imageUrl({ endpoint, path: 'products/SKU-1' })).to.equal('/images/products/SKU-1');
     expect(imageUrl({ endpoint, path: 'products/SKU-1', transformation })).to.equal('/images/tr:w-400/products/SKU-1');
@@ -16,20 +16,20 @@ describe('client/image-url', () => {
     );
   });
 
-  it('takes slashes on either side of the endpoint as one', () => {
+  it('ignores slashes at either side of the endpoint', () => {
     for (const each of ['https://shop.example/images', 'https://shop.example/images/']) {
       expect(imageUrl({ endpoint: each, path: '/products/a' })).to.equal('https://shop.example/images/products/a');
     }
     expect(imageUrl({ endpoint: '/', path: 'products/a' })).to.equal('/products/a');
   });
 
-  it('encodes the segments of a list', () => {
+  it('encodes the segments of an array', () => {
     expect(imageUrl({ endpoint, path: ['products', 'SKU 1/2?', 'packshot'] })).to.equal(
       '/images/products/SKU%201%2F2%3F/packshot',
     );
   });
 
-  it('makes a candidate of each width, which is never larger than the picture', () => {
+  it('returns a candidate for each width, never wider than the source', () => {
     expect(srcset({ endpoint, path: 'products/a' }, [320, 640])).to.equal(
       '/images/tr:w-320,cm-at_max/products/a 320w, /images/tr:w-640,cm-at_max/products/a 640w',
     );
@@ -38,7 +38,7 @@ describe('client/image-url', () => {
     );
   });
 
-  describe('at a server', () => {
+  describe('with a server', () => {
     let harness: Harness;
     let client: Client;
 
@@ -49,7 +49,7 @@ describe('client/image-url', () => {
 
     after(() => harness.stop());
 
-    it('gives URLs that are served', async () => {
+    it('returns URLs that are served', async () => {
       const path = harness.add(await jpeg(600, 400));
       const source = {
         endpoint: `${client.url}/images`,

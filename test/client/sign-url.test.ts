@@ -8,7 +8,7 @@ describe('client/sign-url', () => {
   const privateKey = 'schlüssel';
   const url = imageUrl({ endpoint, path: 'products/größe 1', transformation: { w: 400 }, query: { locale: 'fr_FR' } });
 
-  it('signs for ever and for a while, so that the middleware agrees', async () => {
+  it('signs with and without an expiry, as the middleware verifies', async () => {
     for (const unsigned of [imageUrl({ endpoint, path: 'products/a' }), url.replace(/ /g, '%20')]) {
       for (const expires of [undefined, 2_000_000_000, new Date(2_000_000_000_500)]) {
         const signed = await signUrl(unsigned, { endpoint, privateKey, expires });
@@ -20,7 +20,7 @@ describe('client/sign-url', () => {
     }
   });
 
-  it('signs as ImageKit’s SDK does', async () => {
+  it('signs like ImageKit’s SDK', async () => {
     const src = 'products/SKU-1';
     const transformation = { w: 400 };
     const theirs = new ImageKit({ privateKey }).helper.buildSrc({
@@ -34,7 +34,7 @@ describe('client/sign-url', () => {
     expect(ours).to.equal(theirs);
   });
 
-  it('takes the endpoint with a slash too, and refuses what is not below it', async () => {
+  it('accepts an endpoint with a trailing slash, and rejects URLs outside the endpoint', async () => {
     const options = { endpoint: `${endpoint}/`, privateKey };
     expect(await signUrl(`${endpoint}/products/a`, options)).to.match(/^https:\/\/.*\/products\/a\?ik-s=[0-9a-f]{40}$/);
     for (const other of ['https://shop.example/products/a', `${endpoint}products/a`]) {
@@ -43,7 +43,7 @@ describe('client/sign-url', () => {
     }
   });
 
-  it('refuses what is no moment, milliseconds included', async () => {
+  it('rejects invalid expiry times, milliseconds included', async () => {
     for (const expires of [new Date(NaN), Date.now(), -1, NaN]) {
       const error: unknown = await signUrl(`${endpoint}/products/a`, { endpoint, privateKey, expires }).catch(
         (reason: unknown) => reason,

@@ -9,7 +9,7 @@ describe('client', () => {
     .filter((name) => name.endsWith('.js'))
     .map((name) => readFileSync(new URL(name, folder), 'utf8'));
 
-  it('imports nothing but its own files', () => {
+  it('imports only its own files', () => {
     const imported = sources.flatMap((source) =>
       ts.preProcessFile(source).importedFiles.map(({ fileName }) => fileName),
     );

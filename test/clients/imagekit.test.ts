@@ -36,11 +36,11 @@ describe('clients: ImageKit’s SDKs for JavaScript and Node', () => {
   for (const transformationPosition of ['path', 'query'] as const) {
     describe(`transformations in the ${transformationPosition}`, () => {
       const cases: [string, object[], string][] = [
-        ['none', [], '600x400 webp'],
+        ['no parameters', [], '600x400 webp'],
         ['sizes', [{ width: 300, height: 200 }], '300x200 webp'],
         ['a chain', [{ height: 200 }, { rotation: 90 }], '200x300 webp'],
         ['a ratio', [{ width: 300, aspectRatio: '4:3' }], '300x225 webp'],
-        ['a ratio in the other spelling', [{ width: 300, aspectRatio: '1_1' }], '300x300 webp'],
+        ['a ratio with an underscore', [{ width: 300, aspectRatio: '1_1' }], '300x300 webp'],
         ['an expression', [{ width: 'iw_div_3' }], '200x133 webp'],
         [
           'a crop mode',
@@ -50,18 +50,18 @@ describe('clients: ImageKit’s SDKs for JavaScript and Node', () => {
         ['a format and a quality', [{ width: 60, format: 'png', quality: 50 }], '60x40 png'],
         ['coordinates', [{ width: 100, height: 100, cropMode: 'extract', x: 10, y: 20 }], '100x100 webp'],
         ['a flip and a raw string', [{ flip: 'h_v' }, { raw: 'w-30,f-jpg' }], '30x20 jpeg'],
-        ['what is unknown', [{ width: 50, unknownThing: 'x' }], '50x33 webp'],
-        ['what a model would do', [{ width: 50, aiRemoveBackground: true }], '50x33 webp'],
+        ['an unknown parameter', [{ width: 50, unknownThing: 'x' }], '50x33 webp'],
+        ['an AI effect', [{ width: 50, aiRemoveBackground: true }], '50x33 webp'],
       ];
       for (const [name, transformation, size] of cases) {
-        it(`of ${name}`, async () => {
+        it(`apply ${name}`, async () => {
           const options = { urlEndpoint: endpoint, src: `/${photo}`, transformationPosition, transformation };
           expect((await load(buildSrc(options))).size).to.equal(size);
           expect((await load(node.helper.buildSrc(options))).size).to.equal(size);
         });
       }
 
-      it('of overlays: pictures, texts, colours, nested', async () => {
+      it('apply overlays: images, texts, colours, nested', async () => {
         const input = `/${logo}`;
         const overlays = [
           { type: 'image', input, position: { x: 10, y: 'bh_div_4' }, transformation: [{ width: 50 }] },
@@ -98,7 +98,7 @@ describe('clients: ImageKit’s SDKs for JavaScript and Node', () => {
         }
       });
 
-      it('of effects', async () => {
+      it('apply effects', async () => {
         const transformation = [
           { width: 100, grayscale: true, contrastStretch: true, sharpen: 10, blur: 2, unsharpMask: '2-2-0.8-0.024' },
           { gradient: 'ld-top_from-green_to-00FF0010_sp-1', shadow: true, border: '5_FF0000', radius: 10, opacity: 80 },
@@ -110,7 +110,7 @@ describe('clients: ImageKit’s SDKs for JavaScript and Node', () => {
         }
       });
 
-      it('signed, for ever and for a while', async () => {
+      it('can be signed, with and without an expiry', async () => {
         const options = {
           urlEndpoint: endpoint,
           src: photo,
@@ -129,7 +129,7 @@ describe('clients: ImageKit’s SDKs for JavaScript and Node', () => {
     });
   }
 
-  it('serves what the responsive helper asks for, and never enlarges', async () => {
+  it('serves what the responsive helper requests, and never enlarges', async () => {
     const { srcSet } = getResponsiveImageAttributes({
       urlEndpoint: endpoint,
       src: `/${photo}`,

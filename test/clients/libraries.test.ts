@@ -8,7 +8,7 @@ import { LIBRARIES } from './libraries.js';
 /** What Chrome says of pictures. */
 const ACCEPT = 'image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8';
 
-describe('clients: libraries that build ImageKit’s URLs', () => {
+describe('clients: libraries that build ImageKit URLs', () => {
   const privateKey = 'private_test_key';
   let harness: Harness;
   let client: Client;
@@ -24,7 +24,7 @@ describe('clients: libraries that build ImageKit’s URLs', () => {
   after(() => harness.stop());
 
   for (const { name, urls, sizes } of LIBRARIES) {
-    it(`${name}: what it asks for is served, in the right size`, async () => {
+    it(`${name}: builds URLs that are served in the right size`, async () => {
       const asked = await urls({ endpoint: `${client.url}/images`, src, width: 200, height: 150, privateKey });
       const served = asked.map(async (url) => {
         const { origin, pathname, search } = new URL(url);

@@ -63,7 +63,7 @@ describe('cli/doctor/command', () => {
     expect([code, ok]).to.deep.equal([1, false]);
   }
 
-  it('finds nothing where nothing is wrong, and makes a picture on its whole way', async () => {
+  it('reports no failures for a working setup, and renders an image end to end', async () => {
     // A busy machine may take long for a picture.
     folder.write('slow.mjs', 'export default { limits: { requestMs: 300_000, renderMs: 300_000, pimMs: 300_000 } };');
     const { code, ok, failed, checks } = await diagnose({}, ['--config', 'slow.mjs']);
@@ -74,7 +74,7 @@ describe('cli/doctor/command', () => {
     expect(checks.map(({ status }) => status).filter((status) => status === 'skip')).to.have.length(1);
   });
 
-  it('works with the token of an App', async () => {
+  it('accepts the access token of an App', async () => {
     const env = { AKENEO_BASE_URL: pim.url, AKENEO_ACCESS_TOKEN: pim.accessToken };
     const { code, stdout } = await run(['doctor', ...QUICK], { env, cwd: folder.path });
     expect(code, stdout).to.equal(0);
@@ -86,10 +86,10 @@ describe('cli/doctor/command', () => {
     expect(refused.stdout).not.to.include('another-token');
   });
 
-  it('tells a base URL whose host DNS does not know', () =>
+  it('reports a base URL whose host name does not resolve', () =>
     expectOnly('address', /^pim\.invalid cannot be reached: DNS/, { AKENEO_BASE_URL: 'http://pim.invalid' }));
 
-  it('tells a host that refuses connections', async () => {
+  it('reports a host that refuses connections', async () => {
     const closed = createServer();
     const url = await new Promise<string>((resolve) => {
       closed.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${(closed.address() as { port: number }).port}`));
@@ -98,27 +98,27 @@ describe('cli/doctor/command', () => {
     await expectOnly('address', /refuses connections at that port/, { AKENEO_BASE_URL: url });
   });
 
-  it('tells https:// at a port without TLS', () =>
+  it('reports https:// for a port without TLS', () =>
     expectOnly('address', /does not speak TLS/, { AKENEO_BASE_URL: pim.url.replace('http:', 'https:') }));
 
-  it('tells a server that is no Akeneo', async () => {
+  it('reports a server that is not Akeneo', async () => {
     const shop = await listen((_, res) => res.setHeader('Content-Type', 'text/html').end('<title>A shop</title>'));
     await expectOnly('address', /is no Akeneo: its API answered 200 with text\/html/, { AKENEO_BASE_URL: shop.url });
     await shop.close();
   });
 
-  it('tells a wrong secret', () =>
+  it('reports a wrong secret', () =>
     expectOnly('credentials', /client ID or the secret/, { AKENEO_SECRET: 'some-other-secret' }));
 
-  it('tells a wrong password', () =>
+  it('reports a wrong password', () =>
     expectOnly('credentials', /user name or the password/, { AKENEO_PASSWORD: 'some-other-password' }));
 
-  it('names the right to use the API at all', async () => {
+  it('names the missing permission to use the API', async () => {
     pim.permissions.overall = false;
     await expectOnly('credentials', /"Overall Web API access"/);
   });
 
-  it('names the right to list products', async () => {
+  it('names the missing permission to list products', async () => {
     pim.permissions.products = false;
     const { failed, code } = await diagnose({}, QUICK);
     expect(failed).to.have.all.keys('products', 'product models');
@@ -126,13 +126,14 @@ describe('cli/doctor/command', () => {
     expect(code).to.equal(1);
   });
 
-  it('names the right to list assets, unless the check is left out', async () => {
+  it('names the missing permission to list assets, unless the check is skipped', async () => {
     pim.permissions.assets = false;
     await expectOnly('assets', /List asset families \(App: read_asset_families\)/);
     expect((await diagnose({}, [...QUICK, '--skip', 'assets'])).code).to.equal(0);
   });
 
-  it('tells a clock that is off by an hour', () => later(3_600_000, () => expectOnly('clock', /60 minutes ahead of/)));
+  it('reports a clock that is off by an hour', () =>
+    later(3_600_000, () => expectOnly('clock', /60 minutes ahead of/)));
 
   const STORES = {
     'loses values': ['{ get: async () => undefined, set: async () => true }', /lost a value/],
@@ -148,7 +149,7 @@ describe('cli/doctor/command', () => {
   } as const;
 
   for (const [what, [methods, pattern]] of Object.entries(STORES)) {
-    it(`tells a store that ${what}`, async () => {
+    it(`reports a store that ${what}`, async () => {
       const rest = 'store: new Map(), stats: {}, delete: async () => true, clear: async () => undefined';
       folder.write('akeneo-images.config.mjs', `let calls = 0;\nexport default { store: { ${rest}, ...${methods} } };`);
       const { failed } = await diagnose({}, [...QUICK, '--config', 'akeneo-images.config.mjs']);
@@ -157,19 +158,19 @@ describe('cli/doctor/command', () => {
     });
   }
 
-  it('tells a typo in an option, and its likely name', async () => {
+  it('reports a misspelt option and suggests the right one', async () => {
     folder.write('package.json', '{ "type": "module" }');
     folder.write('akeneo-images.config.js', 'export default { qualty: 80 };');
     await expectOnly('options', /there is no option qualty; did you mean quality\?/);
   });
 
-  it('says what to set where nothing is set', async () => {
+  it('reports which settings are missing', async () => {
     const { code, stdout } = await run(['doctor'], { cwd: folder.path });
     expect(code).to.equal(1);
     expect(stdout).to.include('Set AKENEO_BASE_URL and the credentials');
   });
 
-  it('takes no check that there is not, and no argument', async () => {
+  it('rejects unknown checks and any arguments', async () => {
     const told = async (...args: string[]): Promise<Ended> =>
       run(['doctor', ...args], { env: environmentOf(pim), cwd: folder.path });
     expect((await told('--skip', 'cats')).code).to.equal(2);

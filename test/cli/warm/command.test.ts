@@ -45,7 +45,7 @@ describe('cli/warm/command', () => {
   const warm = (args: readonly string[], stdin = ''): Promise<Ended> =>
     run(['warm', ...args], { env: environmentOf(harness.pim), cwd: folder.path, stdin });
 
-  it('makes the pictures of a category on a running server, for both kinds of clients', async () => {
+  it('renders the images of a category on a running server, for clients with and without AVIF', async () => {
     const { code, stdout } = await warm(['--category', 'summer', '--widths', '20,10', '--endpoint', endpoint]);
     expect(stdout).to.match(/^8 made, 0 were there, 0 without a picture, 0 failed, 0 done before; /);
     expect(code).to.equal(0);
@@ -57,7 +57,7 @@ describe('cli/warm/command', () => {
     }
   });
 
-  it('makes those of a family, of which some have no picture, and goes on where it was', async () => {
+  it('renders the images of a family, skips products without one, and resumes', async () => {
     const args = [
       '--family',
       'shoes',
@@ -82,7 +82,7 @@ describe('cli/warm/command', () => {
     expect((await warm(args)).stdout).to.match(/^0 made, 0 were there, 0 without a picture, 0 failed, 4 done before; /);
   });
 
-  it('reads addresses from stdin, and ends with 1 if one fails', async () => {
+  it('reads URLs from stdin, and exits with 1 if one fails', async () => {
     const lines = [
       '# shoes',
       '',
@@ -96,7 +96,7 @@ describe('cli/warm/command', () => {
     expect(stderr).to.include('2 of 2, 1 failed');
   });
 
-  it('makes pictures here, into the store that a server shares', async () => {
+  it('renders locally into the store that a server shares', async () => {
     const cache = `${folder.path}/cache`;
     const module = new URL('../../../src/index.js', import.meta.url).href;
     const limits = 'limits: { requestMs: 300_000, renderMs: 300_000 }';
@@ -109,13 +109,13 @@ describe('cli/warm/command', () => {
     expect(headers['cache-status']).to.match(/; hit.*detail=store/);
   });
 
-  it('says that there is nothing to warm without a server and a shared store', async () => {
+  it('reports that there is nothing to warm without a server or a shared store', async () => {
     const { code, stderr } = await warm(['--family', 'shoes', '--widths', '10']);
     expect(code).to.equal(1);
     expect(stderr).to.include('give --endpoint of a running server, or set a store');
   });
 
-  it('stops when the PIM refuses us', async () => {
+  it('stops when the PIM denies access', async () => {
     harness.pim.fault({ on: 'download', type: 'status', status: 403, times: Infinity });
     const code = harness.add(await colourPicture('#123456'));
     const lines = Array.from({ length: 50 }, (_, width) => `tr:w-${width + 10}/${code}`).join('\n');
@@ -126,7 +126,7 @@ describe('cli/warm/command', () => {
     expect(stderr).to.match(/stopped with 99 left, because status 502, EACCES/);
   });
 
-  describe('against a server that has enough', () => {
+  describe('against an overloaded server', () => {
     let server: Listening;
     const seen: string[] = [];
     let answers: ((target: string) => [status: number, headers?: Record<string, string>])[] = [];
@@ -141,7 +141,7 @@ describe('cli/warm/command', () => {
 
     after(() => server.close());
 
-    it('waits as long as it is told, and asks again', async () => {
+    it('waits for Retry-After and retries', async () => {
       answers = [() => [503, { 'Retry-After': '0' }], () => [429, { 'Retry-After': '0' }]];
       const { code, stdout } = await warm(
         ['-', '--formats', 'other', '--endpoint', server.url],
@@ -152,7 +152,7 @@ describe('cli/warm/command', () => {
       expect(seen.splice(0)).to.have.length(4);
     });
 
-    it('stops at 401, and tells how much is left', async () => {
+    it('stops at 401 and reports how many URLs are left', async () => {
       answers = [() => [401]];
       const lines = Array.from({ length: 10 }, (_, at) => `products/${at}`).join('\n');
       const { code, stderr } = await warm(
@@ -165,7 +165,7 @@ describe('cli/warm/command', () => {
     });
   });
 
-  it('refuses wrong usage', async () => {
+  it('rejects wrong usage', async () => {
     const file = folder.write('addresses', 'about.html');
     for (const args of [
       [],

@@ -13,7 +13,7 @@ function shown(isTTY: boolean, work: (progress: Progress) => void): string {
 }
 
 describe('cli/warm/progress', () => {
-  it('shows a bar on a terminal, no wider than it', () => {
+  it('shows a bar on a terminal, within its width', () => {
     const written = shown(true, (progress) => {
       progress.add('made', 10);
       progress.add('failed', 0);
@@ -25,7 +25,7 @@ describe('cli/warm/progress', () => {
     expect(first.length).to.be.below(60);
   });
 
-  it('writes plain lines elsewhere', () => {
+  it('prints plain lines elsewhere', () => {
     const written = shown(false, (progress) => {
       progress.add('hit', 10);
       progress.add('missing', 0);

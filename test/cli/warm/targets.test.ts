@@ -23,11 +23,11 @@ describe('cli/warm/targets', () => {
     }
   }
 
-  it('ends where the pages of a PIM lead in a circle', async () => {
+  it('stops when the pages of a PIM form a cycle', async () => {
     expect(await listed({ '': 'a', a: 'b', b: 'a' })).to.deep.equal(['', 'a', 'b'].map((at) => `products/SKU%20${at}`));
   });
 
-  it('ends at a page without products', async () => {
+  it('stops at a page without products', async () => {
     expect(await listed({}, true)).to.deep.equal(['products/SKU%20']);
   });
 });

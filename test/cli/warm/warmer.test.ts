@@ -27,7 +27,7 @@ describe('cli/warm/warmer', () => {
     return { stopped: await warmer.run(jobs.values()), outcomes };
   }
 
-  it('has no more requests at a time than it may', async () => {
+  it('limits concurrent requests', async () => {
     let [now, most] = [0, 0];
     const ask = async (): Promise<Answer> => {
       most = Math.max(most, ++now);
@@ -39,7 +39,7 @@ describe('cli/warm/warmer', () => {
     expect([most, outcomes.length, outcomes[0]]).to.deep.equal([3, 9, 'hit']);
   });
 
-  it('tries again what is busy or out of reach, a few times, and goes on', async () => {
+  it('retries busy and unreachable servers a few times, then continues', async () => {
     const asked: string[] = [];
     const ask = (target: string): Promise<Answer> => {
       asked.push(target);
@@ -51,13 +51,13 @@ describe('cli/warm/warmer', () => {
     expect([stopped, ...outcomes]).to.deep.equal([undefined, 'failed', 'failed', 'made']);
   });
 
-  it('gives up when many fail in a row', async () => {
+  it('gives up after many consecutive failures', async () => {
     const { stopped, outcomes } = await warm(40, { ask: () => Promise.resolve(answer(404)), concurrency: 1 });
     expect(outcomes).to.have.length(10);
     expect(stopped).to.equal('10 pictures in a row have failed: status 404');
   });
 
-  it('leaves the rest when it is interrupted', async () => {
+  it('leaves the rest when interrupted', async () => {
     const interrupted = new AbortController();
     const ask = (): Promise<Answer> => {
       interrupted.abort();
