@@ -45,7 +45,7 @@ describe('counts of work', () => {
 
     const get = (path: string): Promise<Counts> => countsOf(() => client.get(path));
 
-    it('of a cold picture: a key each for generation, original and result, one sniff, one digest a body', async () => {
+    it('for a cold image: a key each for generation, original and result, one sniff, one digest per body', async () => {
       expect(await get(`/tr:w-100,f-webp/${picture}`)).to.deep.equal({
         keyHashes: 3,
         sniffs: 1,
@@ -55,17 +55,17 @@ describe('counts of work', () => {
       });
     });
 
-    it('of another width: two keys, and the digests of the result and its note', async () => {
+    it('for another width: two keys, and the digests of the result and its note', async () => {
       expect(await get(`/tr:w-90,f-webp/${picture}`)).to.include({ keyHashes: 2, sniffs: 0, bodyDigests: 2 });
     });
 
-    it('of a hit: two keys; of a hot one: nothing', async () => {
+    it('for a cache hit: two keys; for a hot one: none', async () => {
       const hit = `/tr:w-100,f-webp/${picture}`;
       expect(await get(hit)).to.include({ keyHashes: 2, sniffs: 0, bodyDigests: 0 });
       expect(await get(hit)).to.include({ keyHashes: 0, sniffs: 0, bodyDigests: 0 });
     });
 
-    it('of a large file that is no picture: no lookup in the store once it is known', async () => {
+    it('for a large file that is not an image: no store lookup once it is known', async () => {
       const lookups = (): number => client.images.stats().store!.hits + client.images.stats().store!.misses;
       await client.get(`/${manual}`);
       const before = lookups();
@@ -78,7 +78,7 @@ describe('counts of work', () => {
     const codecs = new Codecs({ fonts: {} });
     const base = { keyHashes: 0, bodyDigests: 0 };
 
-    it('of a JPEG: one walk over its header, by the fast path and by that of libvips', async () => {
+    it('for a JPEG: one walk over its header, on the fast path and with libvips', async () => {
       for (const string of ['w-100,f-webp', 'w-100,f-webp,e-grayscale', 'rt-5,f-webp']) {
         const rendered = task(await jpeg(400, 300), string);
         expect(await countsOf(() => render(rendered, codecs)), string).to.include({
@@ -89,7 +89,7 @@ describe('counts of work', () => {
       }
     });
 
-    it('of a PNG, and of a layer: one each', async () => {
+    it('for a PNG and a layer: one walk each', async () => {
       const layers = layerFiles([['media-files/a.jpg', await jpeg(60, 40)]]);
       const rendered = task(await png(200, 100), 'l-image,i-media-files@@a.jpg,l-end:f-webp', { layers });
       expect(await countsOf(() => render(rendered, codecs))).to.include({ ...base, headerWalks: 2, sniffs: 0 });

@@ -112,7 +112,7 @@ function typeCheck(files: ReadonlyMap<string, string>): ReadonlyMap<string, stri
 }
 
 describe('docs: code blocks', () => {
-  it('name a language that is known here', () => {
+  it('have a known language', () => {
     for (const { place, language } of blocks) expect([...TYPE_CHECKED, ...OTHERS], place).to.include(language);
   });
 
@@ -129,7 +129,7 @@ describe('docs: code blocks', () => {
       problems = typeCheck(new Map([[prelude, PRELUDE], ...files]));
     });
 
-    it('with a prelude that does so itself', () => {
+    it('with a prelude that type-checks too', () => {
       expect(problems.get(prelude) ?? '').to.equal('');
       expect(problems.get('') ?? '').to.equal('');
     });
@@ -139,7 +139,7 @@ describe('docs: code blocks', () => {
     }
   });
 
-  it('import only what is installed here, or listed with its version', () => {
+  it('import only packages that are installed, or listed with their version', () => {
     const require = createRequire(`${ROOT}package.json`);
     for (const { place, code } of inLanguage(...TYPE_CHECKED, 'vue')) {
       for (const [, name = ''] of code.matchAll(/\bfrom '([^'.][^']*)'|\bimport '([^'.][^']*)'/g)) {
@@ -151,7 +151,7 @@ describe('docs: code blocks', () => {
     }
   });
 
-  it('of shells run known commands and scripts', () => {
+  it('for shells run known commands and scripts', () => {
     const { scripts } = JSON.parse(readPage('package.json')) as { scripts: Record<string, string> };
     for (const { place, code } of inLanguage('sh')) {
       const lines = code.split('\n').map((line) => line.replace(/#.*$/, '').trim());
@@ -164,11 +164,11 @@ describe('docs: code blocks', () => {
     }
   });
 
-  it('of JSON parse', () => {
+  it('in JSON are valid', () => {
     for (const { place, code } of inLanguage('json')) expect(() => JSON.parse(code) as unknown, place).not.to.throw();
   });
 
-  it('and examples in the text have transformations that are rendered', () => {
+  it('and examples in the text use transformations that are rendered', () => {
     const settings = { named: { card: 'w-300' }, restrictUnnamed: false, quality: 80 };
     const pages = PAGES.filter((page) => !/imagekit\.md|CHANGELOG/.test(page));
     const urls = pages

@@ -29,7 +29,7 @@ function linesOf(folder: string): Line[] {
 
 describe('docs/imagekit.md', () => {
   for (const folder of CITE_BY_ANCHOR) {
-    it(`is cited by anchor, never by a section's number, in ${folder}`, () => {
+    it(`is cited by anchor, not by section number, in ${folder}`, () => {
       const numbered = linesOf(folder).filter(({ text }) => NUMBERED.test(text));
       expect(numbered.map(({ place, text }) => `${place}: ${text.trim()}`)).to.deep.equal([]);
     });

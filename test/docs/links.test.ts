@@ -19,7 +19,7 @@ function isPublished(path: string): boolean {
 
 describe('docs: links', () => {
   for (const page of PAGES) {
-    it(`of ${page} lead to files and sections that exist, and that the package holds`, () => {
+    it(`in ${page} lead to existing files and sections that the package contains`, () => {
       for (const link of linksOf(page)) {
         const { path, anchor } = resolve(page, link);
         expect(existsSync(ROOT + path), link).to.equal(true);
@@ -29,7 +29,7 @@ describe('docs: links', () => {
     });
   }
 
-  it('of comments in src lead to sections that exist', () => {
+  it('in comments of src lead to existing sections', () => {
     const files = readdirSync(`${ROOT}src`, { recursive: true, encoding: 'utf8' }).filter((name) =>
       name.endsWith('.ts'),
     );
@@ -45,7 +45,7 @@ describe('docs: links', () => {
     }
   });
 
-  it('of the README and of llms.txt reach every page', () => {
+  it('in the README and llms.txt reach every page', () => {
     for (const index of ['README.md', 'llms.txt']) {
       const reached = linksOf(index).map((link) => resolve(index, link).path);
       expect(reached, index).to.include.members(PAGES.filter((page) => page.startsWith('docs/')));
@@ -60,13 +60,13 @@ describe('README', () => {
     expect(readme.trimEnd().split('\n').length).to.be.at.most(150);
   });
 
-  it('shows how to see it work and how to run its tests, as two commands', () => {
+  it('shows how to start and test the project with one command each', () => {
     for (const command of ['npm ci && npm start', 'npm ci && npm test']) {
       expect(readme).to.include(`\`\`\`sh\n${command}\n\`\`\``);
     }
   });
 
-  it('has a picture of less than 150 KB', () => {
+  it('has an image smaller than 150 KB', () => {
     const [, picture = ''] = /!\[[^\]]+\]\(([^)]+)\)/.exec(readme) ?? [];
     expect(readFileSync(ROOT + picture).length).to.be.below(150_000);
   });

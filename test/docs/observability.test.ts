@@ -50,7 +50,7 @@ describe('docs: observability', () => {
     (type === 'histogram' ? ['_bucket', '_sum', '_count'] : ['']).map((end) => PREFIX + name + end),
   );
 
-  it('the dashboard asks for metrics that there are, and for each of them', () => {
+  it('the dashboard uses every metric and no others', () => {
     const { panels } = JSON.parse(readPage('docs/grafana-dashboard.json')) as Dashboard;
     const asked = panels.flatMap(({ targets }) =>
       targets.flatMap(({ expr }) => expr.match(/akeneo_images_\w+/g) ?? []),
@@ -62,7 +62,7 @@ describe('docs: observability', () => {
     expect([...families]).to.have.members(known);
   });
 
-  it('the recipe for OpenTelemetry makes spans, each below its request', async () => {
+  it('the OpenTelemetry recipe creates spans below their request', async () => {
     const harness = await Harness.start();
     try {
       const photo = harness.add(await jpeg(60, 40), { name: 'photo.jpg', mimeType: 'image/jpeg' });

@@ -73,14 +73,14 @@ describe('README: examples', () => {
     expect(await facts(body)).to.include({ width: 400 });
   }
 
-  it('there are two of', () => expect(programs).to.have.length(2));
+  it('includes two programs', () => expect(programs).to.have.length(2));
 
-  it('the first one serves a picture', async () => {
+  it('the first program serves an image', async () => {
     const url = await start(programs[0]!.code);
     await expectPicture(url, `/tr:w-400/media-files/${codes.packshot!}`);
   });
 
-  it('the second one serves its page, and the picture on it, by way of Redis', async function () {
+  it('the second program serves its page and the image on it, using Redis', async function () {
     const redis = await available(this, () => startRedis());
     stops.unshift(() => redis.running.stop());
     const url = await start(programs[1]!.code, { REDIS_URL: redis.url });

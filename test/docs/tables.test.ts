@@ -6,20 +6,20 @@ import { documentedOptions } from '../support/option-tables.js';
 
 describe('docs: tables', () => {
   for (const path of Object.keys(PAGES)) {
-    it(`${path} has the present tables (npm run docs makes them)`, () => {
+    it(`${path} has up-to-date tables (npm run docs generates them)`, () => {
       expect(withTables(path)).to.equal(readPage(path));
     });
   }
 
   for (const [name, table] of Object.entries({ OPTIONS, LIMITS } as const)) {
-    it(`documents the defaults that ${name} has`, () => {
+    it(`documents the defaults of ${name}`, () => {
       const declared = Object.entries(table).map(([option, { default: value }]) => [option, value]);
       const documented = documentedOptions(name as 'OPTIONS' | 'LIMITS').map((option) => [option.name, option.default]);
       expect(documented).to.deep.equal(declared);
     });
   }
 
-  it('docs/errors.md has a section for every error code, which begins with its status', () => {
+  it('docs/errors.md has a section for every error code that starts with its status', () => {
     const page = readPage('docs/errors.md');
     for (const [code, status] of Object.entries(ERROR_CODES)) {
       expect(page).to.match(new RegExp(`^## ${code}\n\n\\*\\*Status ${status}\\b`, 'm'));
@@ -27,7 +27,7 @@ describe('docs: tables', () => {
     }
   });
 
-  it('docs/dependencies.md names every dependency, optional ones too', () => {
+  it('docs/dependencies.md lists every dependency, optional ones included', () => {
     const page = readPage('docs/dependencies.md');
     const { dependencies, peerDependencies } = JSON.parse(readPage('package.json')) as Record<string, object>;
     for (const name of Object.keys({ ...dependencies, ...peerDependencies })) expect(page).to.include(`[${name}]`);

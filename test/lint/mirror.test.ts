@@ -157,12 +157,12 @@ describe('lint/mirror', () => {
     expect(sources).to.include.members(['index.ts', 'url/text.ts']);
   });
 
-  it('has a mirrored test file for each source file, or a reason not to', () => {
+  it('has a mirrored test file for each source file, or a listed reason', () => {
     const missing = sources.filter((source) => !isMirrored(source) && !Object.hasOwn(REASONS, source));
     expect(missing.map(mirrorOf), 'write these, or give a reason in this file').to.deep.equal([]);
   });
 
-  it('describes each file by its path', () => {
+  it('has test files that describe their source by its path', () => {
     const misnamed = sources.filter(isMirrored).filter((source) => {
       const text = readFileSync(join(ROOT, mirrorOf(source)), 'utf8');
       return !text.includes(`\ndescribe('${source.replace(/\.ts$/, '')}',`);
@@ -170,17 +170,17 @@ describe('lint/mirror', () => {
     expect(misnamed).to.deep.equal([]);
   });
 
-  it('has no reason for a file that is gone, or is mirrored by now', () => {
+  it('lists no reason for a file that is missing or mirrored', () => {
     const stale = Object.keys(REASONS).filter((source) => !sources.includes(source) || isMirrored(source));
     expect(stale, 'remove these reasons').to.deep.equal([]);
   });
 
-  it('names only tests that there are', () => {
+  it('lists only existing tests', () => {
     const named = Object.values(REASONS).flatMap((reason) => reason.match(/test\/[\w/-]+(?:\.ts|\.test\.ts)?/g) ?? []);
     expect(named.filter((path) => !existsSync(join(ROOT, path)))).to.deep.equal([]);
   });
 
-  it('has the reason of types only for files that export nothing at run time', async () => {
+  it('lists the reason of types only for files without runtime exports', async () => {
     for (const [source, reason] of Object.entries(REASONS)) {
       if (reason !== TYPES) continue;
       const module = new URL(`../../src/${source.replace(/\.ts$/, '.js')}`, import.meta.url);

@@ -40,7 +40,7 @@ const VIOLATIONS: readonly (readonly [file: string, imported: string, rule: stri
   ['src/url/values/types.ts', '../parameters.js', 'import-x/no-cycle'],
 ];
 
-describe('walls between rooms', function () {
+describe('import boundaries', function () {
   this.timeout(1_200_000);
 
   const eslint = new ESLint({ cwd: PROJECT });
@@ -52,12 +52,12 @@ describe('walls between rooms', function () {
     });
   }
 
-  it('no import runs in a circle, those of types included', () => {
+  it('there are no import cycles, type imports included', () => {
     const circles = circlesOf(importsOf(join(PROJECT, 'src')));
     expect(circles).to.deep.equal([]);
   });
 
-  it('finds a circle where there is one', () => {
+  it('import cycles are detected', () => {
     const imports = new Map([
       ['a', ['b', 'c']],
       ['b', ['c']],

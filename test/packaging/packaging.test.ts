@@ -78,7 +78,7 @@ describe('packaging', function () {
   const manifest = (): Manifest => JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as Manifest;
 
   describe('the tarball', () => {
-    it('holds the library and its papers, and nothing else', () => {
+    it('contains the library, its docs and licence, and nothing else', () => {
       const papers = [
         ...['CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'SECURITY.md', 'llms.txt', 'package.json'],
         ...[RECIPE, DASHBOARD, ...PICTURES, ...PAGES.filter((page) => page.startsWith('docs/'))],
@@ -87,7 +87,7 @@ describe('packaging', function () {
       expect(others).to.have.members(papers);
     });
 
-    it('holds a module and its types for each source, and no maps to sources that are not there', () => {
+    it('contains a module and its types for each source, and no source maps without sources', () => {
       const sources = readdirSync(join(project, 'src'), { recursive: true, encoding: 'utf8' }).filter(
         (path) => /\.c?ts$/.test(path) && !path.endsWith('.d.ts') && !path.includes('assembly'),
       );
@@ -98,7 +98,7 @@ describe('packaging', function () {
       expect(packedSources).to.include.members([...built, ...ASSEMBLIES]);
     });
 
-    it('holds nothing empty, and no binary but our own assembly and the pictures of the docs', () => {
+    it('contains no empty files, and no binaries but the package’s own assembly and the images of the docs', () => {
       const binaries = [...ASSEMBLIES, ...PICTURES];
       for (const { path, size } of packed.files) {
         expect(size, path).to.be.above(0);
@@ -106,7 +106,7 @@ describe('packaging', function () {
       }
     });
 
-    it('holds all that its pages link to', () => {
+    it('contains every file that its pages link to', () => {
       for (const page of PAGES) {
         for (const link of linksOf(page)) {
           const [path = ''] = link.split('#');
@@ -121,17 +121,17 @@ describe('packaging', function () {
   });
 
   describe('the manifest', () => {
-    it('leads every resolution of TypeScript to the right types', async () => {
+    it('resolves to the right types in every mode of TypeScript', async () => {
       const tarball = readFileSync(join(folder, packed.filename));
       const analysis = await checkPackage(createPackageFromTarballData(tarball));
       expect(analysis).to.include({ packageName: 'akeneo-images' }).and.to.deep.include({ problems: [] });
     });
 
-    it('has nothing that publint would mend', async () => {
+    it('passes publint', async () => {
       expect((await publint({ pkgDir: installed, level: 'suggestion', pack: false })).messages).to.deep.equal([]);
     });
 
-    it('exports the same types to CommonJS as to modules', () => {
+    it('exports the same types to CommonJS as to ES modules', () => {
       for (const entry of ['index', 'client/index']) {
         const source = (end: string): string => readFileSync(join(project, `src/${entry}.${end}`), 'utf8');
         const listed = [...source('ts').matchAll(/export type \{([^}]*)\}/g)].flatMap(([, names = '']) =>
@@ -144,7 +144,7 @@ describe('packaging', function () {
   });
 
   describe('the install', () => {
-    it('runs no script of any package: nothing is compiled or fetched', () => {
+    it('runs no install scripts', () => {
       const lock = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8')) as {
         packages: Record<string, { hasInstallScript?: boolean }>;
       };
@@ -152,18 +152,18 @@ describe('packaging', function () {
       expect(scripted.map(([path]) => path)).to.deep.equal([]);
     });
 
-    it('warns of no engine and no peer', () => {
+    it('causes no engine or peer warnings', () => {
       expect(installOutput).not.to.match(/EBADENGINE|ERESOLVE|peer/);
     });
 
-    it('brings no framework and no native image library', () => {
+    it('includes no framework and no native image library', () => {
       for (const name of ['express', 'connect', 'sharp', '@types/express']) {
         expect(existsSync(join(folder, 'node_modules', name)), name).to.equal(false);
       }
     });
   });
 
-  it('imports only what it declares', () => {
+  it('imports only declared dependencies', () => {
     const { dependencies, peerDependencies } = manifest();
     // Its own name stands in examples.
     const declared = new Set([
@@ -183,7 +183,7 @@ describe('packaging', function () {
     expect([...undeclared]).to.deep.equal([]);
   });
 
-  it('has a command, which npx finds', async () => {
+  it('has a command that npx finds', async () => {
     const { stdout } = await run('npx', ['--no-install', 'akeneo-images', '--version'], { cwd: folder });
     expect(stdout.trim()).to.equal((manifest() as unknown as { version: string }).version);
   });
@@ -205,7 +205,7 @@ describe('packaging', function () {
       ['import', 'consumer.mjs'],
       ['require', 'consumer.cjs'],
     ] as const) {
-      it(`by ${way} serves a picture, and its process ends`, async () => {
+      it(`by ${way} serves an image, and its process exits`, async () => {
         const { stdout, stderr } = await run(process.execPath, [program], { cwd: folder, env: environment });
         const { status, type, body } = JSON.parse(stdout) as { status: number; type: string; body: string };
         expect([status, type]).to.deep.equal([200, 'image/webp']);
@@ -214,14 +214,14 @@ describe('packaging', function () {
       });
     }
 
-    describe('in TypeScript, with the types of Node alone', () => {
+    describe('in TypeScript, with only the types of Node.js', () => {
       before(() => {
         mkdirSync(join(folder, 'node_modules/@types'), { recursive: true });
         symlinkSync(join(project, 'node_modules/@types/node'), join(folder, 'node_modules/@types/node'));
       });
 
       for (const resolution of ['nodenext', 'bundler', ...COMMONJS.map(({ name }) => name)]) {
-        it(`checks under ${resolution}`, async () => {
+        it(`type-checks with ${resolution} resolution`, async () => {
           const tsc = join(project, 'node_modules/typescript/bin/tsc');
           const result = await run(process.execPath, [tsc, '-p', `tsconfig.${resolution}.json`], { cwd: folder }).catch(
             (error: unknown) => error as { stdout: string },
