@@ -48,7 +48,7 @@ describe('example app: the pages', () => {
   const app = (gallery: () => Promise<Gallery> = () => Promise.resolve(GALLERY)): Server =>
     createServer(createApp({ images, gallery, source: 'a <test>' }));
 
-  it('answers a probe, and gives metrics', async () => {
+  it('serves health and metrics', async () => {
     const health = await request(app()).get('/health');
     expect([health.status, health.type]).to.deep.equal([200, 'application/health+json']);
     expect((await request(app()).get('/metrics')).text).to.match(/^akeneo_images_workers 1$/m);
@@ -61,14 +61,14 @@ describe('example app: the pages', () => {
     return text;
   };
 
-  it('shows no text of the PIM as HTML', async () => {
+  it('escapes texts of the PIM in HTML', async () => {
     const text = await page();
     expect(text).not.to.match(/<b>bold|<script>alert|<test>/);
     expect(text).to.include('alt="A &#60;b&#62;bold&#60;/b&#62; &#38; &#34;quoted&#34; picture"');
   });
 
   for (const path of ['/', '/gallery', '/parameters', '/errors']) {
-    it(`lets the browser load its own files only, and run no script of the page itself: ${path}`, async () => {
+    it(`restricts loading to its own files, and scripts to external ones: ${path}`, async () => {
       const { headers } = await request(app()).get(path).expect(200);
       expect(headers['content-security-policy']).to.match(
         /^default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self';/,
@@ -76,7 +76,7 @@ describe('example app: the pages', () => {
       expect(headers['content-security-policy']).not.to.include('unsafe');
     });
 
-    it(`contains all styles and scripts: ${path}`, async () => {
+    it(`serves all linked styles and scripts: ${path}`, async () => {
       const { text } = await request(app()).get(path);
       const files = [...text.matchAll(/(?:<script src|rel="stylesheet" href)="([^"]+)"/g)].map(([, file]) => file!);
       expect(files).to.include('/base.css');
@@ -85,18 +85,18 @@ describe('example app: the pages', () => {
     });
   }
 
-  it('shows no text of the PIM as HTML in the playground', async () => {
+  it('escapes texts of the PIM in the playground', async () => {
     const { text } = await request(app()).get('/').expect(200);
     expect(text).not.to.match(/<b>bold|<script>alert|<test>/);
     expect(text).to.include('data-title="A &#60;b&#62;bold&#60;/b&#62; &#38; &#34;quoted&#34; picture"');
   });
 
-  it('has a playground without a picture for a PIM that has none', async () => {
+  it('opens the playground without an image if the PIM has none', async () => {
     const { text } = await request(app(() => Promise.resolve({ ...GALLERY, pictures: [] }))).get('/');
     expect(text).to.include('data-first-src=""').and.not.include('data-thumbs');
   });
 
-  it('explains each error, as the docs do', async () => {
+  it('explains each error like the docs', async () => {
     const { text } = await request(app(() => Promise.reject(new Error('not asked')))).get('/errors');
     for (const [code, status] of Object.entries(ERROR_CODES)) {
       expect(text).to.match(new RegExp(`<section[^>]+id="${code.toLowerCase()}">\\s*<h2>${code}</h2>`));
@@ -105,30 +105,30 @@ describe('example app: the pages', () => {
     expect(text).not.to.match(/\*\*|\]\(|`/);
   });
 
-  it('is whole: the frame around the gallery is closed once', async () => {
+  it('sends a complete document with the gallery inside the main element', async () => {
     const text = await page();
     expect(text.match(/<\/html>/g)).to.have.length(1);
     expect(text.trimEnd()).to.match(/<\/html>$/);
     expect(text.indexOf('id="gallery"')).to.be.within(text.indexOf('<main>'), text.indexOf('</main>'));
   });
 
-  it('links what is no picture', async () => {
+  it('links files that are not images', async () => {
     const manual = { ...PICTURE, title: 'Manual', path: 'media-files/1/manual.pdf', mimeType: 'application/pdf' };
     expect(await page({ files: [manual] })).to.include('<a href="/images/media-files/1/manual.pdf">Manual</a>');
   });
 
-  it('shows a picture under transformations, with the address of each', async () => {
+  it('shows an image with several transformations and their URLs', async () => {
     const text = await page({ showcase: PICTURE });
     const shown = [...text.matchAll(/<img\s+src="(\/images\/tr:[^"]+)"/g)].map(([, url]) => url!);
     expect(shown).to.have.length.above(15);
     for (const url of shown) expect(text).to.include(`href="${url}"`);
   });
 
-  it('says that there is nothing, when there is nothing', async () => {
+  it('reports that the PIM has no images', async () => {
     expect(await page({ pictures: [] })).to.include('The PIM has no pictures');
   });
 
-  it('begins before the gallery is there', async () => {
+  it('streams the beginning of the page before the gallery is loaded', async () => {
     const { promise, resolve: fetched } = promised<Gallery>();
     const server = app(() => promise);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -150,7 +150,7 @@ describe('example app: the pages', () => {
     }
   });
 
-  it('says what failed, as far as it may be told', async () => {
+  it('shows an escaped reason when loading fails', async () => {
     const { text } = await request(app(() => Promise.reject(new GalleryError('The login failed: <422>')))).get(
       '/gallery',
     );
@@ -203,7 +203,7 @@ describe('example app: the pages', () => {
       close();
     });
 
-    it('is left out where the PIM does not have it, and has no button without a PIM that can be changed', async () => {
+    it('is omitted if the PIM lacks it, and has no button if the PIM cannot be changed', async () => {
       const { url, close } = await listening('nobody');
       expect((await request(url).get('/gallery').expect(200)).text).not.to.include('id="by-sku"');
       close();
@@ -212,7 +212,7 @@ describe('example app: the pages', () => {
       await request(app()).post('/demo/picture').expect(404);
     });
 
-    it('has another picture after a click, by an event of the PIM', async () => {
+    it('shows another image after a click, through an event of the PIM', async () => {
       const { url, close } = await listening('A/1');
       const location = async (): Promise<string> =>
         (await request(url).get('/images/products/A%2F1').expect(200)).headers['content-location']!;
@@ -234,7 +234,7 @@ describe('example app: the pages', () => {
       .expect('Content-Type', /javascript/);
   });
 
-  it('serves pictures through the middleware', async () => {
+  it('serves images through the middleware', async () => {
     const body = await sharp({ create: { width: 80, height: 60, channels: 3, background: '#c22' } })
       .png()
       .toBuffer();
@@ -243,7 +243,7 @@ describe('example app: the pages', () => {
     expect(await sharp(response.body as Buffer).metadata()).to.include({ width: 40, height: 30, format: 'png' });
   });
 
-  it('answers 404 to an unknown path', async () => {
+  it('responds with 404 to unknown paths', async () => {
     await request(app()).get('/images/nothing').expect(404);
     await request(app()).get('/../package.json').expect(404);
   });

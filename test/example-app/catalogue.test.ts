@@ -39,7 +39,7 @@ describe('example app: the demo catalogue', () => {
     expect((await client.get('/categories/outdoor/banner')).headers['content-location']).to.include('outdoor_banner');
   });
 
-  it('has other pictures for print, and labels in two locales', async () => {
+  it('has other images for the print channel, and labels in two locales', async () => {
     expect(await shown('asset-families/scenes/assets/camp')).to.equal('tent-alpine');
     expect(await shown('asset-families/scenes/assets/camp?channel=print')).to.equal('poster-summer');
     const { products } = await client.images.media({ products: ['mug-enamel'], locale: 'de_DE' });
@@ -54,7 +54,7 @@ describe('example app: the demo catalogue', () => {
     ]);
   });
 
-  it('has the same UUIDs at each start', () => {
+  it('has the same UUIDs after each start', () => {
     const uuids = [...harness.pim.catalogue.products.keys()];
     const again = new Catalogue(Date.now);
     fillCatalogue(again, stock);
@@ -62,7 +62,7 @@ describe('example app: the demo catalogue', () => {
     for (const uuid of uuids) expect(uuid).to.match(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/);
   });
 
-  it('changes the picture of one product, to and fro', async () => {
+  it('changes the image of one product back and forth', async () => {
     const { catalogue } = harness.pim;
     const [first, second] = CHANGING.packshots;
     expect(await shown(`products/${CHANGING.sku}`)).to.equal(first);

@@ -17,13 +17,13 @@ const TOPICS = Object.entries(EXAMPLES) as [string, readonly Example[]][];
 const ALL = TOPICS.flatMap(([topic, examples]) => examples.map((example) => ({ topic, example })));
 
 describe('example app: the table of examples', () => {
-  it('has examples of each parameter that is rendered, and of no other', () => {
+  it('has examples of every rendered parameter and no others', () => {
     const rendered = Object.entries(PARAMETERS).filter(([, { support }]) => support === 'rendered');
     const parameters = Object.keys(EXAMPLES).filter((topic) => !(topic in SYNTAX));
     expect(parameters).to.have.members(rendered.map(([key]) => key));
   });
 
-  it('has in each row an example that uses the parameter', () => {
+  it('uses the parameter in at least one example of each row', () => {
     for (const [topic, examples] of TOPICS) {
       if (topic in SYNTAX) continue;
       const used = new RegExp(`(?:^|[,:])${topic}(?:-|[,:]|$)`);
@@ -34,11 +34,11 @@ describe('example app: the table of examples', () => {
     }
   });
 
-  it('stands in the groups of the page, each topic in one', () => {
+  it('lists each topic in exactly one group of the page', () => {
     expect(GROUPS.flatMap(({ topics }) => topics)).to.have.members(Object.keys(EXAMPLES));
   });
 
-  it('shows nothing twice under one parameter', () => {
+  it('repeats no example within a topic', () => {
     for (const [topic, examples] of TOPICS) {
       const shown = examples.map(({ on, transformation }) => `${transformation} on ${on}`);
       expect(new Set(shown).size, topic).to.equal(shown.length);
@@ -81,7 +81,7 @@ describe('example app: the page of parameters', function () {
   };
 
   for (const { topic, example } of ALL) {
-    it(`makes ${example.size} of ${example.on} for ${topic}: ${example.transformation}`, async () => {
+    it(`renders ${example.size} of ${example.on} for ${topic}: ${example.transformation}`, async () => {
       const { response, body } = await load(example);
       expect(response.status, response.headers.get('ik-error') ?? '').to.equal(200);
       const { format, width, height, pageHeight, pages = 1 } = await sharp(body).metadata();
@@ -95,7 +95,7 @@ describe('example app: the page of parameters', function () {
     });
   }
 
-  it('shows each example with its address', async () => {
+  it('shows each example with its URL', async () => {
     const page = await (await fetch(`${origin}/parameters`)).text();
     const shown = [...page.matchAll(/<img\s+src="([^"]+)"/g)].map(([, url]) => url!);
     expect(shown).to.deep.equal(
@@ -106,7 +106,7 @@ describe('example app: the page of parameters', function () {
     for (const url of shown) expect(page).to.include(`<a class="url" href="${url}">`);
   });
 
-  it('says of each parameter what the table of parameters says', async () => {
+  it('describes each parameter as in the parameter table', async () => {
     const page = await (await fetch(`${origin}/parameters`)).text();
     for (const [key, { about, support }] of Object.entries(PARAMETERS)) {
       if (support !== 'rendered') continue;
@@ -114,18 +114,18 @@ describe('example app: the page of parameters', function () {
     }
   });
 
-  it('is linked from the first page, and leads back', async () => {
+  it('is linked from the first page, and links back', async () => {
     expect(await (await fetch(origin)).text()).to.include('href="/parameters"');
     expect(await (await fetch(`${origin}/parameters`)).text()).to.include('href="/"');
   });
 
-  it('is as strict as the gallery about what the browser may load', async () => {
+  it('has the same content security policy as the gallery', async () => {
     const [gallery, parameters] = await Promise.all([fetch(`${origin}/gallery`), fetch(`${origin}/parameters`)]);
     const policy = parameters.headers.get('content-security-policy');
     expect(policy).to.include("default-src 'none'").and.equal(gallery.headers.get('content-security-policy'));
   });
 
-  it('has no examples for a PIM that is not the demo', async () => {
+  it('has no examples unless the demo PIM is used', async () => {
     const gallery = { pictures: [], files: [], showcase: undefined };
     const other = createServer(createApp({ images, gallery: () => Promise.resolve(gallery), source: 'a test' }));
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
@@ -138,7 +138,7 @@ describe('example app: the page of parameters', function () {
     }
   });
 
-  it('writes the path of a layer for either kind of input', () => {
+  it('writes the path of a layer for both kinds of input', () => {
     const logo = samples.get('brand-kiesel')!.path;
     const write = (transformation: string): string =>
       piecesOf({ on: 'mug', transformation, size: '', says: '' }, samples)

@@ -21,7 +21,7 @@ describe('example app: the process', () => {
     return new URL(/src="(\/images\/[^"]+)"/.exec(page)![1]!, url).href;
   };
 
-  it('prints one line with its address, where the page is', async () => {
+  it('prints one line with the URL of its page', async () => {
     app = await startApp();
     expect(app.output().trim().split('\n')).to.have.length(1);
     const response = await fetch(app.url);
@@ -30,7 +30,7 @@ describe('example app: the process', () => {
   });
 
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    it(`ends with 0 on ${signal}, in the middle of its work and with a connection open`, async () => {
+    it(`exits with 0 on ${signal}, with work in progress and a connection open`, async () => {
       app = await startApp();
       const response = await fetch(app.url);
       const reader = response.body!.getReader();
@@ -41,13 +41,13 @@ describe('example app: the process', () => {
     });
   }
 
-  it('leaves nothing running when npm is stopped', async () => {
+  it('leaves no process running when npm is stopped', async () => {
     app = await startApp({}, NPM);
     await app.stop();
     await unreachable(app.url);
   });
 
-  it('takes the next free port when its own is taken, and says so', async () => {
+  it('uses the next free port if its own is in use, and says so', async () => {
     const other = createServer();
     const taken = await listen(other, '127.0.0.1', 0);
     try {
@@ -59,13 +59,13 @@ describe('example app: the process', () => {
     }
   });
 
-  it('stops at once when half a connection is given, and names what is missing', async () => {
+  it('exits if the connection settings are incomplete, and names the missing ones', async () => {
     const { code, output } = await runApp({ AKENEO_BASE_URL: 'https://pim.example.com', AKENEO_CLIENT_ID: '1_a' });
     expect(code).to.equal(1);
     expect(output).to.match(/^AKENEO_SECRET, AKENEO_USERNAME, AKENEO_PASSWORD are missing/);
   });
 
-  it('shows pictures although its Redis is dead, and ends', async () => {
+  it('serves images and exits while Redis is down', async () => {
     const closed = createServer();
     const port = await listen(closed, '127.0.0.1', 0);
     await new Promise((resolve) => closed.close(resolve));
@@ -76,7 +76,7 @@ describe('example app: the process', () => {
     expect(await app.stop()).to.equal(0);
   });
 
-  it('tells on the page why there is no gallery, when the real PIM is out of reach', async () => {
+  it('shows on the page why the gallery is missing if the PIM is unreachable', async () => {
     const closed = createServer();
     const port = await listen(closed, '127.0.0.1', 0);
     await new Promise((resolve) => closed.close(resolve));

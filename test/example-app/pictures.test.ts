@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import sharp from 'sharp';
 import { makePictures, type DemoPicture } from '../../example-app/pictures/make-pictures.js';
 
-describe('example app: the demo pictures', () => {
+describe('example app: the demo images', () => {
   let pictures: DemoPicture[];
 
   before(async () => {

@@ -11,7 +11,7 @@ describe('example app: words', () => {
     [999_500, '1 MB'],
     [1_705_805, '1.71 MB'],
   ] as const) {
-    it(`says ${words} for ${bytes} bytes`, () => {
+    it(`formats ${bytes} bytes as ${words}`, () => {
       expect(bytesInWords(bytes)).to.equal(words);
     });
   }
@@ -22,7 +22,7 @@ describe('example app: words', () => {
     ['image/x-icon', 'ICON'],
     ['application/pdf', 'PDF'],
   ] as const) {
-    it(`says ${words} for ${type}`, () => {
+    it(`describes ${type} as ${words}`, () => {
       expect(formatInWords(type)).to.equal(words);
     });
   }

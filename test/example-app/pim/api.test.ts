@@ -25,7 +25,7 @@ describe('demo PIM: the API in general', () => {
   const download = (headers?: Record<string, string>) => get(`${API}/media-files/${code}/download`, headers);
 
   describe('item 10: route first, then authenticate', () => {
-    it('answers 404 to an unroutable path without a token', async () => {
+    it('responds with 404 to an unroutable path without a token', async () => {
       for (const path of ['/', '/api/rest/v1/nothing', `${API}/media-files/`, `${API}/asset-media-files`]) {
         const reply = await request(pim, path);
         expect(reply.status, path).to.equal(404);
@@ -33,7 +33,7 @@ describe('demo PIM: the API in general', () => {
       }
     });
 
-    it('has no route for a hyphen, a space or a percent sign in product and category codes', async () => {
+    it('has no route for hyphens, spaces and percent signs in product and category codes', async () => {
       for (const bad of ['a-b.png', 'a%20b.png', 'a%25b.png', 'a%zzb.png', '%C3%A9.png']) {
         for (const path of [
           `media-files/${bad}`,
@@ -45,7 +45,7 @@ describe('demo PIM: the API in general', () => {
       }
     });
 
-    it('asks for a token where there is a route, known code or not', async () => {
+    it('requires a token on every route, whether the code exists or not', async () => {
       for (const path of [
         `media-files/${code}/download`,
         'media-files/nothing',
@@ -56,7 +56,7 @@ describe('demo PIM: the API in general', () => {
       }
     });
 
-    it('answers 405 to a verb that the route lacks', async () => {
+    it('responds with 405 to unsupported methods', async () => {
       const reply = await request(pim, `${API}/media-files/${code}/download`, {
         method: 'POST',
         headers: bearer(token),
@@ -66,7 +66,7 @@ describe('demo PIM: the API in general', () => {
       expect(json(reply)).to.have.property('code', 405);
     });
 
-    it('shows its root to anybody, and what it is to those it knows', async () => {
+    it('serves its root without a token, and system information only with one', async () => {
       const root = await request(pim, API);
       expect(root.status).to.equal(200);
       expect(json(root)).to.have.nested.property('authentication.fos_oauth_server_token.route', '/api/oauth/v1/token');
@@ -76,12 +76,12 @@ describe('demo PIM: the API in general', () => {
     });
   });
 
-  describe('item 11: the bearer', () => {
+  describe('item 11: the bearer token', () => {
     afterEach(() => {
       pim.missingTokenBody = 'documented';
     });
 
-    it('must be called so, with a capital', async () => {
+    it('requires the exact scheme Bearer', async () => {
       for (const Authorization of [`bearer ${token}`, `BEARER ${token}`, `Basic ${token}`, token, '']) {
         const reply = await download({ Authorization });
         expect(reply.status, Authorization.slice(0, 8)).to.equal(401);
@@ -89,7 +89,7 @@ describe('demo PIM: the API in general', () => {
       }
     });
 
-    it('gets the other body where it is missing, as the OAuth bundle writes it', async () => {
+    it('can be reported missing in the format of the OAuth bundle', async () => {
       pim.missingTokenBody = 'bundle';
       const reply = await request(pim, `${API}/media-files/${code}`);
       expect(reply.status).to.equal(401);
@@ -105,7 +105,7 @@ describe('demo PIM: the API in general', () => {
       });
     });
 
-    it('may come in the query, but not twice', async () => {
+    it('is accepted in the query, but not in both places', async () => {
       const path = `${API}/media-files/${code}?access_token=${token}`;
       expect((await request(pim, path)).status).to.equal(200);
       const twice = await get(path);
@@ -113,7 +113,7 @@ describe('demo PIM: the API in general', () => {
       expect(json(twice)).to.have.property('error', 'invalid_request');
     });
 
-    it('of an App is good until a PIM user disconnects it', async () => {
+    it('of an App is valid until a PIM user disconnects the App', async () => {
       const other = await startDemoPim();
       try {
         const ask = () => request(other, `${API}/system-information`, { headers: bearer(other.accessToken) });
@@ -146,7 +146,7 @@ describe('demo PIM: the API in general', () => {
       ['categories', 'category-media-files/x/download', `${LIST} categories.`],
     ];
     for (const [permission, path, message] of cases) {
-      it(`without "${permission}", ${path} is forbidden`, async () => {
+      it(`${path} is forbidden without "${permission}"`, async () => {
         pim.permissions[permission] = false;
         const reply = await get(`${API}/${path}`);
         expect(reply.status).to.equal(403);
@@ -154,12 +154,12 @@ describe('demo PIM: the API in general', () => {
       });
     }
 
-    it('product media need none but the overall one', async () => {
+    it('product media require only the overall permission', async () => {
       Object.assign(pim.permissions, { assets: false, records: false, categories: false });
       expect((await download()).status).to.equal(200);
     });
 
-    it('are looked at after the token and after Accept', async () => {
+    it('are checked after the token and after Accept', async () => {
       pim.permissions.assets = false;
       const path = `${API}/asset-media-files/x`;
       expect((await request(pim, path)).status).to.equal(401);
@@ -168,7 +168,7 @@ describe('demo PIM: the API in general', () => {
   });
 
   describe('item 13: Accept', () => {
-    it('is refused unless absent, application/json or anything, for binaries too', async () => {
+    it('rejects values other than application/json and */*, for binaries too', async () => {
       for (const accept of ['image/*', 'image/avif,image/webp', 'application/xml', 'application/json;q=0.9']) {
         const reply = await download({ Accept: accept });
         expect(reply.status, accept).to.equal(406);
@@ -178,14 +178,14 @@ describe('demo PIM: the API in general', () => {
       }
     });
 
-    it('passes otherwise', async () => {
+    it('accepts other requests', async () => {
       for (const accept of ['*/*', 'application/json', 'image/webp,*/*;q=0.8']) {
         expect((await download({ Accept: accept })).status, accept).to.equal(200);
       }
       expect((await download()).status).to.equal(200);
     });
 
-    it('comes after the token, and is not looked at for HEAD', async () => {
+    it('is checked after the token, and ignored for HEAD', async () => {
       const path = `${API}/media-files/${code}/download`;
       expect((await request(pim, path, { headers: { Accept: 'image/*' } })).status).to.equal(401);
       const head = await request(pim, path, { method: 'HEAD', headers: { ...bearer(token), Accept: 'image/*' } });
@@ -199,19 +199,19 @@ describe('demo PIM: the API in general', () => {
     });
     const encoded = () => `${API}/media-files/${encodeURIComponent(code)}/download`;
 
-    it('is a 404 of the web server', async () => {
+    it('is a 404 of the web server by default', async () => {
       const reply = await get(encoded());
       expect(reply.status).to.equal(404);
       expect(reply.headers['content-type']).to.match(/^text\/html/);
     });
 
-    it('is a slash where the server was told so', async () => {
+    it('is decoded if the server is configured to', async () => {
       pim.encodedSlash = 'decode';
       expect((await get(encoded())).status).to.equal(200);
     });
   });
 
-  describe('item 16: calls in flight', () => {
+  describe('item 16: concurrent calls', () => {
     const calls = (count: number, headers = bearer(token)) =>
       Array.from({ length: count }, () => request(pim, `${API}/media-files/${code}/download`, { headers }));
 
@@ -227,31 +227,31 @@ describe('demo PIM: the API in general', () => {
       await Promise.all(running);
     }
 
-    it('are counted, and four of them are well', async () => {
+    it('are counted, and four are allowed', async () => {
       await together(4, () => calls(4));
       expect(pim.meter).to.include({ inFlight: 0, peak: 4 });
       expect(pim.violations).to.deep.equal([]);
     });
 
-    it('are too many with a fifth', async () => {
+    it('violate the limit from the fifth on', async () => {
       await together(5, () => calls(5));
       expect(pim.meter.peak).to.equal(5);
       expect(pim.violations).to.have.lengthOf(1);
       expect(pim.violations[0]).to.match(/^had 5 calls in flight/);
     });
 
-    it('count tokens and downloads together', async () => {
+    it('include tokens and downloads', async () => {
       await together(5, () => [...calls(3), login(pim), login(pim)]);
       expect(pim.meter.peak).to.equal(5);
     });
 
-    it('are those of one connection: an App has its own four', async () => {
+    it('are counted per connection: an App has its own four', async () => {
       await together(8, () => [...calls(4), ...calls(4, bearer(pim.accessToken))]);
       expect(pim.meter.peak).to.equal(4);
       expect(pim.violations).to.deep.equal([]);
     });
 
-    it('last until the body has ended', async () => {
+    it('are counted until the body ends', async () => {
       pim.fault({ on: 'download', type: 'stall', after: 1 });
       const abort = new AbortController();
       const stalled = request(pim, `${API}/media-files/${code}/download`, {
@@ -266,7 +266,7 @@ describe('demo PIM: the API in general', () => {
     });
   });
 
-  describe('rules that no answer shows', () => {
+  describe('rules without an effect on responses', () => {
     it('reports no violation for a plain download', async () => {
       await download({ Accept: '*/*', 'Accept-Encoding': 'gzip', 'User-Agent': 'akeneo-images' });
       await download({ 'Accept-Language': '*', 'Sec-Fetch-Mode': 'cors' });
@@ -307,7 +307,7 @@ describe('demo PIM: the API in general', () => {
       expect(pathname).to.equal(`${API}/media-files/${code}/download`);
     }
 
-    it('reset() forgets them, and keeps media and tokens', async () => {
+    it('reset() clears violations, and keeps media and tokens', async () => {
       await download({ Range: 'bytes=0-1' });
       pim.fault({ on: 'any', type: 'status', status: 500, times: Infinity });
       pim.reset();

@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Subscription } from '../../../example-app/pim/events.js';
 import { Harness } from '../../support/harness.js';
 
-describe('demo PIM: its events', () => {
+describe('demo PIM: events', () => {
   let harness: Harness;
 
   before(async () => {
@@ -13,7 +13,7 @@ describe('demo PIM: its events', () => {
 
   after(() => harness.stop());
 
-  it('are signed over the bytes that are sent, and written as CloudEvents', async () => {
+  it('are CloudEvents, signed over the bytes that are sent', async () => {
     const got: { headers: IncomingHttpHeaders; body: string }[] = [];
     const url = await harness.listen((req, res) => {
       const chunks: Buffer[] = [];
@@ -34,7 +34,7 @@ describe('demo PIM: its events', () => {
     expect(event.id).to.match(/^[0-9a-f-]{36}$/);
   });
 
-  it('are taken by the middleware with the same secret, and by no other', async () => {
+  it('are accepted by a middleware with the same secret only', async () => {
     const url = await harness.listen((req, res) => {
       harness.images().events({ secret: 'secret' })(req, res, () => res.end());
     });

@@ -55,7 +55,7 @@ describe('demo PIM: faults', () => {
     }
   };
 
-  it('429 in JSON, with Retry-After and without', async () => {
+  it('429 in JSON, with and without Retry-After', async () => {
     const message = 'You have exceeded the limit of API requests per second.';
     const told = await meet({ type: 'tooMany', retryAfter: 15 });
     expect(told.status).to.equal(429);
@@ -69,14 +69,14 @@ describe('demo PIM: faults', () => {
     expect(dated.headers['retry-after']).to.match(/GMT$/);
   });
 
-  it('429 in HTML, from a server in front', async () => {
+  it('429 in HTML, from a proxy', async () => {
     const reply = await meet({ type: 'tooMany', html: true });
     expect(reply.status).to.equal(429);
     expect(reply.headers['content-type']).to.match(/^text\/html/);
     expect(reply.text).to.include('<h1>429 Too Many Requests</h1>');
   });
 
-  it('5xx in HTML or JSON, or with a body of the test’s own', async () => {
+  it('5xx in HTML or JSON, or with a custom body', async () => {
     const html = await meet({ type: 'status', status: 502, html: true });
     expect([html.status, html.text.includes('<h1>502 Bad Gateway</h1>')]).to.deep.equal([502, true]);
     const plain = await meet({ type: 'status', status: 500 });
@@ -85,25 +85,25 @@ describe('demo PIM: faults', () => {
     expect([own.text, own.headers['x-own']]).to.deep.equal(['{"a":1}', 'yes']);
   });
 
-  it('a reset at once, or in the middle of the body', async () => {
+  it('a reset, immediately or in the middle of the body', async () => {
     expect(await failure({ type: 'reset' })).to.equal('ECONNRESET');
     expect(await failure({ type: 'reset', after: 100_000 })).to.equal('ECONNRESET');
     expect(pim.calls.map(({ status }) => status)).to.deep.equal([0, 200]);
   });
 
-  it('a body cut off in the middle, seen by its missing last chunk', async () => {
+  it('a body cut off in the middle, without its last chunk', async () => {
     expect(await failure({ type: 'truncate' })).to.equal('ECONNRESET');
     expect(await failure({ type: 'truncate', after: 10 })).to.equal('ECONNRESET');
   });
 
-  it('a body that is too short but ends normally', async () => {
+  it('a body that is truncated but ends normally', async () => {
     const half = await meet({ type: 'truncate', clean: true });
     expect(half.status).to.equal(200);
     expect(half.body.equals(BODY.subarray(0, BODY.length / 2))).to.equal(true);
     expect((await meet({ type: 'truncate', clean: true, after: 7 })).body).to.have.lengthOf(7);
   });
 
-  it('no body at all', async () => {
+  it('an empty body', async () => {
     const reply = await meet({ type: 'emptyBody' });
     expect([reply.status, reply.headers['content-type'], reply.body.length]).to.deep.equal([200, 'image/jpeg', 0]);
   });
@@ -122,7 +122,7 @@ describe('demo PIM: faults', () => {
     await expectOvertaken({ head: true });
   });
 
-  it('silence, before the head or after some bytes', async () => {
+  it('a stall before the headers or after some bytes', async () => {
     for (const [effect, head] of [
       [{ type: 'stall' }, false],
       [{ type: 'stall', after: 1000 }, true],
@@ -133,13 +133,13 @@ describe('demo PIM: faults', () => {
     }
   });
 
-  it('latency before each answer', async () => {
+  it('latency before each response', async () => {
     pim.latency = AGES;
     await expectOvertaken({ head: false });
   });
 
-  describe('are armed', () => {
-    it('for one call unless told otherwise, in their order', async () => {
+  describe('are set', () => {
+    it('for one call by default, and used in order', async () => {
       pim.fault({ on: 'download', type: 'status', status: 500, times: 2 });
       pim.fault({ on: 'download', type: 'status', status: 503 });
       const statuses = [];
@@ -147,14 +147,14 @@ describe('demo PIM: faults', () => {
       expect(statuses).to.deep.equal([500, 500, 503, 200]);
     });
 
-    it('lasts until it is cleared', async () => {
+    it('until they are cleared', async () => {
       pim.fault({ on: 'any', type: 'status', status: 500, times: Infinity });
       for (let i = 0; i < 3; i++) expect((await download()).status).to.equal(500);
       pim.clearFaults();
       expect((await download()).status).to.equal(200);
     });
 
-    it('for a sort of call, and for paths', async () => {
+    it('for kinds of calls and for paths', async () => {
       pim.fault({ on: 'token', type: 'status', status: 500 });
       pim.fault({ on: 'metadata', type: 'status', status: 501 });
       pim.fault({ on: 'any', type: 'status', status: 502, match: (target) => target.includes('system') });
@@ -165,7 +165,7 @@ describe('demo PIM: faults', () => {
       expect((await askToken(pim, passwordFields(pim))).status).to.equal(500);
     });
 
-    it('for tokens as for downloads', async () => {
+    it('for tokens as well as downloads', async () => {
       pim.fault({ on: 'token', type: 'tooMany', html: true });
       expect((await askToken(pim, passwordFields(pim))).status).to.equal(429);
       pim.fault({ on: 'token', type: 'truncate', clean: true, after: 20 });
@@ -173,7 +173,7 @@ describe('demo PIM: faults', () => {
     });
   });
 
-  it('close() cuts what is open', async () => {
+  it('close() resets open connections', async () => {
     pim.fault({ on: 'download', type: 'stall' });
     const pending = download().catch((error: unknown) => (error as NodeJS.ErrnoException).code);
     await waitFor(() => pim.calls.length === 1);

@@ -30,22 +30,22 @@ describe('demo PIM: media', () => {
     pim.addMedia(kind, { name, mimeType, body });
 
   describe('codes', () => {
-    it('are built as the PIM builds them: hash, folders, sanitised name', () => {
+    it('consist of a hash, folders and a sanitised name, as in the PIM', () => {
       expect(add('Trail Shoe front (blue).png')).to.match(
         /^([0-9a-f])\/([0-9a-f])\/([0-9a-f])\/([0-9a-f])\/\1\2\3\4[0-9a-f]{36}_Trail_Shoe_front__blue_\.png$/,
       );
     });
 
-    it('replace each byte, so that an accented letter leaves two marks', () => {
+    it('replace each byte of an accented letter', () => {
       expect(add('chaussure-été.png')).to.match(/_chaussure___t__\.png$/);
     });
 
-    it('cut a long name at 95 bytes and add its extension', () => {
+    it('truncate a long name to 95 bytes and append its extension', () => {
       const code = add(`${'x'.repeat(120)}.jpeg`);
       expect(code.slice(49)).to.equal(`${'x'.repeat(95)}.jpeg`);
     });
 
-    it('are the same for the same name at a fixed moment, and for nothing else', () => {
+    it('are equal only for equal names at the same time in different stores', () => {
       const file = { name: 'a.png', mimeType: 'image/png', body: PNG, uploadedAt: 1_700_000_000_000 };
       const first = pim.addMedia('media-files', file);
       expect(pim.addMedia('asset-media-files', file)).to.equal(first);
@@ -54,7 +54,7 @@ describe('demo PIM: media', () => {
   });
 
   describe('item 18: a download', () => {
-    it('has the type and name of the row, no length, no validators', async () => {
+    it('has the stored type and name, no length and no validators', async () => {
       const reply = await get(binary('media-files', add('akeneo.png')));
       expect(reply.status).to.equal(200);
       expect(reply.headers).to.include({
@@ -68,14 +68,14 @@ describe('demo PIM: media', () => {
     });
 
     for (const name of ['say "cheese".png', 'a; b=c.png', 'chaussure-été ☃ 靴.png', '100% \\ back.png']) {
-      it(`has the raw name, unescaped: ${name}`, async () => {
+      it(`has the raw, unescaped name: ${name}`, async () => {
         const reply = await get(binary('media-files', add(name)));
         const header = Buffer.from(reply.headers['content-disposition']!, 'latin1').toString();
         expect(header).to.equal(`attachment; filename="${name}"`);
       });
     }
 
-    it('is complete, whatever is requested of it', async () => {
+    it('is sent in full, whatever the request headers', async () => {
       const path = binary('media-files', add('a.png'));
       const headers: Record<string, string>[] = [
         { Range: 'bytes=0-3' },
@@ -89,12 +89,12 @@ describe('demo PIM: media', () => {
       }
     });
 
-    it('tells the character set of texts', async () => {
+    it('has the charset of texts', async () => {
       const reply = await get(binary('media-files', add('a.csv', 'media-files', 'text/csv')));
       expect(reply.headers['content-type']).to.equal('text/csv; charset=UTF-8');
     });
 
-    it('answers HEAD with the same head and no body', async () => {
+    it('responds to HEAD with the same headers and no body', async () => {
       const path = binary('media-files', add('a.png'));
       const reply = await request(pim, path, { method: 'HEAD', headers: bearer(pim.accessToken) });
       expect(reply.status).to.equal(200);
@@ -106,7 +106,7 @@ describe('demo PIM: media', () => {
       expect(reply.body).to.have.lengthOf(0);
     });
 
-    it('streams a file that is made as it goes', async () => {
+    it('streams a generated file', async () => {
       const chunk = Buffer.alloc(1 << 20, 7);
       const code = pim.addMedia('asset-media-files', {
         name: 'film.mp4',
@@ -122,8 +122,8 @@ describe('demo PIM: media', () => {
     });
   });
 
-  describe('item 19: routes of the four kinds', () => {
-    it('serve the bytes, with /download for products and categories only', async () => {
+  describe('item 19: routes of the four media types', () => {
+    it('serve bytes, with /download for products and categories only', async () => {
       for (const kind of KINDS) {
         const reply = await get(binary(kind, add('a.png', kind)));
         expect(reply.status, kind).to.equal(200);
@@ -154,14 +154,14 @@ describe('demo PIM: media', () => {
       });
     });
 
-    it('write JSON as PHP does', async () => {
+    it('write JSON like PHP', async () => {
       const reply = await get(`${API}/media-files/${add('<é> & \'"\\.png')}`);
       expect(reply.text).to.include('"mime_type":"image\\/png"');
       expect(reply.text).to.include('"original_filename":"\\u003C\\u00e9\\u003E \\u0026 \\u0027\\u0022\\\\.png"');
       expect(json(reply)).to.have.property('original_filename', '<é> & \'"\\.png');
     });
 
-    it('know no size where the row has none', async () => {
+    it('have no size if none is stored', async () => {
       const code = pim.addMedia('media-files', {
         name: 'a.bin',
         mimeType: 'application/octet-stream',
@@ -170,7 +170,7 @@ describe('demo PIM: media', () => {
       expect(json(await get(`${API}/media-files/${code}`))).to.have.property('size', null);
     });
 
-    it('list product media by pages', async () => {
+    it('list product media in pages', async () => {
       const codes = Array.from({ length: 12 }, (_, i) => add(`${i}.png`));
       add('elsewhere.png', 'asset-media-files');
       interface Page {
@@ -205,7 +205,7 @@ describe('demo PIM: media', () => {
       ['with_count=yes', 'Parameter "with_count" has to be a boolean. Only "true" or "false" allowed, "yes" given.'],
     ];
     for (const [query, message] of refusals) {
-      it(`refuse ${query}`, async () => {
+      it(`reject ${query}`, async () => {
         const reply = await get(`${API}/media-files?${query}`);
         expect(reply.status).to.equal(422);
         expect(json(reply)).to.deep.equal(errorBody(422, message));
@@ -213,7 +213,7 @@ describe('demo PIM: media', () => {
     }
   });
 
-  it('item 20: knows a code in its own store only', async () => {
+  it('item 20: finds a code only in its own store', async () => {
     for (const kind of KINDS) {
       const code = add('a.png', kind);
       for (const other of KINDS.filter((name) => name !== kind)) {
@@ -224,7 +224,7 @@ describe('demo PIM: media', () => {
     }
   });
 
-  it('item 21: tells a code that never was from a file that is lost', async () => {
+  it('item 21: distinguishes unknown codes from lost files', async () => {
     for (const kind of KINDS) {
       const never = await get(binary(kind, 'a/6/d/f/a6df_gone.jpg'));
       expect(never.status).to.equal(404);
@@ -243,7 +243,7 @@ describe('demo PIM: media', () => {
     expect((await get(`${API}/media-files/never`)).status).to.equal(404);
   });
 
-  it('item 22: serves wrong types, documents and empty files as they are', async () => {
+  it('item 22: serves wrong types, documents and empty files unchanged', async () => {
     const wrong = await get(binary('media-files', add('a.jpg', 'media-files', 'image/jpeg', PNG)));
     expect(wrong.headers['content-type']).to.equal('image/jpeg');
     expect(wrong.body.equals(PNG)).to.equal(true);
@@ -259,7 +259,7 @@ describe('demo PIM: media', () => {
     expect(empty.body).to.have.lengthOf(0);
   });
 
-  it('item 23: gives a new code to equal bytes, and keeps the old one', async () => {
+  it('item 23: assigns a new code to equal bytes, and keeps the old one', async () => {
     const [first, second] = [add('a.png'), add('a.png')];
     expect(first).not.to.equal(second);
     const digests = await Promise.all(
@@ -271,7 +271,7 @@ describe('demo PIM: media', () => {
     expect(digests[0]).to.equal(digests[1]);
   });
 
-  it('refuses a file name that no header can carry', () => {
+  it('rejects a file name with control characters', () => {
     expect(() => add('a\nb.png')).to.throw(TypeError, /control characters/);
   });
 });

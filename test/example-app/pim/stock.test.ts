@@ -7,7 +7,7 @@ import { bearer, request } from './request.js';
 
 type Pictures = Awaited<ReturnType<typeof makePictures>>;
 
-describe('demo PIM: its stock', () => {
+describe('demo PIM: demo files', () => {
   let pictures: Pictures;
 
   before(async () => {
@@ -17,13 +17,13 @@ describe('demo PIM: its stock', () => {
   const picture = (sku: string): Pictures[number] => pictures.find((entry) => entry.sku === sku)!;
   const facts = (sku: string) => sharp(picture(sku).body).metadata();
 
-  it('has a dozen products of all four kinds', () => {
+  it('include a dozen products of all four media types', () => {
     expect(pictures).to.have.length.at.least(12);
     expect(new Set(pictures.map(({ sku }) => sku)).size).to.equal(pictures.length);
     expect(new Set(pictures.map(({ kind }) => kind)).size).to.equal(4);
   });
 
-  it('is made of real files of the type they are said to be', async () => {
+  it('are real files of their declared types', async () => {
     for (const { sku, mimeType, body } of pictures) {
       if (mimeType === 'application/pdf') continue;
       const { format } = await sharp(body).metadata();
@@ -31,7 +31,7 @@ describe('demo PIM: its stock', () => {
     }
   });
 
-  it('has a packshot of 2000 pixels on pure white, and one of 12 megapixels', async () => {
+  it('include a packshot of 2000 pixels on pure white, and one of 12 megapixels', async () => {
     expect(await facts('mug-enamel')).to.include({ width: 2000, height: 2000 });
     const corner = await sharp(picture('mug-enamel').body)
       .extract({ left: 0, top: 0, width: 300, height: 300 })
@@ -41,14 +41,14 @@ describe('demo PIM: its stock', () => {
     expect(await facts('camera-classic')).to.include({ width: 4000, height: 3000 });
   });
 
-  it('has a picture separated for four inks, with the profile of its press and Adobe’s marker', async () => {
+  it('include a CMYK picture with the profile of its press and Adobe’s marker', async () => {
     const { space, icc, channels } = await facts('poster-summer');
     expect({ space, channels }).to.deep.equal({ space: 'cmyk', channels: 4 });
     expect(icc?.subarray(16, 20).toString()).to.equal('CMYK');
     expect(picture('poster-summer').body.includes('Adobe')).to.equal(true);
   });
 
-  it('has a picture that lies on its side until EXIF turns it', async () => {
+  it('include a picture with an EXIF orientation', async () => {
     expect(await facts('trail-sign')).to.include({ width: 2000, height: 1500, orientation: 6 });
     // The sky is above, the meadow below, once it stands.
     const upright = await sharp(picture('trail-sign').body).rotate().raw().toBuffer({ resolveWithObject: true });
@@ -60,7 +60,7 @@ describe('demo PIM: its stock', () => {
     expect(meadow[1]).to.be.above(meadow[2]! + 20);
   });
 
-  it('has a red beyond sRGB, in Display P3', async () => {
+  it('include a red outside sRGB, in Display P3', async () => {
     const { icc } = await facts('kettle-red');
     expect(icc?.subarray(16, 20).toString()).to.equal('RGB ');
     // Told to ignore the profile, native libvips shows the numbers in the file; told to heed it, a brighter red.
@@ -72,7 +72,7 @@ describe('demo PIM: its stock', () => {
     expect(await red(false)).to.be.above((await red(true)) + 10);
   });
 
-  it('has transparency, an animation and a drawing', async () => {
+  it('include transparency, an animation and a drawing', async () => {
     expect(await facts('headphones-sand')).to.include({ format: 'png', hasAlpha: true });
     const alpha = (await sharp(picture('headphones-sand').body).extractChannel(3).stats()).channels[0]!;
     expect([alpha.min, alpha.max]).to.deep.equal([0, 255]);
@@ -81,7 +81,7 @@ describe('demo PIM: its stock', () => {
     expect(picture('brand-kiesel').body.toString()).to.match(/^<svg xmlns=[^]*<\/svg>\n$/);
   });
 
-  it('has a PDF whose table of contents is right', () => {
+  it('include a PDF with a valid cross-reference table', () => {
     const pdf = picture('mug-enamel-manual').body.toString('latin1');
     const start = Number(/startxref\n(\d+)\n%%EOF\n$/.exec(pdf)![1]);
     expect(pdf.slice(start, start + 5)).to.equal('xref\n');
@@ -95,7 +95,7 @@ describe('demo PIM: its stock', () => {
     }
   });
 
-  it('is the same at each start, down to the codes', async () => {
+  it('are the same at each start, codes included', async () => {
     const codes = async (made: Pictures): Promise<string[]> => {
       const pim = await startDemoPim();
       const products = await stockDemoPim(pim, made);
@@ -107,7 +107,7 @@ describe('demo PIM: its stock', () => {
     expect(await codes(again)).to.deep.equal(await codes(pictures));
   });
 
-  it('can be downloaded, each piece where its product says', async () => {
+  it('can be downloaded at the path of their product', async () => {
     const pim = await startDemoPim();
     try {
       for (const { resource, bytes } of await stockDemoPim(pim, pictures)) {

@@ -36,22 +36,22 @@ describe('demo PIM: the token endpoint', () => {
   const statusWith = async (token: string): Promise<number> =>
     (await request(pim, SYSTEM, { headers: bearer(token) })).status;
 
-  describe('item 1: how it may be asked', () => {
-    it('grants to JSON with Basic client credentials', async () => {
+  describe('item 1: request format', () => {
+    it('accepts JSON with Basic client credentials', async () => {
       const reply = await askToken(pim, passwordFields(pim));
       expect(reply.status).to.equal(200);
       expect(json(reply)).to.have.all.keys('access_token', 'expires_in', 'token_type', 'scope', 'refresh_token');
       expect(json(reply)).to.include({ expires_in: 3600, token_type: 'bearer', scope: null });
     });
 
-    it('grants to a form', async () => {
+    it('accepts a form', async () => {
       const body = new URLSearchParams(passwordFields(pim)).toString();
       const reply = await postToken(body, { 'Content-Type': 'application/x-www-form-urlencoded' });
       expect(reply.status).to.equal(200);
       expect(json(reply)).to.include({ token_type: 'bearer' });
     });
 
-    it('takes client_id and client_secret from the body, unless a header speaks', async () => {
+    it('accepts client_id and client_secret in the body, unless a header has them', async () => {
       const { clientId, secret } = pim.credentials;
       const body = JSON.stringify({ ...passwordFields(pim), client_id: clientId, client_secret: secret });
       const headers = { 'Content-Type': 'application/json' };
@@ -61,7 +61,7 @@ describe('demo PIM: the token endpoint', () => {
       expect(headerWins.status).to.equal(422);
     });
 
-    it('is there for POST only, to the router', async () => {
+    it('allows POST only', async () => {
       for (const method of ['GET', 'PUT', 'DELETE']) {
         const reply = await request(pim, TOKEN_PATH, { method });
         expect(reply.status, method).to.equal(405);
@@ -77,13 +77,13 @@ describe('demo PIM: the token endpoint', () => {
   describe('item 2: 300 bytes', () => {
     const message = 'Request content exceeded the maximum allowed size of 300 bytes';
 
-    it('refuses the 301st byte before it looks at anything else', async () => {
+    it('rejects the 301st byte before any other check', async () => {
       const reply = await request(pim, TOKEN_PATH, { method: 'POST', body: '<'.repeat(301) });
       expect(reply.status).to.equal(413);
       expect(json(reply)).to.deep.equal(errorBody(413, message));
     });
 
-    it('takes 300', async () => {
+    it('accepts 300 bytes', async () => {
       const body = JSON.stringify(passwordFields(pim)).padEnd(300, ' ');
       expect((await postToken(body, { 'Content-Type': 'application/json' })).status).to.equal(200);
     });
@@ -95,8 +95,8 @@ describe('demo PIM: the token endpoint', () => {
     });
   });
 
-  describe('item 3: form of the request', () => {
-    it('answers 415 to another content type', async () => {
+  describe('item 3: content type and body', () => {
+    it('responds with 415 to another content type', async () => {
       const reply = await postToken('<token/>', { 'Content-Type': 'application/xml' });
       expect(reply.status).to.equal(415);
       expect(json(reply)).to.deep.equal(
@@ -107,7 +107,7 @@ describe('demo PIM: the token endpoint', () => {
       );
     });
 
-    it('answers 415 without a content type', async () => {
+    it('responds with 415 to a missing content type', async () => {
       const reply = await postToken('{}', {});
       expect(reply.status).to.equal(415);
       expect(json(reply)).to.deep.equal(
@@ -118,12 +118,12 @@ describe('demo PIM: the token endpoint', () => {
       );
     });
 
-    it('overlooks parameters of the content type', async () => {
+    it('ignores parameters of the content type', async () => {
       const reply = await askToken(pim, passwordFields(pim), { 'Content-Type': 'application/json; charset=utf-8' });
       expect(reply.status).to.equal(200);
     });
 
-    it('answers 400 to malformed JSON, even with a wrong client', async () => {
+    it('responds with 400 to malformed JSON, even with a wrong client', async () => {
       const headers = { 'Content-Type': 'application/json', Authorization: basic('wrong', '') };
       const reply = await postToken('{"grant_type":', headers);
       expect(reply.status).to.equal(400);
@@ -131,7 +131,7 @@ describe('demo PIM: the token endpoint', () => {
     });
   });
 
-  describe('item 4: 422 for everything that is wrong with the credentials', () => {
+  describe('item 4: 422 for invalid credentials', () => {
     const cases: [name: string, fields: (pim: DemoPim) => Record<string, unknown>, message: string][] = [
       [
         'a wrong password',
@@ -144,11 +144,11 @@ describe('demo PIM: the token endpoint', () => {
         'No user found for the given username and password',
       ],
       ['no grant type', (pim) => ({ ...passwordFields(pim), grant_type: undefined }), BAD_PASSWORD_REQUEST],
-      ['a grant type unheard of', (pim) => ({ ...passwordFields(pim), grant_type: 'please' }), BAD_PASSWORD_REQUEST],
+      ['an unknown grant type', (pim) => ({ ...passwordFields(pim), grant_type: 'please' }), BAD_PASSWORD_REQUEST],
       ['no username', (pim) => ({ ...passwordFields(pim), username: undefined }), BAD_PASSWORD_REQUEST],
       ['an empty password', (pim) => ({ ...passwordFields(pim), password: '' }), BAD_PASSWORD_REQUEST],
       [
-        'a grant of another sort',
+        'a grant type that the client may not use',
         () => ({ grant_type: 'client_credentials' }),
         'This grant type is not authorized for this client',
       ],
@@ -158,7 +158,7 @@ describe('demo PIM: the token endpoint', () => {
         'Parameter "grant_type" or "refresh_token" is missing or empty',
       ],
       [
-        'a made-up refresh token',
+        'an invalid refresh token',
         () => ({ grant_type: 'refresh_token', refresh_token: 'x' }),
         'Refresh token is invalid or has expired',
       ],
@@ -172,7 +172,7 @@ describe('demo PIM: the token endpoint', () => {
       });
     }
 
-    it('refuses a client with no secret, a wrong one or an altered one', async () => {
+    it('rejects a client with a missing, wrong or modified secret', async () => {
       const { clientId, secret } = pim.credentials;
       for (const Authorization of [
         basic(clientId, ''),
@@ -187,7 +187,7 @@ describe('demo PIM: the token endpoint', () => {
       }
     });
 
-    it('checks the grant type, then the client, then the grant’s own fields', async () => {
+    it('checks the grant type, then the client, then the fields of the grant', async () => {
       const Authorization = basic('wrong', '');
       const message = async (fields: Record<string, unknown>) =>
         (json(await askToken(pim, fields, { Authorization })) as { message: string }).message;
@@ -197,7 +197,7 @@ describe('demo PIM: the token endpoint', () => {
     });
   });
 
-  it('item 5: makes fresh tokens of 86 characters, and lets the earlier ones live', async () => {
+  it('item 5: issues new tokens of 86 characters, and keeps earlier ones valid', async () => {
     const [first, second] = [await login(pim), await login(pim)];
     const tokens = [first.access_token, first.refresh_token, second.access_token, second.refresh_token];
     expect(new Set(tokens)).to.have.lengthOf(4);
@@ -210,7 +210,7 @@ describe('demo PIM: the token endpoint', () => {
     const refresh = (refreshToken: string, headers: Record<string, string> = {}) =>
       askToken(pim, { grant_type: 'refresh_token', refresh_token: refreshToken }, headers);
 
-    it('gives two new tokens, once', async () => {
+    it('issues two new tokens, once', async () => {
       const first = await login(pim);
       const reply = await refresh(first.refresh_token);
       expect(reply.status).to.equal(200);
@@ -225,20 +225,20 @@ describe('demo PIM: the token endpoint', () => {
       expect((await refresh(second.refresh_token)).status).to.equal(200);
     });
 
-    it('leaves the old access token alone', async () => {
+    it('keeps the old access token valid', async () => {
       const first = await login(pim);
       await refresh(first.refresh_token);
       expect(await statusWith(first.access_token)).to.equal(200);
     });
 
-    it('is for the client that got the token', async () => {
+    it('is limited to the client that received the token', async () => {
       const { refresh_token } = await login(pim);
       const other = await refresh(refresh_token, { Authorization: basic('2_other', 'secret') });
       expect(other.status).to.equal(422);
       expect((await refresh(refresh_token)).status).to.equal(200);
     });
 
-    it('ends after 14 days', async () => {
+    it('expires after 14 days', async () => {
       const { refresh_token } = await login(pim);
       now += 14 * 86_400_000 + 1;
       expect(json(await refresh(refresh_token))).to.deep.equal(
@@ -248,7 +248,7 @@ describe('demo PIM: the token endpoint', () => {
   });
 
   describe('item 7: lifetimes', () => {
-    it('are what the answer says', async () => {
+    it('match the response', async () => {
       pim.tokenLifetime = 60;
       const { access_token, expires_in } = await login(pim);
       expect(expires_in).to.equal(60);
@@ -260,7 +260,7 @@ describe('demo PIM: the token endpoint', () => {
       expect(json(reply)).to.deep.equal(errorBody(401, 'The access token provided has expired.'));
     });
 
-    it('expire when a test says so, except refresh tokens', async () => {
+    it('end early on expireTokens(), except for refresh tokens', async () => {
       const { access_token, refresh_token } = await login(pim);
       pim.expireTokens();
       const reply = await request(pim, SYSTEM, { headers: bearer(access_token) });
@@ -268,7 +268,7 @@ describe('demo PIM: the token endpoint', () => {
       expect((await askToken(pim, { grant_type: 'refresh_token', refresh_token })).status).to.equal(200);
     });
 
-    it('tell a token that never was, or was deleted, from one that has ended', async () => {
+    it('distinguish unknown and revoked tokens from expired ones', async () => {
       const { access_token, refresh_token } = await login(pim);
       pim.revokeTokens();
       for (const token of [access_token, 'unknown']) {
@@ -280,7 +280,7 @@ describe('demo PIM: the token endpoint', () => {
     });
   });
 
-  it('item 8: a new secret kills the old one and every token of the client', async () => {
+  it('item 8: a new secret invalidates the old one and every token of the client', async () => {
     const { access_token, refresh_token } = await login(pim);
     const old = pim.credentials;
     pim.regenerateSecret();
@@ -292,7 +292,7 @@ describe('demo PIM: the token endpoint', () => {
     expect((await askToken(pim, passwordFields(pim))).status).to.equal(200);
   });
 
-  it('item 9: forbids to store a token', async () => {
+  it('item 9: sends no-store with tokens', async () => {
     const { headers } = await askToken(pim, passwordFields(pim));
     expect(headers).to.include({
       'content-type': 'application/json',
@@ -301,7 +301,7 @@ describe('demo PIM: the token endpoint', () => {
     });
   });
 
-  it('item 17: counts the requests for tokens', async () => {
+  it('item 17: counts token requests', async () => {
     await login(pim);
     await askToken(pim, { grant_type: 'password' });
     await request(pim, SYSTEM);
@@ -313,7 +313,7 @@ describe('demo PIM: the token endpoint', () => {
     ]);
   });
 
-  it('item 28: a firewall set up wrongly sends the token request to the login page', async () => {
+  it('item 28: a misconfigured firewall redirects the token request to the login page', async () => {
     pim.fault({ on: 'token', type: 'redirect' });
     const reply = await askToken(pim, passwordFields(pim));
     expect(reply.status).to.equal(302);
@@ -322,7 +322,7 @@ describe('demo PIM: the token endpoint', () => {
     expect((await askToken(pim, passwordFields(pim))).status).to.equal(200);
   });
 
-  it('lives under a base path, with credentials of the test’s own', async () => {
+  it('supports a base path and custom credentials', async () => {
     const other = await startDemoPim({ basePath: '/pim/', credentials: { username: 'julia' } });
     try {
       expect(other.url).to.match(/^http:\/\/127\.0\.0\.1:\d+\/pim$/);

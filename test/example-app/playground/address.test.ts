@@ -27,7 +27,7 @@ describe('playground: addresses', () => {
     });
   }
 
-  it('mean the same in the path and in the query', () => {
+  it('are equivalent in the path and in the query', () => {
     const state = { src: 'products/A?locale=de_DE', tr: 'w-200,l-text,i-1%2B1%20&%23,l-end:rt-90' };
     const targets = [pathForm(state, ''), queryForm(state, '')].map((url) => parseTarget(url)!);
     const texts = targets.map((target) => canonicalTransformation(parseTransformation(target, SETTINGS)));
@@ -35,12 +35,12 @@ describe('playground: addresses', () => {
     expect(targets.map(({ place }) => place.locale)).to.deep.equal(['de_DE', 'de_DE']);
   });
 
-  it('keep the state in a hash', () => {
+  it('round-trip their state through a hash', () => {
     const state = { src: 'products/A&B?locale=de_DE', tr: 'l-text,i-1%2B1 #=&,l-end' };
     expect(readHash(writeHash(state), PAGE.kinds)).to.deep.equal({ ...state, src: 'products/A&B?locale=de_DE' });
   });
 
-  it('take no hash that leads to no picture, and no characters that end an attribute or an entry of a srcset', () => {
+  it('reject hashes without a valid source, and escape characters that end an attribute or a srcset entry', () => {
     for (const src of ['', 'size', 'products', '../x', 'products/../../x', 'products/%2E%2e/x', '/products/A', 'x/A']) {
       expect(readHash(`#src=${encodeURIComponent(src)}`, PAGE.kinds), src).to.equal(undefined);
     }
@@ -54,7 +54,7 @@ describe('playground: addresses', () => {
   });
 });
 
-describe('playground: what one opens', () => {
+describe('playground: opening a source', () => {
   for (const [text, read] of [
     ['SKU-1', { src: 'products/SKU-1' }],
     ['A/1 red', { src: 'products/A%2F1%20red' }],
@@ -70,7 +70,7 @@ describe('playground: what one opens', () => {
       { src: 'products/A', tr: 'l-image,i-a/b.png,l-end' },
     ],
   ] as const) {
-    it(`is ${text}`, () => {
+    it(`accepts ${text}`, () => {
       expect(readSource(text, PAGE)).to.deep.equal(read);
     });
   }
@@ -84,7 +84,7 @@ describe('playground: what one opens', () => {
     '/images/nothing/of/ours',
     '/images/products',
   ]) {
-    it(`is not ${text || 'nothing'}`, () => {
+    it(`rejects ${text || 'an empty string'}`, () => {
       expect(readSource(text, PAGE)).to.have.keys('error');
     });
   }

@@ -7,14 +7,14 @@ const { fromNumber } = await script('values');
 
 const CONTROLS = playgroundData().groups.flatMap(({ parameters }) => parameters);
 
-describe('playground: controls from the table of parameters', () => {
-  it('are there for each parameter that is rendered, once, and for no other', () => {
+describe('playground: controls from the parameter table', () => {
+  it('exist once for every rendered parameter, and for no other', () => {
     const rendered = Object.entries(PARAMETERS).filter(([, { support }]) => support === 'rendered');
     expect(CONTROLS.map(({ key }) => key)).to.have.members(rendered.map(([key]) => key));
   });
 
   for (const control of CONTROLS) {
-    it(`offer values of ${control.key} that are accepted`, () => {
+    it(`offer valid values of ${control.key}`, () => {
       const { key, on, words = [], suggestions = [], slider, bare } = control;
       const numbers = slider ? [slider.min, slider.max, slider.min + slider.step].map(fromNumber) : [];
       const offered = [...words, ...suggestions, ...numbers, ...(on === undefined ? [] : [on]), ...(bare ? [''] : [])];
@@ -25,7 +25,7 @@ describe('playground: controls from the table of parameters', () => {
     });
   }
 
-  it('are of the kind that the values ask for', () => {
+  it('have the type that their values require', () => {
     const kinds = Object.fromEntries(CONTROLS.map((control) => [control.key, control]));
     expect(kinds.cm).to.deep.include({ kind: 'choice' }).and.have.property('words').with.length(11);
     expect(kinds.f!.words).to.include.members(['avif', 'webp', 'jpg']);
@@ -37,7 +37,7 @@ describe('playground: controls from the table of parameters', () => {
     expect(kinds['e-shadow']!.bare).to.equal(true);
   });
 
-  it('name all kinds that an address can begin with', () => {
+  it('list all resource types that a URL can start with', () => {
     for (const kind of playgroundData().kinds) {
       const rest =
         { 'asset-families': 'f/assets/a', 'reference-entities': 'e/records/r', categories: 'c/banner' }[kind] ?? 'a';

@@ -6,7 +6,7 @@ const { History } = await script('history');
 const state = (tr: string) => ({ src: 'products/A', tr });
 
 describe('playground: undo', () => {
-  it('goes back and forth', () => {
+  it('moves back and forth', () => {
     const history = new History(state(''));
     history.push(state('w-1'), 'w');
     history.push(state('w-1,h-2'), 'h');
@@ -17,7 +17,7 @@ describe('playground: undo', () => {
     expect(history.redo()).to.deep.equal(state('w-1'));
   });
 
-  it('takes what is typed into one field as one change, until it is left', () => {
+  it('groups edits of one field until it is left', () => {
     const history = new History(state(''));
     for (const tr of ['w-1', 'w-12', 'w-120']) history.push(state(tr), 'w');
     history.settle();
@@ -26,7 +26,7 @@ describe('playground: undo', () => {
     expect(history.undo()).to.deep.equal(state(''));
   });
 
-  it('forgets what was undone when something else is done', () => {
+  it('discards undone changes after a new change', () => {
     const history = new History(state(''));
     history.push(state('w-1'), 'w');
     history.undo();
@@ -35,7 +35,7 @@ describe('playground: undo', () => {
     expect(history.undo()).to.deep.equal(state(''));
   });
 
-  it('remembers a change that changes nothing not at all, and only so many', () => {
+  it('ignores changes without an effect, and limits the number of steps', () => {
     const history = new History(state(''));
     history.push(state(''));
     expect(history.canUndo).to.equal(false);

@@ -37,7 +37,7 @@ const optionsIn = (code: string): Parameters<typeof buildSrc>[0] =>
 
 describe('playground: code', () => {
   for (const tr of ALL) {
-    it(`of the SDKs asks for the same picture: ${tr}`, () => {
+    it(`for the SDKs requests the same image: ${tr}`, () => {
       const { javascript, nodejs } = codes(tr);
       for (const code of [javascript!, nodejs!]) {
         expect(canonical(buildSrc(optionsIn(code)))).to.equal(canonical(`/tr:${tr}/products/A`));
@@ -45,24 +45,24 @@ describe('playground: code', () => {
     });
   }
 
-  it('of the SDKs uses their names, and raw for the rest', () => {
+  it('for the SDKs uses their parameter names, and raw for the rest', () => {
     expect(sdkSteps('w-400,cm-extract,e-sharpen,bg-F00,x-N5:l-text,i-A,l-end,q-50', NAMES)).to.deep.equal([
       { width: 400, cropMode: 'extract', sharpen: true, background: 'F00', x: 'N5' },
       { quality: 50, raw: 'l-text,i-A,l-end' },
     ]);
   });
 
-  it('of HTML has several widths, each with the width that comes out', () => {
+  it('for HTML lists several widths with those of the results', () => {
     const { html } = codes('w-400,h-300,r-9', 'products/A', { width: 400, height: 300 });
     expect(html).to.match(/tr:w-200,h-150,r-9\/products\/A 200w,\s+\S+tr:w-400,h-300,r-9\S+ 400w,/);
     expect(html).to.include('width="400" height="300"').and.include('alt="A &quot;mug&quot; &amp; &lt;more>"');
   });
 
-  it('promises no more pixels than the picture has', () => {
+  it('offers no widths beyond the source', () => {
     expect(candidates('w-400', 400, 700).map(({ width }) => width)).to.deep.equal([200, 400, 600]);
   });
 
-  it('makes the whole smaller where a size is no number of pixels', () => {
+  it('scales the whole result if a size is not a number of pixels', () => {
     expect(candidates('w-iw_div_2:rt-90', 800, 2000)).to.deep.equal([
       { tr: 'w-iw_div_2:rt-90:w-200,c-at_max', width: 200 },
       { tr: 'w-iw_div_2:rt-90:w-400,c-at_max', width: 400 },
@@ -70,7 +70,7 @@ describe('playground: code', () => {
     ]);
   });
 
-  it('of a loader gives the address that is shown, at its width', () => {
+  it('for a loader returns the displayed URL at its width', () => {
     for (const tr of ['w-400,h-300,fo-left', 'w-400,l-text,i-a%20`b${c},l-end', 'e-grayscale']) {
       const { next } = codes(tr);
       const loader = runInNewContext(`(${next!.replace('export default', '').replace(/^\/\/.*$/gm, '')})`) as Loader;
@@ -80,22 +80,22 @@ describe('playground: code', () => {
     }
   });
 
-  it('quotes what a path may have', () => {
+  it('escapes quotes in a path', () => {
     expect(codes('w-1', "products/it's").javascript).to.include("src: 'products/it\\'s'");
   });
 });
 
-describe('playground: what a result is compared with', () => {
-  it('is the same as a JPEG of the default quality', () => {
+describe('playground: the image to compare with', () => {
+  it('is the same rendition as a JPEG of the default quality', () => {
     expect(asJpeg('w-400,f-avif,q-20:rt-90,lo-true')).to.equal('w-400:rt-90,f-jpg');
     expect(asJpeg('')).to.equal('f-jpg');
   });
 
-  it('has no effect where nothing is rendered', () => {
+  it('is undefined if nothing is rendered', () => {
     expect(asJpeg('orig-true')).to.equal(undefined);
   });
 
-  it('lies as the crop does', () => {
+  it('is fitted like the crop', () => {
     expect(['w-9,h-9', 'w-9,h-9,cm-pad_resize', 'w-9,h-9,c-at_max', 'w-9,h-9,c-force'].map(fitOf)).to.deep.equal([
       'cover',
       'contain',

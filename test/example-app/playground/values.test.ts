@@ -12,17 +12,17 @@ describe('playground: values', () => {
     ['di', undefined, 'media-files/1/a.png', 'media-files@@1@@a.png'],
     ['ff', 'text', 'Open Sans', 'Open%20Sans'],
   ] as const) {
-    it(`stand in an address, and come back: ${key}-${text}`, () => {
+    it(`round-trip through a URL: ${key}-${text}`, () => {
       expect(toUrl(key, text, layer)).to.equal(inUrl);
       expect(fromUrl(key, inUrl, layer)).to.equal(text);
     });
   }
 
-  it('are shown as they are where they cannot be decoded', () => {
+  it('are shown unchanged if they cannot be decoded', () => {
     expect(fromUrl('i', '50%', 'text')).to.equal('50%');
   });
 
-  it('are numbers with N for a minus', () => {
+  it('write a minus of numbers as N', () => {
     expect(['N15', '-15', '0.5', '15', 'max', '', '1_2'].map(toNumber)).to.deep.equal([
       -15,
       -15,
