@@ -86,7 +86,7 @@ for (const { name, mount, listener } of SERVERS) {
 
     after(() => harness.stop());
 
-    it('say where their media lie, below the path that the middleware is mounted at', async () => {
+    it('list their media below the path that the middleware is mounted at', async () => {
       const { status, headers } = await request(url, `${mount}/tr:w-20,f-png/${SHOE}/gallery/2?v=1`);
       const location = `${mount}/tr:w-20,f-png/asset-media-files/${codes.back!}?v=1`;
       expect([status, headers['content-location']]).to.deep.equal([200, location]);
@@ -94,7 +94,7 @@ for (const { name, mount, listener } of SERVERS) {
       expect([media.status, media.headers.etag]).to.deep.equal([200, headers.etag]);
     });
 
-    it('are listed with addresses that can be asked for', async () => {
+    it('are listed with URLs that are served', async () => {
       for (const path of [`/${SHOE}/media.json`, '/media.json?products=SHOE%2042/b']) {
         const { status, body } = await request(url, mount + path);
         expect(status).to.equal(200);

@@ -62,14 +62,14 @@ for (const framework of FRAMEWORKS) {
         await expectPicture('/a/b/images');
       });
 
-      it('in an app in an app', async () => {
+      it('in a nested app', async () => {
         const inner = framework.app();
         inner.use('/images', images);
         app.use('/inner', inner);
         await expectPicture('/inner/images');
       });
 
-      it('at two paths, one middleware', async () => {
+      it('at two paths with one middleware', async () => {
         app.use('/one', images);
         app.use('/other', images);
         await expectPicture('/one');
@@ -95,13 +95,13 @@ for (const framework of FRAMEWORKS) {
       });
     });
 
-    describe('what is not its business', () => {
+    describe('other requests', () => {
       beforeEach(() => {
         app.use('/images', images);
       });
 
       for (const path of ['/', '/images', '/images/', '/images/other', '/images/favicon.ico', '/other/x']) {
-        it(`goes to the next middleware: ${path}`, async () => {
+        it(`are passed to the next middleware: ${path}`, async () => {
           app.use(appsOwn404);
           const { status, text, headers } = await request(app).get(path);
           expect([status, text]).to.deep.equal([404, 'nothing here']);
@@ -109,20 +109,20 @@ for (const framework of FRAMEWORKS) {
         });
       }
 
-      it('goes to the next middleware below the same path', async () => {
+      it('are passed to another middleware at the same path', async () => {
         app.use('/images', (req, res) => res.end(`next saw ${req.url ?? ''}`));
         const { text } = await request(app).get('/images/other?x=1');
         expect(text).to.equal('next saw /other?x=1');
       });
 
-      it('falls through to the framework’s own 404', async () => {
+      it('fall through to the 404 of the framework', async () => {
         const { status, headers } = await request(app).get('/images/other');
         expect(status).to.equal(404);
         expect(headers).not.to.have.property('ik-error');
       });
 
       for (const method of ['post', 'put', 'patch', 'delete', 'options'] as const) {
-        it(`is another verb: ${method}`, async () => {
+        it(`include other methods: ${method}`, async () => {
           app.use(appsOwn404);
           const { text, headers } = await request(app)[method](`/images/${photo}`);
           expect(headers).not.to.have.property('ik-error');
@@ -130,7 +130,7 @@ for (const framework of FRAMEWORKS) {
         });
       }
 
-      it('is a path that only begins like the mount point', async () => {
+      it('include paths that only start like the mount point', async () => {
         app.use(appsOwn404);
         for (const path of ['/images.png', `/images.${photo}`, `/imagesque/${photo}`, '/images.media-files/a.png']) {
           const { status, text } = await request(app).get(path);
@@ -138,7 +138,7 @@ for (const framework of FRAMEWORKS) {
         }
       });
 
-      it('is passed to next() without an error', async () => {
+      it('are passed to next() without an error', async () => {
         const errors: unknown[] = [];
         useForErrors(app, (error, _req, _res, next) => {
           errors.push(error);
@@ -151,7 +151,7 @@ for (const framework of FRAMEWORKS) {
     });
 
     describe('with middleware around it', () => {
-      it('leaves headers that are there', async () => {
+      it('keeps headers that are already set', async () => {
         app.use((_req, res, next) => {
           res.setHeader('X-Frame-Options', 'SAMEORIGIN');
           res.setHeader('Strict-Transport-Security', 'max-age=1');
@@ -175,7 +175,7 @@ for (const framework of FRAMEWORKS) {
         }
       });
 
-      it('lets pages of other sites show pictures, where helmet would not', async () => {
+      it('allows other sites to embed images despite helmet', async () => {
         app.use((_req, res, next) => {
           res.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
           next();
@@ -185,7 +185,7 @@ for (const framework of FRAMEWORKS) {
         expect(headers['cross-origin-resource-policy']).to.equal('cross-origin');
       });
 
-      it('works with one that looks at the headers before they go, as compression does', async () => {
+      it('supports middleware that wraps writeHead, like compression', async () => {
         const seen: unknown[] = [];
         app.use((_req, res, next) => {
           // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called on its own object
@@ -203,7 +203,7 @@ for (const framework of FRAMEWORKS) {
         expect(seen).to.deep.equal(['image/jpeg']);
       });
 
-      it('sees the URL as the app has rewritten it', async () => {
+      it('uses a URL that the app has rewritten', async () => {
         app.use((req, _res, next) => {
           req.url = req.url?.replace(/^\/old\/(\d+)/, '/images/tr:w-$1,f-png');
           next();
@@ -214,7 +214,7 @@ for (const framework of FRAMEWORKS) {
         expect(await facts(response.body as Buffer)).to.include({ width: 30 });
       });
 
-      it('sees a query that the app has added', async () => {
+      it('uses a query that the app has added', async () => {
         app.use('/pictures', (req, _res, next) => {
           req.url = `${req.url ?? ''}?tr=w-30,f-png`;
           next();
@@ -225,8 +225,8 @@ for (const framework of FRAMEWORKS) {
       });
     });
 
-    describe('its failures', () => {
-      it('are its own answers: the app’s error handler is not called', async () => {
+    describe('errors', () => {
+      it('are sent by the middleware, without calling the app’s error handler', async () => {
         let called = 0;
         app.use('/images', images);
         useForErrors(app, (_error, _req, _res, next) => {
@@ -247,7 +247,7 @@ for (const framework of FRAMEWORKS) {
         expect(called).to.equal(0);
       });
 
-      it('leave those of the app to the app', async () => {
+      it('of the app are left to the app', async () => {
         app.use((_req, _res, next) => next(new Error('from before')));
         app.use('/images', images);
         // eslint-disable-next-line @typescript-eslint/no-unused-vars -- it is told by its four parameters
@@ -259,7 +259,7 @@ for (const framework of FRAMEWORKS) {
         expect([status, text]).to.deep.equal([418, 'from before']);
       });
 
-      it('never end the process, whatever the path', async () => {
+      it('do not crash the process, whatever the path', async () => {
         app.use('/images', images);
         for (const path of ['/images/%', '/images/media-files/%E0%A4%A', '/images/tr:%/media-files/a.png']) {
           const { status } = await request(app).get(path);
@@ -269,7 +269,7 @@ for (const framework of FRAMEWORKS) {
       });
     });
 
-    it('answers HEAD as GET, without a body', async () => {
+    it('responds to HEAD with the headers of GET and no body', async () => {
       app.use('/images', images);
       const get = await request(app).get(`/images/tr:w-60/${photo}`);
       const head = await request(app).head(`/images/tr:w-60/${photo}`);
@@ -279,7 +279,7 @@ for (const framework of FRAMEWORKS) {
       }
     });
 
-    it('gets a name in lists of middleware', () => {
+    it('has a function name for lists of middleware', () => {
       expect(images.name).to.equal('akeneoImagesMiddleware');
     });
   });

@@ -18,7 +18,7 @@ describe('frameworks: node:http', () => {
 
   after(() => harness.stop());
 
-  it('is a request listener with an end', async () => {
+  it('works as a request listener with a final handler', async () => {
     const url = await harness.listen((req, res) =>
       images(req, res, () => {
         res.statusCode = 404;
@@ -31,7 +31,7 @@ describe('frameworks: node:http', () => {
     expect([other.status, other.body.toString()]).to.deep.equal([404, 'not mine']);
   });
 
-  it('answers below a path that the app takes off', async () => {
+  it('serves below a path that the app strips', async () => {
     const url = await harness.listen((req, res) => {
       req.url = req.url!.replace(/^\/images(?=\/)/, '');
       images(req, res, () => res.end());
@@ -39,7 +39,7 @@ describe('frameworks: node:http', () => {
     expect((await request(url, `/images/tr:w-60/${photo}`)).status).to.equal(200);
   });
 
-  it('answers once, and calls next() once, only for paths that it does not serve', async () => {
+  it('responds once, and calls next() once, only for paths that it does not serve', async () => {
     let calls = 0;
     const url = await harness.listen((req, res) =>
       images(req, res, (...args: unknown[]) => {
@@ -57,13 +57,13 @@ describe('frameworks: node:http', () => {
     expect(calls).to.equal(2);
   });
 
-  it('hands on at once, before anything is waited for', () => {
+  it('calls next() synchronously', () => {
     let called = false;
     images({ method: 'GET', url: '/other', headers: {} } as never, {} as never, () => (called = true));
     expect(called).to.equal(true);
   });
 
-  it('writes nothing on the request', async () => {
+  it('does not modify the request', async () => {
     const written: PropertyKey[] = [];
     const url = await harness.listen((req, res) => {
       const watched = new Proxy(req, {
@@ -93,7 +93,7 @@ describe('frameworks: node:http', () => {
     expect(written).to.deep.equal([]);
   });
 
-  it('leaves the URL as it came', async () => {
+  it('does not change the URL', async () => {
     const urls: (string | undefined)[] = [];
     const url = await harness.listen((req, res) => {
       res.once('finish', () => urls.push(req.url));
@@ -105,7 +105,7 @@ describe('frameworks: node:http', () => {
     }
   });
 
-  it('leaves its listeners behind nowhere', async () => {
+  it('removes its listeners from responses', async () => {
     const left: number[] = [];
     const url = await harness.listen((req, res) => {
       const before = res.listenerCount('close');
@@ -116,7 +116,7 @@ describe('frameworks: node:http', () => {
     expect(left.every((count) => count <= 0)).to.equal(true);
   });
 
-  it('answers over HTTP/2 too, by Node’s compatible interface', async () => {
+  it('responds over HTTP/2 through the compatibility API of Node.js', async () => {
     const server = createHttp2Server((req, res) => images(req as never, res as never, () => res.end()));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const session = connectHttp2(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
