@@ -35,7 +35,7 @@ const isProductList = (path: string): boolean => path.includes('/products');
 
 const isIdentifierList = (path: string): boolean => path.includes('/products?');
 
-describe('hostile: pictures by product', () => {
+describe('hostile: product images', () => {
   let harness: Harness;
   let codes: Codes;
   let client: Client;
@@ -57,9 +57,9 @@ describe('hostile: pictures by product', () => {
   const catalogueCalls = (): string[] =>
     harness.pim.calls.filter(({ kind, status }) => kind === 'catalogue' || status === 404).map(({ path }) => path);
 
-  describe('addresses', () => {
+  describe('paths', () => {
     for (const name of INHERITED) {
-      it(`name nothing that objects inherit: ${name}`, async () => {
+      it(`do not resolve inherited object properties: ${name}`, async () => {
         for (const path of [
           `${SHOE}/${name}`,
           `/products/${name}`,
@@ -78,7 +78,7 @@ describe('hostile: pictures by product', () => {
       });
     }
 
-    it('lead to no other resource of the PIM by their dots', async () => {
+    it('do not reach other resources of the PIM through dot segments', async () => {
       for (const dots of ['%2E%2E', '%2E', '..%2F..', '%2E%2E%2Fasset-families%2Fpackshots']) {
         for (const path of [`/asset-families/${dots}/assets/front`, `/reference-entities/${dots}`]) {
           expect((await client.get(path)).status, path).to.be.oneOf([400, 404]);
@@ -95,7 +95,7 @@ describe('hostile: pictures by product', () => {
         expect(path).to.match(/\/(?:attributes|families|products[^/]*|categories)[?/]/);
     });
 
-    it('are bounded: percent signs, sixteen kilobytes and odd characters are refused or missing', async () => {
+    it('with percent signs, odd characters or extreme lengths get an error response', async () => {
       for (const name of [
         '%',
         '%2',
@@ -117,8 +117,8 @@ describe('hostile: pictures by product', () => {
     });
   });
 
-  describe('answers of the PIM', () => {
-    it('may have codes that objects inherit something under', async () => {
+  describe('responses of the PIM', () => {
+    it('may use names of inherited object properties as codes', async () => {
       const { catalogue } = harness.pim;
       for (const name of INHERITED) {
         catalogue.attributes.set(name, { type: 'pim_catalog_image' });
@@ -142,7 +142,7 @@ describe('hostile: pictures by product', () => {
       }
     });
 
-    it('may have models that inherit from each other in a circle, and records that link to themselves', async () => {
+    it('may have models that inherit from each other and records that link to themselves', async () => {
       const { catalogue } = harness.pim;
       catalogue.models.set('a', { code: 'a', parent: 'b', family: 'shoes', values: {}, updated: 0 });
       catalogue.models.set('b', { code: 'b', parent: 'a', family: 'shoes', values: {}, updated: 0 });
@@ -151,7 +151,7 @@ describe('hostile: pictures by product', () => {
       expect((await client.get('/product-models/a')).status).to.equal(404);
     });
 
-    it('may have codes of files that lead elsewhere, which are not asked for', async () => {
+    it('may have file codes that lead to other paths or sites, which are not fetched', async () => {
       const values = {
         packshot: '../../../user/login',
         gallery: ['../front', '..'],
@@ -165,10 +165,10 @@ describe('hostile: pictures by product', () => {
     });
 
     for (const [what, body] of [
-      ['no JSON', 'null'],
-      ['a list', '[]'],
+      ['null', 'null'],
+      ['an array', '[]'],
       ['a number', '7'],
-      ['items that are no list', '{"_embedded":{"items":{"a":1}}}'],
+      ['items that are not an array', '{"_embedded":{"items":{"a":1}}}'],
       [
         'items of every type',
         '{"_embedded":{"items":[null,1,"a",[],{},{"values":null},{"identifier":{"a":1},"uuid":7}]}}',
@@ -192,7 +192,7 @@ describe('hostile: pictures by product', () => {
     }
   });
 
-  it('that nobody has: thousands of unknown SKUs cost few calls, and others are still served', async () => {
+  it('that do not exist: thousands of unknown SKUs cause few calls, and others are still served', async () => {
     const small = await harness.serve({ memoryCacheBytes: 4_000_000 });
     await small.get(SHOE);
     harness.pim.reset();

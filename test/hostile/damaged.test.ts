@@ -15,7 +15,7 @@ describe(`${COUNT} damaged files, one thread and four clients`, function () {
 
   after(() => harness.stop());
 
-  it('end in pictures or refusals, keep the thread, and leave good pictures right', async () => {
+  it('result in images or errors, keep the thread running, and leave valid images correct', async () => {
     const client = await harness.serve({ limits: { requestMs: 300_000 } });
     const { answers, wrong, spoilt, replaced } = await feed(harness, client, await damagedFiles(COUNT, SEED));
     expect(wrong.join('\n')).to.equal('');

@@ -41,18 +41,18 @@ describe('hostile: events', () => {
   const event = (data: object, padding = 0): string =>
     JSON.stringify({ id: String(Math.random()), type: 'x', data, padding: 'a'.repeat(padding) });
 
-  it('without a body are answered, signed or not', async () => {
+  it('without a body are rejected, signed or not', async () => {
     expect(await post(undefined, undefined)).to.equal(401);
     expect(await post(undefined, signature(''))).to.equal(400);
     expect((await request(url, '/', { method: 'GET' })).status).to.equal(404);
   });
 
-  it('without a signature are refused before they are read, however large', async () => {
+  it('without a signature are rejected before they are read, however large', async () => {
     expect(await post(event({}, MEGABYTE), undefined)).to.be.oneOf([401, undefined]);
     expect(await post(event({}, 20 * MEGABYTE), 'no hex')).to.be.oneOf([401, undefined]);
   });
 
-  it('of almost 8 MB are taken, and larger ones are not', async () => {
+  it('of up to 8 MB are accepted, and larger ones are not', async () => {
     const taken = event({ product: { identifier: 'large' } }, 7 * MEGABYTE);
     expect(await post(taken, signature(taken))).to.equal(200);
     await waitFor(() => purged.some(({ tags }) => tags.includes('products/large')));
@@ -61,7 +61,7 @@ describe('hostile: events', () => {
     expect(purged.some(({ tags }) => tags.includes('products/larger'))).to.equal(false);
   });
 
-  it('that are signed, and nonsense, change nothing', async () => {
+  it('that are signed but malformed have no effect', async () => {
     for (const body of ['null', '7', '[]', '{}', '{"events":7}', '{"events":[null,7,{}]}', 'no JSON', '"text"']) {
       expect(await post(body, signature(body)), body).to.equal(200);
     }

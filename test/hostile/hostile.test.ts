@@ -23,7 +23,7 @@ import { hostileWebps } from './webp.js';
 /** Where libvips keeps pictures of more than 100 MB. */
 const temporaryFiles = (): string[] => readdirSync('/tmp').filter((name) => /^vips-.*\.v$/.test(name));
 
-describe('a hostile picture ends in a picture or in its own refusal, and the next good one is right', function () {
+describe('a hostile image results in an image or the expected error, and the next valid one is correct', function () {
   this.timeout(1_200_000);
   let harness: Harness;
   let client: Client;
@@ -97,17 +97,17 @@ describe('a hostile picture ends in a picture or in its own refusal, and the nex
   describe('JPEG', () => each(hostileJpegs()));
   describe('TIFF', () => each(hostileTiffs()));
   describe('AVIF', () => each(hostileAvifs()));
-  describe('cut off', () => each(cutPictures()));
+  describe('truncated', () => each(cutPictures()));
 
   describe('SVG', () => {
     each(hostileSvgs(() => ({ address: `${elsewhere.url}/green.png`, file: join(folder, 'green.png') })));
 
-    it('and makes no call', () => {
+    it('and makes no network request', () => {
       expect(visits).to.equal(0);
     });
   });
 
-  describe('without end', () => {
+  describe('endless', () => {
     for (const hostile of endlessSvgs()) {
       it(hostile.name, async () => {
         const deadline = new RenderDeadline();
@@ -125,7 +125,7 @@ describe('a hostile picture ends in a picture or in its own refusal, and the nex
     }
   });
 
-  it('that is ended while libvips keeps it on disk leaves no file behind', async () => {
+  it('that is aborted while libvips buffers it on disk leaves no file behind', async () => {
     const before = new Set(temporaryFiles());
     const deadline = new RenderDeadline();
     const impatient = await harness.serve({ memoryCacheBytes: 0, limits: { renderMs: deadline.ms } });
@@ -143,9 +143,9 @@ describe('a hostile picture ends in a picture or in its own refusal, and the nex
     await waitFor(() => temporaryFiles().every((name) => before.has(name)));
   });
 
-  describe('that is a page too', () => {
+  describe('that is also an HTML page', () => {
     for (const hostile of polyglots()) {
-      it(`${hostile.name} comes without it, and with its own type where the original is asked for`, async () => {
+      it(`${hostile.name} is rendered without it, and its original is sent with an image type`, async () => {
         expect((await ask(hostile)).body.includes(PAYLOAD)).to.equal(false);
         const path = harness.add(await hostile.make(), { name: 'page.html', mimeType: 'text/html' });
         const { headers, body } = await client.get(`/tr:orig-true/${path}`);
@@ -156,8 +156,8 @@ describe('a hostile picture ends in a picture or in its own refusal, and the nex
     }
   });
 
-  describe('that is hardly a file', () => {
-    it('is passed through unchanged if it has a single byte', async () => {
+  describe('that is nearly empty', () => {
+    it('is sent unchanged if it has a single byte', async () => {
       const { status, headers, body } = await client.get(`/tr:w-40/${harness.add(Buffer.from([0xff]))}`);
       expect([status, headers['content-type'], body.toString('hex')]).to.deep.equal([
         200,
@@ -166,12 +166,12 @@ describe('a hostile picture ends in a picture or in its own refusal, and the nex
       ]);
     });
 
-    it('counts as a failure of the PIM if it is empty', async () => {
+    it('is treated as a PIM failure if it is empty', async () => {
       const { status, headers } = await client.get(`/tr:w-40/${harness.add(Buffer.alloc(0))}`);
       expect([status, headers['ik-error']]).to.deep.equal([502, 'EUPSTREAM - The PIM sent an empty file']);
     });
 
-    it('is passed on as it is if it only begins as a picture does', async () => {
+    it('is sent unchanged if it only starts like an image', async () => {
       const start = Buffer.from('\xff\xd8', 'latin1');
       const { status, body } = await client.get(`/tr:w-40/${harness.add(start)}`);
       expect([status, body.equals(start)]).to.deep.equal([200, true]);

@@ -34,7 +34,7 @@ interface Tally {
   slowest: { ms: number; what: string };
 }
 
-describe(`pictures changed at random, ${ROUNDS} of them`, function () {
+describe(`randomly mutated images, ${ROUNDS} of them`, function () {
   this.timeout(NIGHTLY ? 0 : 600_000);
   let harness: Harness;
   let client: Client;
@@ -54,7 +54,7 @@ describe(`pictures changed at random, ${ROUNDS} of them`, function () {
 
   after(() => harness.stop());
 
-  it('end in a picture or a refusal in time, and good ones stay right', async () => {
+  it('result in an image or an error in time, and valid ones stay correct', async () => {
     const tally: Tally = { codes: new Map(), slowest: { ms: 0, what: 'nothing' } };
     const before = process.memoryUsage.rss();
     let next = 0;

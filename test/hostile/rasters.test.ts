@@ -32,7 +32,7 @@ describe('hostile/rasters', () => {
   after(() => threads.close());
 
   for (const [format, file] of Object.entries(FILES) as [keyof typeof FILES, Buffer][]) {
-    it(`gets a picture or an error out of a damaged ${format}, and loses no thread`, async () => {
+    it(`results in an image or an error for a damaged ${format}, and loses no thread`, async () => {
       const random = seeded(format.length * 7919);
       const { replaced } = threads.stats;
       for (let round = 0; round < ROUNDS; round++) {

@@ -13,7 +13,7 @@ function nestedPatterns(depth: number): Buffer {
 }
 
 /** docs/security.md tells about this. */
-describe('hostile: a picture that makes its decoder trap', () => {
+describe('hostile: an image that makes its decoder trap', () => {
   let harness: Harness;
   let client: Client;
   let bad: string;
@@ -29,7 +29,7 @@ describe('hostile: a picture that makes its decoder trap', () => {
 
   after(() => harness.stop());
 
-  it('costs a thread and nothing else: hits and new pictures are served, by the same process', async () => {
+  it('costs one thread, while cached and new images are still served by the same process', async () => {
     const hit = `/tr:w-50/${good}`;
     expect((await client.get(hit)).status).to.equal(200);
     const { replaced } = client.images.stats().render;
@@ -44,7 +44,7 @@ describe('hostile: a picture that makes its decoder trap', () => {
     expect(client.images.stats().render.replaced).to.equal(replaced + 1);
   });
 
-  it('is refused from then on, without a thread', async () => {
+  it('is rejected afterwards without using a thread', async () => {
     // Another width shows that it is the file: a small picture of it fails as well.
     await client.get(bad.replace('w-100', 'w-101'));
     const { replaced } = client.images.stats().render;

@@ -81,7 +81,7 @@ function generator(seed: number): (below: number) => number {
   };
 }
 
-describe('whatever a client sends', function () {
+describe('arbitrary client input', function () {
   this.timeout(1_200_000);
   let harness: Harness;
   let client: Client;
@@ -96,7 +96,7 @@ describe('whatever a client sends', function () {
 
   after(() => harness.stop());
 
-  it('ends in a picture or in an answer below 500, and the next good picture is right', async () => {
+  it('results in an image or a status below 500, and the next valid image is correct', async () => {
     const sources = [
       await png(40, 30),
       await transparentPng(24),
@@ -140,7 +140,7 @@ describe('whatever a client sends', function () {
     expect(client.images.stats().render.replaced).to.be.at.most(1);
   });
 
-  it('in paths and queries is refused or passed on', async () => {
+  it('in paths and queries is rejected or passed to the next middleware', async () => {
     const random = generator(7);
     const alphabet = [
       ...Array.from('/%.:,-_?=&#;@!~\'"<>[]{}|\\^`+ *()$0aAtrwmedia'),
