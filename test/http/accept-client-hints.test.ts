@@ -4,7 +4,7 @@ import { request } from '../support/harness.js';
 import { listen } from '../support/listen.js';
 
 describe('http/accept-client-hints', () => {
-  it('asks browsers for the hints, and goes on', async () => {
+  it('requests client hints and calls next', async () => {
     const server = await listen((req, res) => acceptClientHints(req, res, () => res.end('page')));
     const { headers, body } = await request(server.url, '/');
     await server.close();

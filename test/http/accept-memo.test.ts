@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { AcceptMemo } from '../../src/http/accept-memo.js';
 
 describe('http/accept-memo', () => {
-  it('names what is accepted, not how it is said', () => {
+  it('names the accepted formats regardless of spelling', () => {
     const memo = new AcceptMemo();
     const both = memo.nameOf('image/avif,image/webp,*/*;q=0.8');
     expect(memo.nameOf('image/webp, image/avif')).to.equal(both);
@@ -13,13 +13,13 @@ describe('http/accept-memo', () => {
     ).to.equal(4);
   });
 
-  it('says the same again', () => {
+  it('returns the same name again', () => {
     const memo = new AcceptMemo();
     for (let time = 0; time < 3; time++) expect(memo.nameOf('image/webp')).to.equal('w');
     expect(memo.size).to.equal(1);
   });
 
-  it('keeps few values, and none that is long', () => {
+  it('limits the number and length of stored values', () => {
     const memo = new AcceptMemo();
     for (let value = 0; value < 1000; value++) memo.nameOf(`image/webp;x=${value}`);
     expect(memo.size).to.be.at.most(64);

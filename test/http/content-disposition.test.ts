@@ -19,26 +19,26 @@ function nameOf(fileName: string | undefined, changes: Partial<DispositionFacts>
 
 describe('http/content-disposition', () => {
   describe('the name', () => {
-    it('is the one in the PIM', () => {
+    it('is that of the PIM', () => {
       expect(headerOf('a.png')).to.equal('inline; filename=a.png');
     });
 
-    it('with spaces or semicolons is quoted', () => {
+    it('is quoted if it has spaces or semicolons', () => {
       expect(headerOf('a b; c.png')).to.equal('inline; filename="a b; c.png"');
     });
 
-    it('with quotes cannot end the header early', () => {
+    it('cannot end the header with quotes', () => {
       expect(headerOf('a"; filename=b.exe; x=".png')).to.equal('inline; filename="a_; filename=b.exe; x=_.png"');
     });
 
-    it('with other letters comes twice: for old clients, and in UTF-8 (RFC 8187)', () => {
+    it('with non-ASCII characters is sent twice: in ASCII and in UTF-8 (RFC 8187)', () => {
       expect(headerOf('Grüße 😀.png')).to.equal(
         `inline; filename="Gr??e ??.png"; filename*=UTF-8''Gr%C3%BC%C3%9Fe%20%F0%9F%98%80.png`,
       );
       expect(nameOf('Grüße 😀.png')).to.equal('Grüße 😀.png');
     });
 
-    it('with an escape in it is not read as one', () => {
+    it('with a percent sign is not read as an escape', () => {
       expect(nameOf('100%41.png')).to.equal('100%41.png');
     });
 
@@ -46,57 +46,57 @@ describe('http/content-disposition', () => {
       expect(nameOf('a\r\nSet-Cookie: x=1\u0000\u001b\u007f\u0085b.png')).to.equal('aSet-Cookie_ x=1b.png');
     });
 
-    it('has no characters that turn the reading direction', () => {
+    it('has no bidirectional control characters', () => {
       expect(nameOf('\u061c\u200e\u200fa\u202a\u202b\u202c\u202d\u202egpj\u2066\u2067\u2068\u2069.png')).to.equal(
         'agpj.png',
       );
     });
 
-    it('has no folders', () => {
+    it('has no path separators', () => {
       expect(nameOf('../../etc/passwd.png')).to.equal('_.._etc_passwd.png');
       expect(nameOf('..\\..\\boot.png')).to.equal('_.._boot.png');
       expect(nameOf('C:\\a.png')).to.equal('C__a.png');
     });
 
-    it('has nothing that Windows forbids', () => {
+    it('has no characters that Windows forbids', () => {
       expect(nameOf('a*b?c<d>e|f:g.png')).to.equal('a_b_c_d_e_f_g.png');
     });
 
-    it('neither begins nor ends with dots or spaces', () => {
+    it('has no leading or trailing dots or spaces', () => {
       expect(nameOf(' ..a.png. ')).to.equal('a.png');
     });
 
-    it('is read in one go, however many dots a client sends', () => {
+    it('is parsed in linear time, however many dots it has', () => {
       // In quadratic time this would take minutes.
       expect(nameOf(`a${'.'.repeat(400_000)}b.png`)).to.match(/\.b\.png$/);
     });
 
-    it('that is very long is cut, and keeps its end', () => {
+    it('is truncated if it is very long, keeping its end', () => {
       const name = nameOf(`${'x'.repeat(5000)}-front.png`)!;
       expect(name).to.have.length(200);
       expect(name.endsWith('-front.png')).to.equal(true);
     });
 
-    it('is never cut within a character', () => {
+    it('is never truncated within a character', () => {
       for (let length = 100; length < 110; length++) {
         const name = nameOf(`${'😀'.repeat(length)}${'x'.repeat(length % 2)}.png`)!;
         expect(name).to.match(/^(?:😀)+x?\.png$/u);
       }
     });
 
-    it('with half a character loses it', () => {
+    it('loses lone surrogates', () => {
       expect(nameOf('a\ud800b\udc00.png')).to.equal('ab.png');
     });
 
-    it('of which nothing is left is none', () => {
+    it('is omitted if nothing is left of it', () => {
       for (const nothing of ['', '...', ' ', '\u0000', '\ud800']) expect(headerOf(nothing)).to.equal(undefined);
     });
 
-    it('is none where the PIM has none', () => {
+    it('is omitted if the PIM has none', () => {
       expect(headerOf(undefined)).to.equal(undefined);
     });
 
-    it('is always one that a header may hold', () => {
+    it('always results in a valid header', () => {
       const units = ['"', ';', '\\', '\r', '\n', '\u0000', 'é', '😀', '\ud83d', '\u202e', '%', "'", '/', ' ', '.', 'a'];
       for (const a of units) {
         for (const b of units) {
@@ -111,29 +111,29 @@ describe('http/content-disposition', () => {
   });
 
   describe('the extension', () => {
-    it('is that of what is sent', () => {
+    it('matches the format that is sent', () => {
       expect(nameOf('photo.jpg', { extension: 'webp' })).to.equal('photo.webp');
       expect(nameOf('photo.TIFF', { extension: 'avif' })).to.equal('photo.avif');
     });
 
-    it('is added where there was none', () => {
+    it('is added if missing', () => {
       expect(nameOf('photo')).to.equal('photo.png');
     });
 
-    it('stays where it is right, whatever its case', () => {
+    it('is kept if correct, regardless of case', () => {
       expect(nameOf('PHOTO.PNG')).to.equal('PHOTO.PNG');
       expect(nameOf('photo.jpeg', { extension: 'jpg' })).to.equal('photo.jpeg');
     });
 
-    it('is only what comes last', () => {
+    it('is only the last part of the name', () => {
       expect(nameOf('v1.2 front.tif', { extension: 'jpg' })).to.equal('v1.2 front.jpg');
     });
 
-    it('stays where nothing is known of the file', () => {
+    it('is kept if the format is unknown', () => {
       expect(nameOf('archive.tar.gz', { extension: undefined, isPicture: false })).to.equal('archive.tar.gz');
     });
 
-    it('is changed in names that were cut, too', () => {
+    it('is replaced in truncated names too', () => {
       expect(nameOf(`${'x'.repeat(500)}.jpg`, { extension: 'webp' })).to.match(/^x+\.webp$/);
     });
   });
@@ -142,7 +142,7 @@ describe('http/content-disposition', () => {
     const file = { isPicture: false, extension: undefined };
 
     for (const mimeType of ['image/png', 'video/mp4', 'audio/mpeg', 'application/pdf', 'text/plain', 'text/csv']) {
-      it(`${mimeType} is shown`, () => {
+      it(`${mimeType} is inline`, () => {
         expect(headerOf('a.bin', { ...file, mimeType })).to.equal('inline; filename=a.bin');
       });
     }
@@ -156,21 +156,21 @@ describe('http/content-disposition', () => {
       'application/octet-stream',
       'text/plainhtml',
     ]) {
-      it(`${mimeType} is for saving`, () => {
+      it(`${mimeType} is an attachment`, () => {
         expect(headerOf('a.bin', { ...file, mimeType })).to.equal('attachment; filename=a.bin');
       });
     }
 
-    it('a drawing that was checked is shown', () => {
+    it('a sanitised drawing is inline', () => {
       expect(headerOf('a.svg', { mimeType: 'image/svg+xml', extension: 'svg' })).to.equal('inline; filename=a.svg');
     });
 
-    it('is said without a name where there is none', () => {
+    it('is sent without a name if there is none', () => {
       expect(headerOf(undefined, { ...file, mimeType: 'text/html' })).to.equal('attachment');
     });
   });
 
-  describe('the type', () => {
+  describe('the content type', () => {
     const sent = (mimeType: string, isPicture = false): string => sentType({ mimeType, isPicture });
 
     for (const mimeType of [
@@ -182,7 +182,7 @@ describe('http/content-disposition', () => {
       'text/plain',
       'text/csv',
     ]) {
-      it(`${mimeType} goes out as it is`, () => expect(sent(mimeType)).to.equal(mimeType));
+      it(`${mimeType} is sent unchanged`, () => expect(sent(mimeType)).to.equal(mimeType));
     }
 
     // A page of this site could load each of them by its type, whatever its Content-Disposition says.
@@ -210,16 +210,17 @@ describe('http/content-disposition', () => {
       'TEXT/JAVASCRIPT',
       '',
     ]) {
-      it(`${mimeType || 'none'} goes out as bytes`, () => expect(sent(mimeType)).to.equal('application/octet-stream'));
+      it(`${mimeType || 'none'} is sent as application/octet-stream`, () =>
+        expect(sent(mimeType)).to.equal('application/octet-stream'));
     }
 
-    it('of a picture by its first bytes goes out as it is', () =>
+    it('is sent unchanged for images recognised by their first bytes', () =>
       expect(sent('image/svg+xml', true)).to.equal('image/svg+xml'));
   });
 
   describe('a name from the URL', () => {
     for (const givenName of ['...', '.', ' ', '. .', '\u0000', '\u202e..']) {
-      it(`of ${JSON.stringify(givenName)}, which leaves no name, takes that in the PIM`, () =>
+      it(`${JSON.stringify(givenName)} has no valid characters, so that the name in the PIM is used`, () =>
         expect(headerOf('a.png', { givenName })).to.equal('inline; filename=a.png'));
     }
 
@@ -237,22 +238,22 @@ describe('http/content-disposition', () => {
       ['front.jpeg', 'front.png'],
       ['.png', 'png.png'],
     ] as const) {
-      it(`of ${JSON.stringify(givenName)} is ${name}`, () =>
+      it(`${JSON.stringify(givenName)} becomes ${name}`, () =>
         expect(headerOf('x.png', { givenName })).to.equal(`inline; filename=${name}`));
     }
 
-    it('gets the extension of the file, or of what was made of it', () => {
+    it('gets the extension of the file or of the rendition', () => {
       const file = { isPicture: false, extension: undefined, mimeType: 'application/pdf' };
       expect(nameOf('a.pdf', { ...file, givenName: 'manual' })).to.equal('manual.pdf');
       expect(nameOf('a.pdf', { ...file, givenName: 'manual.pdf' })).to.equal('manual.pdf');
       expect(nameOf('a.jpg', { extension: 'webp', givenName: 'front.jpg' })).to.equal('front.webp');
     });
 
-    it('may be given where the PIM has none', () => {
+    it('is used if the PIM has none', () => {
       expect(headerOf(undefined, { givenName: 'front' })).to.equal('inline; filename=front.png');
     });
 
-    it('may do no harm', () => {
+    it('is sanitised', () => {
       expect(headerOf('a.png', { givenName: '../"x\r\n\ud800' })).to.equal('inline; filename=__x.png');
     });
   });
@@ -260,15 +261,15 @@ describe('http/content-disposition', () => {
   describe('ik-attachment', () => {
     const attachment = true;
 
-    it('is for saving, under the name in the PIM', () => {
+    it('sends an attachment with the name in the PIM', () => {
       expect(headerOf('a.png', { attachment })).to.equal('attachment; filename=a.png');
     });
 
-    it('is for saving under the name from the URL', () => {
+    it('sends an attachment with the name from the URL', () => {
       expect(headerOf('a.png', { attachment, givenName: 'front' })).to.equal('attachment; filename=front.png');
     });
 
-    it('has no name where there is none but an extension', () => {
+    it('sends no name if only an extension is left', () => {
       expect(headerOf('.png', { attachment, givenName: '...' })).to.equal('attachment');
       expect(headerOf('...jpg', { attachment })).to.equal('attachment');
       expect(headerOf(undefined, { attachment, givenName: '..' })).to.equal('attachment');
@@ -276,13 +277,13 @@ describe('http/content-disposition', () => {
   });
 
   describe('a MIME type of the PIM', () => {
-    it('is taken as it is', () => {
+    it('is used unchanged if valid', () => {
       for (const type of ['image/png', 'image/svg+xml', 'application/vnd.ms-excel']) {
         expect(safeMimeType(type)).to.equal(type);
       }
     });
 
-    it('that is none is bytes', () => {
+    it('becomes application/octet-stream if invalid', () => {
       for (const type of [undefined, '', 'png', 'a/b/c', 'text/html; charset=utf-8', 'text/html\r\nx: y', '/']) {
         expect(safeMimeType(type)).to.equal('application/octet-stream');
       }

@@ -29,7 +29,7 @@ async function failed(error: ImageError, options: RequestOptions = {}, vary: str
 
 describe('http/error-response', () => {
   for (const [code, status] of Object.entries(ERROR_CODES)) {
-    it(`${code} is answered with ${status}, its code, its text and where it is explained`, async () => {
+    it(`${code} is sent with status ${status}, its code, its message and a link to its documentation`, async () => {
       const response = await failed(new ImageError(code as ErrorCode, 'What happened'));
       expect(response.status).to.equal(status);
       expect(response.headers['ik-error']).to.equal(`${code} - What happened`);
@@ -38,7 +38,7 @@ describe('http/error-response', () => {
     });
   }
 
-  describe('how long it may be kept', () => {
+  describe('caching', () => {
     for (const [status, cacheControl] of [
       [400, 'public, max-age=60'],
       [404, 'public, max-age=60'],
@@ -57,7 +57,7 @@ describe('http/error-response', () => {
     }
   });
 
-  it('is JSON, and nothing else to a browser', async () => {
+  it('is JSON, and cannot be rendered as HTML by a browser', async () => {
     const { headers, body } = await failed(new ImageError('EINVAL', '<script>alert(1)</script> ä'));
     expect(headers).to.include({
       'content-type': 'application/json; charset=utf-8',
@@ -67,7 +67,7 @@ describe('http/error-response', () => {
     expect((JSON.parse(body.toString()) as { message: string }).message).to.equal('<script>alert(1)</script> ä');
   });
 
-  it('has none of the headers of a success', async () => {
+  it('has no headers of a successful response', async () => {
     const { headers } = await failed(new ImageError('ENOENT', 'x'));
     expect(headers).not.to.have.any.keys(
       'etag',
@@ -81,11 +81,11 @@ describe('http/error-response', () => {
     );
   });
 
-  it('keeps the headers of other middleware', async () => {
+  it('keeps headers of other middleware', async () => {
     expect((await failed(new ImageError('ENOENT', 'x'))).headers['x-other']).to.equal('kept');
   });
 
-  it('to HEAD has the same headers and no body', async () => {
+  it('has the same headers and no body for HEAD', async () => {
     const error = new ImageError('ENOENT', 'x');
     const get = await failed(error);
     const head = await failed(error, { method: 'HEAD' });
@@ -96,48 +96,48 @@ describe('http/error-response', () => {
     expect(head.headers).to.deep.equal(get.headers);
   });
 
-  it('says when to come back, where that is known', async () => {
+  it('has Retry-After if known', async () => {
     const busy = await failed(new ImageError('EBUSY', 'x', { retryAfter: 7 }));
     expect(busy.headers['retry-after']).to.equal('7');
     expect((await failed(new ImageError('ENOENT', 'x'))).headers).not.to.have.property('retry-after');
   });
 
-  it('varies as the success would have', async () => {
+  it('has the Vary header of a successful response', async () => {
     expect((await failed(new ImageError('ENOENT', 'x'), {}, ['Accept'])).headers.vary).to.equal('Accept');
   });
 
-  describe('a text that quotes a client', () => {
+  describe('a message with client input', () => {
     it('cannot end the header', async () => {
       const { headers } = await failed(new ImageError('EINVAL', 'a\r\nSet-Cookie: x=1'));
       expect(headers['ik-error']).to.equal('EINVAL - a?Set-Cookie: x=1');
       expect(headers).not.to.have.property('set-cookie');
     });
 
-    it('is printable in the header, and whole in the body', async () => {
+    it('is printable ASCII in the header and complete in the body', async () => {
       const message = 'w-ä€😀\u0000\u202e is not a number';
       const { headers, body } = await failed(new ImageError('EINVAL', message));
       expect(headers['ik-error']).to.equal('EINVAL - w-? is not a number');
       expect((JSON.parse(body.toString()) as { message: string }).message).to.equal(message);
     });
 
-    it('is cut in the header', async () => {
+    it('is truncated in the header', async () => {
       const { headers } = await failed(new ImageError('EINVAL', 'x'.repeat(10_000)));
       expect(headers['ik-error']).to.equal(`EINVAL - ${'x'.repeat(300)}`);
     });
   });
 
-  it('never shows what really happened', async () => {
+  it('never exposes the cause', async () => {
     const cause = new Error('secret-of-the-pim');
     const { headers, body } = await failed(new ImageError('EUPSTREAM', 'The PIM failed', { cause }));
     expect(JSON.stringify(headers) + body.toString()).not.to.contain('secret-of-the-pim');
   });
 
-  it('of an unknown kind tells nothing', () => {
+  it('hides unknown errors', () => {
     const error = ImageError.from(new TypeError('secret-of-the-code'));
     expect(error).to.include({ code: 'EINTERNAL', status: 500, message: 'Internal error' });
   });
 
-  it('after the answer has begun cuts it off', async () => {
+  it('breaks off a response that has started', async () => {
     const server = await listen((req, res) => {
       res.setHeader('Content-Length', 100);
       res.write('half', () => sendError(req, res, new ImageError('EUPSTREAM', 'x'), []));

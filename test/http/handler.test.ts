@@ -104,7 +104,7 @@ describe('http/handler', () => {
     }
   });
 
-  it('answers GET and HEAD with what the library finds', async () => {
+  it('serves GET and HEAD from the library', async () => {
     for (const [method, text] of [
       ['GET', 'media-files/a.png'],
       ['HEAD', ''],
@@ -116,20 +116,20 @@ describe('http/handler', () => {
     expect(recorded).to.deep.equal(['miss', 'miss']);
   });
 
-  it('asks for all that changes the bytes', async () => {
+  it('passes everything that affects the bytes to the library', async () => {
     await ask(`/tr:w-30${FILE}/ik-thumbnail.jpg?v=2`);
     const [{ query } = expect.fail()] = shelf.asked;
     expect(query).to.deep.include({ extraQuery: 'v=2', thumbnail: true, accepted: { avif: false, webp: false } });
     expect(query.transformation.steps[0]?.params).to.deep.equal({ w: 30 });
   });
 
-  it('answers a code that no PIM can have without asking for it', async () => {
+  it('responds with 404 to an invalid code without a lookup', async () => {
     const response = await ask('/media-files/%2e%2e/a.png');
     expect([response.status, errorCode(response)]).to.deep.equal([404, 'ENOENT']);
     expect([shelf.asked, recorded]).to.deep.equal([[], ['ENOENT']]);
   });
 
-  it('answers failures with their codes, and logs what caused them', async () => {
+  it('sends the codes of errors and logs their causes', async () => {
     for (const [error, status] of [
       [new ImageError('EUPSTREAM', 'public', { cause: 'secret' }), 502],
       [new TypeError('secret'), 500],
@@ -151,19 +151,19 @@ describe('http/handler', () => {
     expect(logger.lines).to.deep.equal([]);
   });
 
-  it('logs once per effect that it is ignored', async () => {
+  it('logs each ignored effect once', async () => {
     for (let time = 0; time < 2; time++) await ask(`/tr:e-bgremove${FILE}`);
     expect(logger.lines).to.have.length(1);
   });
 
-  it('ends requests that take too long', async () => {
+  it('aborts requests at the timeout', async () => {
     handler = create({ limits: { requestMs: 20 } });
     shelf.give = untilAborted;
     const response = await ask(FILE);
     expect([response.status, errorCode(response)]).to.deep.equal([504, 'ETIMEDOUT']);
   });
 
-  it('ends the work for a client that leaves, which is no failure', async () => {
+  it('aborts the work when the client disconnects, without recording an error', async () => {
     shelf.give = untilAborted;
     const leaving = new AbortController();
     const left = fetch(server.url + FILE, { signal: leaving.signal }).catch(() => undefined);
@@ -175,26 +175,26 @@ describe('http/handler', () => {
     expect(recorded).to.deep.equal([]);
   });
 
-  it('logs no signature', async () => {
+  it('redacts signatures in the log', async () => {
     shelf.give = () => Promise.reject(new ImageError('EUPSTREAM', 'public', { cause: 'why' }));
     await ask(`${FILE}?ik-t=5&ik-s=0123456789abcdef&v=1`);
     expect(logger.lines.at(-1)).to.include('ik-t=5&ik-s=***&v=1').and.not.include('0123456789abcdef');
   });
 
-  it('takes a whole address as a request target, and runs of slashes before the kind', async () => {
+  it('accepts an absolute URL as request target, and repeated slashes before the resource type', async () => {
     for (const target of [`http://host.example${FILE}`, `/${FILE}`, `//tr:w-30//${FILE}`]) {
       const { status, body } = await ask(target);
       expect([status, body.toString()], target).to.deep.equal([200, 'media-files/a.png']);
     }
   });
 
-  it('leaves parameters without a meaning out of the query where transformations are restricted', async () => {
+  it('drops unknown query parameters if transformations are restricted', async () => {
     handler = create({ restrictUnnamed: true });
     for (const version of [1, 2]) expect((await ask(`${FILE}?v=${version}&x=${version}`)).status).to.equal(200);
     expect(shelf.asked.map(({ query }) => query.extraQuery)).to.deep.equal(['', '']);
   });
 
-  it('asks for widths that are allowed, by hints too', async () => {
+  it('rounds widths up to allowed ones, client hints included', async () => {
     handler = create({ allowedWidths: [320, 640] });
     await ask(`/tr:w-90${FILE}`);
     await ask(`/tr:w-200,h-100,dpr-2${FILE}`);
@@ -208,7 +208,7 @@ describe('http/handler', () => {
     ]);
   });
 
-  describe('where somebody else has answered', () => {
+  describe('if other code has already responded', () => {
     /** Handles a request after `before`; resolves to what `handle` has thrown. */
     async function after(before: (res: ServerResponse) => void, path = FILE): Promise<unknown> {
       let thrown: unknown;
@@ -245,19 +245,19 @@ describe('http/handler', () => {
       ['cold', () => Promise.resolve()],
       ['hot', makeHot],
     ] as const) {
-      it(`to the end, that stays as it is: ${what}`, async () => {
+      it(`completely, that response is kept: ${what}`, async () => {
         await prepare();
         const response = await after((res) => res.writeHead(503).end('too late'));
         expect(response).to.deep.include({ status: 503, body: Buffer.from('too late') });
       });
 
-      it(`in part, the response is broken off: ${what}`, async () => {
+      it(`partially, the response is broken off: ${what}`, async () => {
         await prepare();
         expect(await after((res) => res.writeHead(200).write('a part'))).to.be.instanceOf(Error);
       });
     }
 
-    it('while the picture was on its way, that stays as it is', async () => {
+    it('during rendering, that response is kept', async () => {
       let give: ((found: Found) => void) | undefined;
       shelf.give = () => new Promise((resolve) => (give = resolve));
       let response: ServerResponse | undefined;
@@ -269,13 +269,13 @@ describe('http/handler', () => {
       await handler.close(1000);
     });
 
-    it('and it is a bad address, that stays as it is', async () => {
+    it('to an invalid URL, that response is kept', async () => {
       const response = await after((res) => res.writeHead(503).end('too late'), '/media-files/%2e%2e');
       expect(response).to.deep.include({ status: 503 });
     });
   });
 
-  it('breaks off where the logger fails, and next after it', async () => {
+  it('breaks off if the logger throws, and then next', async () => {
     shelf.give = () => Promise.reject(new Error('cause'));
     const failing = (): never => {
       throw new Error('no disk');
@@ -296,7 +296,7 @@ describe('http/handler', () => {
       handler = create({ defaultImage: { kind: 'media-files', code: 'default.png' } });
     });
 
-    it('replaces a missing picture for a short while, and one that the PIM fails to give just now', async () => {
+    it('replaces a missing image briefly, and one that the PIM temporarily fails to deliver', async () => {
       for (const [code, cacheControl] of [
         ['ENOENT', 'public, max-age=60'],
         ['EUPSTREAM', 'no-store'],
@@ -309,28 +309,28 @@ describe('http/handler', () => {
       }
     });
 
-    it('of the URL comes before that of the options', async () => {
+    it('of the URL takes precedence over that of the options', async () => {
       shelf.give = missing('ENOENT');
       const { body } = await ask(`/tr:di-media-files@@other.png${FILE}`);
       expect(body.toString()).to.equal('media-files/other.png');
     });
 
-    it('hides no overload, and no picture that it cannot replace', async () => {
+    it('does not hide overload, or errors of files that it cannot replace', async () => {
       shelf.give = missing('EBUSY');
       expect((await ask(FILE)).status).to.equal(503);
       shelf.give = missing('ENOENT');
       expect((await ask(`/tr:di-nowhere${FILE}`)).status).to.equal(404);
     });
 
-    it('that is missing too leaves the first failure', async () => {
+    it('that is missing too preserves the first error', async () => {
       shelf.give = (name) =>
         Promise.reject(new ImageError(name.includes('default') ? 'ENOENT' : 'EUPSTREAM', 'failed'));
       expect((await ask(FILE)).status).to.equal(502);
     });
   });
 
-  describe('once it is closed', () => {
-    it('refuses media paths, and calls next for others as before', async () => {
+  describe('after close', () => {
+    it('rejects media paths, and still calls next for others', async () => {
       await handler.close(1000);
       const response = await ask(FILE);
       expect([response.status, errorCode(response)]).to.deep.equal([503, 'ECLOSED']);
@@ -339,7 +339,7 @@ describe('http/handler', () => {
       expect((await ask('/other')).status).to.equal(299);
     });
 
-    it('waits for what is under way', async () => {
+    it('waits for pending requests', async () => {
       let give: ((found: Found) => void) | undefined;
       shelf.give = () => new Promise((resolve) => (give = resolve));
       const asked = ask(FILE);
@@ -350,7 +350,7 @@ describe('http/handler', () => {
       expect((await asked).body.toString()).to.equal('in time');
     });
 
-    it('ends what takes longer', async () => {
+    it('aborts requests that take longer', async () => {
       shelf.give = untilAborted;
       const asked = ask(FILE);
       await waitFor(() => shelf.asked.length === 1);

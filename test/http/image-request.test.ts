@@ -42,7 +42,7 @@ function refusal(url: string, settings: Partial<ImageRequestSettings> = {}): str
 }
 
 describe('http/image-request', () => {
-  it('reads the transformation, the target and what the client accepts', () => {
+  it('reads the transformation, the target and the accepted formats', () => {
     const { target, transformation, accepted, expires, contentDpr } = read(
       `/tr:w-30/${FILE}?v=2`,
       {},
@@ -55,18 +55,18 @@ describe('http/image-request', () => {
     expect([expires, contentDpr(30)]).to.deep.equal([undefined, undefined]);
   });
 
-  it('takes named transformations from the options, and can refuse all others', () => {
+  it('resolves named transformations, and can reject all others', () => {
     expect(read(`/tr:n-small/${FILE}`).transformation.steps[0]?.params).to.deep.equal({ w: 50 });
     expect(read(`/tr:n-small/${FILE}`, { restrictUnnamed: true }).transformation.steps).to.have.length(1);
     expect(refusal(`/tr:w-50/${FILE}`, { restrictUnnamed: true })).to.equal('EINVAL');
   });
 
-  it('leaves out parameters without a meaning where transformations are restricted', () => {
+  it('drops unknown query parameters if transformations are restricted', () => {
     expect(read(`/${FILE}?v=2`, { restrictUnnamed: true }).target.extraQuery).to.equal('');
     expect(read(`/${FILE}?v=2`).target.extraQuery).to.equal('v=2');
   });
 
-  it('raises widths to those that are allowed, and says what Content-DPR is then', () => {
+  it('rounds widths up to allowed ones, and adjusts Content-DPR', () => {
     const allowed = { allowedWidths: [100, 400] };
     const widthOf = (url: string, headers: Record<string, string> = {}): unknown =>
       read(url, allowed, headers).transformation.steps[0]?.params.w;
@@ -78,29 +78,29 @@ describe('http/image-request', () => {
     expect(read(`/tr:w-60,dpr-auto/${FILE}`, allowed, { dpr: '2' }).contentDpr(400)).to.equal(undefined);
   });
 
-  it('tells a signature that was checked from one that was not asked for', () => {
+  it('does not report a signature as valid without a key', () => {
     const { signed } = read(`/${FILE}?ik-s=${'0'.repeat(40)}`);
     expect(signed, 'there is no key').to.equal(false);
   });
 
-  describe('depends on', () => {
+  describe('varies on', () => {
     const vary = (url: string, settings: Partial<ImageRequestSettings> = {}): readonly string[] =>
       read(url, settings).vary;
 
-    it('Accept, where the format is negotiated', () => {
+    it('Accept, if the format is negotiated', () => {
       expect(vary(`/tr:w-30/${FILE}`)).to.deep.equal(['Accept']);
       expect(vary(`/tr:w-30,f-png/${FILE}`)).to.deep.equal([]);
     });
 
-    it('client hints, where they are asked for, sent or not', () => {
+    it('client hints, if the URL uses them, sent or not', () => {
       expect(vary(`/tr:w-auto,f-png/${FILE}`)).to.deep.equal(['Sec-CH-Width', 'Width', 'Sec-CH-DPR', 'DPR']);
     });
 
-    it('Save-Data, where that has an effect', () => {
+    it('Save-Data, if it has an effect', () => {
       expect(vary(`/tr:w-30/${FILE}`, { saveDataQuality: 40 })).to.deep.equal(['Accept', 'Save-Data']);
     });
 
-    it('nothing, where the original is wanted', () => {
+    it('nothing, if the original is requested', () => {
       expect(vary(`/tr:orig-true/${FILE}`, { saveDataQuality: 40 })).to.deep.equal([]);
     });
   });
@@ -111,7 +111,7 @@ describe('http/image-request', () => {
     expect(contentDpr(200)).to.equal(2);
   });
 
-  it('saves data for who asks for it, where the option says how', () => {
+  it('reduces quality for Save-Data, if the option is set', () => {
     const quality = (settings: Partial<ImageRequestSettings>, saveData: string): number =>
       read(`/tr:w-30/${FILE}`, settings, { 'save-data': saveData }).transformation.output.quality;
     expect(quality({ saveDataQuality: 40 }, 'on')).to.equal(40);
@@ -119,17 +119,17 @@ describe('http/image-request', () => {
     expect(quality({}, 'on')).to.equal(70);
   });
 
-  it('shows one page for a thumbnail: the first, unless another is named', () => {
+  it('renders one page for a thumbnail: the first by default', () => {
     expect(read(`/${FILE}`).transformation.page).to.equal(undefined);
     expect(read(`/${FILE}/ik-thumbnail.jpg`).transformation.page).to.equal('1');
     expect(read(`/tr:pg-2/${FILE}/ik-thumbnail.jpg`).transformation.page).to.equal('2');
   });
 
-  it('refuses what is no transformation', () => {
+  it('rejects an invalid transformation', () => {
     expect(refusal(`/tr:w-/${FILE}`)).to.equal('EINVAL');
   });
 
-  it('leaves out effects that need a model, or refuses them in strict mode', () => {
+  it('ignores effects that need a model, or rejects them in strict mode', () => {
     expect(read(`/tr:w-30,e-bgremove/${FILE}`).transformation.ignored).to.deep.equal(['e-bgremove']);
     expect(refusal(`/tr:w-30,e-bgremove/${FILE}`, { strict: true })).to.equal('EUNSUPPORTED');
     expect(refusal(`/tr:w-30/${FILE}`, { strict: true })).to.equal('none');
@@ -147,12 +147,12 @@ describe('http/image-request', () => {
       return `/${PATH}?${expires === undefined ? '' : `ik-t=${expires}&`}ik-s=${signature}`;
     }
 
-    it('takes a signature by any of them, and tells when it expires', () => {
+    it('accepts a signature by any key, and returns its expiry', () => {
       expect(read(signed('new'), SIGNED).expires).to.equal(undefined);
       expect(read(signed('old', EXPIRES), SIGNED).expires).to.equal(EXPIRES);
     });
 
-    it('refuses a signature that is wrong or has expired, required or not', async () => {
+    it('rejects a wrong or expired signature, whether required or not', async () => {
       for (const requireSignature of [true, false]) {
         const settings = { ...SIGNED, requireSignature };
         expect(refusal(signed('other'), settings)).to.equal('ESIGNATURE');
@@ -161,16 +161,16 @@ describe('http/image-request', () => {
       }
     });
 
-    it('refuses a URL without a signature only where one is required', () => {
+    it('rejects a URL without a signature only if one is required', () => {
       expect(refusal(`/${PATH}`, SIGNED)).to.equal('none');
       expect(refusal(`/${PATH}`, { ...SIGNED, requireSignature: true })).to.equal('ESIGNATURE');
     });
 
-    it('checks the signature first', () => {
+    it('verifies the signature first', () => {
       expect(refusal(`/tr:w-/${FILE}?ik-s=0`, SIGNED)).to.equal('ESIGNATURE');
     });
 
-    it('does not look at signatures without them', () => {
+    it('ignores signatures without private keys', () => {
       expect(refusal(signed('other'))).to.equal('none');
     });
   });

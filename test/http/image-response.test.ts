@@ -50,7 +50,7 @@ function responseOf(rendition: Rendition = renditionOf(), context = contextOf())
 }
 
 describe('http/image-response', () => {
-  it('may be kept for ten minutes while a smaller one may follow', async () => {
+  it('is cacheable for ten minutes while a refined result may follow', async () => {
     const context = contextOf(undefined, { cacheControl: 'public, max-age=31536000, immutable' });
     const of = async (provisional?: boolean): Promise<string> =>
       (await responseOf(renditionOf({ entry: entryOf({ provisional }) }), context)).cacheControl;
@@ -58,7 +58,7 @@ describe('http/image-response', () => {
     expect(await of()).to.equal('public, max-age=31536000, immutable');
   });
 
-  it('is the entry, with what names and describes it', async () => {
+  it('contains the entry and its headers', async () => {
     const entry = entryOf();
     expect(await responseOf(renditionOf({ entry }))).to.deep.equal({
       mimeType: 'image/png',
@@ -79,7 +79,7 @@ describe('http/image-response', () => {
     });
   });
 
-  it('is of no type that a page could load, where it is not shown', async () => {
+  it('has a harmless content type if it is an attachment', async () => {
     for (const [mimeType, sent] of [
       ['text/javascript', 'application/octet-stream'],
       ['text/css', 'application/octet-stream'],
@@ -99,7 +99,7 @@ describe('http/image-response', () => {
     }
   });
 
-  it('depends on no header where it is no picture', async () => {
+  it('varies on nothing if it is not an image', async () => {
     const entry = entryOf({ mimeType: 'text/html', extension: undefined, format: undefined, width: undefined });
     const context = contextOf('/media-files/a.html', { canonicalBaseUrl: 'https://shop.example' });
     const response = await responseOf(renditionOf({ entry }), context);
@@ -109,33 +109,33 @@ describe('http/image-response', () => {
     expect(response.contentSecurityPolicy).to.match(/sandbox$/);
   });
 
-  it('is for saving where the URL says so', async () => {
+  it('is an attachment if the URL requests it', async () => {
     const context = contextOf('/media-files/a.png?ik-attachment=true');
     expect(await responseOf(renditionOf(), context)).to.include({ disposition: 'attachment; filename=a.png' });
   });
 
-  it('has the name of an ik-seo address', async () => {
+  it('uses the file name of an ik-seo URL', async () => {
     const context = contextOf('/ik-seo/media-files/a/nice-name.png');
     expect(await responseOf(renditionOf(), context)).to.include({ disposition: 'inline; filename=nice-name.png' });
   });
 
-  it('names the parts of the URL that have no effect', async () => {
+  it('lists parts of the URL without an effect', async () => {
     const { warning } = await responseOf(renditionOf(), contextOf('/tr:width-30,vc-%C3%A9/media-files/a.png'));
     expect(warning).to.equal('"width-30" is no parameter; did you mean w-30?. vc is ignored: video only');
   });
 
-  it('tells its pixel ratio where client hints were applied', async () => {
+  it('has Content-DPR if client hints were applied', async () => {
     const context = contextOf('/tr:w-100,dpr-auto/media-files/a.png');
     expect(await responseOf(renditionOf(), context)).to.include({ contentDpr: 2 });
   });
 
-  it('of a picture has a canonical link where there is a base, without the transformation', async () => {
+  it('has a canonical link for images if a base URL is set, without the transformation', async () => {
     const context = contextOf('/tr:w-100/media-files/1/2/a.png', { canonicalBaseUrl: 'https://shop.example/media' });
     const { link } = await responseOf(renditionOf(), context);
     expect(link).to.equal('<https://shop.example/media/media-files/1/2/a.png>; rel="canonical"');
   });
 
-  it('tells what took how long, in the order of the work', async () => {
+  it('has Server-Timing with the stages in order', async () => {
     const timings = { encode: 5, pixels: 4, decode: 3, queue: 2, pim: 1, store: 0.5 };
     const { serverTiming } = await responseOf(renditionOf({ timings }));
     expect(serverTiming).to.equal(
@@ -143,7 +143,7 @@ describe('http/image-response', () => {
     );
   });
 
-  describe('tells where it came from', () => {
+  describe('has Cache-Status for', () => {
     for (const [outcome, status] of [
       ['memory', 'hit; detail=memory'],
       ['store', 'hit; detail=store'],
@@ -155,7 +155,7 @@ describe('http/image-response', () => {
       });
     }
 
-    it('and since when it is stale', async () => {
+    it('a stale entry, with its age', async () => {
       const rendition = renditionOf({ outcome: 'memory', stale: 'stale-if-error' });
       await later(100_000, async () => {
         const { cacheStatus } = await responseOf(rendition);
@@ -164,7 +164,7 @@ describe('http/image-response', () => {
     });
   });
 
-  describe('of a large file', () => {
+  describe('for a large file', () => {
     const calls: string[] = [];
     const file: LargeFile = {
       mimeType: 'video/mp4',
@@ -183,7 +183,7 @@ describe('http/image-response', () => {
       cancel: () => void calls.push('cancel'),
     };
 
-    it('is streamed, and asks for its length before it opens', async () => {
+    it('is streamed, and looks up the length before opening', async () => {
       const rendition = { kind: 'streamed', file, outcome: 'miss', timings: { pim: 2 } } as const;
       const response = await responseOf(rendition, contextOf('/media-files/film.mp4'));
       expect(response).to.include({

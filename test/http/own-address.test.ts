@@ -7,7 +7,7 @@ const mount = (originalUrl: string | undefined, url: string): string =>
   mountOf({ originalUrl, url } as unknown as IncomingMessage);
 
 describe('http/own-address', () => {
-  it('knows where it is mounted', () => {
+  it('detects its mount path', () => {
     expect(mount('/images/products/a?x=1', '/products/a?x=1')).to.equal('/images');
     expect(mount('/a/b/products/a', '/products/a')).to.equal('/a/b');
     expect(mount('http://shop.example/images/products/a', '/products/a')).to.equal('/images');
@@ -16,7 +16,7 @@ describe('http/own-address', () => {
     expect(mount('/other', '/products/a')).to.equal('');
   });
 
-  it('signs addresses where they have to be, for as long as the request', () => {
+  it('signs URLs if required, with the expiry of the request', () => {
     const settings = { requireSignature: true, privateKeys: ['key', 'older'] };
     expect(new OwnAddress('/images', { ...settings, requireSignature: false }, 5).of('media-files/a')).to.equal(
       '/images/media-files/a',
@@ -30,7 +30,7 @@ describe('http/own-address', () => {
     }
   });
 
-  it('leaves out of a query what belongs to the alias', () => {
+  it('removes parameters of the alias from the query', () => {
     expect(queryBehind('/a?locale=en&tr=w-5&ik-s=1&channel=x&v=2&ik-t=3')).to.equal('?tr=w-5&v=2');
     expect(queryBehind('/a?locale=en')).to.equal('');
     expect(queryBehind('/a')).to.equal('');

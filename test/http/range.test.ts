@@ -24,23 +24,23 @@ async function expectWhole(range: string, method = 'GET'): Promise<void> {
 }
 
 describe('http/range', () => {
-  describe('a part is answered with 206', () => {
+  describe('responds with 206 to', () => {
     it('the first byte', () => expectPart('bytes=0-0', 0, 0));
     it('the first bytes', () => expectPart('bytes=0-99', 0, 99));
     it('bytes in the middle', () => expectPart('bytes=5000-5099', 5000, 5099));
     it('the last byte', () => expectPart(`bytes=${LAST}-${LAST}`, LAST, LAST));
     it('from a byte to the end', () => expectPart('bytes=9000-', 9000, LAST));
     it('from the first byte to the end', () => expectPart('bytes=0-', 0, LAST));
-    it('so many bytes from the end', () => expectPart('bytes=-16', LAST - 15, LAST));
+    it('a number of bytes from the end', () => expectPart('bytes=-16', LAST - 15, LAST));
     it('the last byte, counted from the end', () => expectPart('bytes=-1', LAST, LAST));
-    it('more bytes from the end than there are: all', () => expectPart('bytes=-20000', 0, LAST));
-    it('an end beyond the last byte is the last byte', () => expectPart('bytes=9990-99999', 9990, LAST));
-    it('an end beyond all numbers is the last byte', () => expectPart(`bytes=0-${'9'.repeat(60)}`, 0, LAST));
-    it('the name of the unit has no case', () => expectPart('Bytes=0-3', 0, 3));
-    it('white space around it counts for nothing', () => expectPart('bytes= 1-2 ', 1, 2));
+    it('more bytes from the end than exist', () => expectPart('bytes=-20000', 0, LAST));
+    it('an end beyond the last byte', () => expectPart('bytes=9990-99999', 9990, LAST));
+    it('an end beyond the range of numbers', () => expectPart(`bytes=0-${'9'.repeat(60)}`, 0, LAST));
+    it('a unit in another case', () => expectPart('Bytes=0-3', 0, 3));
+    it('white space around a range', () => expectPart('bytes= 1-2 ', 1, 2));
   });
 
-  describe('a part that is not there is answered with 416', () => {
+  describe('a range that is not satisfiable gets a 416', () => {
     for (const range of [`bytes=${BODY.length}-`, 'bytes=10000-10001', 'bytes=99999-', 'bytes=-0']) {
       it(range, async () => {
         const { status, headers, body } = await asked({ range });
@@ -50,18 +50,18 @@ describe('http/range', () => {
       });
     }
 
-    it('which no cache may keep for others', async () => {
+    it('and is not cacheable', async () => {
       const { headers } = await asked({ range: 'bytes=99999-' });
       expect(headers['cache-control']).to.equal('no-store');
     });
 
-    it('without what describes a picture', async () => {
+    it('and has no headers that describe an image', async () => {
       const { headers } = await asked({ range: 'bytes=99999-' });
       expect(headers).not.to.have.any.keys('content-type', 'content-disposition');
     });
   });
 
-  describe('what is not understood is answered in full', () => {
+  describe('an invalid range gets the full response', () => {
     for (const range of [
       'bytes',
       'bytes=',
@@ -79,24 +79,24 @@ describe('http/range', () => {
       it(range, () => expectWhole(range));
     }
 
-    it('another unit, whatever its numbers', async () => {
+    it('for another unit, whatever its numbers', async () => {
       await expectWhole('pages=1-2');
       await expectWhole('pages=99999-');
       await expectWhole('bytesx=0-1');
     });
   });
 
-  it('several parts are answered in full', async () => {
+  it('multiple ranges get the full response', async () => {
     await expectWhole('bytes=0-0,-1');
     await expectWhole('bytes=0-9,20-29,40-49');
   });
 
-  it('a hundred overlapping parts cost no more than the whole', () =>
+  it('a hundred overlapping ranges cost no more than the full response', () =>
     expectWhole(`bytes=${Array.from({ length: 100 }, () => '0-9999').join(',')}`));
 
-  it('HEAD knows no parts', () => expectWhole('bytes=0-9', 'HEAD'));
+  it('HEAD ignores ranges', () => expectWhole('bytes=0-9', 'HEAD'));
 
-  it('a part keeps the headers of the whole', async () => {
+  it('a partial response keeps the headers of the full one', async () => {
     const { headers } = await asked({ range: 'bytes=0-9' });
     expect(headers).to.include({
       etag: ETAG,
@@ -108,15 +108,15 @@ describe('http/range', () => {
     });
   });
 
-  it('the whole says that parts may be asked for', async () => {
+  it('a full response has Accept-Ranges', async () => {
     expect((await asked({})).headers['accept-ranges']).to.equal('bytes');
   });
 
-  it('without a Range there is nothing to do', () => {
+  it('returns undefined without a Range header', () => {
     expect(requestedRange({}, 100)).to.equal(undefined);
   });
 
-  describe('far inside of a stream', () => {
+  describe('far into a stream', () => {
     const MIB = 1024 * 1024;
 
     for (const [start, end, isFar] of [
@@ -134,7 +134,7 @@ describe('http/range', () => {
     }
   });
 
-  describe('a stream of another length than was said', () => {
+  describe('a stream whose length differs from the declared one', () => {
     const read = async (stream: AsyncIterable<Uint8Array>): Promise<{ bytes: number; error: unknown }> => {
       let bytes = 0;
       try {
@@ -146,7 +146,7 @@ describe('http/range', () => {
     };
 
     for (const said of [1, 333, 9_999, 10_000, 10_001, 20_000]) {
-      it(`${said} of 10000 bytes`, async () => {
+      it(`declared as ${said} of 10000 bytes`, async () => {
         const { bytes, error } = await read(exactly(inPieces(), said));
         expect(bytes).to.equal(Math.min(said, 10_000));
         if (said === 10_000) expect(error).to.equal(undefined);
@@ -154,11 +154,11 @@ describe('http/range', () => {
       });
     }
 
-    it('of nothing', async () => {
+    it('declared as empty', async () => {
       expect(await read(exactly(inPieces(), 0))).to.deep.include({ bytes: 0 });
     });
 
-    it('ends before a range', async () => {
+    it('that ends before a range fails', async () => {
       const { bytes, error } = await read(slice(inPieces(), { start: 9_990, end: 10_000 }));
       expect(bytes).to.equal(10);
       expect(error).to.be.instanceOf(ImageError).with.property('code', 'EUPSTREAM');
@@ -173,14 +173,14 @@ describe('http/range', () => {
       ['bytes=400-1400', 400, 1400],
       ['bytes=-1', LAST, LAST],
     ] as const) {
-      it(`${range} is those bytes, wherever the pieces end`, async () => {
+      it(`${range} returns those bytes, wherever chunks end`, async () => {
         const { status, body } = await answered({ headers: { range } }, answerOf({ content: streamed(inPieces()) }));
         expect(status).to.equal(206);
         expect(body.equals(BODY.subarray(start, end + 1))).to.equal(true);
       });
     }
 
-    it('what comes after the part is not read', async () => {
+    it('does not read beyond the range', async () => {
       let read = 0;
       async function* counted(): AsyncGenerator<Uint8Array> {
         for await (const piece of inPieces(100)) {
@@ -192,7 +192,7 @@ describe('http/range', () => {
       expect(read).to.equal(300);
     });
 
-    it('of unknown length is answered in full, and says nothing of parts', async () => {
+    it('of unknown length gets the full response without Accept-Ranges', async () => {
       const answer = answerOf({ content: streamed(inPieces()), length: undefined });
       const { status, headers, body } = await answered({ headers: { range: 'bytes=0-9' } }, answer);
       expect(status).to.equal(200);

@@ -8,7 +8,7 @@ import { request } from '../support/harness.js';
 import { listen } from '../support/listen.js';
 
 describe('http/request-trace', () => {
-  it('shows of an address its path and its transformation', () => {
+  it('redacts a URL to its path and transformation', () => {
     const shown = {
       '/media-files/a.png': '/media-files/a.png',
       '/a.png?v=1&tr=w-10%2Ch-20&ik-s=secret': '/a.png?tr=w-10%2Ch-20',
@@ -21,7 +21,7 @@ describe('http/request-trace', () => {
     expect(tracedPath(`/${'a'.repeat(6000)}`)).to.have.length(500);
   });
 
-  describe('describes', () => {
+  describe('reports', () => {
     /** What is known of a request that is answered so. */
     async function traced(
       answer: RequestListener,
@@ -42,7 +42,7 @@ describe('http/request-trace', () => {
       }
     }
 
-    it('a response with its bytes and format', async () => {
+    it('a response with its size and format', async () => {
       const answer: RequestListener = (_, res) => {
         res.setHeader('Content-Type', 'image/png').setHeader('Content-Length', 3).end('abc');
       };
@@ -50,7 +50,7 @@ describe('http/request-trace', () => {
       expect(await traced(answer, { outcome: 'made' }, { method: 'HEAD' })).to.include({ bytes: 0, method: 'HEAD' });
     });
 
-    it('304 without bytes or a format', async () => {
+    it('a 304 without size and format', async () => {
       const answer: RequestListener = (_, res) => {
         res.statusCode = 304;
         res.setHeader('Content-Type', 'image/png').end();
@@ -60,7 +60,7 @@ describe('http/request-trace', () => {
       expect(trace).not.to.have.any.keys('bytes', 'format');
     });
 
-    it('a failure with its code and no format', async () => {
+    it('an error with its code and without a format', async () => {
       const error = new ImageError('ENOENT', 'missing', { cause: 'why' });
       const answer: RequestListener = (_, res) => {
         res.statusCode = 404;

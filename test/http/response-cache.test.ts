@@ -41,7 +41,7 @@ describe('http/response-cache', () => {
     return response;
   }
 
-  it('are what was answered before, but for the time that it took', async () => {
+  it('repeats earlier responses except for their timing', async () => {
     for (const path of [`/tr:w-30/${picture}`, `/${picture}`, `/tr:orig-true/${picture}`, `/${harness.add(pdf(99))}`]) {
       await client.get(path);
       const warm = await client.get(path);
@@ -53,12 +53,12 @@ describe('http/response-cache', () => {
     }
   });
 
-  it('are counted', async () => {
+  it('counts its responses', async () => {
     await hot(`/tr:w-30/${picture}`);
     expect(client.images.stats().served).to.include({ made: 1, memory: 3 });
   });
 
-  it('differ by what the client accepts', async () => {
+  it('varies on the accepted formats', async () => {
     const path = `/tr:w-30/${picture}`;
     expect((await hot(path, { accept: 'image/webp' })).headers['content-type']).to.equal('image/webp');
     expect((await hot(path, { accept: 'image/avif' })).headers['content-type']).to.equal('image/avif');
@@ -68,7 +68,7 @@ describe('http/response-cache', () => {
     expect((await hot(path, { accept: 'image/webp' })).headers['content-type']).to.equal('image/webp');
   });
 
-  it('differ by client hints where the address follows them', async () => {
+  it('varies on client hints if the URL uses them', async () => {
     const path = `/tr:w-auto,f-png/${picture}`;
     const narrow = await hot(path, { 'sec-ch-width': '100' });
     const wide = await hot(path, { 'sec-ch-width': '200' });
@@ -76,12 +76,12 @@ describe('http/response-cache', () => {
     expect((await hot(path, { 'sec-ch-width': '100' })).body.equals(narrow.body)).to.equal(true);
   });
 
-  it('differ by the address, to the last letter', async () => {
+  it('varies on the exact URL', async () => {
     const [one, two] = [await hot(`/tr:w-30,f-png/${picture}`), await hot(`/tr:w-31,f-png/${picture}`)];
     expect(one.body.equals(two.body)).to.equal(false);
   });
 
-  it('are answered to HEAD, to conditions and to ranges as ever', async () => {
+  it('supports HEAD, conditional and range requests', async () => {
     const path = `/tr:w-30,f-png/${picture}`;
     const { body, headers } = await hot(path);
     const head = await client.get(path, { method: 'HEAD' });
@@ -94,7 +94,7 @@ describe('http/response-cache', () => {
     expect((await client.get(path, { method: 'POST' })).status).to.equal(404);
   });
 
-  it('end with a purge at once, and on another process within five seconds', async () => {
+  it('is invalidated by a purge at once, and in another process within five seconds', async () => {
     const store = new Map();
     const [one, two] = [await harness.serve({ store }), await harness.serve({ store })];
     const path = `/tr:w-30,f-png/${picture}`;
@@ -109,7 +109,7 @@ describe('http/response-cache', () => {
     });
   });
 
-  it('end with a purge of a picture that a layer shows', async () => {
+  it('is invalidated by a purge of a layer', async () => {
     const overlay = harness.add(await png(20, 20));
     const path = `/tr:w-50,f-png,l-image,i-${overlay.replaceAll('/', '@@')},l-end/${picture}`;
     await hot(path);
@@ -117,7 +117,7 @@ describe('http/response-cache', () => {
     expect((await client.get(path)).headers['cache-status']).to.equal('akeneo-images; fwd=miss');
   });
 
-  it('are renewed when they become stale', async () => {
+  it('revalidates stale responses', async () => {
     const path = `/tr:w-30,f-png/${picture}`;
     await hot(path);
     await later(31 * 86_400_000, async () => {
@@ -125,7 +125,7 @@ describe('http/response-cache', () => {
     });
   });
 
-  it('end when memory has lost them', async () => {
+  it('is invalidated when memory evicts an entry', async () => {
     const small = await harness.serve({ memoryCacheBytes: 20_000 });
     const path = `/tr:w-30,f-png/${picture}`;
     await hot(path, {}, small);
@@ -133,7 +133,7 @@ describe('http/response-cache', () => {
     expect((await small.get(path)).headers['cache-status']).to.equal('akeneo-images; fwd=miss');
   });
 
-  it('are none for a picture that stands in for another', async () => {
+  it('does not cache default images', async () => {
     const path = `/tr:w-30,f-png,di-${picture.replaceAll('/', '@@')}/media-files/none.png`;
     for (let time = 0; time < 4; time++) {
       const { headers } = await client.get(path);
@@ -141,14 +141,14 @@ describe('http/response-cache', () => {
     }
   });
 
-  it('are refused once the middleware is closed', async () => {
+  it('rejects requests after the middleware is closed', async () => {
     const path = `/tr:w-30,f-png/${picture}`;
     await hot(path);
     await client.images.close();
     expect((await client.get(path)).status).to.equal(503);
   });
 
-  describe('behind a store', () => {
+  describe('with a store', () => {
     const HIT = 'akeneo-images; hit; detail=';
     const { now } = clock;
     let store: ChaosStore;
@@ -188,7 +188,7 @@ describe('http/response-cache', () => {
 
     for (const memoryCacheBytes of [0, 20_000]) {
       describe(`with ${memoryCacheBytes} bytes of memory`, () => {
-        it('answer GET with one read', async () => {
+        it('responds to GET with one read', async () => {
           const small = await seen(memoryCacheBytes);
           const { gets, response } = await getsOf(() => small.get(path));
           expect([gets, response.status, response.headers['cache-status']]).to.deep.equal([1, 200, `${HIT}store`]);
@@ -198,7 +198,7 @@ describe('http/response-cache', () => {
           expect([part.status, part.body.equals(made.body.subarray(2, 6))]).to.deep.equal([206, true]);
         });
 
-        it('answer HEAD, 304 and 412 without any', async () => {
+        it('responds to HEAD, 304 and 412 without a read', async () => {
           const small = await seen(memoryCacheBytes);
           const { etag } = made.headers;
           for (const [status, options] of [
@@ -220,7 +220,7 @@ describe('http/response-cache', () => {
           expect((await small.get(path)).body.equals(made.body)).to.equal(true);
         });
 
-        it('ask for nothing but the generation when that is not known any more', async () => {
+        it('reads only the generation when it is no longer known', async () => {
           const small = await seen(memoryCacheBytes);
           await later(2100, async () => {
             const { gets, response } = await getsOf(() => small.get(path, { method: 'HEAD' }));
@@ -228,7 +228,7 @@ describe('http/response-cache', () => {
           });
         });
 
-        it('end with a purge, here and elsewhere', async () => {
+        it('is invalidated by a purge, locally and in other processes', async () => {
           const [one, two] = [await seen(memoryCacheBytes), await seen(memoryCacheBytes)];
           const headers = { 'if-none-match': made.headers.etag! };
           await one.images.purge(path.slice(path.indexOf('media-files')));
@@ -244,7 +244,7 @@ describe('http/response-cache', () => {
       });
     }
 
-    it('go the normal way when they have become stale', async () => {
+    it('revalidates stale responses', async () => {
       const small = await seen(0);
       await later(31 * 86_400_000, async () => {
         const { gets, response } = await getsOf(() => small.get(path, { method: 'HEAD' }));
@@ -253,7 +253,7 @@ describe('http/response-cache', () => {
       });
     });
 
-    it('are made anew where the store has lost or damaged the body', async () => {
+    it('renders again if the store has lost or damaged the body', async () => {
       const small = await seen(0);
       const key = [...store.entries.keys()].find((name) => name.includes(':r:'))!;
       for (const damage of [(frame: Buffer) => frame.fill(1, 300), () => store.entries.delete(key)]) {
@@ -265,7 +265,7 @@ describe('http/response-cache', () => {
       }
     });
 
-    it('are those of aliases too, until what they show changes', async () => {
+    it('serves aliases too, until their image changes', async () => {
       await stockCatalogue(harness.pim);
       const small = await harness.serve({ store, memoryCacheBytes: 0, channel: 'shop' });
       const alias = '/tr:w-30,f-png/products/SHOE%2042%2Fb';
@@ -283,7 +283,7 @@ describe('http/response-cache', () => {
       expect(after).to.be.above(0);
     });
 
-    it('are counted and traced as what they are', async () => {
+    it('counts and traces responses by their outcome', async () => {
       const small = await seen(0);
       const ended: RequestTrace[] = [];
       const listener = (trace: unknown): void => void ended.push(trace as RequestTrace);
@@ -301,7 +301,7 @@ describe('http/response-cache', () => {
       expect(small.images.stats().served).to.include({ store: 2, memory: 1, made: 0 });
     });
 
-    it('are waited for when the middleware closes', async () => {
+    it('finishes pending reads when the middleware closes', async () => {
       const small = await seen(0);
       let answer: (() => void) | undefined;
       const { get } = store;
@@ -315,7 +315,7 @@ describe('http/response-cache', () => {
     });
   });
 
-  describe('are few', () => {
+  describe('limits', () => {
     /** What a cache of its own has after these requests, each of a picture that lies in memory. */
     function kept(
       requests: readonly {
@@ -372,19 +372,19 @@ describe('http/response-cache', () => {
     const many = <T>(make: (index: number) => T): T[] => Array.from({ length: 20_000 }, (_, index) => make(index));
     const MIB = 1024 * 1024;
 
-    it('by bytes, whatever the addresses', () => {
+    it('its size in bytes, for any URLs', () => {
       const { cache, found } = kept(many((index) => ({ url: `${FILE}?v=${String(index).padStart(900, '0')}` })));
       expect(found).to.equal(20_000);
       expect(cache.bytes).to.be.within(8 * MIB, 16 * MIB);
     });
 
-    it('with the bytes of tags', () => {
+    it('its size including tags', () => {
       const tags = { name: 'Cache-Tag', value: 'x'.repeat(4000) };
       const [bare, tagged] = [kept([{ url: FILE }]), kept([{ url: FILE, tags }])];
       expect(tagged.cache.bytes).to.be.at.least(bare.cache.bytes + 2 * 4000);
     });
 
-    it('by what was derived from headers, whatever they say', () => {
+    it('its size to values derived from headers, whatever the headers', () => {
       const accept = many((index) => ({ url: FILE, headers: { accept: `image/webp,image/x-${index}` } }));
       expect(kept(accept).cache.bytes).to.be.below(8 * 1024);
       const all = ['Accept', 'Save-Data', 'Sec-CH-Width', 'Width', 'Sec-CH-DPR', 'DPR'];
@@ -396,13 +396,13 @@ describe('http/response-cache', () => {
       expect(kept(hints).cache.bytes).to.be.below(64 * 1024);
     });
 
-    it('without headers and addresses that are long', () => {
+    it('the length of headers and URLs', () => {
       const accept = `image/webp${',image/x'.repeat(2000)}`;
       expect(kept([{ url: FILE, headers: { accept } }]).found).to.equal(0);
       expect(kept([{ url: `${FILE}?v=${'1'.repeat(1000)}` }]).found).to.equal(0);
     });
 
-    it('without a text of its headers, however long those are that do not matter', () => {
+    it('stored headers to relevant ones, however long the others', () => {
       const long = 'x'.repeat(15_000);
       const headers = { 'save-data': long, 'sec-ch-width': long, 'sec-ch-dpr': long, dpr: long, cookie: long };
       const { cache, found } = kept([{ url: FILE, headers, changes: { vary: ['Save-Data', 'Sec-CH-Width', 'DPR'] } }]);
@@ -422,23 +422,23 @@ describe('http/response-cache', () => {
       'v=1&v=2',
       'v=1&%76=2',
     ]) {
-      it(`without spellings of one picture: ${query}`, () => {
+      it(`entries to one spelling of a query: ${query}`, () => {
         expect(kept([{ url: `${FILE}?${query}` }]).found).to.equal(0);
         expect(kept([{ url: `${FILE}?a=b&${query}` }]).found).to.equal(0);
       });
     }
 
     for (const url of [`http://host${FILE}`, `/${FILE}`, `/tr:w-30//media-files/a.png`]) {
-      it(`without spellings of one path: ${url}`, () => expect(kept([{ url }]).found).to.equal(0));
+      it(`entries to one spelling of a path: ${url}`, () => expect(kept([{ url }]).found).to.equal(0));
     }
 
-    it('with a signature that was checked and does not end', () => {
+    it('signed entries to valid signatures without an expiry', () => {
       expect(kept([{ url: `${FILE}?ik-s=1`, changes: { signed: true } }]).found).to.equal(1);
       expect(kept([{ url: `${FILE}?ik-s=1&ik-s=2`, changes: { signed: true } }]).found).to.equal(0);
       expect(kept([{ url: `${FILE}?ik-s=1`, changes: { signed: true, expires: 2e9 } }]).found).to.equal(0);
     });
 
-    it('and counted once where they are added again', () => {
+    it('each response to one entry', () => {
       const once = kept([{ url: FILE }]).cache.bytes;
       expect(kept(Array.from({ length: 50 }, () => ({ url: FILE }))).cache.bytes).to.equal(once);
       const two = kept([{ url: FILE }, { url: FILE, headers: { accept: 'image/webp' } }]).cache.bytes;
@@ -446,7 +446,7 @@ describe('http/response-cache', () => {
     });
   });
 
-  it('hold no bodies: those that memory has given up are gone', async () => {
+  it('stores no bodies: entries evicted from memory are gone', async () => {
     const small = await harness.serve({ memoryCacheBytes: 20_000 });
     const path = `/tr:w-30,f-png/${picture}`;
     await hot(path, {}, small);
@@ -455,7 +455,7 @@ describe('http/response-cache', () => {
     expect((await small.get(path)).headers['cache-status']).to.equal('akeneo-images; fwd=miss');
   });
 
-  it('have tags that are digests of their bytes', async () => {
+  it('returns ETags that are digests of the body', async () => {
     const { body, headers } = await hot(`/tr:w-30,f-png/${picture}`);
     expect(headers.etag).to.equal(`"${createHash('sha256').update(body).digest('base64url')}"`);
   });

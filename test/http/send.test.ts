@@ -30,15 +30,15 @@ async function* endless(): AsyncGenerator<Uint8Array> {
 }
 
 describe('http/send', () => {
-  describe('a whole answer', () => {
-    it('is the body, with its length and type', async () => {
+  describe('a full response', () => {
+    it('has the body, its length and its type', async () => {
       const { status, headers, body } = await asked({});
       expect(status).to.equal(200);
       expect(headers).to.include({ 'content-type': 'image/png', 'content-length': String(BODY.length), etag: ETAG });
       expect(body.equals(BODY)).to.equal(true);
     });
 
-    it('may be read by pages of other sites, and is what its type says', async () => {
+    it('can be read by pages of other sites, and is sent with nosniff', async () => {
       const { headers } = await asked({});
       expect(headers).to.include({
         'cross-origin-resource-policy': 'cross-origin',
@@ -46,7 +46,7 @@ describe('http/send', () => {
       });
     });
 
-    it('to HEAD has the same headers and no body', async () => {
+    it('has the same headers and no body for HEAD', async () => {
       const get = await asked({});
       const head = await asked({}, 'HEAD');
       expect(head.status).to.equal(200);
@@ -56,25 +56,25 @@ describe('http/send', () => {
       expect(head.headers).to.deep.equal(get.headers);
     });
 
-    it('has a Link only where there is one', async () => {
+    it('has Link only if there is one', async () => {
       const link = '<https://www.example.com/a.png>; rel="canonical"';
       expect((await answered({}, answerOf({ link }))).headers.link).to.equal(link);
       expect((await asked({})).headers).not.to.have.property('link');
     });
 
-    it('has a Content-Disposition only where there is one', async () => {
+    it('has Content-Disposition only if there is one', async () => {
       const { headers } = await answered({}, answerOf({ disposition: undefined }));
       expect(headers).not.to.have.property('content-disposition');
     });
 
-    it('of a stream is the stream', async () => {
+    it('can be a stream', async () => {
       const { headers, body } = await answered({}, answerOf({ content: streamed(inPieces()) }));
       expect(headers['content-length']).to.equal(String(BODY.length));
       expect(body.equals(BODY)).to.equal(true);
     });
   });
 
-  describe('what a browser could run', () => {
+  describe('active content', () => {
     for (const mimeType of [
       'image/svg+xml',
       'text/html',
@@ -82,14 +82,14 @@ describe('http/send', () => {
       'application/octet-stream',
       'text/plain',
     ]) {
-      it(`gets no rights: ${mimeType}`, async () => {
+      it(`is sandboxed: ${mimeType}`, async () => {
         const { headers } = await answered({}, answerOf({ mimeType }));
         expect(headers['content-security-policy']).to.match(/^default-src 'none'; .*sandbox$/);
       });
     }
 
     for (const mimeType of ['image/png', 'image/avif', 'video/mp4', 'audio/mpeg', 'application/pdf']) {
-      it(`is not ${mimeType}, whose viewer a policy would stop`, async () => {
+      it(`is not sandboxed: ${mimeType}, whose viewer a policy would block`, async () => {
         const { headers } = await answered({}, answerOf({ mimeType }));
         expect(headers).not.to.have.property('content-security-policy');
       });
@@ -97,39 +97,39 @@ describe('http/send', () => {
   });
 
   describe('Vary', () => {
-    it('is set where there was none', async () => {
+    it('is set if missing', async () => {
       expect(await varied(undefined, ['Accept'])).to.equal('Accept');
     });
 
-    it('adds to what other middleware has written', async () => {
+    it('is appended to values of other middleware', async () => {
       expect(await varied('Origin', ['Accept'])).to.equal('Origin, Accept');
       expect(await varied('Origin,Cookie', ['Accept'])).to.equal('Origin, Cookie, Accept');
     });
 
-    it('adds to headers that were set as a list', async () => {
+    it('is appended to headers set as an array', async () => {
       expect(await varied(['Origin', 'Cookie'], ['Accept'])).to.equal('Origin, Cookie, Accept');
     });
 
-    it('names nothing twice, whatever its case', async () => {
+    it('has no duplicates, regardless of case', async () => {
       expect(await varied('accept, Origin', ['Accept'])).to.equal('accept, Origin');
     });
 
-    it('* says it all', async () => {
+    it('is unchanged if it is *', async () => {
       expect(await varied('*', ['Accept'])).to.equal('*');
     });
 
-    it('stays as it is where nothing is added', async () => {
+    it('is unchanged if nothing is added', async () => {
       expect(await varied('Origin', [])).to.equal('Origin');
       expect(await varied(undefined, [])).to.equal(undefined);
     });
 
-    it('knows names that begin alike apart', async () => {
+    it('distinguishes names with a common prefix', async () => {
       expect(await varied('Accept-Encoding', ['Accept'])).to.equal('Accept-Encoding, Accept');
     });
   });
 
   describe('a stream', () => {
-    it('that breaks off breaks the answer off, so that nobody takes the half for the whole', async () => {
+    it('that fails breaks off the response, so that it is not taken for complete', async () => {
       // eslint-disable-next-line @typescript-eslint/require-await -- a stream's pieces come later
       async function* breaking(): AsyncGenerator<Uint8Array> {
         yield BODY.subarray(0, 100);
@@ -143,7 +143,7 @@ describe('http/send', () => {
       }
     });
 
-    it('is ended once, read or not', async () => {
+    it('is closed once, whether read or not', async () => {
       const cases = [
         [200, {}],
         [200, { method: 'HEAD' }],
@@ -162,7 +162,7 @@ describe('http/send', () => {
       }
     });
 
-    it('is ended when the client leaves', async () => {
+    it('is closed when the client disconnects', async () => {
       let cancelled = false;
       const pieces = endless();
       const content = streamed(pieces, () => void (cancelled = true));
@@ -178,7 +178,7 @@ describe('http/send', () => {
     });
   });
 
-  it('sends the part of a stream that has nothing else, however far inside it is', async () => {
+  it('sends a stream that contains only the range, however far into the file', async () => {
     const length = 100_000_000;
     const asked: unknown[] = [];
     const server = await listen((req, res) => {
@@ -197,7 +197,7 @@ describe('http/send', () => {
     await server.close();
   });
 
-  describe('a stream of another length than it was said to have', () => {
+  describe('a stream whose length differs from the declared one', () => {
     /** Two requests on one connection, and all that comes back. */
     async function onOneConnection(length: number): Promise<string> {
       let served = 0;
@@ -220,24 +220,24 @@ describe('http/send', () => {
 
     const bodyOf = (text: string): string => text.slice(text.indexOf('\r\n\r\n') + 4);
 
-    it('that is longer is cut, and nothing of it stands before the next answer', async () => {
+    it('is truncated if longer, and does not run into the next response', async () => {
       const text = await onOneConnection(9_000);
       expect(bodyOf(text).startsWith(BODY.subarray(0, 9_000).toString('latin1'))).to.equal(true);
       expect(bodyOf(text)).to.have.length(9_000);
     });
 
-    it('that is shorter ends the connection, so that nobody waits for the rest', async () => {
+    it('closes the connection if shorter, so that the client does not wait', async () => {
       const text = await onOneConnection(11_000);
       expect(bodyOf(text)).to.equal(BODY.toString('latin1'));
     });
 
-    it('that is right lets the connection live', async () => {
+    it('keeps the connection alive if correct', async () => {
       expect((await onOneConnection(10_000)).match(/HTTP\/1\.1 200/g)).to.have.length(2);
     });
   });
 
-  describe('a range far inside of a stream', () => {
-    it('is answered with the whole, so that the client takes what the PIM sends', async () => {
+  describe('a range far into a stream', () => {
+    it('gets the full response, so that the PIM’s data is not discarded', async () => {
       let sent = 0;
       const large = { bytes: Buffer.alloc(64 * 1024), count: 64 };
       // eslint-disable-next-line @typescript-eslint/require-await -- a stream's pieces come later
@@ -261,7 +261,7 @@ describe('http/send', () => {
       expect([half.status, half.body.length]).to.deep.equal([206, length / 2]);
     });
 
-    it('is served of what is in memory', async () => {
+    it('is served from memory', async () => {
       const content = Buffer.alloc(4 * 1024 * 1024, 7);
       const { status, body } = await answered(
         { headers: { range: 'bytes=-1' } },
@@ -271,7 +271,7 @@ describe('http/send', () => {
     });
   });
 
-  it('a part is not compressed by others, which would make it another than its header says', async () => {
+  it('a partial response has no-transform, so that it is not compressed', async () => {
     const body = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"></svg>'.repeat(200));
     const part = await answered(
       { headers: { range: 'bytes=0-4999' } },
@@ -282,8 +282,8 @@ describe('http/send', () => {
     expect(whole.headers['cache-control']).to.not.include('no-transform');
   });
 
-  describe('a client that reads nothing any more', () => {
-    it('ends an answer that is in memory', async () => {
+  describe('a stalled client', () => {
+    it('ends a response from memory', async () => {
       let closed = false;
       const content = Buffer.alloc(64 * 1024 * 1024);
       const server = await listen((req, res) => {
@@ -297,13 +297,13 @@ describe('http/send', () => {
       await server.close();
     });
 
-    it('and one that reads it to its end is left alone', async () => {
+    it('does not affect slow clients that read to the end', async () => {
       const content = Buffer.alloc(8 * 1024 * 1024, 3);
       const { body } = await answered({}, answerOf({ content, length: content.length }));
       expect(body.equals(content)).to.equal(true);
     });
 
-    it('ends the stream', async () => {
+    it('cancels the stream', async () => {
       let cancelled = false;
       const content = streamed(endless(), () => void (cancelled = true));
       const server = await listen((req, res) => {
@@ -318,7 +318,7 @@ describe('http/send', () => {
   });
 
   // A file too large to hold is a call to the PIM that goes on, and there are only four.
-  describe('a large file that is asked about and not read', () => {
+  describe('a large file that is requested but not read', () => {
     let harness: Harness;
     let client: Client;
     let film: string;
@@ -338,7 +338,7 @@ describe('http/send', () => {
       ['If-None-Match', 304, { headers: { 'if-none-match': 'THE TAG' } }],
       ['a range that is not there', 416, { headers: { range: 'bytes=99999999-' } }],
     ] as const) {
-      it(`keeps no call open: ${what}`, async () => {
+      it(`does not keep a call to the PIM open: ${what}`, async () => {
         const headers = Object.fromEntries(
           Object.entries('headers' in options ? options.headers : {}).map(([k, v]) => [k, v.replace('THE TAG', etag)]),
         );
