@@ -13,7 +13,7 @@ const aliasOf = (name: string): Alias => ({
 });
 
 describe('media/alias-memory', () => {
-  it('knows the aliases that came through a source, with the ways in which they were asked for', () => {
+  it('returns the aliases that depend on a source, with their queries', () => {
     const memory = new AliasMemory();
     memory.note(aliasOf('a'), PLACE, 'media-files/x', ['products/a', 'product-models/m'], query('w-1'));
     memory.note(aliasOf('a'), PLACE, 'media-files/y', ['products/a'], query('w-2'));
@@ -27,14 +27,14 @@ describe('media/alias-memory', () => {
     expect(memory.through(['products/c'])).to.deep.equal([]);
   });
 
-  it('tells places apart', () => {
+  it('distinguishes locales', () => {
     const memory = new AliasMemory();
     for (const locale of ['en_US', 'fr_FR'])
       memory.note(aliasOf('a'), { ...PLACE, locale }, 'x', ['products/a'], query(''));
     expect(memory.through(['products/a'])).to.have.length(2);
   });
 
-  it('remembers the latest twelve ways, and five hundred aliases of a source', () => {
+  it('stores the latest twelve queries per alias, and 500 aliases per source', () => {
     const memory = new AliasMemory();
     for (let width = 1; width <= 20; width++)
       memory.note(aliasOf('a'), PLACE, 'x', ['products/a'], query(`w-${width + 1}`));
@@ -44,7 +44,7 @@ describe('media/alias-memory', () => {
     expect(memory.through(['product-models/m'])).to.have.length(500);
   });
 
-  it('remembers the latest aliases of a source, whatever was remembered before', () => {
+  it('stores the latest aliases of a source, evicting older ones', () => {
     const memory = new AliasMemory();
     for (let index = 0; index < 501; index++)
       memory.note(aliasOf(`p${index}`), PLACE, 'x', ['product-models/m'], query(''));
@@ -52,7 +52,7 @@ describe('media/alias-memory', () => {
     expect(names).to.include('p500').and.not.include('p0');
   });
 
-  it('is bounded by the length of what is asked for', () => {
+  it('is bounded by the length of queries', () => {
     const memory = new AliasMemory();
     const long = query('', { extraQuery: 'x'.repeat(100_000) });
     for (let index = 0; index < 60; index++)
@@ -62,7 +62,7 @@ describe('media/alias-memory', () => {
     expect(remembered.at(-1)).to.equal(1);
   });
 
-  it('knows the families and entities that aliases came through', () => {
+  it('lists the families and entities that aliases depend on', () => {
     const memory = new AliasMemory();
     const sources = [
       'products/a',

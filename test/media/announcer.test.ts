@@ -16,7 +16,7 @@ describe('media/announcer', () => {
   const announcer = (isShared: boolean): Announcer =>
     new Announcer({ onPurge: (purged) => void told.push(purged), isShared, logger });
 
-  it('tells at once, and again when other processes have forgotten it', async () => {
+  it('announces at once, and again after other processes have dropped the old value', async () => {
     const shared = announcer(true);
     shared.announce(of('a'));
     shared.announce(of('b'));
@@ -28,7 +28,7 @@ describe('media/announcer', () => {
     shared.close();
   });
 
-  it('tells once where there is no other process', async () => {
+  it('announces once without other processes', async () => {
     const [alone, shared] = [announcer(false), announcer(true)];
     alone.announce(of('alone'));
     shared.announce(of('shared'));
@@ -36,7 +36,7 @@ describe('media/announcer', () => {
     expect(told.filter(({ tags }) => tags.includes('alone'))).to.have.length(1);
   });
 
-  it('tells nothing more after it is closed', async () => {
+  it('announces nothing after close', async () => {
     const [closed, open] = [announcer(true), announcer(true)];
     closed.announce(of('closed'));
     open.announce(of('open'));
@@ -45,7 +45,7 @@ describe('media/announcer', () => {
     expect(told.filter(({ tags }) => tags.includes('closed'))).to.have.length(1);
   });
 
-  it('goes on when the function fails, which is in the log', async () => {
+  it('logs errors of the callback and continues', async () => {
     const failing = new Announcer({
       onPurge: () => {
         throw new Error('the CDN is down');

@@ -33,7 +33,7 @@ describe('media/cache-keys', () => {
   const rendition = (asked: RenditionQuery, source = version('a.png'), layers: ResourceVersion[] = []): string =>
     keys.rendition(keys.original(source), layers, asked).key;
 
-  it('tells files, kinds, generations and prefixes apart', () => {
+  it('differ by file, kind, generation and prefix', () => {
     const asset: ResourceVersion = { resource: { kind: 'asset-media-files', code: 'a.png' }, generation: '0' };
     const versions = [version('a.png'), version('b.png'), version('a.png', '1'), asset];
     expectDistinct([
@@ -46,7 +46,7 @@ describe('media/cache-keys', () => {
     expect(rendition(query('w-30'))).to.match(/^prefix:r:[\w-]{86}$/);
   });
 
-  it('tells apart whatever gives other bytes', () => {
+  it('differ by everything that affects the bytes', () => {
     const layer = 'l-image,i-media-files@@b.png,l-end';
     expectDistinct([
       rendition(query('w-30')),
@@ -60,7 +60,7 @@ describe('media/cache-keys', () => {
     ]);
   });
 
-  it('tells limits apart, since a result within wide ones is none within narrow ones', () => {
+  it('differ by limits, since a result within wide limits may exceed narrow ones', () => {
     const limited = (limits: RenderSettings['limits']): string =>
       new CacheKeys('prefix', { ...SETTINGS, limits }).rendition(SOURCE, [], query('w-30')).key;
     expectDistinct([
@@ -70,13 +70,13 @@ describe('media/cache-keys', () => {
     ]);
   });
 
-  it('tells results of our own decoders from those of libvips, and not their originals', () => {
+  it('differ between the fast decoders and libvips, for results but not for originals', () => {
     const vips = new CacheKeys('prefix', { ...SETTINGS, fastDecoders: false });
     expect(vips.rendition(SOURCE, [], query('w-30')).key).to.not.equal(rendition(query('w-30')));
     expect(vips.original(version('a.png'))).to.equal(keys.original(version('a.png')));
   });
 
-  it('asks for what finds things where something is looked for, and then only', () => {
+  it('depend on the detection version only for transformations that detect something', () => {
     const looked = (string: string, detection: string): string => {
       const settings = { ...SETTINGS, detectionVersion: () => detection };
       return new CacheKeys('prefix', settings).rendition(SOURCE, [], query(string)).key;
@@ -103,11 +103,11 @@ describe('media/cache-keys', () => {
       `if-iw_gt_1,${text},if-end`,
       `if-iw_gt_1,w-3,if-else,${onCanvas},if-end`,
     ]) {
-      it(`are told apart where a text is drawn: ${string}`, () =>
+      it(`affect the key if a text is drawn: ${string}`, () =>
         expect(drawn(string, () => '1')).to.not.equal(drawn(string, () => '2')));
     }
 
-    it('are not asked for where no text is drawn, and once where texts are', () => {
+    it('are versioned only for texts, and once', () => {
       let asked = 0;
       const counted = new CacheKeys('prefix', { ...SETTINGS, fontsVersion: () => String((asked += 1)) });
       counted.rendition(SOURCE, [], query('w-30:l-image,i-media-files@@text.png,l-end'));
@@ -118,18 +118,18 @@ describe('media/cache-keys', () => {
     });
   });
 
-  it('tells twins apart by the bytes of their source and by what is asked for, and not by the code', () => {
+  it('for twins depend on the bytes of the source and the query, not on the code', () => {
     const twin = (code: string, digest: string, string: string): string =>
       keys.rendition(keys.original(version(code)), [], query(string)).twinKey(digest);
     expectDistinct([twin('a.png', 'd', 'w-30'), twin('a.png', 'e', 'w-30'), twin('a.png', 'd', 'w-31')]);
     expect(twin('a.png', 'd', 'w-30')).to.equal(twin('b.png', 'd', 'w-30'));
   });
 
-  it('makes one key of spellings of one transformation', () => {
+  it('are equal for equivalent spellings of a transformation', () => {
     expect(rendition(query('w-30,h-20'))).to.equal(rendition(query('h-20.0,w-30')));
   });
 
-  it('asks what the client accepts, and what may be chosen, only where the format is negotiated', () => {
+  it('depend on accepted and allowed formats only if the format is negotiated', () => {
     const both = { accepted: { avif: true, webp: true } };
     expect(rendition(query('w-30,f-png', both))).to.equal(rendition(query('w-30,f-png')));
     const others = new CacheKeys('prefix', { ...SETTINGS, autoFormats: ['webp'] });
@@ -139,7 +139,7 @@ describe('media/cache-keys', () => {
     expect(others.rendition(SOURCE, [], fixed).key).to.equal(rendition(fixed));
   });
 
-  it('begins keys with the version of their layout, and a name for PIM and connection', () => {
+  it('start with the version of their layout, and a hash of PIM and connection', () => {
     const prefix = keyPrefix('https://pim.example', ['id', 'user']);
     expect(prefix).to.match(/^akeneo-images:1:[\w-]{16}$/);
     expect(keyPrefix('https://pim.example', ['id', 'user'])).to.equal(prefix);
@@ -151,7 +151,7 @@ describe('media/cache-keys', () => {
     ]);
   });
 
-  it('shows no part of a connection', () => {
+  it('do not expose the connection', () => {
     expect(keyPrefix('https://pim.example', ['a-token'])).to.not.include('a-token');
   });
 });

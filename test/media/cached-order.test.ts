@@ -30,7 +30,7 @@ describe('media/cached-order', () => {
     return `media-files/${pim.addMedia('media-files', file)}`;
   }
 
-  it('has the files of a rendition that was made, with their formats, and asks the PIM for none', async () => {
+  it('contains the cached files of a rendition with their formats, without calls to the PIM', async () => {
     const [picture, layer] = [await add('picture.png'), await add('layer.png')];
     const asked = query(`w-30,f-webp,l-image,i-${layer.replaceAll('/', '@@')},w-5,l-end`);
     const request = media.request(picture, asked, [layer]);

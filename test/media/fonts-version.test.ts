@@ -14,13 +14,13 @@ const path = (weight: number): string =>
 describe('media/fonts-version', () => {
   const [regular, bold] = [path(400), path(700)];
 
-  it('is the same for the same fonts, as paths or as bytes', () => {
+  it('is equal for equal fonts, as paths or as bytes', () => {
     expect(fontsVersion({ Brand: regular }, false)).to.equal(fontsVersion({ Brand: readFileSync(regular) }, false));
     expect(fontsVersion({ Brand: regular }, false)).to.equal(fontsVersion({ Brand: { regular } }, false));
     expect(fontsVersion({}, false)).to.equal(fontsVersion({}, false));
   });
 
-  it('is another for other files, names, styles and orders, and where missing glyphs are refused', () => {
+  it('changes with files, names, styles, order and strictness about missing glyphs', () => {
     const versions = [
       fontsVersion({}, false),
       fontsVersion({}, true),
@@ -35,7 +35,7 @@ describe('media/fonts-version', () => {
     expect(new Set(versions).size).to.equal(versions.length);
   });
 
-  it('is another once a package of fonts is installed, or updated', () => {
+  it('changes when a font package is installed or updated', () => {
     const root = mkdtempSync(join(tmpdir(), 'fonts-version-'));
     const version = (): string => fontsVersion({}, false, new Fontsource(new Packages([root])));
     const install = (number: string): void => {

@@ -67,7 +67,7 @@ describe('media/large-file', () => {
     files = new LargeFiles(pim as unknown as PimClient, TTL);
   });
 
-  it('is known for its time, under the key with which it was added', async () => {
+  it('is cached for its TTL under its key', async () => {
     expect(files.get('key', RESOURCE)).to.equal(undefined);
     files.add('key', RESOURCE, FACTS, new Stream());
     expect(files.get('key', RESOURCE)).to.include(FACTS);
@@ -76,14 +76,14 @@ describe('media/large-file', () => {
     await later(TTL + 1000, () => expect(files.get('key', RESOURCE)).to.equal(undefined));
   });
 
-  it('has an entity tag that names it, the same each time', () => {
+  it('has a stable ETag derived from its resource', () => {
     const { etag } = files.add('key', RESOURCE, FACTS, new Stream());
     expect(etag).to.match(/^[\w-]{43}$/);
     expect(files.get('key', RESOURCE)?.etag).to.equal(etag);
     expect(files.add('key', { ...RESOURCE, code: 'other.mp4' }, FACTS, new Stream()).etag).to.not.equal(etag);
   });
 
-  it('opens the stream that was begun, and downloads when it is opened again', async () => {
+  it('opens the existing stream first, and downloads again afterwards', async () => {
     pim.content = new Stream('aga', 'in');
     const file = files.add('key', RESOURCE, FACTS, new Stream('be', 'gun'));
     expect(await read(file)).to.equal('begun');
@@ -93,13 +93,13 @@ describe('media/large-file', () => {
     expect(pim.downloads).to.equal(2);
   });
 
-  it('may have become small', async () => {
+  it('may be small at the next download', async () => {
     files.add('key', RESOURCE, FACTS, new Stream());
     pim.content = Buffer.from('small');
     expect(await read(files.get('key', RESOURCE)!)).to.equal('small');
   });
 
-  it('is forgotten where it cannot be downloaded any more', async () => {
+  it('is removed if it can no longer be downloaded', async () => {
     files.add('key', RESOURCE, FACTS, new Stream());
     pim.content = new ImageError('ENOENT', 'gone');
     const error: unknown = await read(files.get('key', RESOURCE)!).catch((reason: unknown) => reason);
@@ -108,28 +108,28 @@ describe('media/large-file', () => {
   });
 
   describe('its length', () => {
-    it('is asked of the PIM once', async () => {
+    it('is fetched from the PIM once', async () => {
       const file = files.add('key', RESOURCE, FACTS, new Stream());
       expect([await file.length(ANY), await file.length(ANY)]).to.deep.equal([8, 8]);
       expect(await files.get('key', RESOURCE)!.length(ANY)).to.equal(8);
       expect(pim.sizes).to.equal(1);
     });
 
-    it('is known once the file has passed by', async () => {
+    it('is known after a complete download', async () => {
       const file = files.add('key', RESOURCE, FACTS, new Stream('be', 'gun'));
       await read(file);
       expect(await file.length(ANY)).to.equal(5);
       expect(pim.sizes).to.equal(0);
     });
 
-    it('is what the download has said, which costs no call', async () => {
+    it('is taken from the download if declared, without a call', async () => {
       const film = Object.assign(new Stream('be', 'gun'), { length: 5 });
       expect(await files.add('key', RESOURCE, FACTS, film).length(ANY)).to.equal(5);
       expect(await files.get('key', RESOURCE)!.length(ANY)).to.equal(5);
       expect(pim.sizes).to.equal(0);
     });
 
-    it('is known as long as the file is, and not after a purge', async () => {
+    it('is cached as long as the file, and not across a purge', async () => {
       const file = files.add('key', RESOURCE, FACTS, Object.assign(new Stream(), { length: 5 }));
       expect(await file.length(ANY)).to.equal(5);
       expect(await files.add('purged', RESOURCE, FACTS, new Stream()).length(ANY)).to.equal(8);
@@ -145,7 +145,7 @@ describe('media/large-file', () => {
       ['said to be longer before it comes', Object.assign(new Stream('downloaded'), { length: 10 })],
       ['small by now', Buffer.from('down')],
     ] as const) {
-      it(`is forgotten with the file where a body is ${what}, and told to the log once`, async () => {
+      it(`is removed with the file if a body is ${what}, and logged once`, async () => {
         const causes: unknown[] = [];
         for (let time = 0; time < 2; time++) {
           files.add('key', RESOURCE, FACTS, Object.assign(new Stream(), { length: 8 }));
@@ -164,7 +164,7 @@ describe('media/large-file', () => {
       });
     }
 
-    it('is not exceeded by what is sent of a longer body', async () => {
+    it('limits what is sent of a longer body', async () => {
       files.add('key', RESOURCE, FACTS, Object.assign(new Stream(), { length: 6 }));
       pim.content = new Stream('down', 'load');
       const sent: string[] = [];
@@ -176,7 +176,7 @@ describe('media/large-file', () => {
       expect(sent).to.deep.equal(['down', 'lo']);
     });
 
-    it('is unknown where the PIM does not tell it, or fails to', async () => {
+    it('is undefined if the PIM does not report it or fails', async () => {
       const file = files.add('key', RESOURCE, FACTS, new Stream());
       pim.bytes = undefined;
       expect(await file.length(ANY)).to.equal(undefined);
@@ -191,7 +191,7 @@ describe('media/large-file', () => {
     const RANGE = { start: 7, end: 7 };
     const sized = (length?: number): Stream & FileStream => Object.assign(new Stream('download'), { length });
 
-    it('is asked of the PIM, and the stream that was begun is ended', async () => {
+    it('is fetched from the PIM, and the existing stream is cancelled', async () => {
       const begun = sized(8);
       const file = files.add('key', RESOURCE, FACTS, begun);
       [pim.content, pim.isPart] = [Buffer.from('d'), true];
@@ -201,13 +201,13 @@ describe('media/large-file', () => {
       expect(files.get('key', RESOURCE)).to.not.equal(undefined);
     });
 
-    it('comes with the whole where the PIM takes no ranges', async () => {
+    it('gets the full file if the PIM does not support ranges', async () => {
       files.add('key', RESOURCE, FACTS, sized(8));
       const stream = await files.get('key', RESOURCE)!.open(ANY, RANGE);
       expect(stream.isPart).to.equal(false);
     });
 
-    it('is not asked for where the PIM is known to take none, nor where the length is unknown', async () => {
+    it('is not requested if the PIM is known not to support ranges, or if the length is unknown', async () => {
       const unknown = files.add('unknown', RESOURCE, FACTS, new Stream('begun'));
       expect((await unknown.open(ANY, RANGE)).isPart).to.equal(false);
       pim.mayTakeRanges = false;
@@ -217,7 +217,7 @@ describe('media/large-file', () => {
     });
   });
 
-  it('ends the stream that was begun when it is cancelled, and opens it no more', async () => {
+  it('cancels the existing stream and does not open it afterwards', async () => {
     const unread = new Stream('begun');
     const file = files.add('key', RESOURCE, FACTS, unread);
     file.cancel();
@@ -225,7 +225,7 @@ describe('media/large-file', () => {
     expect(await read(file)).to.equal('download');
   });
 
-  it('gives each client a stream of its own, whose end is no matter of the others', async () => {
+  it('opens a separate stream for each client', async () => {
     const [begun, downloaded] = [new Stream('begun'), new Stream('download')];
     pim.content = downloaded;
     const file = files.add('key', RESOURCE, FACTS, begun);

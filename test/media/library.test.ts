@@ -48,19 +48,19 @@ describe('media/library', () => {
     return media.library.get(parseResourcePath(path), asked, ANY);
   }
 
-  it('gives a rendition from memory once it was made', async () => {
+  it('returns a rendition from memory after rendering it', async () => {
     const outcomes = [];
     for (let time = 0; time < 2; time++) outcomes.push((await get(picture, query('w-30,f-png'))).rendition.outcome);
     expect(outcomes).to.deep.equal(['miss', 'memory']);
   });
 
-  it('downloads a file once for itself and its renditions', async () => {
+  it('downloads a file once for the original and its renditions', async () => {
     await get(picture, query('orig-true'));
     await get(picture, query('w-30,f-png'));
     expect(downloads()).to.equal(1);
   });
 
-  it('refuses a layer whose path names no media file', async () => {
+  it('rejects a layer whose path is not a media file', async () => {
     const error: unknown = await get(picture, query('l-image,i-nowhere@@a.png,l-end')).catch(
       (reason: unknown) => reason,
     );
@@ -68,7 +68,7 @@ describe('media/library', () => {
     expect(downloads()).to.equal(0);
   });
 
-  it('forgets a file and all that was made from it', async () => {
+  it('purges a file and everything derived from it', async () => {
     const withLayer = query(`w-30,f-png,l-image,i-${layer.replaceAll('/', '@@')},l-end`);
     const asked = [query('orig-true'), query('w-30,f-png'), withLayer];
     const outcomes = async (): Promise<string[]> => {
@@ -87,7 +87,7 @@ describe('media/library', () => {
   });
 
   describe('watches a rendition', () => {
-    it('that holds until its file is purged', async () => {
+    it('until its file is purged', async () => {
       for (const asked of [query('w-30,f-png'), query('orig-true')]) {
         const watch = (await get(picture, asked)).watch()!;
         expect(watch.isCurrent()).to.equal(true);
@@ -96,7 +96,7 @@ describe('media/library', () => {
       }
     });
 
-    it('that holds until a file of its layers is purged', async () => {
+    it('until a file of its layers is purged', async () => {
       const found = await get(picture, query(`w-30,f-png,l-image,i-${layer.replaceAll('/', '@@')},l-end`));
       const watch = found.watch()!;
       expect(watch.isCurrent()).to.equal(true);
@@ -104,7 +104,7 @@ describe('media/library', () => {
       expect(watch.isCurrent()).to.equal(false);
     });
 
-    it('that holds until its entry is discarded', async () => {
+    it('until its entry is discarded', async () => {
       const watch = (await get(picture, query('orig-true'))).watch()!;
       expect(watch.peekBody()).to.deep.equal(await png(60, 40));
       media.originals.discard(media.request(picture, query('orig-true')).source.key);

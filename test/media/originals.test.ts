@@ -27,7 +27,7 @@ describe('media/originals', () => {
 
   const downloads = (): number => harness.pim.calls.filter(({ kind }) => kind === 'download').length;
 
-  it('are not downloaded again for HEAD, nor for who has them already', async () => {
+  it('are not downloaded again for HEAD or conditional requests', async () => {
     const { headers } = await client.get(`/${path}`);
     expect(downloads()).to.equal(1);
     const head = await client.get(`/${path}`, { method: 'HEAD' });
@@ -42,13 +42,13 @@ describe('media/originals', () => {
     expect(downloads()).to.equal(1);
   });
 
-  it('keep no call of a download that nobody wanted the bytes of', async () => {
+  it('cancel a download whose body is not needed', async () => {
     const head = await client.get(`/${path}`, { method: 'HEAD' });
     expect(head.headers).to.include({ 'content-type': 'video/mp4', 'content-length': String(SIZE) });
     await waitFor(() => harness.pim.meter.inFlight === 0 && client.images.stats().pim.inFlight === 0);
   });
 
-  it('come whole again, and are an error where the PIM has none any more', async () => {
+  it('are downloaded completely each time, and an error if the PIM no longer has them', async () => {
     for (let time = 1; time <= 2; time++) {
       expect((await client.get(`/${path}`)).body.equals(pdf(SIZE))).to.equal(true);
       expect(downloads()).to.equal(time);
@@ -62,7 +62,7 @@ describe('media/originals', () => {
     expect((await client.get(`/${path}`, { method: 'HEAD' })).status).to.equal(404);
   });
 
-  it('are downloaded once a process if memory may keep them and the store may not', async () => {
+  it('are downloaded once per process if memory accepts them and the store does not', async () => {
     const store = new Map<string, unknown>();
     const small = harness.add(pdf(2_000_000), { name: 'small.pdf' });
     const large = harness.add(pdf(2_200_000), { name: 'large.pdf' });
@@ -76,7 +76,7 @@ describe('media/originals', () => {
     expect(downloads()).to.equal(4);
   });
 
-  it('that are pictures are drawn, whether or not their bytes have passed by', async () => {
+  it('that are images are rendered, whether they were downloaded before or not', async () => {
     const raw = { width: 2700, height: 2700, channels: 3 } as const;
     const large = await sharp(Buffer.alloc(raw.width * raw.height * 3), { raw })
       .tiff({ compression: 'none' })

@@ -28,12 +28,12 @@ describe('media/quarantine', () => {
     const crash = (source: string, rendition: string, layers: readonly string[] = []): void =>
       quarantine.recordCrash({ source, rendition, layers });
 
-    it('allows what never ended a thread', () => {
+    it('allows files that did not crash a thread', () => {
       expect(refusal('source', 'rendition')).to.equal(undefined);
       expect(quarantine.isSuspect('source')).to.equal(false);
     });
 
-    it('refuses only the renditions that did, however many, and suspects all their files', () => {
+    it('rejects only the renditions that crashed, and suspects all their files', () => {
       for (const rendition of ['one', 'two', 'three']) crash('source', rendition, ['layer']);
       expect(['one', 'three', 'four'].map((rendition) => refusal('source', rendition))).to.deep.equal([
         'ECIRCUIT',
@@ -43,7 +43,7 @@ describe('media/quarantine', () => {
       expect(['source', 'layer', 'other'].map((file) => quarantine.isSuspect(file))).to.deep.equal([true, true, false]);
     });
 
-    it('suspects no file that has rendered well, before or after', () => {
+    it('suspects no file that has been rendered successfully, before or after', () => {
       quarantine.recordSuccess(['before']);
       crash('before', 'one');
       crash('after', 'two');
@@ -52,7 +52,7 @@ describe('media/quarantine', () => {
       expect(['one', 'two'].map((rendition) => refusal('any', rendition))).to.deep.equal(['ECIRCUIT', 'ECIRCUIT']);
     });
 
-    it('forgets after ten minutes', async () => {
+    it('expires after ten minutes', async () => {
       crash('source', 'one');
       await later(599_000, () => expect(refusal('source', 'one')).to.equal('ECIRCUIT'));
       await later(601_000, () => {
@@ -62,22 +62,22 @@ describe('media/quarantine', () => {
     });
   });
 
-  describe('refuses files', () => {
-    it('as sources and as layers, and nothing else', () => {
+  describe('rejects files', () => {
+    it('as sources and as layers, but no others', () => {
       quarantine.refuseFile('bad', 'EDECODE', { passable: false, crashed: false });
       expect(refusal('bad', 'one')).to.equal('EDECODE');
       expect(refusal('good', 'two', ['fine', 'bad'])).to.equal('EDECODE');
       expect(refusal('good', 'two', ['fine'])).to.equal(undefined);
     });
 
-    it('that could be sent as they are only where they are rendered', () => {
+    it('only for rendering, if they can be sent unchanged', () => {
       quarantine.refuseFile('drawing', 'EDECODE', { passable: true, crashed: false });
       expect(refusal('drawing', 'one')).to.equal(undefined);
       expect(codeOf(() => quarantine.assertRenderable('drawing'))).to.equal('EDECODE');
       expect(refusal('good', 'two', ['drawing'])).to.equal('EDECODE');
     });
 
-    it('for a minute, or ten after a crash', async () => {
+    it('for a minute, or ten minutes after a crash', async () => {
       quarantine.refuseFile('damaged', 'EDECODE', { passable: false, crashed: false });
       quarantine.refuseFile('deadly', 'ECIRCUIT', { passable: false, crashed: true });
       await later(59_000, () => expect(refusal('damaged', 'one')).to.equal('EDECODE'));
@@ -86,7 +86,7 @@ describe('media/quarantine', () => {
       await later(601_000, () => expect(refusal('deadly', 'one')).to.equal(undefined));
     });
 
-    it('until they render well', () => {
+    it('until they are rendered successfully', () => {
       quarantine.refuseFile('file', 'ECIRCUIT', { passable: false, crashed: true });
       quarantine.recordSuccess(['file']);
       expect(refusal('file', 'one')).to.equal(undefined);
@@ -95,7 +95,7 @@ describe('media/quarantine', () => {
   });
 
   describe('after decode failures', () => {
-    it('tells the first download from a second one, and each download from its repetitions', () => {
+    it('distinguishes first, known and repeated failures by download', () => {
       expect(quarantine.recordDecodeFailure('file', 1)).to.equal('first');
       expect(quarantine.recordDecodeFailure('file', 1)).to.equal('known');
       expect(quarantine.recordDecodeFailure('other', 1)).to.equal('first');
@@ -105,14 +105,14 @@ describe('media/quarantine', () => {
       );
     });
 
-    it('begins anew after a minute, however often it failed meanwhile', async () => {
+    it('starts over after a minute, however often the file failed in between', async () => {
       quarantine.recordDecodeFailure('file', 1);
       quarantine.recordDecodeFailure('file', 2);
       await later(50_000, () => expect(quarantine.recordDecodeFailure('file', 2)).to.equal('repeated'));
       await later(61_000, () => expect(quarantine.recordDecodeFailure('file', 2)).to.equal('first'));
     });
 
-    it('refuses a rendition for a minute', async () => {
+    it('rejects a rendition for a minute', async () => {
       quarantine.refuseRendition('one');
       expect([refusal('source', 'one'), refusal('source', 'two')]).to.deep.equal(['EDECODE', undefined]);
       await later(61_000, () => expect(refusal('source', 'one')).to.equal(undefined));

@@ -64,7 +64,7 @@ describe('media/refiner', () => {
     ['AVIF', 'w-300,f-avif'],
     ['large AVIF', 'w-500,f-avif'],
   ] as const) {
-    it(`makes a smaller ${format} of a result that is asked for again`, async () => {
+    it(`encodes a smaller ${format} for a result that is requested again`, async () => {
       const request = media.request(picture, query(transformation));
       const first = await get(request);
       expect(first.entry.provisional).to.equal(true);
@@ -85,7 +85,7 @@ describe('media/refiner', () => {
     });
   }
 
-  it('keeps the format that was sent, though more effort may favour another', async () => {
+  it('keeps the format, even if more effort would favour another', async () => {
     const accepted = { avif: true, webp: true };
     for (const width of [48, 80, 96]) {
       const request = media.request(picture, query(`w-${width}`, { accepted }));
@@ -98,7 +98,7 @@ describe('media/refiner', () => {
     }
   });
 
-  it('leaves what is deleted meanwhile deleted', async () => {
+  it('does not restore a result deleted in the meantime', async () => {
     const request = media.request(picture, query('w-320,f-avif'));
     await get(request);
     await get(request);
@@ -108,7 +108,7 @@ describe('media/refiner', () => {
     expect(media.renditions.peek(request)).to.equal(undefined);
   });
 
-  it('does not keep the threads from closing', async () => {
+  it('does not delay closing the threads', async () => {
     const own = pool({ idleMs: 0 });
     await own.warm();
     const room = new MediaRoom(pim, own, new ChaosStore(), true);
@@ -120,7 +120,7 @@ describe('media/refiner', () => {
     expect(own.stats).to.include({ running: 0, rendered: 1 });
   });
 
-  it('leaves alone what more effort does not make smaller', async () => {
+  it('skips formats that more effort does not make smaller', async () => {
     for (const transformation of ['w-80,f-jpg', 'w-80,f-webp,lo-true', 'w-80,f-webp,md-true']) {
       const request = media.request(picture, query(transformation));
       expect((await get(request)).entry.provisional, transformation).to.equal(undefined);
@@ -129,7 +129,7 @@ describe('media/refiner', () => {
     }
   });
 
-  it('takes what another process has refined, from the store', async () => {
+  it('uses a result refined by another process, from the store', async () => {
     const store = new ChaosStore();
     const [one, other] = [new MediaRoom(pim, threads, store, true), new MediaRoom(pim, threads, store, true)];
     const request = one.request(picture, query('w-350,f-webp'));
@@ -145,7 +145,7 @@ describe('media/refiner', () => {
     await Promise.all([one.close(), other.close()]);
   });
 
-  it('downloads nothing: what the cache has lost stays as it is', async () => {
+  it('downloads nothing: a result whose source was evicted is kept', async () => {
     const request = media.request(picture, query('w-360,f-webp'));
     await get(request);
     media.originals.discard(request.source.key);
@@ -157,7 +157,7 @@ describe('media/refiner', () => {
     expect(downloads()).to.equal(before);
   });
 
-  it('encodes quickly while others wait, for a smaller result later', async () => {
+  it('encodes quickly under load, and refines the result later', async () => {
     const requests = [1, 2, 3, 4].map((step) => media.request(picture, query(`w-${200 + step},f-avif`)));
     const made = await Promise.all(requests.map((request) => get(request)));
     const alone = await get(media.request(picture, query('w-200,f-avif')));

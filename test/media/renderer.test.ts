@@ -70,7 +70,7 @@ describe('media/renderer', () => {
       (error: unknown) => (error instanceof ImageError ? error.code : String(error)),
     );
 
-  it('discards a file that cannot be decoded once, and refuses it when another download fails as well', async () => {
+  it('discards a file that cannot be decoded once, and rejects it when a second download fails', async () => {
     const subject = renderer();
     const cut = (await png(400, 300)).subarray(0, 900);
     const ask = (created: number, width: number): Promise<string> =>
@@ -83,7 +83,7 @@ describe('media/renderer', () => {
     expect(discarded).to.deep.equal(['bad']);
   });
 
-  it('logs each warning of its renders once', async () => {
+  it('logs each render warning once', async () => {
     let count = 0;
     const warning = {
       render: () => Promise.resolve({ warnings: ['no glyphs', `no font ${(count += 1)}`] }),
@@ -97,7 +97,7 @@ describe('media/renderer', () => {
     expect(logged, 'as many as it remembers').to.have.length(200);
   });
 
-  it('remembers what was found in a source, for other pictures of it', async () => {
+  it('caches detections in a source for its other renditions', async () => {
     const asked: unknown[] = [];
     const found = { face: [] };
     const finding = {
@@ -114,7 +114,7 @@ describe('media/renderer', () => {
     expect(asked).to.deep.equal([{}, found, {}, found]);
   });
 
-  it('blames the layer at fault, and not its base', async () => {
+  it('blames the faulty layer, not its base', async () => {
     const subject = renderer();
     const cut = (await png(400, 300)).subarray(0, 900);
     const base = file('base', await jpeg(80, 60), 'jpg');
@@ -127,7 +127,7 @@ describe('media/renderer', () => {
     expect(() => subject.quarantine.assertAllowed({ rendition: 'any', source: 'base', layers: ['logo'] })).to.throw();
   });
 
-  it('refuses a rendition alone where a small picture of its file renders well', async () => {
+  it('rejects only a rendition if a small rendition of its file succeeds', async () => {
     // A pool whose every render but a small one fails, as if a transformation were at fault.
     const failing = {
       render: (task: RenderTask) =>
@@ -147,7 +147,7 @@ describe('media/renderer', () => {
     ).to.throw();
   });
 
-  it('tries a small picture of a suspect file before it renders it again, once for all that wait', async () => {
+  it('tries a small rendition of a suspect file first, once for all waiting requests', async () => {
     const subject = renderer();
     const endless = order(file('endless', ENDLESS_SVG, 'svg'), 'w-20,f-png');
     const first = outcome(subject, endless);
@@ -163,7 +163,7 @@ describe('media/renderer', () => {
     subject.quarantine.assertAllowed({ rendition: 'any', source: 'endless', layers: [] });
   });
 
-  it('renders a file again that was suspect for a costly transformation', async () => {
+  it('renders a file again that was suspect because of a costly transformation', async () => {
     let costly = true;
     const busy = {
       render: (...args: Parameters<RenderPool['render']>) =>

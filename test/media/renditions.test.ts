@@ -57,7 +57,7 @@ describe('media/renditions', () => {
     return (error as ImageError).code;
   }
 
-  it('renders, and has the result in memory afterwards', async () => {
+  it('renders, and stores the result in memory', async () => {
     const request = media.request(picture, query('w-30,f-png'));
     expect(media.renditions.peek(request)).to.equal(undefined);
     const made = await get(request);
@@ -71,7 +71,7 @@ describe('media/renditions', () => {
     expect(media.renditions.watch(request, made).peekBody()).to.equal(made.entry.body);
   });
 
-  it('renders once for all who ask at once', async () => {
+  it('coalesces concurrent requests', async () => {
     const { rendered } = threads.stats;
     const request = media.request(picture, query('w-20,f-png'));
     const made = await Promise.all([get(request), get(request), get(request)]);
@@ -90,7 +90,7 @@ describe('media/renditions', () => {
     await Promise.all([one.close(), other.close()]);
   });
 
-  it('renders once where a picture has got a new code and the same bytes', async () => {
+  it('renders once for different codes with the same bytes', async () => {
     const again = add(await png(60, 40), 'again.png');
     const before = threads.stats.rendered;
     const first = await get(media.request(picture, query('w-33,f-png')));
@@ -104,8 +104,8 @@ describe('media/renditions', () => {
     expect(threads.stats.rendered).to.equal(before + 3);
   });
 
-  describe('gives the file itself', () => {
-    it('where the original is wanted, whatever was rendered of it', async () => {
+  describe('returns the original', () => {
+    it('if it is requested, even after rendering', async () => {
       await get(media.request(picture, query('w-30,f-png')));
       const request = media.request(picture, query('orig-true'));
       const original = await get(request);
@@ -116,7 +116,7 @@ describe('media/renditions', () => {
       expect(downloads()).to.equal(1);
     });
 
-    it('where it is no picture', async () => {
+    it('if it is not an image', async () => {
       const request = media.request(add(TABLE, 'table.csv'), query('w-30,f-png'));
       const first = await get(request);
       expect(first).to.include({ passthrough: true, outcome: 'miss' });
@@ -124,7 +124,7 @@ describe('media/renditions', () => {
       expect(media.renditions.peek(request)).to.include({ passthrough: true, outcome: 'memory' });
     });
 
-    it('where it is a drawing, unless a raster format or a thumbnail is wanted', async () => {
+    it('if it is a drawing, unless a raster format or a thumbnail is requested', async () => {
       const drawing = add(SVG, 'drawing.svg');
       expect(await get(media.request(drawing, query('w-30')))).to.include({ passthrough: true });
       for (const asked of [query('w-30,f-png'), query('w-30', { thumbnail: true })]) {
@@ -133,15 +133,15 @@ describe('media/renditions', () => {
       }
     });
 
-    it('and not where it is a picture under the name of something else', async () => {
+    it('but not if it is an image with another file type', async () => {
       const disguised = add(await png(60, 40), 'picture.pdf');
       const { entry } = await get(media.request(disguised, query('w-30,f-png')));
       expect(entry.width).to.equal(30);
     });
   });
 
-  describe('of a picture under the name of something else', () => {
-    it('needs the file once, for what is made of it', async () => {
+  describe('for an image with another file type', () => {
+    it('downloads the file once', async () => {
       const request = media.request(add(await png(60, 40), 'disguised.pdf'), query('w-30,f-png'));
       await get(request);
       expect(downloads()).to.equal(1);
@@ -150,7 +150,7 @@ describe('media/renditions', () => {
       expect(downloads()).to.equal(1);
     });
 
-    it('downloads a damaged one once more, and no third time', async () => {
+    it('downloads a damaged file twice at most', async () => {
       const damaged = (await png(60, 40)).fill(0, 30);
       const request = media.request(add(damaged, 'damaged.pdf'), query('w-30,f-png'));
       for (const expected of [1, 2, 2]) {
@@ -160,12 +160,12 @@ describe('media/renditions', () => {
     });
   });
 
-  it('has no thumbnail of what is no picture', async () => {
+  it('has no thumbnail of files that are not images', async () => {
     const request = media.request(add(TABLE, 'table.csv'), query('w-30', { thumbnail: true }));
     expect(await refusal(request)).to.equal('EFORMAT');
   });
 
-  it('downloads the files of layers, and fails where one is missing', async () => {
+  it('downloads the files of layers, and fails if one is missing', async () => {
     const layer = add(await png(10, 10), 'layer.png');
     const asked = (path: string): RenditionRequest =>
       media.request(picture, query(`w-30,f-png,l-image,i-${path.replaceAll('/', '@@')},l-end`), [path]);
@@ -174,8 +174,8 @@ describe('media/renditions', () => {
     expect(await refusal(asked('media-files/no/such.png'))).to.equal('ENOENT');
   });
 
-  describe('of a damaged picture', () => {
-    it('downloads it once more, and no third time', async () => {
+  describe('for a damaged image', () => {
+    it('downloads it twice at most', async () => {
       const damaged = (await png(60, 40)).fill(0, 30);
       const request = media.request(add(damaged, 'damaged.png'), query('w-30,f-png'));
       for (const expected of [1, 2, 2]) {
@@ -185,7 +185,7 @@ describe('media/renditions', () => {
     });
   });
 
-  it('refuses a picture that ended its thread', async () => {
+  it('rejects an image that crashed its thread', async () => {
     const hasty = pool({ renderMs: 1 });
     const room = new MediaRoom(pim, hasty);
     const request = room.request(picture, query('w-30,f-png'));
@@ -196,7 +196,7 @@ describe('media/renditions', () => {
     await Promise.all([room.close(), hasty.destroy()]);
   });
 
-  it('refuses before it downloads where too many wait for a thread', async () => {
+  it('rejects before downloading if the render queue is full', async () => {
     const full = pool({ workers: 0, queue: 0 });
     const room = new MediaRoom(pim, full);
     expect(await refusal(room.request(picture, query('w-30,f-png')), room)).to.equal('EBUSY');

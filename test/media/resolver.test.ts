@@ -12,12 +12,12 @@ function picked(values: ReturnType<typeof value>[], locale?: string, channel?: s
 }
 
 describe('media/resolver', () => {
-  it('is the one there is, where the attribute has no locales and channels, whatever is asked for', () => {
+  it('returns the only value if the attribute is not localised or scoped', () => {
     expect(picked([value(null, null, 'a')])).to.equal('a');
     expect(picked([value(null, null, 'a')], 'en_US', 'web')).to.equal('a');
   });
 
-  it('is that of the locale, and no other', () => {
+  it('returns the value of the locale only', () => {
     const values = [value('en_US', null, 'a'), value('fr_FR', null, 'b')];
     expect(picked(values, 'fr_FR')).to.equal('b');
     expect(picked(values, 'de_DE')).to.equal(undefined);
@@ -26,7 +26,7 @@ describe('media/resolver', () => {
     expect(picked(values.slice(1), 'en_US')).to.equal(undefined);
   });
 
-  it('is that of locale and channel', () => {
+  it('returns the value of the locale and channel', () => {
     const values = [value('en_US', 'web', 'a'), value('en_US', 'print', 'b'), value('fr_FR', 'web', 'c')];
     expect(picked(values, 'en_US', 'print')).to.equal('b');
     expect(picked(values, 'fr_FR')).to.equal('c');
@@ -35,9 +35,9 @@ describe('media/resolver', () => {
     expect(picked(values, 'fr_FR', 'print')).to.equal(undefined);
   });
 
-  it('is none of none', () => expect(picked([])).to.equal(undefined));
+  it('returns undefined without values', () => expect(picked([])).to.equal(undefined));
 
-  it('tells which of locale and channel it depends on', () => {
+  it('reports whether it depends on locale and channel', () => {
     const alias = { kind: 'products', name: 'a', member: undefined, attribute: 'image', index: 1 } as const;
     const placeOf = (values: ReturnType<typeof value>[], place: Place): Place | undefined => {
       const image = { values, content: { type: 'file', kind: 'media-files' } };

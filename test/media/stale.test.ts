@@ -34,7 +34,7 @@ describe('media/stale', () => {
     ['a file', () => `/${file}`, 2 * DAY],
   ] as const) {
     describe(what, () => {
-      it('is served while it is renewed, and is fresh then', async () => {
+      it('is served while it is revalidated, and fresh afterwards', async () => {
         const first = await client.get(path());
         await later(age, async () => {
           const stale = await client.get(path());
@@ -46,7 +46,7 @@ describe('media/stale', () => {
         });
       });
 
-      it('is served while the PIM fails, and says so', async () => {
+      it('is served with stale-if-error while the PIM fails', async () => {
         const first = await client.get(path());
         harness.pim.fault({ on: 'download', times: Infinity, type: 'status', status: 503 });
         await later(age, async () => {
@@ -59,7 +59,7 @@ describe('media/stale', () => {
         });
       });
 
-      it('is gone when its time to be served stale is over', async () => {
+      it('is deleted after its stale time', async () => {
         const brief = await harness.serve({ staleTtl: 1000 });
         await brief.get(path());
         await later(age, async () => {
@@ -75,7 +75,7 @@ describe('media/stale', () => {
     ['the 404 of an ingress', { status: 404, html: true }],
     ['JSON with status 404 that is not that of the PIM', { status: 404, body: '{"message":"no Route matched"}' }],
   ] as const) {
-    it(`are kept when there is ${what} in the place of the PIM, for new sizes too`, async () => {
+    it(`are kept while the PIM is replaced by ${what}, for new sizes too`, async () => {
       const own = `media-files/${harness.pim.addMedia('media-files', {
         name: 'a.png',
         mimeType: 'image/png',
@@ -100,7 +100,7 @@ describe('media/stale', () => {
     });
   }
 
-  it('end when the PIM no longer has the file', async () => {
+  it('expire when the PIM no longer has the file', async () => {
     const code = harness.pim.addMedia('media-files', { name: 'a.png', mimeType: 'image/png', body: await png(30, 20) });
     const paths = [`/tr:w-10,f-png/media-files/${code}`, `/tr:orig-true/media-files/${code}`];
     for (const path of paths) expect((await client.get(path)).status).to.equal(200);
@@ -110,7 +110,7 @@ describe('media/stale', () => {
     });
   });
 
-  it('are renewed by one process for all that share a store', async () => {
+  it('are revalidated by one process for all that share a store', async () => {
     const store = new Map();
     const [one, two] = [await harness.serve({ store }), await harness.serve({ store })];
     const path = `/tr:w-31,f-png/${picture}`;

@@ -23,14 +23,14 @@ describe('media/unrendered', () => {
   const film = original('\0\0\0\x18ftypmp42', 'video/mp4');
   const table = original('a,b,c', 'text/csv');
 
-  it('takes a code for a picture by its extension, or for want of one', () => {
+  it('recognises image codes by their extension, or by the lack of one', () => {
     const codes = ['a.jpg', 'a.JPEG', 'a.tiff', 'a'];
     const may = (code: string, string: string): boolean => mayBePicture({ kind: 'media-files', code }, wanted(string));
     expect(codes.filter((code) => may(code, ''))).to.deep.equal(codes);
     expect([may('a.mp4', 'w-10'), may('a.pdf', ''), may('a.pdf', 'w-10')]).to.deep.equal([false, false, true]);
   });
 
-  it('refuses a film where a picture is wanted of it', () => {
+  it('rejects a film if an image is requested', () => {
     for (const string of ['w-100', 'f-jpg', 'pg-2', 'rt-90', 'e-grayscale']) {
       expect(isRefused(film, wanted(string)), string).to.equal(true);
     }
@@ -39,17 +39,17 @@ describe('media/unrendered', () => {
     }
   });
 
-  it('sends what is neither picture nor film nor document, whatever is wanted of it', () => {
+  it('sends other files unchanged, whatever the transformation', () => {
     expect(isRefused(table, wanted('w-100,f-jpg'))).to.equal(false);
     expect(() => assertPassable(table, wanted('w-100'))).not.to.throw();
   });
 
-  it('has a thumbnail of pictures only', () => {
+  it('has thumbnails of images only', () => {
     for (const file of [film, table, large('text/csv')]) expect(isRefused(file, wanted('', true))).to.equal(true);
     expect(isRefused(film, wanted('orig-true', true))).to.equal(false);
   });
 
-  it('knows large files by their type, and ends the download of those it refuses', () => {
+  it('recognises large files by type, and cancels the download of rejected ones', () => {
     let cancelled = 0;
     const file = large('video/mp4', () => (cancelled += 1));
     expect(() => assertPassable(file, wanted('w-100')))
@@ -59,7 +59,7 @@ describe('media/unrendered', () => {
     expect(() => assertPassable(large('application/zip'), wanted('w-100'))).not.to.throw();
   });
 
-  it('renders pictures, and drawings where a raster format is named', () => {
+  it('renders images, and drawings if a raster format is requested', () => {
     const picture = original('GIF89a', 'image/gif', 'gif');
     const drawing = original('<svg/>', 'image/svg+xml', 'svg');
     expect(mustRender(picture, wanted(''))).to.equal(true);
@@ -70,7 +70,7 @@ describe('media/unrendered', () => {
     expect(mustRender(large('image/png'), wanted('w-100'))).to.equal(false);
   });
 
-  it('renders documents where a picture is wanted of them', () => {
+  it('renders documents if an image is requested', () => {
     const manual = original('%PDF-1.7', 'application/pdf');
     expect(mustRender(manual, wanted(''))).to.equal(false);
     expect(isRefused(manual, wanted(''))).to.equal(false);
@@ -84,7 +84,7 @@ describe('media/unrendered', () => {
     }
   });
 
-  it('knows the formats of layers', () => {
+  it('recognises the formats of layers', () => {
     const formats = [original('GIF89a', 'image/gif', 'gif'), original('%PDF-1.7'), table].map((file) =>
       file.kind === 'buffered' ? layerFormat(file.entry) : undefined,
     );
