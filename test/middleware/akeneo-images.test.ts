@@ -25,19 +25,19 @@ describe('middleware/akeneo-images', () => {
   after(() => harness.stop());
 
   describe('the main job', () => {
-    it('resizes and re-encodes a picture for a browser', async () => {
+    it('resizes and re-encodes an image for a browser', async () => {
       const { status, headers, body } = await client.get(`/tr:w-300/${photo}`, { headers: BROWSER });
       expect(status).to.equal(200);
       expect(headers['content-type']).to.equal('image/avif');
       expect(await facts(body)).to.deep.equal({ width: 300, height: 200, format: 'av1', pages: 1 });
     });
 
-    it('takes the transformation from the query too', async () => {
+    it('accepts the transformation in the query', async () => {
       const { body } = await client.get(`/${photo}?tr=w-100`, { headers: PLAIN });
       expect(await facts(body)).to.include({ width: 100, height: 67, format: 'jpeg' });
     });
 
-    it('serves all kinds of media', async () => {
+    it('serves all media types', async () => {
       const body = await png(60, 40);
       for (const kind of ['asset-media-files', 'reference-entities-media-files', 'category-media-files'] as const) {
         const response = await client.get(`/tr:w-30,f-png/${harness.add(body, { kind, name: 'a.png' })}`);
@@ -46,7 +46,7 @@ describe('middleware/akeneo-images', () => {
       }
     });
 
-    it('answers 50 parallel first requests for 10 pictures with one token and 10 downloads, 4 at a time', async () => {
+    it('serves 50 parallel first requests for 10 images with one token and 10 downloads, 4 at a time', async () => {
       const fresh = await harness.serve();
       const pictures = await Promise.all(Array.from({ length: 10 }, (_, index) => jpeg(200 + index, 150)));
       const paths = pictures.map((body) => harness.add(body));
@@ -64,7 +64,7 @@ describe('middleware/akeneo-images', () => {
       expect(harness.pim.violations).to.deep.equal([]);
     });
 
-    it('gives the token in the store to nobody who has another secret or password', async () => {
+    it('does not reuse the stored token with another secret or password', async () => {
       const store = new Map();
       const path = harness.add(Buffer.from('only for who may'));
       const owner = await harness.serve({ store: new Keyv({ store }) });
@@ -82,7 +82,7 @@ describe('middleware/akeneo-images', () => {
       expect(harness.pim.tokenRequests).to.equal(logins);
     });
 
-    it('lets a second instance on the same store answer without a call to the PIM', async () => {
+    it('serves from the store in a second instance without a call to the PIM', async () => {
       const store = new Map();
       const first = await harness.serve({ store: new Keyv({ store }) });
       const urls = [`/tr:w-200/${photo}`, `/${photo}?tr=h-100,f-png`, `/${harness.add(pdf(5000))}`];
@@ -99,7 +99,7 @@ describe('middleware/akeneo-images', () => {
       expect(harness.pim.calls).to.deep.equal([]);
     });
 
-    it('shares one entry between spellings of the same picture', async () => {
+    it('shares one entry between equivalent transformations', async () => {
       const spellings = [
         `/tr:w-120,h-80/${photo}`,
         `/${photo}?tr=h-80%2Cw-120.0`,
@@ -117,7 +117,7 @@ describe('middleware/akeneo-images', () => {
   });
 
   describe('request targets', () => {
-    it('may be whole addresses, and have runs of slashes before the kind', async () => {
+    it('accepts absolute URLs, and repeated slashes before the resource type', async () => {
       const { host } = new URL(client.url);
       for (const target of [`http://${host}/images/tr:w-30/${photo}`, `http://other.example/images/${photo}`]) {
         expect((await request(client.url, '', { target })).status, target).to.equal(200);
@@ -130,7 +130,7 @@ describe('middleware/akeneo-images', () => {
   });
 
   describe('refine', () => {
-    it('replaces a result that is asked for again by a smaller one, with an ETag of its own', async () => {
+    it('replaces a repeatedly requested result by a smaller one with a new ETag', async () => {
       const refining = await harness.serve({ refine: 'idle' });
       await refining.images.ready();
       const ask = () => refining.get(`/tr:w-150,f-avif/${photo}`);
@@ -153,7 +153,7 @@ describe('middleware/akeneo-images', () => {
   });
 
   describe('variants', () => {
-    it('of restricted transformations are one for each name, whatever else the address has', async () => {
+    it('of restricted transformations are shared per name, regardless of other parameters', async () => {
       const restricted = await harness.serve({ restrictUnnamed: true, namedTransformations: { thumb: 'w-40,f-png' } });
       for (let version = 0; version < 5; version++) {
         expect((await restricted.get(`/tr:n-thumb/${photo}?v=${version}&x=${version}`)).status).to.equal(200);
@@ -176,7 +176,7 @@ describe('middleware/akeneo-images', () => {
       expect(await facts(hinted.body)).to.include({ width: 64 });
     });
 
-    it('that others have stored with other fonts, or wider limits, are none', async () => {
+    it('stored with other fonts or wider limits are not reused', async () => {
       const store = new Map();
       const text = `/tr:w-200,f-png,l-text,i-Words,ff-Brand,l-end/${photo}`;
       const font = (weight: number): string =>
@@ -196,15 +196,15 @@ describe('middleware/akeneo-images', () => {
     });
   });
 
-  describe('what is not its business', () => {
-    it('goes to the next middleware', async () => {
+  describe('other requests', () => {
+    it('are passed to the next middleware', async () => {
       for (const path of ['/', '/other', '/media-files', '/tr:w-100', '/favicon.ico', '/media-files-x/a.png']) {
         const { status, headers } = await client.get(path);
         expect([path, status, headers['ik-error']]).to.deep.equal([path, 404, undefined]);
       }
     });
 
-    it('leaves other verbs to the next middleware', async () => {
+    it('with other methods are passed to the next middleware', async () => {
       const { status, headers } = await client.get(`/${photo}`, { method: 'POST' });
       expect(status).to.equal(404);
       expect(headers).not.to.have.property('ik-error');
@@ -212,7 +212,7 @@ describe('middleware/akeneo-images', () => {
   });
 
   describe('headers', () => {
-    it('of a client do not go to the PIM', async () => {
+    it('of a client are not sent to the PIM', async () => {
       const sent = {
         authorization: 'Bearer of a client',
         cookie: 'a=client',
@@ -228,7 +228,7 @@ describe('middleware/akeneo-images', () => {
       expect(JSON.stringify(headers)).to.not.contain('client');
     });
 
-    it('are those of the design', async () => {
+    it('match the design', async () => {
       const { headers, body } = await client.get(`/tr:w-240/${photo}`, { headers: BROWSER });
       const digest = createHash('sha256').update(body).digest('base64url');
       expect(headers).to.include({
@@ -247,18 +247,18 @@ describe('middleware/akeneo-images', () => {
       expect(headers).not.to.have.property('link');
     });
 
-    it('have no Vary when the URL names the format', async () => {
+    it('have no Vary if the URL names the format', async () => {
       const { headers } = await client.get(`/tr:w-90,f-webp/${photo}`);
       expect(headers).not.to.have.property('vary');
     });
 
-    it('pass through whatever the transformation, unless they are films or documents', async () => {
+    it('are those of the original for files that cannot be rendered, except films and documents', async () => {
       const table = harness.add(Buffer.from('a,b,c'), { name: 'table.csv', mimeType: 'text/csv' });
       const { status, headers } = await client.get(`/tr:w-300,h-200/${table}`, { headers: BROWSER });
       expect([status, headers['content-type']]).to.deep.equal([200, 'text/csv']);
     });
 
-    it('add to a Vary that is there', async () => {
+    it('extend an existing Vary', async () => {
       const images = harness.images();
       const url = await harness.listen((req, res) => {
         res.setHeader('Vary', 'Origin');
@@ -268,7 +268,7 @@ describe('middleware/akeneo-images', () => {
       expect(headers.vary).to.equal('Origin, Accept');
     });
 
-    it('follow client hints and say so', async () => {
+    it('follow client hints and include Content-DPR', async () => {
       const { headers, body } = await client.get(`/tr:w-auto,dpr-auto,f-jpg/${photo}`, {
         headers: { 'sec-ch-width': '212', 'sec-ch-dpr': '2' },
       });
@@ -279,7 +279,7 @@ describe('middleware/akeneo-images', () => {
       expect(without.headers).not.to.have.property('content-dpr');
     });
 
-    it('save data for clients that ask for it, where the option is set', async () => {
+    it('reduce quality for Save-Data if the option is set', async () => {
       const saving = await harness.serve({ saveDataQuality: 30 });
       const plain = await saving.get(`/tr:w-300,f-jpg/${photo}`);
       const saved = await saving.get(`/tr:w-300,f-jpg/${photo}`, { headers: { 'save-data': 'on' } });
@@ -287,7 +287,7 @@ describe('middleware/akeneo-images', () => {
       expect([plain.headers.vary, saved.headers.vary]).to.deep.equal(['Save-Data', 'Save-Data']);
     });
 
-    it('hold the canonical link where a base is set, on pictures', async () => {
+    it('include a canonical link for images if a base URL is set', async () => {
       const linked = await harness.serve({ canonicalBaseUrl: 'https://www.example.com/media/' });
       const picture = await linked.get(`/tr:w-30/${photo}`);
       expect(picture.headers.link).to.equal(`<https://www.example.com/media/${photo}>; rel="canonical"`);
@@ -297,7 +297,7 @@ describe('middleware/akeneo-images', () => {
   });
 
   describe('conditional requests', () => {
-    it('answer 304 with the headers that matter, before anything else is sent', async () => {
+    it('get a 304 with caching headers', async () => {
       const first = await client.get(`/tr:w-80/${photo}`, { headers: BROWSER });
       const etag = first.headers.etag!;
       for (const value of [etag, `"x", W/${etag}`, '*']) {
@@ -311,17 +311,17 @@ describe('middleware/akeneo-images', () => {
       }
     });
 
-    it('answer in full when the tag is another', async () => {
+    it('get the full response for another tag', async () => {
       const { status } = await client.get(`/tr:w-80/${photo}`, { headers: { 'if-none-match': '"other"' } });
       expect(status).to.equal(200);
     });
 
-    it('answer 412 when If-Match names another', async () => {
+    it('get a 412 for another If-Match', async () => {
       const { status } = await client.get(`/tr:w-80/${photo}`, { headers: { 'if-match': '"other"' } });
       expect(status).to.equal(412);
     });
 
-    it('answer HEAD as GET without a body', async () => {
+    it('get the headers of GET and no body for HEAD', async () => {
       const get = await client.get(`/tr:w-70/${photo}`, { headers: BROWSER });
       const head = await client.get(`/tr:w-70/${photo}`, { headers: BROWSER, method: 'HEAD' });
       expect(head.status).to.equal(200);
@@ -332,7 +332,7 @@ describe('middleware/akeneo-images', () => {
     });
   });
 
-  describe('files that are no pictures', () => {
+  describe('other files', () => {
     const manual = pdf(10_000);
     let path: string;
 
@@ -340,7 +340,7 @@ describe('middleware/akeneo-images', () => {
       path = harness.add(manual, { name: 'Käse "extra"; 1.pdf', mimeType: 'application/pdf' });
     });
 
-    it('pass through untouched', async () => {
+    it('are sent unchanged', async () => {
       const { status, headers, body } = await client.get(`/${path}`, { headers: BROWSER });
       expect(status).to.equal(200);
       expect(body.equals(manual)).to.equal(true);
@@ -348,7 +348,7 @@ describe('middleware/akeneo-images', () => {
       expect(headers).not.to.have.property('vary');
     });
 
-    it('are hits in memory like pictures, without a look into the store', async () => {
+    it('are cached in memory like images, without store reads', async () => {
       class CountingMap extends Map<unknown, unknown> {
         reads = 0;
         override get(key: unknown): unknown {
@@ -367,21 +367,21 @@ describe('middleware/akeneo-images', () => {
       }
     });
 
-    it('have a safe name, in both forms', async () => {
+    it('have a safe name in both forms', async () => {
       const { headers } = await client.get(`/${path}`);
       expect(headers['content-disposition']).to.equal(
         `inline; filename="K?se _extra_; 1.pdf"; filename*=UTF-8''K%C3%A4se%20_extra_%3B%201.pdf`,
       );
     });
 
-    it('come in parts', async () => {
+    it('support ranges', async () => {
       const { status, headers, body } = await client.get(`/${path}`, { headers: { range: 'bytes=100-199' } });
       expect(status).to.equal(206);
       expect(headers).to.include({ 'content-range': 'bytes 100-199/10000', 'content-length': '100' });
       expect(body.equals(manual.subarray(100, 200))).to.equal(true);
     });
 
-    it('come in parts from the end, and whole where If-Range names another', async () => {
+    it('support suffix ranges, and are sent in full for another If-Range', async () => {
       const tail = await client.get(`/${path}`, { headers: { range: 'bytes=-16' } });
       expect(tail.headers['content-range']).to.equal('bytes 9984-9999/10000');
       const { etag } = tail.headers;
@@ -391,20 +391,20 @@ describe('middleware/akeneo-images', () => {
       expect(other.status).to.equal(200);
     });
 
-    it('answer 416 for a range that is not there', async () => {
+    it('get a 416 for an unsatisfiable range', async () => {
       const { status, headers } = await client.get(`/${path}`, { headers: { range: 'bytes=10000-' } });
       expect(status).to.equal(416);
       expect(headers['content-range']).to.equal('bytes */10000');
     });
 
-    it('are for saving where a browser would run what is in them', async () => {
+    it('are sent as attachments if a browser could run them', async () => {
       const page = harness.add(Buffer.from('<script>alert(1)</script>'), { name: 'x.html', mimeType: 'text/html' });
       const { headers } = await client.get(`/${page}`);
       expect(headers['content-disposition']).to.equal('attachment; filename=x.html');
       expect(headers['content-security-policy']).to.match(/sandbox/);
     });
 
-    it('are for saving where the URL says so, under the name that it gives', async () => {
+    it('are sent as attachments if the URL requests it, with its file name', async () => {
       const named = await client.get(`/${path}?ik-attachment=true&ik-attachment-filename=manual`);
       expect(named.headers['content-disposition']).to.equal('attachment; filename=manual.pdf');
       const unnamed = await client.get(`/tr:w-30,f-png/${photo}?ik-attachment=true`);
@@ -423,7 +423,7 @@ describe('middleware/akeneo-images', () => {
       asset = harness.add(body, { kind: 'asset-media-files', name: 'film.mp4', mimeType: 'video/mp4' });
     });
 
-    it('stream through whole, and are not stored', async () => {
+    it('are streamed in full and not stored', async () => {
       const store = new Map();
       const stored = await harness.serve({ store: new Keyv({ store }) });
       const { status, headers, body } = await stored.get(`/${path}`);
@@ -433,7 +433,7 @@ describe('middleware/akeneo-images', () => {
       expect([...store.values()].every((value) => String(value).length < 10_000)).to.equal(true);
     });
 
-    it('come in parts, which a film needs', async () => {
+    it('support ranges, for video', async () => {
       for (const [range, start, end] of [
         ['bytes=0-', 0, SIZE - 1],
         ['bytes=1000000-1000099', 1_000_000, 1_000_099],
@@ -447,7 +447,7 @@ describe('middleware/akeneo-images', () => {
       await waitFor(() => harness.pim.meter.inFlight === 0);
     });
 
-    it('come whole where a part is far inside, since the PIM sends all that is before it', async () => {
+    it('are sent in full for a range far inside, since the PIM sends everything before it', async () => {
       for (const range of ['bytes=25000000-25000099', 'bytes=-1']) {
         const { status, headers, body } = await client.get(`/${path}`, { headers: { range } });
         expect(status).to.equal(200);
@@ -459,7 +459,7 @@ describe('middleware/akeneo-images', () => {
       await waitFor(() => harness.pim.meter.inFlight === 0);
     });
 
-    it('cost the PIM only their parts where it takes ranges', async () => {
+    it('are fetched in ranges if the PIM supports them', async () => {
       await client.get(`/${path}`, { method: 'HEAD' });
       harness.pim.ranges = 'take';
       const ranged = await harness.serve();
@@ -485,7 +485,7 @@ describe('middleware/akeneo-images', () => {
       }
     });
 
-    it('tell their length once they have passed by, where the PIM does not', async () => {
+    it('have Content-Length after a complete download if the PIM does not report it', async () => {
       const first = await client.get(`/${asset}`);
       expect(first.headers).not.to.have.property('content-length');
       expect(first.body).to.have.length(SIZE);
@@ -494,7 +494,7 @@ describe('middleware/akeneo-images', () => {
       expect(part.headers.etag).to.equal(first.headers.etag);
     });
 
-    it('let go of the PIM when the client leaves', async () => {
+    it('are cancelled when the client disconnects', async () => {
       const aborter = new AbortController();
       const response = await fetch(`${client.url}/images/${path}`, { signal: aborter.signal });
       await response.body!.getReader().read();
@@ -502,7 +502,7 @@ describe('middleware/akeneo-images', () => {
       await waitFor(() => harness.pim.meter.inFlight === 0);
     });
 
-    it('end with their own client, and with no other one', async () => {
+    it('are aborted with their own client only', async () => {
       const cold = await harness.serve();
       const aborter = new AbortController();
       const [leaving, staying] = await Promise.all([
@@ -517,12 +517,12 @@ describe('middleware/akeneo-images', () => {
       await waitFor(() => harness.pim.meter.inFlight === 0);
     });
 
-    it('serve many at once', async () => {
+    it('are served concurrently', async () => {
       const bodies = await Promise.all(Array.from({ length: 3 }, () => client.get(`/${path}`)));
       expect(bodies.map(({ body }) => body.length)).to.deep.equal([SIZE, SIZE, SIZE]);
     });
 
-    it('are refused when they are pictures', async () => {
+    it('are rejected if they are images', async () => {
       const limited = await harness.serve({ limits: { inputBytes: 1000 } });
       const { status, headers } = await limited.get(`/tr:w-30/${photo}`);
       expect(status).to.equal(413);
@@ -540,7 +540,7 @@ describe('middleware/akeneo-images', () => {
         client = await harness.serve(decoders);
       });
 
-      it('are negotiated by exact types alone', async () => {
+      it('are negotiated by exact types only', async () => {
         const cases = [
           ['image/avif,image/webp,*/*', 'image/avif'],
           ['image/webp,*/*', 'image/webp'],
@@ -555,7 +555,7 @@ describe('middleware/akeneo-images', () => {
         }
       });
 
-      it('that the URL names win', async () => {
+      it('named in the URL take precedence', async () => {
         for (const [format, type] of [
           ['jpg', 'jpeg'],
           ['jpeg', 'jpeg'],
@@ -568,7 +568,7 @@ describe('middleware/akeneo-images', () => {
         }
       });
 
-      it('that depend on the source are negotiated, each client for itself', async () => {
+      it('that depend on the source are negotiated per client', async () => {
         const open = ['f-gif', 'f-jpg:if-w_gt_1,f-auto,if-end'];
         for (const transformation of open) {
           for (const [accept, type] of [
@@ -582,7 +582,7 @@ describe('middleware/akeneo-images', () => {
         }
       });
 
-      it('whose sides are bounded hold what they can', async () => {
+      it('with a maximum side reject larger results', async () => {
         const path = `/tr:w-65501,h-2,c-force,f-jpg/${photo}`;
         const { status, headers } = await client.get(path);
         expect([status, headers['ik-error']]).to.deep.equal([
@@ -592,7 +592,7 @@ describe('middleware/akeneo-images', () => {
         expect((await client.get(`/tr:w-65500,h-2,c-force,f-jpg/${photo}`)).status).to.equal(200);
       });
 
-      it('keep transparency, and JPEG gets white or bg under it', async () => {
+      it('keep transparency, and JPEG is flattened on white or bg', async () => {
         const path = harness.add(await transparentPng(100));
         for (const format of ['png', 'webp', 'avif']) {
           const { body } = await client.get(`/tr:w-50,f-${format}/${path}`);
@@ -604,7 +604,7 @@ describe('middleware/akeneo-images', () => {
         expect(await pixel(blue.body, 1, 1)).to.deep.equal([0, 0, 255, 255]);
       });
 
-      it('stay animated where they can', async () => {
+      it('preserve animation if possible', async () => {
         const colours = ['#ff0000', '#00ff00', '#0000ff'];
         const gif = harness.add(await animation('gif', colours));
         const webp = harness.add(await animation('webp', colours));
@@ -626,7 +626,7 @@ describe('middleware/akeneo-images', () => {
         expect(await facts(still.body)).to.include({ format: 'png', pages: 1 });
       });
 
-      it('give single pages, and thumbnails of what has pages', async () => {
+      it('include single pages, and thumbnails of animations', async () => {
         const gif = harness.add(await animation('gif', ['#ff0000', '#00ff00', '#0000ff']));
         const second = await client.get(`/tr:pg-2,f-png/${gif}`);
         expect(await facts(second.body)).to.include({ format: 'png', pages: 1 });
@@ -642,7 +642,7 @@ describe('middleware/akeneo-images', () => {
         ]);
       });
 
-      it('follow conditions, by the picture and by the source', async () => {
+      it('follow conditions on the image and the source', async () => {
         const size = async (transformation: string): Promise<string> => {
           const { width, height, format } = await facts((await client.get(`/tr:${transformation}/${photo}`)).body);
           return `${width}x${height} ${format}`;
@@ -654,7 +654,7 @@ describe('middleware/akeneo-images', () => {
         expect(await size('if-w_eq_1,w-60,if-end')).to.equal('1200x800 jpeg');
       });
 
-      it('leave drawings alone, with a policy that lets nothing run', async () => {
+      it('keep drawings unchanged, with a restrictive content security policy', async () => {
         const path = harness.add(SVG, { name: 'logo.svg', mimeType: 'image/svg+xml' });
         const { headers, body } = await client.get(`/tr:w-50/${path}`, { headers: BROWSER });
         expect(headers['content-type']).to.equal('image/svg+xml');
@@ -668,7 +668,7 @@ describe('middleware/akeneo-images', () => {
         expect(await facts(drawn.body)).to.include({ width: 158, height: 33, format: 'png' });
       });
 
-      it('give the original bytes for orig-true', async () => {
+      it('are unchanged for orig-true', async () => {
         const { headers, body } = await client.get(`/tr:w-40,orig-true/${photo}`, { headers: BROWSER });
         expect(headers['content-type']).to.equal('image/jpeg');
         expect(body.equals(await jpeg(1200, 800))).to.equal(true);
@@ -679,7 +679,7 @@ describe('middleware/akeneo-images', () => {
   describe('layers', () => {
     const layer = (path: string): string => `l-image,i-${path.replaceAll('/', '@@')},w-20,l-end`;
 
-    it('are files of the same PIM, of any kind, each downloaded once', async () => {
+    it('can be any files of the same PIM, each downloaded once', async () => {
       const logo = harness.add(await png(40, 40), { kind: 'asset-media-files', name: 'logo.png' });
       harness.pim.reset();
       const fresh = await harness.serve();
@@ -689,7 +689,7 @@ describe('middleware/akeneo-images', () => {
       expect(harness.pim.calls.filter(({ kind }) => kind === 'download')).to.have.length(2);
     });
 
-    it('answer 404 when they are missing, 400 when they are no pictures or lead elsewhere', async () => {
+    it('get a 404 if missing, and a 400 if they are not images or not media paths', async () => {
       const cases: [string, number, RegExp][] = [
         ['media-files/no/such.png', 404, /^ENOENT/],
         [harness.add(Buffer.from('a,b,c')), 400, /^EINVAL/],
@@ -704,7 +704,7 @@ describe('middleware/akeneo-images', () => {
       }
     });
 
-    it('that are purged make the picture anew', async () => {
+    it('invalidate the rendition when purged', async () => {
       const logo = harness.add(await png(40, 40));
       const url = `/tr:w-101,${layer(logo)}/${photo}`;
       await client.get(url);
@@ -715,7 +715,7 @@ describe('middleware/akeneo-images', () => {
   });
 
   describe('bad requests', () => {
-    it('get 400 with a code that says why', async () => {
+    it('get a 400 with an error code', async () => {
       const cases: [string, RegExp][] = [
         ['tr:w-abc', /^EINVAL - w/],
         ['tr:w-0', /^EINVAL - w/],
@@ -739,7 +739,7 @@ describe('middleware/akeneo-images', () => {
       }
     });
 
-    it('with effects that need a model get the picture without them and one line in the log, or 400 in strict mode', async () => {
+    it('with effects that need a model ignore and log them, or get a 400 in strict mode', async () => {
       harness.logger.lines.length = 0;
       for (const width of [21, 22]) {
         expect((await client.get(`/tr:w-${width},e-bgremove:bg-genfill,e-edit-prompt-x%20y/${photo}`)).status).to.equal(
@@ -755,7 +755,7 @@ describe('middleware/akeneo-images', () => {
       ]);
     });
 
-    it('with texts that no font has: with boxes and a line in the log, or not at all where it is strict', async () => {
+    it('with texts that no font covers draw boxes and log it, or get a 400 in strict mode', async () => {
       const text = `l-text,i-${encodeURIComponent('ភាសា')},l-end/${photo}`;
       const lax = await harness.serve();
       harness.logger.lines.length = 0;
@@ -770,7 +770,7 @@ describe('middleware/akeneo-images', () => {
       ]);
     });
 
-    it('get 404 for what is not there or cannot be, and the PIM is asked once a minute', async () => {
+    it('for missing or impossible files get a 404, and the PIM is called once a minute', async () => {
       harness.pim.reset();
       const missing = '/tr:w-100/media-files/a/b/c/d/nothing.png';
       for (let count = 0; count < 3; count++) {
@@ -799,7 +799,7 @@ describe('middleware/akeneo-images', () => {
       expect(harness.pim.calls).to.have.length(1);
     });
 
-    it('never show what the PIM said, its address or a credential', async () => {
+    it('never expose the PIM’s response, its URL or credentials', async () => {
       harness.pim.fault({ on: 'download', times: 1, type: 'status', status: 403, body: 'secret reason' });
       const { status, headers, body } = await client.get(`/${harness.add(await png(10, 10))}`);
       expect(status).to.equal(502);
@@ -810,7 +810,7 @@ describe('middleware/akeneo-images', () => {
   });
 
   describe('default images', () => {
-    it('stand in for a missing source, for a short while', async () => {
+    it('replace a missing source, with a short max-age', async () => {
       const substitute = harness.add(await png(90, 60));
       const { status, headers, body } = await client.get(
         `/tr:w-30,f-png,di-${substitute.replaceAll('/', '@@')}/media-files/no/such.png`,
@@ -820,7 +820,7 @@ describe('middleware/akeneo-images', () => {
       expect(await facts(body)).to.include({ width: 30, height: 20 });
     });
 
-    it('are not needed for files of Photoshop, which are sent as they are where no picture is wanted', async () => {
+    it('are not used for PSD files, which are rendered, or sent unchanged without a transformation', async () => {
       const file = psdOf({ width: 4, height: 2, planes: [1, 2, 3].map((value) => Array<number>(8).fill(60 * value)) });
       const path = harness.add(file, { name: 'a.psd', mimeType: 'image/vnd.adobe.photoshop' });
       const original = await client.get(`/${path}`);
@@ -830,7 +830,7 @@ describe('middleware/akeneo-images', () => {
       expect((await pixel(body, 0, 0)).slice(0, 3)).to.deep.equal([60, 120, 180]);
     });
 
-    it('replaces what cannot be rendered, too', async () => {
+    it('replace files that cannot be rendered', async () => {
       const film = harness.add(Buffer.from('\0\0\0\x18ftypmp42', 'latin1'), { mimeType: 'video/mp4' });
       const refused = await client.get(`/tr:w-30/${film}`);
       expect([refused.status, refused.headers['ik-error']]).to.deep.equal([
@@ -844,13 +844,13 @@ describe('middleware/akeneo-images', () => {
       expect((await client.get(`/${film}`)).headers['content-type']).to.equal('video/mp4');
     });
 
-    it('come from the option where the URL has none', async () => {
+    it('can be set by the option', async () => {
       const defaultImage = harness.add(await png(90, 60));
       const other = await harness.serve({ defaultImage });
       expect((await other.get('/tr:w-30/media-files/no/such.png')).status).to.equal(200);
     });
 
-    it('that are none hide no other failure', async () => {
+    it('that are invalid do not hide other errors', async () => {
       harness.pim.fault({ on: 'download', type: 'status', status: 500, times: Infinity });
       const failed = await client.get('/tr:di-medium.jpg/media-files/a/b.png');
       harness.pim.clearFaults();
@@ -858,7 +858,7 @@ describe('middleware/akeneo-images', () => {
       expect((await client.get('/tr:di-medium.jpg/media-files/no/such.png')).status).to.equal(404);
     });
 
-    it('leave the first failure when they are missing too', async () => {
+    it('preserve the first error if they are missing too', async () => {
       const { status, headers } = await client.get('/tr:di-media-files@@none.png/media-files/no/such.png');
       expect(status).to.equal(404);
       expect(headers['ik-error']).to.match(/^ENOENT/);
@@ -871,7 +871,7 @@ describe('middleware/akeneo-images', () => {
         .update(path + expires)
         .digest('hex');
 
-    it('are checked against all keys, before anything else', async () => {
+    it('are verified with all keys, before anything else', async () => {
       const signing = await harness.serve({ privateKey: ['new-key', 'old-key'], requireSignature: true });
       const path = `tr:w-30/${photo}`;
       for (const key of ['new-key', 'old-key']) {
@@ -889,7 +889,7 @@ describe('middleware/akeneo-images', () => {
       }
     });
 
-    it('are kept no longer than they are valid', async () => {
+    it('are cacheable no longer than they are valid', async () => {
       const signing = await harness.serve({ privateKey: 'key' });
       const path = `tr:w-30/${photo}`;
       const soon = String(Math.floor(Date.now() / 1000) + 1000);
@@ -903,8 +903,8 @@ describe('middleware/akeneo-images', () => {
     });
   });
 
-  describe('the functions on it', () => {
-    it('ready() warms up; a failed login says so', async () => {
+  describe('methods', () => {
+    it('ready() warms up, and rejects if the login fails', async () => {
       const good = harness.images();
       await good.ready();
       const bad = harness.images({ password: 'wrong' });
@@ -915,7 +915,7 @@ describe('middleware/akeneo-images', () => {
       expect(error?.code).to.equal('EACCES');
     });
 
-    it('purge() forgets a file and its variants, on every instance that shares the store', async () => {
+    it('purge() removes a file and its variants in every instance that shares the store', async () => {
       const store = new Map();
       const [one, two] = [await harness.serve({ store }), await harness.serve({ store })];
       const path = harness.add(await png(50, 50));
@@ -928,7 +928,7 @@ describe('middleware/akeneo-images', () => {
       expect((await two.get(`/tr:w-20/${path}`)).headers['cache-status']).to.equal('akeneo-images; hit; detail=store');
     });
 
-    it('stats() counts', async () => {
+    it('stats() returns counters', async () => {
       const fresh = await harness.serve();
       await fresh.get(`/tr:w-20/${photo}`);
       await fresh.get(`/tr:w-20/${photo}`);
@@ -939,7 +939,7 @@ describe('middleware/akeneo-images', () => {
       expect(render).to.include({ rendered: 1, failed: 0 });
     });
 
-    it('close() refuses what comes after', async () => {
+    it('close() rejects later requests', async () => {
       const closing = await harness.serve();
       await closing.get(`/tr:w-20/${photo}`);
       await closing.images.close();

@@ -64,7 +64,7 @@ for (const edition of ['saas', '7.0', '5.0'] as const satisfies Edition[]) {
     after(() => harness.stop());
 
     for (const [alias, kind, picture] of EXPECTED) {
-      it(`${alias} is ${picture}`, async () => {
+      it(`${alias} resolves to ${picture}`, async () => {
         const { status, headers, body } = await client.get(`/${alias}`);
         const direct = await client.get(`/${kind}/${codes[picture]!}`);
         expect([status, headers['content-location']]).to.deep.equal([200, `/images/${kind}/${codes[picture]!}`]);
@@ -82,6 +82,6 @@ for (const edition of ['saas', '7.0', '5.0'] as const satisfies Edition[]) {
       });
     }
 
-    it('breaks no rule of the PIM', () => expect(harness.pim.violations).to.deep.equal([]));
+    it('follows the rules of the PIM', () => expect(harness.pim.violations).to.deep.equal([]));
   });
 }

@@ -77,7 +77,7 @@ describe('middleware/changes', () => {
     return [...harness.pim.catalogue.products.values()].find(({ identifier }) => identifier === 'SHOE 42/b')!.uuid;
   }
 
-  it('an event of a product shows its new picture in every process, and purges nothing else', async () => {
+  it('an event of a product updates its image in every process, and purges nothing else', async () => {
     expect(await shown(SHOE)).to.deep.equal([`media-files/${codes.packshot!}`, `media-files/${codes.packshot!}`]);
     await shown('asset-families/packshots/assets/front');
     const calls = harness.pim.calls.length;
@@ -100,7 +100,7 @@ describe('middleware/changes', () => {
     expect(later_, 'assets were not asked for again').to.deep.equal([]);
   });
 
-  it("an event of a model shows its new picture as its variants'", async () => {
+  it('an event of a model updates the images of its variants', async () => {
     await shown(SHOE);
     const code = await upload('media-files', '#234567');
     harness.pim.catalogue.model({ code: 'trail-shoe', family: 'shoes', values: { packshot: code } });
@@ -109,7 +109,7 @@ describe('middleware/changes', () => {
     expect(await later(2000, () => shown(SHOE))).to.deep.equal([`media-files/${code}`, `media-files/${code}`]);
   });
 
-  it('an event of an asset shows its new picture for products that link to it', async () => {
+  it('an event of an asset updates the images of products that link to it', async () => {
     await shown(`${SHOE}/gallery`);
     const code = await upload('asset-media-files', '#345678');
     harness.pim.catalogue.asset('packshots', 'front', { media: code });
@@ -123,12 +123,12 @@ describe('middleware/changes', () => {
   });
 
   for (const [what, options, status] of [
-    ['is signed by the primary secret', {}, 200],
-    ['is signed by the secondary one', { secondary: true }, 200],
-    ['has met a body parser', { at: '/parsed' }, 200],
-    ['is signed by another secret', { secret: 'forged' }, 401],
+    ['is signed with the primary secret', {}, 200],
+    ['is signed with the secondary secret', { secondary: true }, 200],
+    ['was read by a body parser', { at: '/parsed' }, 200],
+    ['is signed with another secret', { secret: 'forged' }, 401],
   ] as const) {
-    it(`a message that ${what} is answered with ${status}`, async () => {
+    it(`a message that ${what} gets a ${status}`, async () => {
       await shown(SHOE);
       expect(await send({ product: { uuid: uuidOfShoe() } }, options)).to.equal(status);
       if (status === 200) await waitFor(() => purged.length > 0);
@@ -136,7 +136,7 @@ describe('middleware/changes', () => {
     });
   }
 
-  it('a message that was altered, or is not signed, is answered with 401', async () => {
+  it('a message that was modified or is not signed gets a 401', async () => {
     const body = JSON.stringify({ id: '1', type: 'x', data: { product: { uuid: uuidOfShoe() } } });
     const signature = createHmac('sha256', SECRET).update(body).digest('hex');
     const post = (text: string, headers: Record<string, string>): Promise<{ status: number }> =>
@@ -147,7 +147,7 @@ describe('middleware/changes', () => {
     expect(purged).to.deep.equal([]);
   });
 
-  it('an event that is sent again is worked through once', async () => {
+  it('a repeated event is processed once', async () => {
     await shown(SHOE);
     const id = randomUUID();
     for (let time = 0; time < 3; time++) await send({ product: { uuid: uuidOfShoe() } }, { id });
@@ -158,13 +158,13 @@ describe('middleware/changes', () => {
     expect(ofShoe).to.have.length.within(1, 2);
   });
 
-  it('whatever is signed is answered with 200, so that the PIM does not end its subscription', async () => {
+  it('any signed message gets a 200, so that the PIM keeps its subscription', async () => {
     expect(await send({ job: { code: 'import' } }, { type: 'job-execution.finished' })).to.equal(200);
     expect(await send({}, { type: 'subscription.suspended.system' })).to.equal(200);
     await waitFor(() => harness.logger.lines.some((line) => line.includes('suspended its subscription')));
   });
 
-  it('purge() forgets an alias under all of its names', async () => {
+  it('purge() removes an alias under all of its names', async () => {
     await shown(SHOE);
     await shown(`products-uuid/${uuidOfShoe()}`);
     const code = await upload('media-files', '#456789');
@@ -174,7 +174,7 @@ describe('middleware/changes', () => {
     expect(await shown(`products-uuid/${uuidOfShoe()}`)).to.deep.equal([`media-files/${code}`, `media-files/${code}`]);
   });
 
-  it('makes the new picture ahead of time, in the ways in which the old one was asked for', async () => {
+  it('renders the new image in advance for recent queries', async () => {
     await first.get(`/tr:w-11,f-png/${SHOE}`);
     await first.get(`/tr:w-12,f-png/${SHOE}`);
     const code = await upload('media-files', '#56789a');
@@ -187,7 +187,7 @@ describe('middleware/changes', () => {
     expect(locationOf({ headers })).to.equal(`tr:w-12,f-png/media-files/${code}`);
   });
 
-  it('poll() finds what has changed, once', async () => {
+  it('poll() finds each change once', async () => {
     const stop = first.images.poll({ intervalMs: 20 });
     await shown(SHOE);
     await waitFor(() => harness.pim.calls.some(({ path }) => path.includes('updated')));
@@ -208,7 +208,7 @@ describe('middleware/changes', () => {
     await stop();
   });
 
-  it('serves aliases while the PIM is down', async () => {
+  it('serves aliases while the PIM is unavailable', async () => {
     const before = await shown(SHOE);
     harness.pim.fault({ on: 'any', type: 'status', status: 503, times: Infinity });
     expect(await later(6 * 60_000, () => shown(SHOE))).to.deep.equal(before);

@@ -17,7 +17,7 @@ describe('middleware/closing', () => {
 
   afterEach(() => harness.stop());
 
-  it('lets what runs end, and refuses what comes meanwhile', async () => {
+  it('finishes pending requests and rejects new ones', async () => {
     const path = harness.add(await png(200, 100));
     const client = await harness.serve({ limits: { closeMs: 600_000 } });
     let open: () => void = () => undefined;
@@ -32,7 +32,7 @@ describe('middleware/closing', () => {
     await closed;
   });
 
-  it('ends what does not end in time: a request that waits gets 503, and nothing runs on', async () => {
+  it('aborts pending requests with 503 after the timeout', async () => {
     const path = harness.add(await png(200, 100));
     const client = await harness.serve({ limits: { closeMs: 100 } });
     harness.pim.fault({ on: 'download', times: Infinity, type: 'stall' });
@@ -44,7 +44,7 @@ describe('middleware/closing', () => {
     await waitFor(() => harness.pim.meter.inFlight === 0 && client.images.stats().pim.inFlight === 0);
   });
 
-  it('ends a render that does not end in time', async () => {
+  it('aborts a render after the timeout', async () => {
     const path = harness.add(ENDLESS_SVG);
     const client = await harness.serve({ limits: { closeMs: 100 } });
     const running = client.get(`/tr:f-png/${path}`);
@@ -53,7 +53,7 @@ describe('middleware/closing', () => {
     expect((await running).headers['ik-error']).to.match(/^ECLOSED/);
   });
 
-  it('breaks off a stream whose reader takes no end', async () => {
+  it('breaks off a stream to a stalled client', async () => {
     const path = harness.add(pdf(30_000_000));
     const client = await harness.serve({ limits: { closeMs: 100 } });
     const [incoming] = (await once(get(`${client.url}/images/${path}`), 'response')) as [IncomingMessage];
@@ -64,14 +64,14 @@ describe('middleware/closing', () => {
     await waitFor(() => client.images.stats().pim.inFlight === 0);
   });
 
-  it('may be called again, and waits for the same end', async () => {
+  it('can be called repeatedly', async () => {
     const images = harness.images();
     await images.ready();
     await Promise.all([images.close(), images.close()]);
     await images.close();
   });
 
-  it('leaves nothing that ready() could start', async () => {
+  it('makes ready() reject', async () => {
     const images = harness.images();
     const closed = images.close();
     for (const ready of [images.ready(), closed.then(() => images.ready())]) {
@@ -80,7 +80,7 @@ describe('middleware/closing', () => {
     }
   });
 
-  it('is what `await using` calls', async () => {
+  it('supports `await using`', async () => {
     const images = harness.images();
     await images[Symbol.asyncDispose]();
     await images.close();

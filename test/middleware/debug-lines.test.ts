@@ -46,7 +46,7 @@ describe('middleware/debug-lines', () => {
     return stderr;
   }
 
-  it('tell of requests, renders, calls and failures of the store, and of no secret', async () => {
+  it('describe requests, renders, calls and store failures, without secrets', async () => {
     const stderr = await stderrOf('akeneo-images');
     const lines = stderr
       .trim()
@@ -69,7 +69,7 @@ describe('middleware/debug-lines', () => {
     }
   });
 
-  it('are not written unless they are asked for', async () => {
+  it('are not written by default', async () => {
     expect(await stderrOf('')).to.equal('');
   });
 });

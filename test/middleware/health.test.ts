@@ -39,7 +39,7 @@ describe('middleware/health', () => {
   beforeEach(async () => (harness = await Harness.start()));
   afterEach(() => harness.stop());
 
-  it('passes before and after work, and calls nobody', async () => {
+  it('passes before and after work, without calls', async () => {
     const client = await harness.serve({ store: new Map() });
     expect(client.images.health()).to.deep.equal(WELL);
     expect(harness.pim.calls).to.deep.equal([]);
@@ -49,7 +49,7 @@ describe('middleware/health', () => {
     expect(harness.pim.calls).to.have.length(length);
   });
 
-  it('warns of a PIM that fails until it works again', async () => {
+  it('warns while the PIM fails', async () => {
     const { images, get } = bound(await harness.serve());
     harness.pim.fault({ on: 'download', type: 'status', status: 503, times: Infinity });
     await Promise.all(Array.from({ length: 9 }, (_, code) => get(`/media-files/${code}.png`)));
@@ -64,7 +64,7 @@ describe('middleware/health', () => {
     expect(images.health()).to.deep.equal(WELL);
   });
 
-  it('warns of refused credentials, and of a refused token of an App', async () => {
+  it('warns of rejected credentials, and of a rejected App token', async () => {
     for (const wrong of [{ secret: 'wrong' }, { accessToken: 'wrong' }]) {
       const { images, get } = bound(await harness.serve(wrong));
       await get(`/${harness.add(Buffer.from('file'))}`);
@@ -74,7 +74,7 @@ describe('middleware/health', () => {
     }
   });
 
-  it('warns of a PIM that limits the requests, as long as it is not called', async () => {
+  it('warns of rate limiting by the PIM while calls are suspended', async () => {
     const { images, get } = bound(await harness.serve());
     harness.pim.fault({ on: 'any', type: 'tooMany', retryAfter: 60, times: Infinity });
     await get('/media-files/a.png');
@@ -82,7 +82,7 @@ describe('middleware/health', () => {
     expect(await later(61_000, () => images.health())).to.deep.equal(WELL);
   });
 
-  it('warns of a store that fails', async () => {
+  it('warns of a failing store', async () => {
     const store = new ChaosStore('reject');
     const { images, get } = bound(await harness.serve({ store }));
     await get(`/tr:w-30/${harness.add(await jpeg(60, 40))}`);
@@ -94,7 +94,7 @@ describe('middleware/health', () => {
     });
   });
 
-  it('warns of a full queue, and of renders that all end their threads', async () => {
+  it('warns of a full queue, and of renders that all crash their threads', async () => {
     const deadline = new RenderDeadline();
     deadline.start();
     try {
@@ -121,7 +121,7 @@ describe('middleware/health', () => {
     }
   });
 
-  it('fails where no codec can be loaded', async () => {
+  it('fails if no codec can be loaded', async () => {
     const preload = `--import=data:text/javascript,${encodeURIComponent(NO_WASM)}`;
     const args = [preload, '--input-type=module', '--eval', BROKEN];
     const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: ROOT });
@@ -131,14 +131,14 @@ describe('middleware/health', () => {
     });
   });
 
-  it('fails as a whole only by the threads', () => {
+  it('fails overall only because of threads', () => {
     const sources = { pim: { condition: 'refuses' }, pool: { condition: 'works' }, isClosed: false } as const;
     expect(healthOf({ ...sources, store: { stats: { open: true } } }).status).to.equal('warn');
     expect(healthOf({ ...sources, pool: { condition: 'broken' }, store: undefined }).status).to.equal('fail');
   });
 
   describe('the handler', () => {
-    it('answers 200 and 503 as health+json, never to be cached, with lists of checks', async () => {
+    it('responds with 200 or 503 and uncacheable health+json with arrays of checks', async () => {
       const images = harness.images();
       const url = await harness.listen((req, res) => images.healthHandler()(req, res, () => res.writeHead(299).end()));
       const well = await request(url, '/any');
@@ -162,7 +162,7 @@ describe('middleware/health', () => {
       await closing;
     });
 
-    it('answers HEAD without a body, and no other methods', async () => {
+    it('responds to HEAD without a body, and not to other methods', async () => {
       const images = harness.images();
       const url = await harness.listen((req, res) => images.healthHandler()(req, res, () => res.writeHead(299).end()));
       const head = await request(url, '/', { method: 'HEAD' });

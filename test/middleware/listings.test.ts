@@ -30,7 +30,7 @@ describe('middleware/listings', () => {
   const short = ({ attribute, n, code, alt }: MediaItem): string =>
     `${attribute} ${n}: ${Object.keys(codes).find((name) => codes[name] === code) ?? code}${alt && `, ${alt}`}`;
 
-  it('list all media of a product as ordered in the PIM, with alt texts', async () => {
+  it('list all media of a product in the order of the PIM, with alt texts', async () => {
     const { type, name, label, media } = await one(`/${SHOE}/media.json?locale=en_US`);
     expect([type, name, label]).to.deep.equal(['product', 'SHOE 42/b', 'Trail shoe']);
     expect(media.map(short)).to.deep.equal([
@@ -45,7 +45,7 @@ describe('middleware/listings', () => {
     ]);
   });
 
-  it('have addresses that lead to what they say', async () => {
+  it('have URLs that resolve to the listed media', async () => {
     const { media } = await one(`/${SHOE}/media.json`);
     for (const { url, alias, kind, code } of media) {
       expect(url).to.equal(`/images/${kind}/${code}`);
@@ -54,7 +54,7 @@ describe('middleware/listings', () => {
     }
   });
 
-  it('carry the tags of all that they came through, by which a CDN forgets them', async () => {
+  it('have cache tags of everything they depend on', async () => {
     const tagged = await harness.serve({ channel: 'shop', cacheTags: 'Cache-Tag' });
     const tagsOf = async (path: string): Promise<readonly string[]> =>
       String((await tagged.get(path)).headers['cache-tag']).split(',');
@@ -70,23 +70,23 @@ describe('middleware/listings', () => {
     expect((await client.get(`/${SHOE}/media.json`)).headers).to.not.have.property('cache-tag');
   });
 
-  it('tell size and type where the PIM gives them', async () => {
+  it('include size and type if the PIM has them', async () => {
     const { media } = await one('/asset-families/packshots/assets/front/media.json');
     expect(media).to.have.length(1);
     expect(media[0]).to.include({ mimeType: 'image/png', size: (await colourPicture('#880000')).length });
   });
 
-  it('list alt texts of the locale that is asked for', async () => {
+  it('have alt texts in the requested locale', async () => {
     const { media } = await one('/asset-families/packshots/assets/front/media.json?locale=fr_FR');
     expect(media.map(short)).to.deep.equal(['media 1: front, Devant']);
   });
 
-  it('list some attributes', async () => {
+  it('can be limited to attributes', async () => {
     const { media } = await one(`/${SHOE}/media.json?attributes=gallery,guide`);
     expect(media.map(({ attribute }) => attribute)).to.deep.equal(['guide', 'gallery', 'gallery']);
   });
 
-  it('list records, entities and models', async () => {
+  it('include records, entities and models', async () => {
     const record = await one('/reference-entities/brand/records/northpeak/media.json');
     expect(record.media.map(short)).to.deep.equal([
       'image 1: logo, Northpeak',
@@ -99,7 +99,7 @@ describe('middleware/listings', () => {
     ]);
   });
 
-  it('list many, and what is missing', async () => {
+  it('list several products, and the missing ones', async () => {
     const { body } = await client.get('/media.json?products=SHOE%2042/b,bare,nobody&product-models=trail-shoe,none');
     const { products, productModels, missing } = JSON.parse(body.toString()) as MediaListings;
     expect(Object.keys(products)).to.deep.equal(['SHOE 42/b', 'bare']);
@@ -110,19 +110,19 @@ describe('middleware/listings', () => {
     ]);
   });
 
-  it('have an ETag and are fresh for a while', async () => {
+  it('have an ETag and a max-age', async () => {
     const { headers } = await client.get(`/${SHOE}/media.json`);
     expect(headers['cache-control']).to.equal('public, max-age=300, stale-while-revalidate=86400');
     const again = await client.get(`/${SHOE}/media.json`, { headers: { 'If-None-Match': headers.etag! } });
     expect([again.status, again.body.length]).to.deep.equal([304, 0]);
   });
 
-  it('of what is not there are 404', async () => {
+  it('get a 404 for unknown products', async () => {
     const { status, headers } = await client.get('/products/nobody/media.json');
     expect([status, headers['ik-error']]).to.deep.equal([404, 'ENOENT - There is nothing at products/nobody']);
   });
 
-  it('are signed where signatures are required, for as long as the request', async () => {
+  it('sign URLs if required, with the expiry of the request', async () => {
     const signed = await harness.serve({ privateKey: 'key', requireSignature: true });
     const expires = Math.floor(Date.now() / 1000) + 1000;
     const signature = createHmac('sha1', 'key').update(`${SHOE}/media.json${expires}`).digest('hex');
@@ -139,7 +139,7 @@ describe('middleware/listings', () => {
     expect((await signed.get(`/${SHOE}/media.json`)).status).to.equal(401);
   });
 
-  it('are what media() resolves to', async () => {
+  it('are returned by media()', async () => {
     const listing = await client.images.media({
       products: ['SHOE 42/b', 'nobody'],
       assets: [{ family: 'packshots', code: 'front' }],
@@ -158,7 +158,7 @@ describe('middleware/listings', () => {
     );
   });
 
-  it('of 48 products take one request and three calls, and none when they are asked for again', async () => {
+  it('of 48 products take one request and three calls, and none when repeated', async () => {
     const fresh = await Harness.start();
     await stockCatalogue(fresh.pim);
     const names = Array.from({ length: 48 }, (_, index) => `P${index}`);
@@ -175,7 +175,7 @@ describe('middleware/listings', () => {
     await fresh.stop();
   });
 
-  it('of 300 cold products take few calls, and their pictures no refusal', async () => {
+  it('of 300 uncached products take few calls, and no image request is rejected', async () => {
     const fresh = await Harness.start();
     const { packshot } = await stockCatalogue(fresh.pim);
     const names = Array.from({ length: 300 }, (_, index) => `P${index}`);

@@ -51,7 +51,7 @@ describe('middleware/media-links', () => {
 
   after(() => harness.stop());
 
-  it('tell who watches nothing of what follows the path of an address', async () => {
+  it('are traced without the query of the URL', async () => {
     harness.pim.catalogue.asset('linked', 'signed', { photo: 'shot.jpg?sig=SIGNATURE' });
     const seen: string[] = [];
     const listen = (trace: unknown): void => void seen.push((trace as RenderTrace).path);
@@ -63,7 +63,7 @@ describe('middleware/media-links', () => {
     expect(seen).to.deep.equal([`media-link/http://${host}/dam/shot.jpg`]);
   });
 
-  it('show the picture that an asset, or a product, links to', async () => {
+  it('resolve for assets and for products that link to them', async () => {
     for (const [path, width] of [
       [LINKED, 40],
       [`${LINKED}/photo`, 41],
@@ -84,7 +84,7 @@ describe('middleware/media-links', () => {
     expect(asked[0]!.headers).to.not.have.any.keys('authorization', 'cookie');
   });
 
-  it('are in listings, by their alias', async () => {
+  it('are listed with their alias', async () => {
     for (const path of [LINKED, 'products/LINKED']) {
       const { body } = await client.get(`/${path}/media.json`);
       const { media } = JSON.parse(body.toString()) as MediaListing;
@@ -95,7 +95,7 @@ describe('middleware/media-links', () => {
     }
   });
 
-  it('are refused where their host is not listed, without a call', async () => {
+  it('are rejected without a call if their host is not allowed', async () => {
     const strict = await harness.serve();
     const { status, headers } = await strict.get(`/${LINKED}`);
     expect([status, errorCode({ headers })]).to.deep.equal([404, 'ENOENT']);
@@ -104,7 +104,7 @@ describe('middleware/media-links', () => {
     expect(asked).to.deep.equal([]);
   });
 
-  it('that fail are failures of their own: the PIM is called as before', async () => {
+  it('do not affect calls to the PIM when they fail', async () => {
     harness.pim.catalogue.asset('linked', 'broken', { photo: 'broken.jpg' });
     respond = (_req, res) => res.writeHead(500).end();
     for (let width = 1; width <= 12; width++) {
@@ -116,7 +116,7 @@ describe('middleware/media-links', () => {
     expect((await client.get(`/tr:w-30/${harness.add(picture)}`)).status).to.equal(200);
   });
 
-  it('show a file that has changed at its address once the old one is not fresh any more', async () => {
+  it('are updated when the source expires', async () => {
     const own = await harness.serve({ mediaLinkHosts: [host], sourceTtl: 60_000 });
     const digestOfPicture = async (): Promise<string> => {
       const { body } = await own.get(`/tr:w-50,f-png/${LINKED}`);
@@ -129,7 +129,7 @@ describe('middleware/media-links', () => {
     await later(60_001, () => waitFor(async () => (await digestOfPicture()) !== before));
   });
 
-  it('have no path of their own', async () => {
+  it('cannot be requested directly', async () => {
     for (const path of [`/media-link/http://${host}/dam/shot.jpg`, `/media-link/x`]) {
       expect((await client.get(path)).status).to.equal(404);
     }

@@ -29,7 +29,7 @@ describe('middleware: metadata.json', () => {
     return { metadata: JSON.parse(body.toString()) as PictureMetadata, headers };
   }
 
-  it('is JSON, with the validators and the freshness of a picture', async () => {
+  it('is JSON, with the validators and the max-age of an image', async () => {
     const { metadata, headers } = await ask(`/tr:w-30/${picture}/metadata.json`, 'image/webp');
     expect(metadata).to.include({ width: 30, height: 20, format: 'webp' });
     expect(headers).to.include({ 'content-type': 'application/json; charset=utf-8', vary: 'Accept' });
@@ -40,20 +40,20 @@ describe('middleware: metadata.json', () => {
     expect(again.status).to.equal(304);
   });
 
-  it('is not taken for the picture, nor the picture for it', async () => {
+  it('is cached separately from the image', async () => {
     const { headers } = await client.get(`/tr:w-31,f-png/${picture}`);
     expect(headers['content-type']).to.equal('image/png');
     expect((await ask(`/tr:w-31,f-png/${picture}/metadata.json`)).metadata.width).to.equal(31);
     expect((await client.get(`/tr:w-31,f-png/${picture}`)).headers['content-type']).to.equal('image/png');
   });
 
-  it('is there for pictures by product, with its own address', async () => {
+  it('is available for images by product, with its Content-Location', async () => {
     const { metadata, headers } = await ask('/tr:w-10/products/SHOE%2042%2Fb/packshot/metadata.json');
     expect(metadata.width).to.equal(10);
     expect(headers['content-location']).to.match(/^\/images\/tr:w-10\/media-files\/.+\/metadata\.json$/);
   });
 
-  it('is there for drawings, and not for what is no picture', async () => {
+  it('is available for drawings, but not for files that are not images', async () => {
     const drawing = harness.add(SVG, { name: 'a.svg', mimeType: 'image/svg+xml' });
     expect((await ask(`/${drawing}/metadata.json`)).metadata.source.format).to.equal('svg');
     const document = harness.add(Buffer.from('a,b'), { name: 'a.csv', mimeType: 'text/csv' });

@@ -33,7 +33,7 @@ describe('middleware/metrics', () => {
   beforeEach(() => (registry = new Registry()));
   after(() => harness.stop());
 
-  it('count what a middleware does', async () => {
+  it('count the work of a middleware', async () => {
     const client = await harness.serve({ store: new Keyv({ store: new Map() }) });
     client.images.metrics(registry);
     const path = `/tr:w-30,f-webp/${photo}`;
@@ -78,7 +78,7 @@ describe('middleware/metrics', () => {
     expect((await valuesOf(registry)).get('renders_total{result="rendered"}')).to.equal(1);
   });
 
-  it('are all there, with a help each, and have few labels', () => {
+  it('all exist, have a help text and few labels', () => {
     harness.images().metrics(registry);
     expect(registry.getMetricsAsArray().map(({ name }) => name)).to.have.members(NAMES);
     const labels = Object.values({ ...READ_METRICS, ...COUNTED_METRICS }).flatMap((metric) =>
@@ -89,7 +89,7 @@ describe('middleware/metrics', () => {
     );
   });
 
-  it('tell where a request is waiting, and which thread works', async () => {
+  it('report pending requests and thread count', async () => {
     const client = await harness.serve({ workers: 2, limits: { closeMs: 1 } });
     client.images.metrics(registry);
     harness.pim.fault({ on: 'download', type: 'stall' });
@@ -103,7 +103,7 @@ describe('middleware/metrics', () => {
     harness.pim.reset();
   });
 
-  it('of a store that fails count failures', async () => {
+  it('count failures of a store', async () => {
     const store = new Keyv({ store: new Map() });
     const client = await harness.serve({ store });
     client.images.metrics(registry);
@@ -111,12 +111,12 @@ describe('middleware/metrics', () => {
     expect((await valuesOf(registry)).get('store_failures_total')).to.equal(1);
   });
 
-  it('have no metrics of a store where there is none', async () => {
+  it('omit store metrics without a store', async () => {
     harness.images().metrics(registry);
     expect([...(await valuesOf(registry)).keys()].filter((name) => name.includes('store'))).to.deep.equal([]);
   });
 
-  it('of two middlewares on one registry are told apart by a name', async () => {
+  it('of two middlewares in one registry are distinguished by name', async () => {
     const [one, two] = [await harness.serve(), await harness.serve()];
     one.images.metrics(registry, { name: 'shop' });
     two.images.metrics(registry, { name: 'print' });
@@ -127,7 +127,7 @@ describe('middleware/metrics', () => {
     expect([values.get('workers{name="shop"}'), values.get('workers{name="print"}')]).to.deep.equal([1, 1]);
   });
 
-  it('are refused under a name that is taken, which is free again after close', async () => {
+  it('are rejected under a registered name, which is released on close', async () => {
     const first = harness.images();
     const second = harness.images();
     first.metrics(registry);
@@ -141,7 +141,7 @@ describe('middleware/metrics', () => {
     expect((await valuesOf(registry)).get('workers')).to.equal(1);
   });
 
-  it('go to any registry of prom-client, and again to one that was cleared', async () => {
+  it('support any registry of prom-client, and a cleared one again', async () => {
     const openMetrics = new Registry();
     openMetrics.setContentType(Registry.OPENMETRICS_CONTENT_TYPE as never);
     for (const other of [register, new AggregatorRegistry(), openMetrics]) {
@@ -153,7 +153,7 @@ describe('middleware/metrics', () => {
     }
   });
 
-  it('are refused by what is no registry, or has a metric of the same name', () => {
+  it('are rejected by an invalid registry, or one with a metric of the same name', () => {
     const images = harness.images();
     for (const wrong of [undefined, {}, 'register']) {
       expect(() => images.metrics(wrong as unknown as MetricsRegistry)).to.throw(TypeError, 'prom-client');

@@ -103,7 +103,7 @@ const CASES: readonly (readonly [string, checks.Check, readonly unknown[], reado
     ['a.png', 'media-files/', 'media-files/../a'],
     /^must be a path such as/,
   ],
-  ['resourcePath that is no text', checks.resourcePath, [], ['', 1], /^must be a non-empty string$/],
+  ['resourcePath that is not a string', checks.resourcePath, [], ['', 1], /^must be a non-empty string$/],
   [
     'namedTransformations',
     checks.namedTransformations,
@@ -112,7 +112,7 @@ const CASES: readonly (readonly [string, checks.Check, readonly unknown[], reado
     /^must be an object/,
   ],
   [
-    'namedTransformations that are no text',
+    'namedTransformations that are not strings',
     checks.namedTransformations,
     [],
     [{ a: 1 }],
@@ -134,7 +134,7 @@ const CASES: readonly (readonly [string, checks.Check, readonly unknown[], reado
   ],
   ['fonts of other styles', checks.fonts, [], [{ A: { thin: FONT } }], /^: A must have the styles .*, not thin$/],
   [
-    'fonts that are none',
+    'fonts that are invalid',
     checks.fonts,
     [],
     [{ A: '/no/such.woff' }, { A: Buffer.from('text') }],
@@ -150,7 +150,7 @@ describe('middleware/option-checks', () => {
     });
   }
 
-  it('keyBytes takes bytes, base64 and hex', () => {
+  it('keyBytes accepts bytes, base64 and hex', () => {
     const key = Buffer.from(Array.from({ length: 32 }, (_, index) => 7 * index));
     for (const given of [key, new Uint8Array(key), key.toString('base64'), key.toString('base64url')]) {
       expect(Buffer.from(checks.keyBytes(given)!)).to.deep.equal(key);

@@ -27,7 +27,7 @@ describe('middleware/overload', () => {
   const codes = (responses: readonly Response[]): (string | number)[] =>
     responses.map((response) => errorCode(response) ?? response.status);
 
-  it('200 identical cold requests are one download and one render', async () => {
+  it('200 identical cold requests cause one download and one render', async () => {
     const client = await harness.serve();
     const path = `/tr:w-40/${harness.add(await jpeg(400, 300))}`;
     const responses = await Promise.all(Array.from({ length: 200 }, () => client.get(path)));
@@ -46,7 +46,7 @@ describe('middleware/overload', () => {
     return [slow, ...variants];
   }
 
-  it('with a full queue a cold picture is refused before the PIM is asked, and hits are served', async () => {
+  it('with a full queue, a cold image is rejected before calling the PIM, and hits are served', async () => {
     const client = await harness.serve({ limits: { queue: 1, renderMs: deadline.ms } });
     const [hit, waiting, cold] = await Promise.all([png(60, 40), png(70, 40), png(80, 40)]).then((bodies) =>
       bodies.map((body) => harness.add(body, { name: 'picture.png' })),
@@ -64,7 +64,7 @@ describe('middleware/overload', () => {
     expect(codes(await Promise.all(work))).to.deep.equal(['ETIMEDOUT', 200]);
   });
 
-  it('one source asked for in many variants does not keep another from its turn', async () => {
+  it('many variants of one source do not starve another source', async () => {
     const client = await harness.serve({ limits: { queue: 20, renderMs: deadline.ms } });
     const [busy, other] = [harness.add(await png(300, 200)), harness.add(await png(80, 40))];
     const work = await fill(client, busy, 20);
@@ -81,7 +81,7 @@ describe('middleware/overload', () => {
     expect(ends.filter((end) => end === 'EBUSY')).to.have.length(1);
   });
 
-  it('a picture that ended its thread is not tried again for a while: 422 at once', async () => {
+  it('an image that crashed its thread gets an immediate 422 for a while', async () => {
     const client = await harness.serve({ limits: { renderMs: deadline.ms } });
     const path = `/tr:f-png/${harness.add(ENDLESS_SVG)}`;
     const good = harness.add(await png(60, 40));
@@ -94,7 +94,7 @@ describe('middleware/overload', () => {
     await waitFor(async () => (await client.get(`/tr:w-30/${good}`)).status === 200);
   });
 
-  it('costly transformations of a picture that went well before, be it in another process, close none of its others', async () => {
+  it('costly transformations of a valid image, rendered in any process, do not block its others', async () => {
     const store = new Map<string, unknown>();
     const [path, layer] = [harness.add(await jpeg(480, 420)), harness.add(ENDLESS_SVG).replaceAll('/', '@@')];
     const before = await harness.serve({ store });
@@ -112,7 +112,7 @@ describe('middleware/overload', () => {
     expect((await client.get(`/tr:w-200,f-webp/${path}`)).status).to.equal(200);
   });
 
-  it('the token lies encrypted in the store with encryptionKey, and is shared all the same', async () => {
+  it('with encryptionKey, the token is encrypted in the store and still shared', async () => {
     const store = new Map<string, unknown>();
     const encryptionKey = Buffer.alloc(32, 7);
     const path = harness.add(await png(60, 40));

@@ -154,7 +154,7 @@ const BAD_LIMITS: Record<string, [unknown, string][]> = {
 };
 
 describe('middleware/parse-options', () => {
-  it('that are all there is to say give the defaults', () => {
+  it('have defaults for everything but the required ones', () => {
     const settings = parseOptions(REQUIRED);
     expect(settings).to.deep.include({
       baseUrl: 'https://pim.example.com',
@@ -193,7 +193,7 @@ describe('middleware/parse-options', () => {
     expect(settings.workers).to.equal(Math.min(8, availableCores()));
   });
 
-  it('that are undefined mean the default, every one of them', () => {
+  it('use the default for undefined', () => {
     const names = [...Object.keys(BAD), 'accessToken', 'privateKey'].filter((name) => name !== 'baseUrl');
     const nothing = Object.fromEntries(names.map((name) => [name, undefined]));
     expect(parseOptions({ ...nothing, ...REQUIRED })).to.deep.equal(parseOptions(REQUIRED));
@@ -201,12 +201,12 @@ describe('middleware/parse-options', () => {
     expect(parseOptions({ ...REQUIRED, limits })).to.deep.equal(parseOptions(REQUIRED));
   });
 
-  it('are not changed', () => {
+  it('are not modified', () => {
     const options = Object.freeze({ ...REQUIRED, limits: Object.freeze({ queue: 1 }) });
     expect(() => parseOptions(options)).not.to.throw();
   });
 
-  it('that are good are taken as they are', () => {
+  it('are used unchanged if valid', () => {
     const store = new Map();
     const logger = { warn: () => undefined, error: () => undefined };
     const good = {
@@ -229,18 +229,18 @@ describe('middleware/parse-options', () => {
     expect(parseOptions({ ...REQUIRED, ...good })).to.deep.include(good);
   });
 
-  it('have their credentials in one place', () => {
+  it('have their credentials in one property', () => {
     const connection = parseOptions(REQUIRED);
     expect(connection.credentials).to.have.keys('clientId', 'secret', 'username', 'password');
     expect(connection).to.not.have.any.keys('clientId', 'secret', 'username', 'password', 'accessToken', 'privateKey');
   });
 
-  it('of limits replace one default each', () => {
+  it('can override individual limits', () => {
     const { limits } = parseOptions({ ...REQUIRED, limits: { queue: 0, renderMs: 1 } });
     expect(limits).to.deep.equal({ ...parseOptions(REQUIRED).limits, queue: 0, renderMs: 1 });
   });
 
-  it('may give addresses a path, and a slash at the end', () => {
+  it('accept URLs with a path and a trailing slash', () => {
     const options = { ...REQUIRED, baseUrl: 'http://localhost:8080/pim//', canonicalBaseUrl: 'https://a.example/m/' };
     expect(parseOptions(options)).to.include({
       baseUrl: 'http://localhost:8080/pim',
@@ -248,12 +248,12 @@ describe('middleware/parse-options', () => {
     });
   });
 
-  it('may give widths in any order, and twice', () => {
+  it('accept widths in any order, with duplicates', () => {
     expect(parseOptions({ ...REQUIRED, allowedWidths: [640, 320, 640] }).allowedWidths).to.deep.equal([320, 640]);
     expect(parseOptions(REQUIRED).allowedWidths).to.equal(undefined);
   });
 
-  describe('that are bad show no secret', () => {
+  describe('with invalid values do not expose secrets', () => {
     const secrets = { url: 'redis://user:hunter2@host', password: 'hunter2', nested: { password: 'hunter2' } };
     class Client {
       password = 'hunter2';
@@ -285,27 +285,27 @@ describe('middleware/parse-options', () => {
       });
     }
 
-    it('nor does a member of limits', () => {
+    it('in a member of limits', () => {
       expect(refusal({ ...REQUIRED, limits: { queue: secrets } })).to.not.include('hunter2');
     });
 
-    it('and still say what was given', () => {
+    it('but describe the given value', () => {
       expect(refusal({ ...REQUIRED, baseUrl: 'https:user:hunter2@pim' })).to.include("not '***@pim'");
       expect(refusal({ ...REQUIRED, store: new Client() })).to.include('not a value of type Client');
     });
   });
 
-  it('may give one key or several', () => {
+  it('accept one key or several', () => {
     expect(parseOptions({ ...REQUIRED, privateKey: 'a' }).privateKeys).to.deep.equal(['a']);
     expect(parseOptions({ ...REQUIRED, privateKey: ['a', 'b'] }).privateKeys).to.deep.equal(['a', 'b']);
   });
 
-  it('may give an App’s token in place of a Connection', () => {
+  it('accept an App token instead of a Connection', () => {
     const settings = parseOptions({ baseUrl: REQUIRED.baseUrl, accessToken: 'token' });
     expect(settings.credentials).to.deep.equal({ accessToken: 'token' });
   });
 
-  describe('that are bad are refused, with their name and what was given', () => {
+  describe('with invalid values are rejected with their name and value', () => {
     for (const [name, values] of Object.entries(BAD)) {
       for (const [value, shown] of values) {
         it(`${name}: ${shown}`, () => {
@@ -326,12 +326,12 @@ describe('middleware/parse-options', () => {
       }
     }
 
-    it('and a long value is cut', () => {
+    it('with a long value truncated', () => {
       const message = refusal({ ...REQUIRED, quality: 'x'.repeat(1000) });
       expect(message).to.have.length.below(200);
     });
 
-    it('and one that refers to itself is shown all the same', () => {
+    it('with a circular value', () => {
       const circular: Record<string, unknown> = {};
       circular.self = circular;
       expect(refusal({ ...REQUIRED, quality: circular })).to.contain('not an object');
@@ -341,13 +341,13 @@ describe('middleware/parse-options', () => {
     });
 
     for (const options of [undefined, null, 5, 'https://pim.example.com', [REQUIRED]]) {
-      it(`and so is what is no object of options: ${inspect(options)}`, () => {
+      it(`with anything but an object: ${inspect(options)}`, () => {
         expect(refusal(options)).to.equal('akeneoImages: options must be an object');
       });
     }
   });
 
-  describe('that do not exist are refused, with the likely name', () => {
+  describe('with unknown names are rejected with a suggestion', () => {
     for (const [typo, name] of [
       ['baseURL', 'baseUrl'],
       ['baseurl', 'baseUrl'],
@@ -371,49 +371,49 @@ describe('middleware/parse-options', () => {
       });
     }
 
-    it('of a limit, too', () => {
+    it('for limits too', () => {
       expect(refusal({ ...REQUIRED, limits: { inputByte: 1 } })).to.equal(
         'akeneoImages: there is no option limits.inputByte; did you mean limits.inputBytes?',
       );
     });
 
     for (const name of ['sharp', 'cors', 'constructor', 'toString', 'x']) {
-      it(`or none where none is likely: ${name}`, () => {
+      it(`or without one if no name is similar: ${name}`, () => {
         expect(refusal({ ...REQUIRED, [name]: 1 })).to.equal(`akeneoImages: there is no option ${name}`);
       });
     }
 
-    it('but undefined ones are as good as absent', () => {
+    it('but are ignored if undefined', () => {
       expect(() => parseOptions({ ...REQUIRED, nonsense: undefined } as AkeneoImagesOptions)).not.to.throw();
     });
   });
 
-  describe('that are missing are named', () => {
-    it('the address', () => {
+  describe('that are missing are reported', () => {
+    it('baseUrl', () => {
       expect(refusal(CONNECTION)).to.equal("akeneoImages: baseUrl is missing; it is the PIM's address");
     });
 
     for (const name of Object.keys(CONNECTION)) {
-      it(`one of the Connection’s values: ${name}`, () => {
+      it(`a value of the Connection: ${name}`, () => {
         const message = refusal({ ...REQUIRED, [name]: undefined });
         expect(message.startsWith(`akeneoImages: ${name} is missing; a Connection has `), message).to.equal(true);
       });
     }
 
-    it('all of them, at once', () => {
+    it('all of them at once', () => {
       const message = refusal({ baseUrl: REQUIRED.baseUrl });
       expect(message).to.match(/^akeneoImages: clientId, secret, username, password are missing; /);
       expect(message).to.contain('accessToken');
     });
 
-    it('the key that signatures need', () => {
+    it('the key for signatures', () => {
       expect(refusal({ ...REQUIRED, requireSignature: true })).to.equal(
         'akeneoImages: requireSignature needs privateKey',
       );
     });
   });
 
-  describe('that exclude each other are named', () => {
+  describe('that exclude each other are reported', () => {
     it('a token and a Connection', () => {
       const message = refusal({ ...REQUIRED, accessToken: 'token' });
       expect(message).to.match(
@@ -421,17 +421,17 @@ describe('middleware/parse-options', () => {
       );
     });
 
-    it('a token and a part of a Connection', () => {
+    it('a token and part of a Connection', () => {
       const message = refusal({ baseUrl: REQUIRED.baseUrl, accessToken: 'token', secret: 'x' });
       expect(message).to.match(/^akeneoImages: accessToken and secret exclude each other/);
     });
   });
 
-  describe('that hold secrets are never shown', () => {
+  describe('with secrets are never exposed', () => {
     const SECRET = 'c0nf1dential';
 
     for (const name of ['clientId', 'secret', 'username', 'password', 'accessToken', 'privateKey']) {
-      it(`${name}, whatever is wrong with it`, () => {
+      it(`${name}, whatever its value`, () => {
         for (const value of ['', { SECRET }, { [SECRET]: 1 }, [SECRET, ''], [[SECRET]], 5, null]) {
           const message = refusal({ ...REQUIRED, [name]: value });
           expect(message).to.match(new RegExp(`^akeneoImages: ${name} must be a non-empty string`));
@@ -440,7 +440,7 @@ describe('middleware/parse-options', () => {
       });
     }
 
-    it('whatever else is wrong', () => {
+    it('with other invalid options', () => {
       const secrets = { clientId: SECRET, secret: SECRET, username: SECRET, password: SECRET, privateKey: SECRET };
       for (const wrong of [
         { quality: 0 },
@@ -454,7 +454,7 @@ describe('middleware/parse-options', () => {
       }
     });
 
-    it('in an address', () => {
+    it('in a URL', () => {
       for (const name of ['baseUrl', 'canonicalBaseUrl', 'store', 'defaultImage']) {
         for (const address of [`https://user:${SECRET}@pim.example.com`, `redis://:a/b@${SECRET}@localhost/0`]) {
           expect(refusal({ ...REQUIRED, [name]: address })).not.to.contain(SECRET);
@@ -463,28 +463,28 @@ describe('middleware/parse-options', () => {
     });
   });
 
-  describe('that the PIM would refuse', () => {
+  describe('with values that the PIM would reject', () => {
     /** Bytes of a token request besides user name and password. */
     const REST = JSON.stringify({ grant_type: 'password', username: '', password: '' }).length;
 
-    it('are refused here: a token request of more than 300 bytes', () => {
+    it('are rejected for a token request of more than 300 bytes', () => {
       const password = 'x'.repeat(301 - REST - REQUIRED.username.length);
       expect(refusal({ ...REQUIRED, password })).to.equal(
         'akeneoImages: username and password are too long; the PIM refuses token requests over 300 bytes, and this one has 301',
       );
     });
 
-    it('and not one of 300 bytes', () => {
+    it('are accepted up to 300 bytes', () => {
       const password = 'x'.repeat(300 - REST - REQUIRED.username.length);
       expect(() => parseOptions({ ...REQUIRED, password })).not.to.throw();
     });
 
-    it('count bytes, not characters', () => {
+    it('are measured in bytes, not characters', () => {
       expect(refusal({ ...REQUIRED, password: 'ü'.repeat(150) })).to.match(/ and this one has 3\d\d$/);
     });
   });
 
-  it('are looked at when the middleware is built', () => {
+  it('are checked when the middleware is created', () => {
     expect(() => akeneoImages({ ...REQUIRED, quality: 0 })).to.throw(TypeError, /^akeneoImages: quality /);
   });
 });

@@ -16,11 +16,11 @@ describe('middleware/purged-name', () => {
     ['categories/c', 'categories/c'],
     ['categories/c/banner', 'categories/c'],
   ] as const) {
-    it(`of ${path} is ${name}`, () => expect(purgedName(path)).to.equal(name));
+    it(`returns ${name} for ${path}`, () => expect(purgedName(path)).to.equal(name));
   }
 
   for (const path of ['', 'products', 'other/a', 'media-files/', 'media-files/a b', 'categories']) {
-    it(`of ${path || 'nothing'} is none`, () =>
+    it(`rejects ${path || 'nothing'}`, () =>
       expect(() => purgedName(path))
         .to.throw(ImageError)
         .with.property('code', 'EINVAL'));

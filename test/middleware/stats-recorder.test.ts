@@ -28,7 +28,7 @@ describe('middleware/stats-recorder', () => {
     expect(recorder({ stats: STORE } as Services['store']).snapshot().store).to.deep.equal(STORE);
   });
 
-  it('counts responses by where they came from, and failures by code', () => {
+  it('counts responses by outcome and errors by code', () => {
     const stats = recorder();
     for (const outcome of ['memory', 'memory', 'store', 'coalesced', 'miss', 'miss', 'miss'] as const) {
       stats.served(outcome);
@@ -39,7 +39,7 @@ describe('middleware/stats-recorder', () => {
     expect(failed).to.deep.equal({ ENOENT: 2, EBUSY: 1 });
   });
 
-  it('gives a copy, which later responses do not change', () => {
+  it('returns a copy that later responses do not change', () => {
     const stats = recorder();
     const before = stats.snapshot();
     stats.served('memory');
