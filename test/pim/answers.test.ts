@@ -23,7 +23,7 @@ describe('pim/answers', () => {
       'text/json',
       '',
     ]) {
-      it(`of the type "${type}" is no file, unless it is attached`, () => {
+      it(`with content type "${type}" is not a file, unless sent as an attachment`, () => {
         const typed = type === '' ? {} : { 'content-type': type };
         for (const disposition of [undefined, '', 'inline', 'form-data; name="a"']) {
           const given = disposition === undefined ? {} : { 'content-disposition': disposition };
@@ -39,11 +39,11 @@ describe('pim/answers', () => {
     }
 
     for (const type of ['image/png', 'application/pdf', 'application/octet-stream', 'text/csv', 'image/svg+xml']) {
-      it(`of the type ${type} is a file, attached or not`, check({ 'content-type': type }));
+      it(`with content type ${type} is a file, attachment or not`, check({ 'content-type': type }));
     }
   });
 
-  describe('a refusal', () => {
+  describe('an error response', () => {
     let logger: MemoryLogger;
     let refusals: Refusals;
 
@@ -74,14 +74,14 @@ describe('pim/answers', () => {
       [403, '{"code":403}', 'EACCES'],
       [422, '{"code":422}', 'EUPSTREAM'],
     ] as const) {
-      it(`${status} ${body.slice(0, 60).trim()} is ${code}`, async () => {
+      it(`${status} ${body.slice(0, 60).trim()} results in ${code}`, async () => {
         const error = await read(status, body);
         expect(error.code).to.equal(code);
         expect(error.cause).to.match(new RegExp(`^status ${status}`));
       });
     }
 
-    it('of a route, and of lost bytes, is logged, each once a minute', async () => {
+    it('for missing routes and lost bytes is logged once a minute each', async () => {
       for (const body of [NO_ROUTE, LOST, JSON_404, NO_ROUTE, LOST]) await read(404, body);
       expect(logger.lines).to.have.length(2);
       expect(logger.lines[0]).to.match(/^The PIM has no route for \/api\/rest\/v1\/a\.png/);

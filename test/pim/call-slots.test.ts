@@ -15,7 +15,7 @@ describe('pim/call-slots', () => {
 
   const failure = (work: Promise<unknown>): Promise<unknown> => work.catch((error: unknown) => error);
 
-  it('lets so many calls in, and the next one when a call has ended', async () => {
+  it('admits a limited number of calls, and the next one when a call has ended', async () => {
     const calls = slots();
     const release = await calls.acquire(ANY);
     await calls.acquire(ANY);
@@ -27,7 +27,7 @@ describe('pim/call-slots', () => {
     expect([calls.inFlight, calls.waiting]).to.deep.equal([2, 0]);
   });
 
-  it('refuses calls when too many wait, unless they are urgent', async () => {
+  it('rejects calls if too many are waiting, unless they are urgent', async () => {
     const calls = slots({ concurrency: 1 });
     const release = await calls.acquire(ANY);
     const waiting = calls.acquire(ANY);
@@ -42,7 +42,7 @@ describe('pim/call-slots', () => {
   });
 
   describe('streams', () => {
-    it('leave one call free, but may have the only one', async () => {
+    it('leave one call free, but can use a single one', async () => {
       for (const [concurrency, streams] of [
         [3, 2],
         [2, 1],
@@ -56,7 +56,7 @@ describe('pim/call-slots', () => {
       }
     });
 
-    it('wait for another to end', async () => {
+    it('wait for another stream to end', async () => {
       const calls = slots();
       const release = await calls.acquireStream(ANY);
       const second = calls.acquireStream(ANY);
@@ -68,7 +68,7 @@ describe('pim/call-slots', () => {
     });
   });
 
-  describe('with a lock over all processes', () => {
+  describe('with a cluster-wide lock', () => {
     /** What was asked of the lock, but for signs of life, and how often a slot was given back. */
     let asked: [key: string, places: number][];
     let released: number;
@@ -90,7 +90,7 @@ describe('pim/call-slots', () => {
       };
     }
 
-    it('counts calls and streams in all of them, each with its own limit', async () => {
+    it('counts calls and streams across processes, each with its own limit', async () => {
       const calls = slots({ concurrency: 3 }, lock());
       const releases = [await calls.acquire(ANY), await calls.acquireStream(ANY), await calls.tryAcquireStream(ANY)];
       expect(asked).to.deep.equal([
@@ -102,7 +102,7 @@ describe('pim/call-slots', () => {
       expect([released, calls.inFlight]).to.deep.equal([3, 0]);
     });
 
-    it('gives back its slot in this process when its client leaves', async () => {
+    it('releases its local slot when its client disconnects', async () => {
       const calls = slots({}, lock('pim'));
       const leaving = new AbortController();
       const work = failure(calls.acquire(leaving.signal));
@@ -113,7 +113,7 @@ describe('pim/call-slots', () => {
       expect(calls.inFlight).to.equal(0);
     });
 
-    it('keeps a stream that was begun waiting for a moment only', async () => {
+    it('stops waiting for the slot of a stream immediately', async () => {
       const calls = slots({}, lock('pim:streams'));
       expect(await calls.tryAcquireStream(ANY)).to.equal(undefined);
       // Its slot in this process is free again.

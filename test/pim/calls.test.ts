@@ -82,17 +82,17 @@ describe('pim/calls', () => {
     }
   }
 
-  it('say who calls, and want no compressed bodies', async () => {
+  it('identify the client and request uncompressed bodies', async () => {
     await download(client());
     expect(calls[0]!.headers).to.include({ 'user-agent': `akeneo-images/${VERSION}`, 'accept-encoding': 'identity' });
   });
 
-  describe('a 200 that is no file', () => {
+  describe('a 200 that is not a file', () => {
     for (const [name, page] of [
       ['a login page', { type: 'text/html; charset=UTF-8', body: '<html>Login</html>' }],
       ['the JSON of a gateway', { type: 'application/json', body: '{"error":"maintenance"}' }],
     ] as const) {
-      it(`is tried again, and an error where it stays: ${name}`, async () => {
+      it(`is retried, and fails if it persists: ${name}`, async () => {
         const pim = client();
         let pages = 1;
         answer = (req, res) => {
@@ -106,7 +106,7 @@ describe('pim/calls', () => {
       });
     }
 
-    it('opens the breaker, where it comes for all files', async () => {
+    it('opens the circuit breaker if it affects all files', async () => {
       const pim = client();
       await download(pim);
       answer = (_, res) => void res.writeHead(200, { 'content-type': 'text/html' }).end('<html>Maintenance</html>');
@@ -114,13 +114,13 @@ describe('pim/calls', () => {
       await waitFor(() => pim.stats.open);
     });
 
-    it('may be a file where it is attached', async () => {
+    it('is accepted if it is sent as an attachment', async () => {
       answer = (_, res) => void res.writeHead(200, { ...ATTACHED, 'content-type': 'text/html' }).end(BODY);
       expect(await outcome(client())).to.equal('whole');
     });
   });
 
-  describe('a file that ends too early and well', () => {
+  describe('a truncated file that ends normally', () => {
     const half = BODY.subarray(0, 16_000);
 
     /** Sends a body that ends with its connection. */
@@ -146,7 +146,7 @@ describe('pim/calls', () => {
       };
     };
 
-    it('is noticed by X-File-Size, chunked or not', async () => {
+    it('is detected by X-File-Size, chunked or not', async () => {
       const headers = { 'x-file-size': String(BODY.length) };
       for (const cut of [
         (res: ServerResponse) => chunked(res, half, headers),
@@ -163,7 +163,7 @@ describe('pim/calls', () => {
       }
     });
 
-    it('is noticed by the metadata, where it ends with its connection', async () => {
+    it('is detected by the metadata if it ends with its connection', async () => {
       cutOnce(
         BODY.length,
         (res) => closing(res, half),
@@ -173,7 +173,7 @@ describe('pim/calls', () => {
       expect(calls.map(({ url }) => url!.split('/').at(-1))).to.deep.equal(['download', 'a.pdf', 'download', 'a.pdf']);
     });
 
-    it('is noticed where it is compressed though we asked for no such thing', async () => {
+    it('is detected if it is compressed despite Accept-Encoding: identity', async () => {
       const zipped = gzipSync(Buffer.from(Array.from({ length: 50_000 }, (_, index) => (index * index) % 251)));
       const headers = { ...ATTACHED, 'content-encoding': 'gzip' };
       cutOnce(
@@ -184,7 +184,7 @@ describe('pim/calls', () => {
       expect(await outcome(client())).to.equal('whole');
     });
 
-    it('is taken as it is where nobody tells its size', async () => {
+    it('is accepted if its size is unknown', async () => {
       for (const size of [null, undefined, '50000', half.length]) {
         answer = (req, res) =>
           req.url!.endsWith('/download') ? closing(res, half) : json(res, 200, { code: 'a.pdf', size });
@@ -194,14 +194,14 @@ describe('pim/calls', () => {
       expect((await download(client())).content).to.deep.equal(half);
     });
 
-    it('costs no call where the length of the body shows that it is whole', async () => {
+    it('needs no call for metadata if Content-Length matches', async () => {
       await download(client());
       answer = (_, res) => chunked(res, BODY);
       await download(client());
       expect(calls).to.have.length(2);
     });
 
-    it('ends with an error where it is streamed', async () => {
+    it('fails while it is streamed', async () => {
       answer = (_, res) => closing(res, half, { 'x-file-size': String(BODY.length) });
       const { content } = await client().download(file(), () => ({ maxBytes: 0, overflow: 'stream' }), ANY);
       expect(content).to.have.property('length', BODY.length);
@@ -213,7 +213,7 @@ describe('pim/calls', () => {
   });
 
   describe('429', () => {
-    it('stops everybody: a hundred files are refused after four calls, and logged in one line', async () => {
+    it('stops all calls: of a hundred files, all are rejected after four calls, with one log line', async () => {
       answer = (_, res) => json(res, 429, { code: 429 }, { 'retry-after': '60' });
       const pim = client();
       const ends = await Promise.all(Array.from({ length: 100 }, (_, index) => outcome(pim, file(`${index}.png`))));
@@ -225,7 +225,7 @@ describe('pim/calls', () => {
       expect(pim.stats).to.include({ inFlight: 0, waiting: 0, open: false });
     });
 
-    it('is probed by one call, after which all go on', async () => {
+    it('is probed by one call, after which all continue', async () => {
       answer = (_, res) => json(res, 429, { code: 429 }, { 'retry-after': '60' });
       const pim = client();
       await outcome(pim);
@@ -242,7 +242,7 @@ describe('pim/calls', () => {
       expect([atProbe, calls.length]).to.deep.equal([2, 21]);
     });
 
-    it('of the login counts as well', async () => {
+    it('of the login counts too', async () => {
       await server.close();
       server = await listen((req, res) => {
         calls.push(req);
@@ -256,12 +256,12 @@ describe('pim/calls', () => {
     });
   });
 
-  describe('a token that is refused though the login works', () => {
+  describe('a token that is rejected although the login succeeds', () => {
     beforeEach(() => {
       answer = (_, res) => json(res, 401, { code: 401 });
     });
 
-    it('costs one login, however many files are requested, at once or in turn', async () => {
+    it('causes one login, however many files are requested, concurrently or in sequence', async () => {
       const pim = client();
       const ends = await Promise.all(Array.from({ length: 100 }, (_, index) => outcome(pim, file(`${index}.png`))));
       expect(new Set(ends)).to.deep.equal(new Set(['EACCES']));
@@ -270,7 +270,7 @@ describe('pim/calls', () => {
       expect(calls.length).to.be.at.most(4);
     });
 
-    it('is tried again after ten seconds', async () => {
+    it('is retried after ten seconds', async () => {
       const pim = client();
       await outcome(pim);
       answer = whole;
@@ -279,7 +279,7 @@ describe('pim/calls', () => {
     });
   });
 
-  it('wait for the first byte as long as their deadline lasts, and not longer', async () => {
+  it('wait for the first byte until the deadline', async () => {
     answer = () => undefined;
     const pim = client({ deadlineMs: 300 });
     for (let time = 0; time < 8; time++) expect(await outcome(pim, file(`${time}.png`))).to.equal('ETIMEDOUT');
@@ -288,11 +288,11 @@ describe('pim/calls', () => {
     expect(pim.stats.open).to.equal(true);
   });
 
-  describe('codes that fail', () => {
+  describe('files that fail', () => {
     const badly: RequestListener = (req, res) =>
       req.url!.includes('bad') ? json(res, 500, { code: 500 }) : whole(req, res);
 
-    it('do not stop those that are good, however many they are', async () => {
+    it('do not block good ones, however many', async () => {
       const pim = client();
       await download(pim);
       answer = badly;
@@ -304,7 +304,7 @@ describe('pim/calls', () => {
       expect(pim.stats.open).to.equal(false);
     });
 
-    it('stop the others where the good ones fail too, until one succeeds', async () => {
+    it('open the circuit breaker if good files fail too, until one succeeds', async () => {
       const pim = client();
       await download(pim);
       answer = (_, res) => json(res, 500, { code: 500 });
@@ -315,7 +315,7 @@ describe('pim/calls', () => {
       expect(pim.stats.open).to.equal(false);
     });
 
-    it('do not keep the probe of an open breaker to themselves', async () => {
+    it('do not keep the circuit breaker open after a probe', async () => {
       const pim = client();
       await download(pim);
       answer = (_, res) => json(res, 503, {});
@@ -329,15 +329,15 @@ describe('pim/calls', () => {
     });
   });
 
-  describe('many files at once', () => {
-    it('are all given: a page of 300 that nobody has seen', async () => {
+  describe('many concurrent files', () => {
+    it('are all downloaded: 300 uncached files', async () => {
       const pim = client();
       const ends = await Promise.all(Array.from({ length: 300 }, (_, index) => outcome(pim, file(`${index}.png`))));
       expect(new Set(ends)).to.deep.equal(new Set(['whole']));
       expect(logins).to.equal(1);
     });
 
-    it('do not keep those waiting that are known to exist', async () => {
+    it('do not delay files that are known to exist', async () => {
       const held: (() => void)[] = [];
       answer = (req, res) => void held.push(() => whole(req, res));
       const pim = client({ concurrency: 1 });

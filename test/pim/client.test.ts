@@ -66,7 +66,7 @@ describe('pim/client', () => {
     throw error as Error;
   }
 
-  describe('a part of a large file', () => {
+  describe('a range of a large file', () => {
     const part = { start: 15_000, end: 15_002, total: body.length };
 
     afterEach(() => {
@@ -77,7 +77,7 @@ describe('pim/client', () => {
     const ranges = (): unknown[] =>
       pim.calls.filter(({ kind }) => kind === 'download').map((call) => call.headers.range);
 
-    it('is all that comes where the PIM takes ranges', async () => {
+    it('is all that is sent if the PIM supports ranges', async () => {
       pim.ranges = 'take';
       const one = client();
       for (let time = 0; time < 2; time++) {
@@ -88,7 +88,7 @@ describe('pim/client', () => {
       expect(pim.violations).to.deep.equal([]);
     });
 
-    it('streams if it is long', async () => {
+    it('is streamed if it is long', async () => {
       pim.ranges = 'take';
       const { content } = await client().open(resource, { ...part, start: 10 }, ANY);
       const chunks = [];
@@ -96,7 +96,7 @@ describe('pim/client', () => {
       expect(Buffer.concat(chunks)).to.deep.equal(body.subarray(10, 15_003));
     });
 
-    it('comes with the whole where the PIM takes none, which is then not asked for some minutes', async () => {
+    it('becomes the full file if the PIM does not support ranges, and disables ranges for minutes', async () => {
       const one = client();
       const whole = async (): Promise<void> => {
         const { content, isPart } = await open(one);
@@ -110,7 +110,7 @@ describe('pim/client', () => {
       await later(5 * 60_000 + 1000, () => expect(one.mayTakeRanges).to.equal(true));
     });
 
-    it('is EUPSTREAM where it is another one than was asked for, or one of another file', async () => {
+    it('is EUPSTREAM if another range is sent, or one of another file', async () => {
       for (const [mode, asked] of [
         ['mistake', part],
         ['take', { ...part, total: body.length + 1 }],
@@ -125,7 +125,7 @@ describe('pim/client', () => {
   });
 
   describe('a download', () => {
-    it('gives the bytes, the declared type and the file name, for every kind of media', async () => {
+    it('returns the bytes, the declared type and the file name, for every media type', async () => {
       const one = client();
       for (const kind of MEDIA_KINDS) {
         const file = await one.download({ kind, code: add(kind, 'a "b"; ü.png') }, HOLD, ANY);
@@ -135,7 +135,7 @@ describe('pim/client', () => {
       expect(pim.violations).to.deep.equal([]);
     });
 
-    it('sends what the PIM wants, and nothing else of ours', async () => {
+    it('sends the headers that the PIM needs and no others', async () => {
       await client().download(resource, HOLD, ANY);
       const call = pim.calls.at(-1)!;
       expect(call.headers.accept).to.equal('*/*');
@@ -143,7 +143,7 @@ describe('pim/client', () => {
       expect(call.path).to.equal(`/api/rest/v1/media-files/${resource.code}/download`);
     });
 
-    it("works below a path, and with an App's token", async () => {
+    it('works with a base path and an App token', async () => {
       const other = await startDemoPim({ basePath: '/pim' });
       const code = other.addMedia('media-files', { name: 'a.bin', mimeType: 'image/png', body });
       const app = client({ baseUrl: other.url, credentials: { accessToken: other.accessToken } });
@@ -153,7 +153,7 @@ describe('pim/client', () => {
       await other.close();
     });
 
-    it('works with the fetch of Node', async () => {
+    it('works with the fetch of Node.js', async () => {
       const native = client({ fetch: globalThis.fetch as unknown as Fetch });
       expect((await native.download(resource, HOLD, ANY)).content).to.deep.equal(body);
       pim.fault({ on: 'download', type: 'truncate' });
@@ -162,7 +162,7 @@ describe('pim/client', () => {
       expect(downloads()).to.equal(4);
     });
 
-    it('has at most so many calls in flight, tokens included', async () => {
+    it('limits concurrent calls, token requests included', async () => {
       pim.latency = 15;
       const one = client({ concurrency: 3 });
       await Promise.all(Array.from({ length: 20 }, () => one.download(resource, HOLD, ANY)));
@@ -170,7 +170,7 @@ describe('pim/client', () => {
       expect(one.stats).to.deep.equal({ inFlight: 0, waiting: 0, open: false });
     });
 
-    it('tells the length of product media, and of nothing else', async () => {
+    it('returns the length of product media only', async () => {
       expect(await client().size(resource, ANY)).to.equal(body.length);
       expect(await client().size({ kind: 'asset-media-files', code: add('asset-media-files') }, ANY)).to.equal(
         undefined,
@@ -179,13 +179,13 @@ describe('pim/client', () => {
   });
 
   describe('the token', () => {
-    it('is asked for once by many', async () => {
+    it('is requested once for concurrent downloads', async () => {
       const one = client();
       await Promise.all(Array.from({ length: 10 }, () => one.download(resource, HOLD, ANY)));
       expect(pim.tokenRequests).to.equal(1);
     });
 
-    it('goes as compact JSON under 300 bytes, with Basic credentials', async () => {
+    it('is requested with compact JSON under 300 bytes and Basic credentials', async () => {
       await client().ready(ANY);
       const { headers } = pim.calls[0]!;
       expect(headers['content-type']).to.equal('application/json');
@@ -194,7 +194,7 @@ describe('pim/client', () => {
       expect(pim.violations).to.deep.equal([]);
     });
 
-    it('is renewed once on 401', async () => {
+    it('is renewed once after a 401', async () => {
       const one = client();
       await one.download(resource, HOLD, ANY);
       pim.revokeTokens();
@@ -202,7 +202,7 @@ describe('pim/client', () => {
       expect(pim.tokenRequests).to.equal(2);
     });
 
-    it('is not asked for again and again when 401 stays', async () => {
+    it('is not requested repeatedly while the PIM responds with 401', async () => {
       pim.fault({ on: 'download', times: Infinity, type: 'status', status: 401 });
       const one = client();
       for (let time = 0; time < 3; time++) {
@@ -211,7 +211,7 @@ describe('pim/client', () => {
       expect([pim.tokenRequests, downloads()]).to.deep.equal([1, 1]);
     });
 
-    it('is not renewed on 403', async () => {
+    it('is not renewed after a 403', async () => {
       pim.fault({ on: 'download', times: Infinity, type: 'status', status: 403 });
       expect(await failure(client().download(resource, HOLD, ANY))).to.include({ code: 'EACCES', status: 502 });
       expect([pim.tokenRequests, downloads()]).to.deep.equal([1, 1]);
@@ -223,7 +223,7 @@ describe('pim/client', () => {
       expect([pim.tokenRequests, downloads()]).to.deep.equal([0, 1]);
     });
 
-    it('is renewed before it ends, in the background, once', async () => {
+    it('is refreshed in the background once before it expires', async () => {
       const one = client();
       await one.download(resource, HOLD, ANY);
       // Of an hour, and at 70 to 80 % of it.
@@ -236,7 +236,7 @@ describe('pim/client', () => {
       expect(pim.calls.every(({ status }) => status === 200)).to.equal(true);
     });
 
-    it('is shared through a store; one that died is not taken from it again', async () => {
+    it('is shared through a store, except after a rejection', async () => {
       let stored: string | undefined;
       const tokenStore = { get: () => Promise.resolve(stored), set: (token: string): void => void (stored = token) };
       await client({ tokenStore }).download(resource, HOLD, ANY);
@@ -250,14 +250,14 @@ describe('pim/client', () => {
       expect(pim.tokenRequests).to.equal(2);
     });
 
-    it('in a store may be rubbish', async () => {
+    it('is replaced if the stored value is invalid', async () => {
       for (const rubbish of ['', '{', '[]', '["a"]', 'null', '[1,2,3]']) {
         const tokenStore = { get: () => Promise.resolve(rubbish), set: () => undefined };
         expect((await client({ tokenStore }).download(resource, HOLD, ANY)).content, rubbish).to.deep.equal(body);
       }
     });
 
-    it('is refused with a reason that helps, and no second try', async () => {
+    it('is rejected with a helpful reason and without a retry', async () => {
       const bad = client({ credentials: { ...pim.credentials, password: 'wrong' } });
       const error = await failure(bad.download(resource, HOLD, ANY));
       expect(error).to.include({ code: 'EACCES', message: 'The PIM refuses our credentials' });
@@ -266,7 +266,7 @@ describe('pim/client', () => {
       expect(downloads()).to.equal(0);
     });
 
-    it('route that redirects or answers HTML is named as a wrong address', async () => {
+    it('request that is redirected or gets HTML is reported as a wrong URL', async () => {
       pim.fault({ on: 'token', type: 'redirect' });
       const redirected = await failure(client().download(resource, HOLD, ANY));
       expect(redirected).to.include({ code: 'EUPSTREAM' });
@@ -276,8 +276,8 @@ describe('pim/client', () => {
     });
   });
 
-  describe('what may pass', () => {
-    it('is tried again: resets, cut and empty bodies, 408, 5xx, 429', async () => {
+  describe('a transient failure', () => {
+    it('is retried: resets, truncated and empty bodies, 408, 5xx, 429', async () => {
       const faults = [
         { type: 'reset' },
         { type: 'reset', after: 5000 },
@@ -302,7 +302,7 @@ describe('pim/client', () => {
       expect((await client().download(resource, HOLD, ANY)).content).to.deep.equal(body);
     });
 
-    it('is given up after some tries, with what it was', async () => {
+    it('is reported after the last retry', async () => {
       const cases = [
         // The first try meets the connection of the login, and is made again at once.
         [{ type: 'reset' }, 'EUPSTREAM', 502, 5],
@@ -319,7 +319,7 @@ describe('pim/client', () => {
       }
     });
 
-    it('is not waited for longer than the deadline: 429 with a long Retry-After is passed on', async () => {
+    it('is not retried beyond the deadline: 429 with a long Retry-After', async () => {
       pim.fault({ on: 'download', times: Infinity, type: 'tooMany', retryAfter: 120 });
       expect(await failure(client().download(resource, HOLD, ANY))).to.include({
         code: 'EBUSY',
@@ -329,7 +329,7 @@ describe('pim/client', () => {
       expect(downloads()).to.equal(1);
     });
 
-    it('ends with the deadline: silence before the first byte and in the middle', async () => {
+    it('ends at the deadline: a stall before the first byte or in the middle', async () => {
       for (const fault of [
         { type: 'stall' },
         { type: 'stall', after: 100 },
@@ -343,7 +343,7 @@ describe('pim/client', () => {
       }
     });
 
-    it('is not tried again when nobody waits', async () => {
+    it('is not retried when the client has disconnected', async () => {
       const leaving = new AbortController();
       pim.fault({ on: 'download', times: Infinity, type: 'stall' });
       const one = client();
@@ -356,8 +356,8 @@ describe('pim/client', () => {
     });
   });
 
-  describe('a PIM that keeps failing', () => {
-    it('is not called any more, and reported at once', async () => {
+  describe('a PIM that fails repeatedly', () => {
+    it('is no longer called, and errors are immediate', async () => {
       const one = client();
       pim.fault({ on: 'download', times: Infinity, type: 'status', status: 503 });
       await Promise.all([failure(one.download(resource, HOLD, ANY)), failure(one.download(resource, HOLD, ANY))]);
@@ -385,7 +385,7 @@ describe('pim/client', () => {
       expect(one.stats.open).to.equal(false);
     });
 
-    it('is found again though the token has ended meanwhile', async () => {
+    it('is used again although the token has expired in the meantime', async () => {
       const one = client();
       await one.download(resource, HOLD, ANY);
       pim.fault({ on: 'download', times: Infinity, type: 'reset' });
@@ -403,7 +403,7 @@ describe('pim/client', () => {
       { type: 'status', status: 500 },
     ] as const;
     for (const fault of faults) {
-      it(`is not one with a file that is no good: ${fault.type}`, async () => {
+      it(`is not assumed from a single bad file: ${fault.type}`, async () => {
         const one = client();
         const bad: MediaFile = { kind: 'media-files', code: add('media-files', 'bad.bin') };
         pim.fault({ on: 'download', times: Infinity, match: (path) => path.includes(bad.code), ...fault });
@@ -414,7 +414,7 @@ describe('pim/client', () => {
         expect((await one.download(resource, HOLD, ANY)).content).to.deep.equal(body);
       });
 
-      it(`is one that gives no file whole: ${fault.type}`, async () => {
+      it(`is assumed if no file succeeds: ${fault.type}`, async () => {
         const one = client();
         pim.fault({ on: 'download', times: Infinity, ...fault });
         const files = Array.from({ length: 8 }, () =>
@@ -425,7 +425,7 @@ describe('pim/client', () => {
       });
     }
 
-    it('is not one that says that it is asked too much', async () => {
+    it('is not assumed from 429 responses', async () => {
       const one = client();
       pim.fault({ on: 'download', times: 12, type: 'tooMany', retryAfter: 5 });
       for (let time = 0; time < 12; time++) {
@@ -440,7 +440,7 @@ describe('pim/client', () => {
     });
   });
 
-  it('refuses files when too many wait, and never a login', async () => {
+  it('rejects files if too many are waiting, but never a login', async () => {
     pim.latency = 300;
     const one = client({ concurrency: 1, queue: 2 });
     const others = await Promise.allSettled(Array.from({ length: 6 }, () => one.download(resource, HOLD, ANY)));
@@ -448,7 +448,7 @@ describe('pim/client', () => {
     expect(codes.sort()).to.deep.equal(['EBUSY', 'EBUSY', 'EBUSY', 'OK', 'OK', 'OK']);
   });
 
-  it('does not repeat refused credentials with each file', async () => {
+  it('does not send rejected credentials again for each file', async () => {
     const one = client({ credentials: { ...pim.credentials, password: 'wrong' } });
     for (let time = 0; time < 3; time++) {
       expect(await failure(one.download(resource, HOLD, ANY))).to.include({ code: 'EACCES' });
@@ -456,8 +456,8 @@ describe('pim/client', () => {
     expect(pim.calls.filter(({ kind }) => kind === 'token')).to.have.length(1);
   });
 
-  describe('what stays', () => {
-    it('is said at once: 404 of an unknown code, of another store, of a lost file', async () => {
+  describe('a permanent failure', () => {
+    it('is reported immediately: 404 for an unknown code, another store or a lost file', async () => {
       const lost = add('media-files');
       pim.removeFile('media-files', lost);
       const cases: MediaFile[] = [
@@ -471,7 +471,7 @@ describe('pim/client', () => {
       expect(downloads()).to.equal(3);
     });
 
-    it('never tells a client what the PIM said', async () => {
+    it('never exposes the PIM’s response to a client', async () => {
       pim.fault({
         on: 'download',
         type: 'status',
@@ -482,13 +482,13 @@ describe('pim/client', () => {
       expect([code, message]).to.deep.equal(['EUPSTREAM', 'The PIM refuses the request']);
     });
 
-    it('is a redirect of a file: the token goes nowhere else', async () => {
+    it('includes a redirect of a file: the token is not sent elsewhere', async () => {
       pim.fault({ on: 'download', type: 'redirect' });
       expect(await failure(client().download(resource, HOLD, ANY))).to.include({ code: 'EUPSTREAM' });
       expect(downloads()).to.equal(1);
     });
 
-    it('is a PIM that is not there', async () => {
+    it('includes an unreachable PIM', async () => {
       const nowhere = client({ baseUrl: 'http://127.0.0.1:9', fetch: defaultFetch('http://127.0.0.1:9') });
       expect(await failure(nowhere.download(resource, HOLD, ANY))).to.include({
         code: 'EUPSTREAM',
@@ -498,7 +498,7 @@ describe('pim/client', () => {
   });
 
   describe('large files', () => {
-    it('are refused while they come in, by what their first bytes allow', async () => {
+    it('are rejected during the download, according to their first bytes', async () => {
       const seen: number[] = [];
       const rule: BufferPolicy = (start) => {
         seen.push(start.length);
@@ -509,7 +509,7 @@ describe('pim/client', () => {
       await waitFor(() => pim.meter.inFlight === 0);
     });
 
-    it('stream, and hold their place until they end or are cancelled', async () => {
+    it('are streamed, and occupy a call until they end or are cancelled', async () => {
       const one = client();
       const stream: BufferPolicy = () => ({ maxBytes: 0, overflow: 'stream' });
       const ended = await one.download(resource, stream, ANY);
@@ -526,7 +526,7 @@ describe('pim/client', () => {
       await waitFor(() => pim.meter.inFlight === 0);
     });
 
-    it('leave one call to files that do not stream, however slowly they are read', async () => {
+    it('leave one call for files that are not streamed, however slowly they are read', async () => {
       const one = client({ concurrency: 3 });
       const rule: BufferPolicy = () => ({ maxBytes: 0, overflow: 'stream' });
       pim.fault({ on: 'download', times: 2, type: 'slowBody', ms: 50, chunk: 100 });
@@ -543,7 +543,7 @@ describe('pim/client', () => {
       await waitFor(() => one.stats.inFlight === 0 && pim.meter.inFlight === 0);
     });
 
-    it('that break off while they stream end with an error', async () => {
+    it('that fail while streaming end with an error', async () => {
       pim.fault({ on: 'download', type: 'truncate', after: 8000 });
       const { content } = await client().download(resource, () => ({ maxBytes: 0, overflow: 'stream' }), ANY);
       const reading = (async () => {

@@ -25,14 +25,14 @@ describe('pim/cool-down', () => {
     pass.ended();
   };
 
-  it('lets any number of calls pass before the first 429', async () => {
+  it('allows calls before the first 429', async () => {
     for (let time = 0; time < 3; time++) {
       await coolDown.wait(ANY);
       expect(coolDown.enter()).to.not.equal(undefined);
     }
   });
 
-  it('refuses calls for the time that the PIM names, at once, with the time that is left', async () => {
+  it('rejects calls immediately for the requested time, with the remaining time', async () => {
     limit(120_000);
     const error = await refusal();
     expect(error).to.be.instanceOf(ImageError).and.include({ code: 'EBUSY', status: 503, retryAfter: 120 });
@@ -46,13 +46,13 @@ describe('pim/cool-down', () => {
     [600_001, 600],
     [5000, 5],
   ] as const) {
-    it(`lasts ${seconds} s where the PIM asks for ${asked / 1000}`, async () => {
+    it(`lasts ${seconds} s for a Retry-After of ${asked / 1000}`, async () => {
       limit(asked);
       expect(await refusal()).to.include({ retryAfter: seconds });
     });
   }
 
-  it('lets one call probe afterwards, and the others when it is answered', async () => {
+  it('allows one probing call afterwards, and the others after its response', async () => {
     limit(5000);
     await later(5001, async () => {
       await coolDown.wait(ANY);
@@ -66,7 +66,7 @@ describe('pim/cool-down', () => {
     });
   });
 
-  it('continues when the probe gets a 429 too, and lets another call probe when it fails', async () => {
+  it('continues if the probe gets a 429, and allows another probe if it fails', async () => {
     limit(5000);
     await later(5001, async () => {
       const first = coolDown.enter()!;
@@ -78,7 +78,7 @@ describe('pim/cool-down', () => {
     });
   });
 
-  it('takes twice as long each time where the PIM names no time, up to a minute, until a probe is answered', async () => {
+  it('doubles without Retry-After, up to a minute, until a probe succeeds', async () => {
     const seconds: number[] = [];
     let time = 0;
     for (let count = 0; count < 9; count++) {
@@ -97,14 +97,14 @@ describe('pim/cool-down', () => {
     });
   });
 
-  it('is waited for where it is short, and takes 0 for no time', async () => {
+  it('delays calls if it is short, and does not delay for zero', async () => {
     limit(0);
     expect(coolDown.enter()).to.equal(undefined);
     await coolDown.wait(ANY);
     expect(coolDown.enter()).to.not.equal(undefined);
   });
 
-  it('lets a waiter leave', async () => {
+  it('lets a waiting caller leave', async () => {
     limit();
     const reason = new Error('left');
     const leaving = new AbortController();
@@ -113,7 +113,7 @@ describe('pim/cool-down', () => {
     expect(await waiting).to.equal(reason);
   });
 
-  it('is logged once, however many calls were under way; these can only prolong it', async () => {
+  it('is logged once for concurrent calls, which can only extend it', async () => {
     const passes = Array.from({ length: 4 }, () => coolDown.enter()!);
     passes[0]!.limited(5000);
     passes[1]!.limited(undefined);
@@ -144,7 +144,7 @@ describe('pim/cool-down', () => {
       coolDown = new CoolDown(shared, logger);
     });
 
-    it('is kept by all, and logged by one', async () => {
+    it('applies to all, and is logged by one', async () => {
       new CoolDown(shared, logger).enter()!.limited(30_000);
       expect(await refusal()).to.include({ code: 'EBUSY', retryAfter: 30 });
       expect(logger.lines).to.have.length(1);
@@ -154,7 +154,7 @@ describe('pim/cool-down', () => {
       });
     });
 
-    it('is looked up once a second at most', async () => {
+    it('is read at most once a second', async () => {
       for (let time = 0; time < 5; time++) await coolDown.wait(ANY);
       expect(reads).to.equal(1);
       await later(1001, async () => {
@@ -163,7 +163,7 @@ describe('pim/cool-down', () => {
       });
     });
 
-    it('is bounded, and no cool-down where it is over', async () => {
+    it('is limited, and ignored once it has expired', async () => {
       moment = clock.now() - 1;
       await coolDown.wait(ANY);
       expect(coolDown.enter()).to.not.equal(undefined);

@@ -22,10 +22,10 @@ describe('pim/events', () => {
     ['product.updated', { product: { uuid: 5 } }, []],
     ['asset.updated', { asset: null }, []],
   ] as const) {
-    it(`${type} names ${expected.join(', ') || 'nothing'}`, () => expect(paths(type, data)).to.deep.equal(expected));
+    it(`${type} affects ${expected.join(', ') || 'nothing'}`, () => expect(paths(type, data)).to.deep.equal(expected));
   }
 
-  it('are those of the older Events API, too', () => {
+  it('include those of the older Events API', () => {
     const events = readEvents({
       events: [
         { action: 'product.removed', event_id: '1', data: { resource: { identifier: 'a', uuid: 'b' } } },
@@ -39,7 +39,7 @@ describe('pim/events', () => {
     ]);
   });
 
-  it('tell when structure has changed, and when they end', () => {
+  it('report structural changes and the end of a subscription', () => {
     const [family] = readEvents({
       id: 'i',
       type: 'com.akeneo.pim.v1.family.updated',
@@ -51,6 +51,6 @@ describe('pim/events', () => {
   });
 
   for (const message of [null, 5, 'text', [], {}, { id: 'a' }, { type: 'b' }]) {
-    it(`are not in ${JSON.stringify(message)}`, () => expect(readEvents(message)).to.equal(undefined));
+    it(`are not found in ${JSON.stringify(message)}`, () => expect(readEvents(message)).to.equal(undefined));
   }
 });

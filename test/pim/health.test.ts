@@ -27,13 +27,13 @@ describe('pim/health', () => {
     }
   }
 
-  it('gives what the work gives', async () => {
+  it('returns the result of the work', async () => {
     expect(await health.track(() => Promise.resolve('result'))).to.equal('result');
     expect(health.open).to.equal(false);
     health.assertAvailable();
   });
 
-  it('stops calls after eight failures in a row, and says so', async () => {
+  it('stops calls after eight consecutive failures, and logs it', async () => {
     await fail(7);
     health.assertCallAllowed();
     await fail();
@@ -45,7 +45,7 @@ describe('pim/health', () => {
     expect(logger.lines[0]).to.match(/^The PIM failed 8 times in a row.* status 503$/);
   });
 
-  it('lets one call probe after five seconds, and goes on when it succeeds', async () => {
+  it('allows one probing call after five seconds, and continues if it succeeds', async () => {
     await fail(8);
     await later(5001, async () => {
       health.assertAvailable();
@@ -58,28 +58,28 @@ describe('pim/health', () => {
     expect(logger.lines.at(-1)).to.match(/^The PIM works again/);
   });
 
-  it('counts failures in a row only', async () => {
+  it('counts only consecutive failures', async () => {
     await fail(7);
     await health.track(() => Promise.resolve());
     await fail(7);
     expect(health.open).to.equal(false);
   });
 
-  it('takes no part of an exchange for a success', async () => {
+  it('does not count incomplete exchanges as successes', async () => {
     await fail(7);
     await health.track(() => Promise.resolve(), { complete: false });
     await fail();
     expect(health.open).to.equal(true);
   });
 
-  it('takes no answer of the PIM for a failure, least of all that it is asked too much', async () => {
+  it('does not count error responses as failures, including 429', async () => {
     await fail(8, new TransientError(new ImageError('EBUSY', 'too many')));
     await fail(8, new ImageError('ENOENT', 'gone'));
     await fail(8, new Error('a fault of ours'));
     expect(health.open).to.equal(false);
   });
 
-  describe('counts a file that is no good', () => {
+  describe('counts a bad file', () => {
     it('once, however often it is requested', async () => {
       await fail(20, BAD_FILE, 'a');
       expect(health.open).to.equal(false);
@@ -95,13 +95,13 @@ describe('pim/health', () => {
       expect(health.open).to.equal(true);
     });
 
-    it('as the PIM that is down, where no file is any good', async () => {
+    it('as an outage if every file is bad', async () => {
       for (const path of 'abcdefgh') await fail(1, BAD_FILE, path);
       expect(health.open).to.equal(true);
     });
   });
 
-  describe('before files that are no good open the breaker', () => {
+  describe('before bad files open the circuit breaker', () => {
     let checks: number;
     let isWell: boolean | undefined;
 
@@ -113,7 +113,7 @@ describe('pim/health', () => {
       });
     });
 
-    it('a good one is asked for, and where it comes the breaker stays closed', async () => {
+    it('a known good file is checked, and the circuit breaker stays closed if it succeeds', async () => {
       isWell = true;
       for (const path of 'abcdefghijklmnop') await fail(1, BAD_FILE, path);
       expect([health.open, checks]).to.deep.equal([false, 2]);
@@ -122,7 +122,7 @@ describe('pim/health', () => {
     });
 
     for (const well of [false, undefined]) {
-      it(`it opens where ${well === false ? 'the good one fails too' : 'there is none'}`, async () => {
+      it(`it opens if ${well === false ? 'the good file fails too' : 'there is no good file'}`, async () => {
         isWell = well;
         for (const path of 'abcdefg') await fail(1, BAD_FILE, path);
         expect([health.open, checks]).to.deep.equal([false, 0]);
@@ -131,13 +131,13 @@ describe('pim/health', () => {
       });
     }
 
-    it('none is asked for where the PIM itself fails', async () => {
+    it('none is checked if the PIM itself fails', async () => {
       isWell = true;
       await fail(8);
       expect([health.open, checks]).to.deep.equal([true, 0]);
     });
 
-    it('one closes it again, when a probe was for a file that is no good', async () => {
+    it('one closes it again after a probe for a bad file', async () => {
       isWell = true;
       await fail(8);
       await fail(1, BAD_FILE, 'a');
@@ -145,7 +145,7 @@ describe('pim/health', () => {
     });
   });
 
-  it('counts each failure of a file that is the fault of the PIM', async () => {
+  it('counts each failure of a file that is caused by the PIM', async () => {
     await fail(8, DOWN, 'a');
     expect(health.open).to.equal(true);
   });

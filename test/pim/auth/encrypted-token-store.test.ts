@@ -23,7 +23,7 @@ describe('pim/auth/encrypted-token-store', () => {
     expect(await store.get()).to.equal('tökén');
   });
 
-  it('is unreadable in the store, and different each time', () => {
+  it('stores tokens encrypted, with different bytes each time', () => {
     const store = encryptedTokenStore(plain, KEY, 'name');
     store.set('a very secret token', 1000);
     const first = stored!;
@@ -32,7 +32,7 @@ describe('pim/auth/encrypted-token-store', () => {
     expect(stored).to.not.equal(first);
   });
 
-  it('opens nothing that was sealed by another key or for another place, or was altered', async () => {
+  it('rejects values encrypted with another key or for another store key, or modified ones', async () => {
     encryptedTokenStore(plain, KEY, 'name').set('token', 1000);
     const box = stored!;
     expect(await encryptedTokenStore(plain, randomBytes(32), 'name').get()).to.equal(undefined);

@@ -16,7 +16,7 @@ async function failure(status: number, body: unknown): Promise<ImageError> {
 }
 
 describe('pim/auth/login', () => {
-  it('asks for a token with the password grant', () => {
+  it('requests a token with the password grant', () => {
     const { method, headers, body } = tokenRequest(CREDENTIALS);
     expect(method).to.equal('POST');
     expect(headers['Content-Type']).to.equal('application/json');
@@ -31,20 +31,20 @@ describe('pim/auth/login', () => {
     expect(grant).to.deep.equal({ accessToken: 'token', lifetimeMs: 3_600_000 });
   });
 
-  it('takes a token without a sane lifetime for one of an hour', async () => {
+  it('assumes a lifetime of an hour if it is missing or invalid', async () => {
     for (const seconds of [undefined, null, 0, -1, '', ' ', 'soon', '-5', 'Infinity', true, [], {}, Infinity]) {
       const { lifetimeMs } = await readGrant(responseOf(200, { access_token: 'token', expires_in: seconds }));
       expect(lifetimeMs, JSON.stringify(seconds)).to.equal(3_600_000);
     }
   });
 
-  it('reads a lifetime that a front server has made a string', async () => {
+  it('reads a lifetime sent as a string', async () => {
     const { lifetimeMs } = await readGrant(responseOf(200, { access_token: 'token', expires_in: '7200' }));
     expect(lifetimeMs).to.equal(7_200_000);
   });
 
   for (const status of [401, 403, 422]) {
-    it(`takes ${status} for refused credentials`, async () => {
+    it(`reports ${status} as rejected credentials`, async () => {
       const error = await failure(status, { message: 'wrong' });
       expect(error).to.include({ code: 'EACCES', message: 'The PIM refuses our credentials' });
       expect(error.cause).to.match(new RegExp(`^status ${status}: "wrong"\\. Check clientId`));
@@ -55,11 +55,11 @@ describe('pim/auth/login', () => {
     ['HTML', 200, '<html>'],
     ['no token', 200, {}],
     ['an empty token', 200, { access_token: '' }],
-    ['a token that is no text', 200, { access_token: 1 }],
+    ['a token that is not a string', 200, { access_token: 1 }],
     ['null', 200, null],
     ['another status', 404, { access_token: 'token' }],
   ] as const) {
-    it(`takes ${what} for another address`, async () => {
+    it(`reports ${what} as a wrong URL`, async () => {
       const error = await failure(status, body);
       expect(error).to.include({ code: 'EUPSTREAM', message: 'The PIM gave no token' });
       expect(error.cause).to.match(/Is baseUrl the PIM's address\?$/);

@@ -43,7 +43,7 @@ describe('pim/auth/token-source', () => {
 
   const failure = (work: Promise<unknown>): Promise<unknown> => work.catch((error: unknown) => error);
 
-  it('logs in once for all who ask, and keeps the token', async () => {
+  it('logs in once for concurrent requests, and caches the token', async () => {
     const tokens = source();
     expect(await Promise.all([tokens.get(ANY), tokens.get(ANY)])).to.deep.equal(['token 1', 'token 1']);
     expect(await tokens.get(ANY)).to.equal('token 1');
@@ -64,7 +64,7 @@ describe('pim/auth/token-source', () => {
     });
   });
 
-  it('uses a token to its end where it cannot be refreshed, and logs why', async () => {
+  it('uses a token until it expires if it cannot be refreshed, and logs why', async () => {
     const tokens = source();
     await tokens.get(ANY);
     granted = () => Promise.reject(new ImageError('EUPSTREAM', 'down'));
@@ -80,7 +80,7 @@ describe('pim/auth/token-source', () => {
     });
   });
 
-  it('asks for another one when the token has expired or was refused', async () => {
+  it('requests a new token after the previous one expired or was rejected', async () => {
     const tokens = source();
     await tokens.get(ANY);
     await later(LIFETIME + 1, async () => expect(await tokens.get(ANY)).to.equal('token 2'));
@@ -93,15 +93,15 @@ describe('pim/auth/token-source', () => {
     expect(logins).to.equal(3);
   });
 
-  describe('a login that fails', () => {
-    it('is tried again by the next request', async () => {
+  describe('a failed login', () => {
+    it('is retried by the next request', async () => {
       const tokens = source();
       granted = () => Promise.reject(new ImageError('EUPSTREAM', 'down'));
       for (let time = 0; time < 2; time++) await failure(tokens.get(ANY));
       expect(logins).to.equal(2);
     });
 
-    it('because of its credentials is tried again after ten seconds', async () => {
+    it('because of credentials is retried after ten seconds', async () => {
       const tokens = source();
       const refused = new ImageError('EACCES', 'refused');
       granted = () => Promise.reject(refused);
@@ -113,8 +113,8 @@ describe('pim/auth/token-source', () => {
     });
   });
 
-  describe('a token that is refused though it has just been granted', () => {
-    it('is no reason to log in again for ten seconds, and all who ask are told at once', async () => {
+  describe('a new token that is rejected', () => {
+    it('causes no new login for ten seconds, and requests fail immediately', async () => {
       const tokens = source();
       tokens.invalidate(await tokens.get(ANY));
       for (let time = 0; time < 3; time++) expect(await failure(tokens.get(ANY))).to.include({ code: 'EACCES' });
@@ -123,7 +123,7 @@ describe('pim/auth/token-source', () => {
       await later(10_001, async () => expect(await tokens.get(ANY)).to.equal('token 2'));
     });
 
-    it('is not current any more, and neither is one that has been replaced', async () => {
+    it('is no longer current, nor is one that was replaced', async () => {
       const tokens = source();
       expect(tokens.isCurrent(await tokens.get(ANY))).to.equal(true);
       tokens.confirm('token 1');
@@ -133,7 +133,7 @@ describe('pim/auth/token-source', () => {
       expect([tokens.isCurrent('token 1'), tokens.isCurrent('token 2')]).to.deep.equal([false, true]);
     });
 
-    it('counts only where it is the one of our own last login', async () => {
+    it('delays the login only if the token is from this process', async () => {
       await source({ store }).get(ANY);
       const other = source({ store });
       other.invalidate(await other.get(ANY));
@@ -144,7 +144,7 @@ describe('pim/auth/token-source', () => {
     });
   });
 
-  it('lets who waits leave, and goes on for the others', async () => {
+  it('lets a waiting caller leave, and continues for the others', async () => {
     let grant: ((grant: Grant) => void) | undefined;
     granted = () => new Promise((resolve) => (grant = resolve));
     const tokens = source();
@@ -166,12 +166,12 @@ describe('pim/auth/token-source', () => {
       expect(logins).to.equal(1);
     });
 
-    it('does not take a token that is due to be refreshed', async () => {
+    it('does not use a token that is due for refresh', async () => {
       await source({ store }).get(ANY);
       await later(0.81 * LIFETIME, async () => expect(await source({ store }).get(ANY)).to.equal('token 2'));
     });
 
-    it('does not take the token again that was refused', async () => {
+    it('does not use a rejected token again', async () => {
       const tokens = source({ store });
       await tokens.get(ANY);
       tokens.confirm('token 1');
@@ -179,7 +179,7 @@ describe('pim/auth/token-source', () => {
       expect(await tokens.get(ANY)).to.equal('token 2');
     });
 
-    it('logs in in one process at a time, under its key', async () => {
+    it('logs in in one process at a time, with a lock on its key', async () => {
       const keys: string[] = [];
       let last: Promise<unknown> = Promise.resolve();
       const lock = new ClusterLock(async (key) => {

@@ -17,14 +17,14 @@ function create(): { batch: Batch<string>; calls: (readonly string[])[] } {
 }
 
 describe('pim/catalogue/batch', () => {
-  it('makes one call for names that are asked for together, each once', async () => {
+  it('makes one call for concurrently requested names, without duplicates', async () => {
     const { batch, calls } = create();
     const found = await Promise.all(['x1', 'y', 'x2', 'x1'].map((name) => batch.get(name, SIGNAL)));
     expect(found).to.deep.equal(['found x1', undefined, 'found x2', 'found x1']);
     expect(calls).to.deep.equal([['x1', 'y', 'x2']]);
   });
 
-  it('takes at most a hundred names, or 5,000 characters, into a call', async () => {
+  it('includes at most a hundred names, or 5,000 characters, in a call', async () => {
     const { batch, calls } = create();
     await Promise.all(Array.from({ length: 250 }, (_, index) => batch.get(`x${index}`, SIGNAL)));
     expect(calls.map((names) => names.length)).to.deep.equal([100, 100, 50]);
@@ -33,7 +33,7 @@ describe('pim/catalogue/batch', () => {
     expect(calls.map((names) => names.length)).to.deep.equal([5, 5]);
   });
 
-  it('collects while a call runs', async () => {
+  it('collects names while a call is running', async () => {
     const calls: (readonly string[])[] = [];
     let answer!: () => void;
     const answered = new Promise<void>((resolve) => (answer = resolve));
@@ -52,7 +52,7 @@ describe('pim/catalogue/batch', () => {
     expect(calls).to.deep.equal([['a'], ['b', 'c']]);
   });
 
-  it('waits no longer than so long for a call that hangs', async () => {
+  it('limits how long it waits for a hanging call', async () => {
     const calls: (readonly string[])[] = [];
     const hung = new Promise<ReadonlyMap<string, string>>(() => undefined);
     const batch = new Batch<string>((names) => {
@@ -65,14 +65,14 @@ describe('pim/catalogue/batch', () => {
     expect(calls).to.deep.equal([['a'], ['b']]);
   });
 
-  it('makes another call for what is asked for later', async () => {
+  it('makes another call for later names', async () => {
     const { batch, calls } = create();
     await batch.get('x1', SIGNAL);
     await batch.get('x1', SIGNAL);
     expect(calls).to.have.length(2);
   });
 
-  it('fails for all waiters, and only for them', async () => {
+  it('rejects all waiting callers, and only them', async () => {
     let fails = true;
     const batch = new Batch<string>(() =>
       fails ? Promise.reject(new Error('down')) : Promise.resolve(new Map([['a', 'b']])),

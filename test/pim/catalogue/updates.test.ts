@@ -21,7 +21,7 @@ async function filters(offset: string | undefined): Promise<Record<string, strin
 }
 
 describe('pim/catalogue/updates', () => {
-  it('asks for products in the time of the server, and for assets in UTC', async () => {
+  it('filters products by server time, and assets by UTC', async () => {
     expect(await filters('+02:00')).to.deep.equal({
       'products-uuid': '2026-11-28 14:00:00',
       'product-models': '2026-11-28 14:00:00',
@@ -30,11 +30,11 @@ describe('pim/catalogue/updates', () => {
     expect((await filters('-05:30'))['products-uuid']).to.equal('2026-11-28 06:30:00');
   });
 
-  it('asks for as much as may be needed where the time of the server is not known', async () => {
+  it('widens the filter if the server’s time zone is unknown', async () => {
     expect((await filters(undefined))['products-uuid']).to.equal('2026-11-27 22:00:00');
   });
 
-  it('follows the cursor, not the link', async () => {
+  it('follows the cursor instead of the link', async () => {
     const asked: string[] = [];
     const item = { identifier: 'a', uuid: 'B', updated: '2026-11-28T12:00:00+00:00' };
     const calls = {
@@ -54,7 +54,7 @@ describe('pim/catalogue/updates', () => {
     expect(updates[0]).to.deep.equal({ paths: ['products/a', 'products-uuid/b'], updated: item.updated });
   });
 
-  it('knows offsets', () => {
+  it('parses offsets', () => {
     expect(
       ['2026-11-28T12:00:00+02:00', '2026-11-28T12:00:00Z', '2026-11-28T12:00:00-0530', 'x'].map(offsetIn),
     ).to.deep.equal(['+02:00', '+00:00', '-0530', undefined]);

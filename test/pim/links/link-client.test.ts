@@ -52,7 +52,7 @@ describe('pim/links/link-client', () => {
     return `${error.code} ${error.message} ${error.cause instanceof Error ? error.cause.message : String(error.cause)}`;
   }
 
-  it('downloads a file, without any credential', async () => {
+  it('downloads a file without credentials', async () => {
     const file = await download(`${server.url}/a.png?b=c`);
     expect(file.content).to.deep.equal(picture);
     expect(file.mimeType).to.equal('image/png');
@@ -62,7 +62,7 @@ describe('pim/links/link-client', () => {
     expect(headers.cookie).to.equal(undefined);
   });
 
-  it('follows redirects to hosts that are allowed, and to no others', async () => {
+  it('follows redirects to allowed hosts only', async () => {
     respond = (req, res) =>
       req.url === '/end'
         ? res.setHeader('Content-Type', 'image/png').end(picture)
@@ -78,7 +78,7 @@ describe('pim/links/link-client', () => {
     expect(asked).to.have.length(4);
   });
 
-  it('connects to no private address by a name', async () => {
+  it('does not connect to host names with private addresses', async () => {
     const address = `http://localhost:${port()}/a.png`;
     expect(await failure(download(address, `localhost:${port()}`))).to.match(/^EUPSTREAM .*no public address/);
     respond = (_req, res) => res.writeHead(302, { location: address }).end();
@@ -87,7 +87,7 @@ describe('pim/links/link-client', () => {
     expect(asked).to.have.length(1);
   });
 
-  it('takes pages and failures for failures, and 404 for a file that is missing', async () => {
+  it('reports HTML pages and errors as EUPSTREAM, and missing files as ENOENT', async () => {
     const cases: readonly (readonly [RequestListener, RegExp])[] = [
       [(_req, res) => res.setHeader('Content-Type', 'text/html').end('<p>Log in'), /^EUPSTREAM /],
       [(_req, res) => res.writeHead(500).end(), /^EUPSTREAM .* status 500$/],
@@ -108,7 +108,7 @@ describe('pim/links/link-client', () => {
     }
   });
 
-  it('leaves some calls to other hosts where one of them hangs', async () => {
+  it('reserves calls for other hosts while one of them hangs', async () => {
     const other = await listen((_req, res) => res.setHeader('Content-Type', 'image/png').end(picture));
     respond = () => undefined;
     const both = client(host(), new URL(other.url).host);
@@ -121,7 +121,7 @@ describe('pim/links/link-client', () => {
     await other.close();
   });
 
-  it('refuses what is too large, and ends what is too slow', async () => {
+  it('rejects files that are too large, and aborts slow downloads', async () => {
     respond = (_req, res) => res.setHeader('Content-Type', 'image/png').end(Buffer.alloc(200_000, 1));
     expect(await failure(download(`${server.url}/a`))).to.match(/^ELIMIT /);
     respond = () => undefined;
@@ -137,7 +137,7 @@ describe('pim/links/link-client', () => {
     expect(await other).to.match(/^ECLOSED /);
   });
 
-  it('leaves no connection open whose body it does not want', async () => {
+  it('closes connections whose body is not needed', async () => {
     const types = { 'text/html': /^EUPSTREAM /, 'image/png': /^ELIMIT / };
     for (const [type, expected] of Object.entries(types)) {
       const left: Promise<unknown>[] = [];
@@ -151,7 +151,7 @@ describe('pim/links/link-client', () => {
     }
   });
 
-  it('tells nothing of an address but its host', async () => {
+  it('exposes only the host of a URL', async () => {
     respond = (req, res) =>
       req.url?.startsWith('/to')
         ? res.writeHead(302, { location: 'https://other.example/b?sig=SIGNATURE' }).end()

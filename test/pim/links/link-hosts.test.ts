@@ -4,7 +4,7 @@ import { LinkHosts } from '../../../src/pim/links/link-hosts.js';
 describe('pim/links/link-hosts', () => {
   const hosts = new LinkHosts(['CDN.example.com', '*.shop.example', 'dam.example:8443', '10.0.0.7:8080', '[::1]']);
 
-  it('allows the hosts that are listed, and those below a wildcard', () => {
+  it('allows listed hosts, and subdomains of a wildcard', () => {
     for (const address of [
       'https://cdn.example.com/a.png?x=1',
       'http://CDN.EXAMPLE.COM/a',
@@ -19,7 +19,7 @@ describe('pim/links/link-hosts', () => {
     }
   });
 
-  it('allows nothing else', () => {
+  it('rejects everything else', () => {
     for (const address of [
       'https://other.example/',
       'https://shop.example/',
@@ -49,12 +49,12 @@ describe('pim/links/link-hosts', () => {
     expect(new LinkHosts([]).toAllowed('https://cdn.example.com/')).to.equal(undefined);
   });
 
-  it('writes an address in one spelling', () => {
+  it('normalises URLs', () => {
     expect(hosts.toAllowed('HTTPS://cdn.Example.com:443/a/../b c#top')).to.equal('https://cdn.example.com/b%20c');
     expect(hosts.toAllowed('http://0x0a000007:8080/')).to.equal('http://10.0.0.7:8080/');
   });
 
-  it('knows which addresses are listed themselves', () => {
+  it('recognises IP addresses that are listed', () => {
     expect(hosts.isListedAddress(new URL('http://10.0.0.7:8080/a'))).to.equal(true);
     expect(hosts.isListedAddress(new URL('http://[::1]/a'))).to.equal(true);
     expect(hosts.isListedAddress(new URL('https://cdn.example.com/'))).to.equal(false);

@@ -2,13 +2,13 @@ import { expect } from 'chai';
 import { isPublic, lookupPublic } from '../../../src/pim/links/public-addresses.js';
 
 describe('pim/links/public-addresses', () => {
-  it('takes public addresses for public', () => {
+  it('recognises public addresses', () => {
     for (const address of ['1.1.1.1', '93.184.216.34', '172.32.0.1', '2606:4700:4700::1111', '::ffff:1.1.1.1']) {
       expect(isPublic(address), address).to.equal(true);
     }
   });
 
-  it('takes all others for private, IPv4 within IPv6 included', () => {
+  it('rejects all others, including IPv4 mapped to IPv6', () => {
     for (const address of [
       ...['0.0.0.0', '10.1.2.3', '100.64.0.1', '127.0.0.1', '127.255.255.255', '169.254.169.254', '172.16.0.1'],
       ...['172.31.255.255', '192.0.0.1', '192.168.1.1', '198.18.0.1', '224.0.0.1', '240.0.0.1', '255.255.255.255'],
@@ -20,7 +20,7 @@ describe('pim/links/public-addresses', () => {
     }
   });
 
-  it('resolves no name to a private address', async () => {
+  it('does not resolve names to private addresses', async () => {
     for (const all of [true, false]) {
       const error = await new Promise<Error | null>((resolve) =>
         lookupPublic('localhost', { all }, (failure: Error | null) => resolve(failure)),

@@ -50,13 +50,13 @@ const failure = (work: Promise<unknown>): Promise<unknown> => work.catch((error:
 const BROKEN = new TransientError(new ImageError('EUPSTREAM', 'The PIM broke off a file'), { fileSpecific: true });
 
 describe('pim/transport/body', () => {
-  it('is received whole up to the limit of its policy, and its call is closed', async () => {
+  it('is read up to the limit of its policy, and its call is closed', async () => {
     const call = new Call(chunks(10));
     expect(await receiveBody(call, policy(10_000, 'refuse'))).to.deep.equal(Buffer.concat(chunks(10)));
     expect(call.closed).to.be.above(0);
   });
 
-  it('shows its policy 4096 bytes or more, or all of a shorter file, once', async () => {
+  it('passes 4096 bytes or more, or all of a shorter file, to its policy once', async () => {
     for (const [count, shown] of [
       [10, 5000],
       [3, 3000],
@@ -71,7 +71,7 @@ describe('pim/transport/body', () => {
     }
   });
 
-  it('is refused while it comes in, where its policy says so', async () => {
+  it('is rejected during the download if its policy requires', async () => {
     for (const count of [1, 100]) {
       const call = new Call(chunks(count));
       const error = await failure(receiveBody(call, policy(999, 'refuse')));
@@ -81,7 +81,7 @@ describe('pim/transport/body', () => {
     }
   });
 
-  it('that is empty or breaks off may be tried again', async () => {
+  it('is retryable if it is empty or breaks off', async () => {
     const empty = await failure(receiveBody(new Call([]), policy(1000, 'refuse')));
     expect(empty).to.be.instanceOf(TransientError).and.include({ fileSpecific: true });
     const call = new Call(chunks(3), BROKEN);
@@ -89,8 +89,8 @@ describe('pim/transport/body', () => {
     expect(call.closed).to.be.above(0);
   });
 
-  describe('that is streamed', () => {
-    it('arrives whole, and holds its call until it is read', async () => {
+  describe('as a stream', () => {
+    it('is complete, and keeps its call open until it is read', async () => {
       const call = new Call(chunks(10));
       const stream = await receiveBody(call, policy(6000, 'stream'));
       expect([call.taken, call.closed]).to.deep.equal([7, 0]);
@@ -98,7 +98,7 @@ describe('pim/transport/body', () => {
       expect(call.closed).to.be.above(0);
     });
 
-    it('ends its call when it is cancelled, or not read to its end', async () => {
+    it('closes its call when it is cancelled or not read to its end', async () => {
       const cancelled = new Call(chunks(10));
       ((await receiveBody(cancelled, policy(0, 'stream'))) as FileStream).cancel();
       expect(cancelled.closed).to.equal(1);
@@ -110,14 +110,14 @@ describe('pim/transport/body', () => {
       expect(left.closed).to.be.above(0);
     });
 
-    it('breaks off with what a client may be told', async () => {
+    it('fails with an error that is safe for clients', async () => {
       const call = new Call(chunks(10), BROKEN);
       const stream = await receiveBody(call, policy(0, 'stream'));
       expect(await failure(read(stream))).to.equal(BROKEN.finalError);
       expect(call.closed).to.be.above(0);
     });
 
-    it('is not, where all of it has come already', async () => {
+    it('is buffered if it is already complete', async () => {
       expect(await receiveBody(new Call(chunks(2)), policy(0, 'stream'))).to.deep.equal(Buffer.concat(chunks(2)));
     });
   });

@@ -57,7 +57,7 @@ describe('pim/transport/chunks', () => {
     }
   }
 
-  it('are bytes, whatever the body is made of', async () => {
+  it('are converted to bytes', async () => {
     const body = (async function* () {
       yield await Promise.resolve('text');
       yield Buffer.from('bytes');
@@ -66,7 +66,7 @@ describe('pim/transport/chunks', () => {
     expect(await read(responseOf(null))).to.deep.equal([]);
   });
 
-  it('of a body that breaks off may be fetched again', async () => {
+  it('of a body that breaks off fail with a retryable error', async () => {
     const response = await send((_, res) => {
       res.writeHead(200, { 'content-length': '1000' });
       res.write('some', () => res.destroy());
@@ -76,13 +76,13 @@ describe('pim/transport/chunks', () => {
     expect(error.finalError).to.include({ code: 'EUPSTREAM', message: 'The PIM broke off a file' });
   });
 
-  it('of a body that stalls may be fetched again', async () => {
+  it('of a stalled body fail with a retryable error', async () => {
     const response = await send((_, res) => void res.writeHead(200).write('some'));
     const error = (await failure(read(response, 20))) as TransientError;
     expect(error).to.be.instanceOf(TransientError).with.nested.property('finalError.code', 'ETIMEDOUT');
   });
 
-  it('end the body when nobody reads on', async () => {
+  it('close the body when reading stops', async () => {
     const body = new Body();
     for await (const chunk of readChunks(responseOf(body))) {
       expect(chunk).to.have.length(1000);
@@ -92,7 +92,7 @@ describe('pim/transport/chunks', () => {
     expect(body.given).to.equal(1);
   });
 
-  it('are JSON only if the body is a short one', async () => {
+  it('are parsed as JSON only if the body is short', async () => {
     const body = new Body();
     expect(await readJson(responseOf(body))).to.equal(undefined);
     expect(body.given).to.equal(17);
@@ -104,13 +104,13 @@ describe('pim/transport/chunks', () => {
     expect(await readJson(long)).to.equal(undefined);
   });
 
-  it('are JSON or nothing', async () => {
+  it('are undefined if they are not valid JSON', async () => {
     const jsonOf = (text: string): Promise<unknown> => readJson(new Response(text));
     expect(await jsonOf('{"a":[1]}')).to.deep.equal({ a: [1] });
     for (const text of ['', '<html>', '{"a":']) expect(await jsonOf(text), text).to.equal(undefined);
   });
 
-  it('that nobody needs are read if they are few, and their faults do not matter', async () => {
+  it('that are not needed are drained if they are few, ignoring errors', async () => {
     const body = new Body();
     await drain(responseOf(body));
     expect(body.given).to.equal(66);

@@ -22,7 +22,7 @@ async function json(response: FetchResponse): Promise<unknown> {
 }
 
 describe('pim/transport/fetch', () => {
-  it('keeps its connection alive for the next call', async () => {
+  it('keeps its connection alive', async () => {
     const sockets = new Set<Socket>();
     const server = await listen((req, res) => {
       sockets.add(req.socket);
@@ -37,7 +37,7 @@ describe('pim/transport/fetch', () => {
     await server.close();
   });
 
-  it('sends what it is given, and ends with its signal', async () => {
+  it('sends its method, headers and body, and aborts with its signal', async () => {
     const server = await listen((req, res) => {
       if (req.url === '/never') return;
       res.setHeader('echo', `${req.method} ${req.headers['x-name']?.toString()}`);
@@ -52,7 +52,7 @@ describe('pim/transport/fetch', () => {
     await server.close();
   });
 
-  it('speaks TLS to an https address', async () => {
+  it('uses TLS for https URLs', async () => {
     const server = await listen((_, res) => res.end());
     const url = server.url.replace('http:', 'https:');
     const error: unknown = await defaultFetch(url)(url, INIT).catch((reason: unknown) => reason);
@@ -62,7 +62,7 @@ describe('pim/transport/fetch', () => {
     await server.close();
   });
 
-  it('closes an idle connection', async () => {
+  it('closes idle connections', async () => {
     let socket: Socket | undefined;
     const server = await listen((req, res) => {
       socket = req.socket;
@@ -73,7 +73,7 @@ describe('pim/transport/fetch', () => {
     await server.close();
   });
 
-  describe('a connection that was closed meanwhile', () => {
+  describe('a keep-alive connection that was closed', () => {
     /** A server that resets the connection of this request, the first being 1, and of all that follow on it. */
     async function resettingAt(first: number) {
       const requests = new Map<Socket, number>();
@@ -88,7 +88,7 @@ describe('pim/transport/fetch', () => {
       return { ...server, total: () => total };
     }
 
-    it('is replaced at once, also where all are', async () => {
+    it('is replaced at once, even if all are closed', async () => {
       const server = await resettingAt(2);
       const fetch = defaultFetch(server.url);
       for (let round = 0; round < 3; round++) {
@@ -97,7 +97,7 @@ describe('pim/transport/fetch', () => {
       await server.close();
     });
 
-    it('is not replaced where it was new', async () => {
+    it('is not replaced if it was new', async () => {
       const server = await resettingAt(1);
       const error: unknown = await defaultFetch(server.url)(server.url, INIT).catch((reason: unknown) => reason);
       expect(error).to.have.property('code', 'ECONNRESET');
@@ -106,7 +106,7 @@ describe('pim/transport/fetch', () => {
     });
   });
 
-  describe('a body that is compressed', () => {
+  describe('a compressed body', () => {
     const body = Buffer.from(Array.from({ length: 50_000 }, (_, index) => (index * index) % 251));
     for (const [encoding, encoded] of [
       ['gzip', gzipSync(body)],
@@ -115,7 +115,7 @@ describe('pim/transport/fetch', () => {
       ['br', brotliCompressSync(body)],
       ['identity', body],
     ] as const) {
-      it(`comes as it was: ${encoding}`, async () => {
+      it(`is decompressed: ${encoding}`, async () => {
         const server = await listen((_, res) => res.writeHead(200, { 'content-encoding': encoding }).end(encoded));
         const response = await defaultFetch(server.url)(server.url, INIT);
         expect(await read(response)).to.deep.equal(body);
@@ -123,7 +123,7 @@ describe('pim/transport/fetch', () => {
       });
     }
 
-    it('and cut is an error', async () => {
+    it('fails if it is truncated', async () => {
       const all = { gzip: gzipSync(body), deflate: deflateSync(body), br: brotliCompressSync(body) };
       for (const [encoding, encoded] of Object.entries(all)) {
         const cut = encoded.subarray(0, encoded.length - 10);
@@ -135,7 +135,7 @@ describe('pim/transport/fetch', () => {
       }
     });
 
-    it('in a way that nobody knows is an error', async () => {
+    it('fails with an unknown encoding', async () => {
       const server = await listen((_, res) => res.writeHead(200, { 'content-encoding': 'aes128gcm' }).end(body));
       const error: unknown = await defaultFetch(server.url)(server.url, INIT).catch((reason: unknown) => reason);
       expect(error).to.have.property('message').that.includes('aes128gcm');
@@ -183,7 +183,7 @@ describe('pim/transport/fetch', () => {
       await proxy.close();
     });
 
-    it('asks it for addresses, with its credentials', async () => {
+    it('sends absolute URLs with the credentials of the proxy', async () => {
       const server = await listen((req, res) => res.end(JSON.stringify(req.url)));
       process.env.HTTP_PROXY = proxy.url.replace('//', '//user:pass@');
       const fetch = defaultFetch(server.url);
@@ -195,7 +195,7 @@ describe('pim/transport/fetch', () => {
       await server.close();
     });
 
-    it('has a tunnel for an https address, which it keeps', async () => {
+    it('keeps a tunnel for https URLs', async () => {
       const checks = process.env.NODE_TLS_REJECT_UNAUTHORIZED;
       process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
       const secure = createSecureServer({ cert: CERTIFICATE, key: CERTIFICATE_KEY }, (req, res) => {
@@ -218,7 +218,7 @@ describe('pim/transport/fetch', () => {
       }
     });
 
-    it('tells what is wrong at the end of a tunnel', async () => {
+    it('reports errors at the end of a tunnel', async () => {
       const server = await listen((_, res) => res.end('plain'));
       const url = server.url.replace('http:', 'https:');
       process.env.https_proxy = proxy.url;
@@ -232,7 +232,7 @@ describe('pim/transport/fetch', () => {
     });
 
     for (const list of ['127.0.0.1', '*', 'example.com,127.0.0.1', 'PORT']) {
-      it(`leaves it aside for what NO_PROXY names: ${list}`, async () => {
+      it(`bypasses the proxy for NO_PROXY: ${list}`, async () => {
         const server = await listen((_, res) => res.end('{}'));
         process.env.HTTP_PROXY = proxy.url;
         process.env.NO_PROXY = list.replace('PORT', new URL(server.url).host);
@@ -242,7 +242,7 @@ describe('pim/transport/fetch', () => {
       });
     }
 
-    it('fails where the proxy does', async () => {
+    it('fails if the proxy fails', async () => {
       process.env.HTTP_PROXY = 'http://127.0.0.1:9';
       const error: unknown = await defaultFetch('http://pim.invalid')('http://pim.invalid', INIT).catch(
         (reason: unknown) => reason,

@@ -32,7 +32,7 @@ describe('pim/transport/request', () => {
 
   describe('a response', () => {
     for (const status of [200, 204, 400, 401, 403, 404, 422]) {
-      it(`with status ${status} is for the caller to judge`, async () => {
+      it(`with status ${status} is returned to the caller`, async () => {
         expect((await answer(status)).status).to.equal(status);
       });
     }
@@ -43,7 +43,7 @@ describe('pim/transport/request', () => {
       [502, false],
       [503, false],
     ] as const) {
-      it(`with status ${status} may be tried again`, async () => {
+      it(`with status ${status} is retryable`, async () => {
         const error = (await failure(answer(status))) as TransientError;
         expect(error).to.be.instanceOf(TransientError).and.include({ fileSpecific, retryAfterMs: undefined });
         expect(error.finalError).to.include({ code: 'EUPSTREAM', status: 502, cause: `status ${status}` });
@@ -60,7 +60,7 @@ describe('pim/transport/request', () => {
       ['999999', 999_999_000, 999_999],
       ['Wed, 21 Oct 2015 07:28:00 GMT', undefined, 1],
     ] as const) {
-      it(`with status 429 tells when to come back: ${value ?? 'nothing'}`, async () => {
+      it(`with status 429 has a Retry-After: ${value ?? 'nothing'}`, async () => {
         const error = (await failure(
           answer(429, value === undefined ? {} : { 'retry-after': value }),
         )) as TransientError;
@@ -69,19 +69,19 @@ describe('pim/transport/request', () => {
       });
     }
 
-    it('with status 429 may name a date', async () => {
+    it('with status 429 can have a date', async () => {
       const date = new Date(Date.now() + 3_600_000).toUTCString();
       const error = (await failure(answer(429, { 'retry-after': date }))) as TransientError;
       expect(error.retryAfterMs).to.be.within(3_000_000, 3_600_000);
       expect(error.finalError.retryAfter).to.be.within(3000, 3600);
     });
 
-    it('with status 429 has no cause to be logged for each request', async () => {
+    it('with status 429 has no cause, so that it is not logged per request', async () => {
       const error = (await failure(answer(429))) as TransientError;
       expect(error.finalError.cause).to.equal(undefined);
     });
 
-    it('that redirects is not followed', async () => {
+    it('that is a redirect is not followed', async () => {
       const paths: unknown[] = [];
       const error = await failure(
         send((req, res) => {
@@ -94,13 +94,13 @@ describe('pim/transport/request', () => {
       expect(paths).to.deep.equal(['/path']);
     });
 
-    it('that does not come at all may be tried again', async () => {
+    it('that is missing is retryable', async () => {
       const error = (await failure(send((req) => req.socket.destroy()))) as TransientError;
       expect(error).to.be.instanceOf(TransientError).with.nested.property('finalError.code', 'EUPSTREAM');
     });
   });
 
-  it('ends with the reason of its signal', async () => {
+  it('aborts with the reason of its signal', async () => {
     const leaving = new AbortController();
     const reason = new Error('left');
     expect(await failure(send(() => leaving.abort(reason), leaving.signal))).to.equal(reason);

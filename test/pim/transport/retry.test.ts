@@ -25,40 +25,40 @@ describe('pim/transport/retry', () => {
     return retry(attempt, end, signal).catch((error: unknown) => error);
   }
 
-  it('makes one attempt where that succeeds', async () => {
+  it('makes one attempt if it succeeds', async () => {
     expect(await run([])).to.equal('result');
     expect(attempts).to.equal(1);
   });
 
-  it('makes up to four attempts, after the time that the PIM asks for', async () => {
+  it('makes up to four attempts, after the requested delay', async () => {
     expect(await run(Array<Error>(3).fill(transient(0)))).to.equal('result');
     expect(attempts).to.equal(4);
   });
 
-  it('waits by itself where the PIM names no time', async () => {
+  it('uses its own delay without Retry-After', async () => {
     expect(await run([transient()])).to.equal('result');
     expect(attempts).to.equal(2);
   });
 
-  it('fails with the final error when its attempts are used up', async () => {
+  it('fails with the final error after the last attempt', async () => {
     const last = transient(0);
     expect(await run([...Array<Error>(3).fill(transient(0)), last])).to.equal(last.finalError);
     expect(attempts).to.equal(4);
   });
 
-  it('does not repeat what no attempt heals', async () => {
+  it('does not retry permanent errors', async () => {
     const error = new ImageError('ENOENT', 'gone');
     expect(await run([error])).to.equal(error);
     expect(attempts).to.equal(1);
   });
 
-  it('does not wait for an attempt that would come too late', async () => {
+  it('does not wait for an attempt beyond the deadline', async () => {
     const error = transient(10_000);
     expect(await run([error], performance.now() + 9000)).to.equal(error.finalError);
     expect(attempts).to.equal(1);
   });
 
-  it('ends with the reason of the signal, during an attempt and between two', async () => {
+  it('aborts with the reason of the signal, during an attempt and in between', async () => {
     const reason = new Error('left');
     expect(await run([transient(0)], Infinity, AbortSignal.abort(reason))).to.equal(reason);
     expect(attempts).to.equal(1);
