@@ -22,7 +22,7 @@ describe('golden pictures', function () {
     pictures = await makePictures();
   });
 
-  it('are stored for every example, and no other', () => {
+  it('exist for every example and no others', () => {
     const files = readdirSync(GOLDEN).map((file) => file.replace(/\.webp$/, ''));
     expect(files, 'run node dist/test/render/make-golden.js').to.have.members(GOLDEN_CASES.map(({ name }) => name));
   });
@@ -37,7 +37,7 @@ describe('golden pictures', function () {
     after(() => renderer.close());
 
     for (const { name, example } of GOLDEN_CASES) {
-      it(`show what ${name} gives: ${example.transformation} on ${example.on}`, async () => {
+      it(`match the rendition of ${name}: ${example.transformation} on ${example.on}`, async () => {
         const { mean, worst } = await compareLooks(await renderer.render(example), stored(name));
         expect(mean, 'on the whole').to.be.at.most(TOLERANCE.mean);
         expect(worst, 'in a tile').to.be.at.most(TOLERANCE.worst);
@@ -82,19 +82,19 @@ describe('golden pictures: the measure', () => {
       .png()
       .toBuffer();
 
-  it('is in CIE76 differences', async () => {
+  it('uses CIE76 differences', async () => {
     expect(await compareLooks(await plain('#808080'), await plain('#808080'))).to.deep.equal({ mean: 0, worst: 0 });
     const { mean, worst } = await compareLooks(await plain('#777777'), await plain('#858585'));
     expect(mean).to.be.within(4, 7);
     expect(worst).to.be.within(4, 7);
   });
 
-  it('sees transparency', async () => {
+  it('detects transparency', async () => {
     expect((await compareLooks(await plain('#ffffff00'), await plain('#ffffffff'))).mean).to.be.above(50);
     expect((await compareLooks(await plain('#00000000'), await plain('#000000ff'))).mean).to.be.above(50);
   });
 
-  it('sees a small spot that the mean does not', async () => {
+  it('detects a small spot that hardly changes the mean', async () => {
     const spot = await sharp(await plain('#808080'))
       .composite([
         {

@@ -12,7 +12,7 @@ function affinityAfter(renders: number, started = performance.now()): Affinity {
 }
 
 describe('render/pool/affinity', () => {
-  it('counts the renders of a turn, from the start of the first', () => {
+  it('counts consecutive renders, from the start of the first', () => {
     expect(affinityAfter(1, 100)).to.deep.equal({ source: 'source', thread: THREAD, renders: 1, since: 100 });
     expect(affinityAfter(3, 100)).to.include({ renders: 3, since: 100 });
   });
@@ -21,7 +21,7 @@ describe('render/pool/affinity', () => {
     expect([1, 7, 8].map((renders) => continues(affinityAfter(renders)))).to.deep.equal([true, true, false]);
   });
 
-  it('ends half a second after its start', () => {
+  it('ends half a second after it started', () => {
     expect(continues(affinityAfter(1, performance.now() - 501))).to.equal(false);
   });
 });

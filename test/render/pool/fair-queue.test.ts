@@ -11,24 +11,24 @@ describe('render/pool/fair-queue', () => {
 
   const rest = (): (string | undefined)[] => Array.from({ length: queue.size }, () => queue.shift());
 
-  it('lets groups take turns, each in its own order', () => {
+  it('alternates between groups, each in order', () => {
     expect(rest()).to.deep.equal(['a1', 'b1', 'c1', 'a2', 'b2', 'a3']);
     expect([queue.size, queue.shift()]).to.deep.equal([0, undefined]);
   });
 
-  it('lets a group that comes late have its turn before the second of another', () => {
+  it('inserts a new group before the second turn of others', () => {
     queue.shift();
     queue.add('d', 'd1');
     expect(rest()).to.deep.equal(['b1', 'c1', 'a2', 'd1', 'b2', 'a3']);
   });
 
-  it('lets a group go on that is named, and have its next turn after all others', () => {
+  it('can continue with a given group, which then waits for all others', () => {
     expect([queue.shift(), queue.shift('a')]).to.deep.equal(['a1', 'a2']);
     expect([queue.has('a'), queue.has('d'), queue.shift('d')]).to.deep.equal([true, false, 'b1']);
     expect(rest()).to.deep.equal(['c1', 'a3', 'b2']);
   });
 
-  it('forgets what is deleted, and a group with its last item', () => {
+  it('removes deleted items, and a group with its last item', () => {
     queue.delete('a', 'a1');
     queue.delete('c', 'c1');
     queue.delete('c', 'c1');
@@ -37,7 +37,7 @@ describe('render/pool/fair-queue', () => {
     expect(rest()).to.deep.equal(['a2', 'b1', 'a3', 'b2']);
   });
 
-  it('says which item gives way: the newest of the largest group, if that stays at least as large', () => {
+  it('evicts the newest item of the largest group if that group stays at least as large', () => {
     expect(queue.evictionCandidate('d')).to.equal('a3');
     expect(queue.evictionCandidate('c')).to.equal('a3');
     expect(queue.evictionCandidate('b')).to.equal(undefined);
@@ -45,7 +45,7 @@ describe('render/pool/fair-queue', () => {
     expect(new FairQueue().evictionCandidate('a')).to.equal(undefined);
   });
 
-  it('gives all at once', () => {
+  it('drains all items', () => {
     expect(queue.drain()).to.have.members(['a1', 'a2', 'a3', 'b1', 'b2', 'c1']);
     expect([queue.size, queue.shift()]).to.deep.equal([0, undefined]);
   });

@@ -20,7 +20,7 @@ describe('render/pool/idle-work', () => {
     return Promise.resolve();
   };
 
-  it('runs one job after the other, failures or not', async () => {
+  it('runs jobs in sequence, even after failures', async () => {
     let finish: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => (finish = resolve));
     work.add(async () => {
@@ -36,7 +36,7 @@ describe('render/pool/idle-work', () => {
     expect(done).to.deep.equal(['first', 'last']);
   });
 
-  it('waits while there is something else to do', async () => {
+  it('waits while other work is pending', async () => {
     idle = false;
     work.add(job('late'));
     work.wake();
@@ -48,14 +48,14 @@ describe('render/pool/idle-work', () => {
     await waitFor(() => done.length === 1);
   });
 
-  it('starts nothing once there is something to do again', async () => {
+  it('starts nothing if other work arrives', async () => {
     work.add(job('late'));
     idle = false;
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect([done, work.size]).to.deep.equal([[], 1]);
   });
 
-  it('refuses one too many, and forgets everything when it is closed', async () => {
+  it('rejects jobs beyond its limit, and drops all jobs on close', async () => {
     idle = false;
     const taken = ['a', 'b', 'c', 'd'].map((name) => work.add(job(name)));
     expect([taken, work.size]).to.deep.equal([[true, true, true, false], 3]);

@@ -23,7 +23,7 @@ describe('render/pool/render-pool', () => {
     await renderer?.close();
   });
 
-  it('ends a render at its deadline, and the next one is right', async () => {
+  it('aborts a render at its deadline, and renders the next one correctly', async () => {
     const deadline = new RenderDeadline();
     renderer = pool({ renderMs: deadline.ms });
     deadline.start();
@@ -39,7 +39,7 @@ describe('render/pool/render-pool', () => {
     }
   });
 
-  it('warms its threads when they are idle after the first picture, once', async () => {
+  it('warms up its threads once after the first render, when they are idle', async () => {
     renderer = pool({ workers: 2, idleMs: 0 });
     renderer.wake();
     expect(renderer.idleJobs, 'nobody has asked for a picture').to.equal(0);
@@ -51,7 +51,7 @@ describe('render/pool/render-pool', () => {
     expect(renderer.stats).to.include({ rendered: 2, failed: 0, replaced: 0 });
   });
 
-  it('gets each result in memory of its own, small ones too', async () => {
+  it('returns each result in its own memory, small ones too', async () => {
     renderer = pool();
     const source = await jpeg(60, 40);
     const orders = [
@@ -66,14 +66,14 @@ describe('render/pool/render-pool', () => {
     }
   });
 
-  it('leaves threads alone that were warmed before', async () => {
+  it('does not warm up threads again', async () => {
     renderer = pool({ idleMs: 0 });
     await renderer.warm();
     await renderer.render(task(await jpeg(90, 60), 'w-30,f-jpg'));
     expect(renderer.idleJobs).to.equal(0);
   });
 
-  it('counts no time of a render before its thread is ready', async () => {
+  it('starts the render timeout when the thread is ready', async () => {
     const deadline = new RenderDeadline();
     deadline.start();
     try {
@@ -110,7 +110,7 @@ describe('render/pool/render-pool', () => {
     expect(renderer.stats.replaced).to.equal(0);
   });
 
-  it('renders behind the event loop', async function () {
+  it('runs its threads at a lower priority than the event loop', async function () {
     if (process.platform !== 'linux') this.skip();
     renderer = pool();
     await renderer.warm();
@@ -126,7 +126,7 @@ describe('render/pool/render-pool', () => {
     expect(priorities.filter((priority) => priority === getPriority())).to.not.be.empty;
   });
 
-  it('refuses what finds the queue full, at once and with a time to come back', async () => {
+  it('rejects renders immediately when the queue is full, with a Retry-After', async () => {
     renderer = pool({ queue: 2 });
     const source = await jpeg(300, 200);
     const renders = Array.from({ length: 5 }, () => renderer!.render(task(source, 'w-30')));
@@ -141,7 +141,7 @@ describe('render/pool/render-pool', () => {
     ]);
   });
 
-  it('lets sources take turns, and the one with most in a full queue give way', async () => {
+  it('alternates between sources, and evicts from the largest one when the queue is full', async () => {
     renderer = pool({ queue: 3 });
     const source = await png(300, 200);
     const order: string[] = [];
@@ -156,7 +156,7 @@ describe('render/pool/render-pool', () => {
     expect(order).to.deep.equal(['a4 EBUSY', 'a1', 'a2', 'b1', 'a3']);
   });
 
-  it('goes on with a source that a thread has decoded, for eight pictures', async () => {
+  it('continues with a decoded source for up to eight renders', async () => {
     renderer = pool();
     const sources: Record<string, Buffer> = { a: await jpeg(300, 200), b: await jpeg(240, 160) };
     const order: string[] = [];
@@ -182,7 +182,7 @@ describe('render/pool/render-pool', () => {
     }
   });
 
-  it('ends its threads whatever they do', async () => {
+  it('terminates its threads whatever they are doing', async () => {
     renderer = pool();
     const running = outcome(renderer.render(task(ENDLESS_SVG, 'f-png')));
     await waitFor(() => renderer!.stats.running === 1);
@@ -191,7 +191,7 @@ describe('render/pool/render-pool', () => {
   });
 
   // Node 22 aborts the process when a thread is terminated while its modules are evaluated.
-  it('ends threads that are still starting', async () => {
+  it('terminates threads that are starting', async () => {
     for (let round = 0; round < 12; round++) {
       const starting = pool({ workers: 2 });
       starting.wake();
@@ -200,7 +200,7 @@ describe('render/pool/render-pool', () => {
     }
   });
 
-  it('takes a job out of the queue when nobody wants it any more', async () => {
+  it('removes a job from the queue when it is aborted', async () => {
     renderer = pool();
     const source = await jpeg(300, 200);
     const leaving = new AbortController();
@@ -212,7 +212,7 @@ describe('render/pool/render-pool', () => {
     expect(renderer.stats.rendered).to.equal(2);
   });
 
-  it('keeps the thread that refused a plan or could not decode a source', async () => {
+  it('keeps a thread after an invalid plan or a source that cannot be decoded', async () => {
     renderer = pool();
     expect(await outcome(renderer.render(task(await png(10, 10), 'w-6000,h-6000')))).to.equal('ELIMIT');
     expect(renderer.stats.replaced).to.equal(0);
@@ -223,14 +223,14 @@ describe('render/pool/render-pool', () => {
     expect(await outcome(renderer.render(task(await png(10, 10), 'w-5')))).to.equal('rendered');
   });
 
-  it('keeps a thread that made large pictures', async () => {
+  it('keeps a thread after large renders', async () => {
     renderer = pool();
     const source = await jpeg(1600, 1200);
     for (const string of ['f-avif', 'f-webp,lo-true', 'f-avif']) await renderer.render(task(source, string));
     expect(renderer.stats).to.include({ rendered: 3, replaced: 0 });
   });
 
-  it('refuses what waits and what comes when it is closed, and lets what runs end', async () => {
+  it('rejects queued and new renders on close, and lets running ones finish', async () => {
     renderer = pool();
     const source = await jpeg(300, 200);
     const running = outcome(renderer.render(task(source, 'w-30')));

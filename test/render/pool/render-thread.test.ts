@@ -39,7 +39,7 @@ describe('render/pool/render-thread', () => {
 
   const failure = (work: Promise<unknown>): Promise<unknown> => work.catch((error: unknown) => error);
 
-  it('replies to requests in their order, and is idle when it has replied to all', async () => {
+  it('replies to requests in order, and is idle after the last reply', async () => {
     const thread = start();
     expect([thread.isIdle, thread.hasReplied]).to.deep.equal([true, false]);
     const replies = [thread.run(await request(30)), thread.run(await request(60))];
@@ -52,7 +52,7 @@ describe('render/pool/render-thread', () => {
     expect([thread.isIdle, thread.hasReplied, lost.length]).to.deep.equal([true, true, 0]);
   });
 
-  it('replies to a render that fails', async () => {
+  it('replies to a failed render', async () => {
     const broken: RenderRequest = { ...task(Buffer.from('nothing'), 'w-30'), sourceId: 1, willReuse: false };
     const reply = await start().run(broken);
     if (reply.type !== 'failed') throw new Error(reply.type);
@@ -60,21 +60,21 @@ describe('render/pool/render-thread', () => {
     expect(reply.retire).to.equal(false);
   });
 
-  it('is ready once it has loaded the usual codecs, or has ended before', async () => {
+  it('is ready once it has loaded the usual codecs, or was terminated before', async () => {
     await start().ready;
     const ended = start();
     await ended.terminate(new Error('ended'));
     await ended.ready;
   });
 
-  it('does not render while it loads its codecs', async () => {
+  it('is not rendering while it loads its codecs', async () => {
     const thread = start();
     const warm = thread.run('warm');
     expect([thread.isIdle, thread.isRendering]).to.deep.equal([false, false]);
     await warm;
   });
 
-  it('refuses a request that cannot be sent to it, and goes on', async () => {
+  it('rejects a request that cannot be cloned, and continues', async () => {
     const thread = start();
     const sent = await request(30);
     const unsendable = { ...sent, accepted: () => undefined } as unknown as RenderRequest;
@@ -83,7 +83,7 @@ describe('render/pool/render-thread', () => {
     expect((await thread.run(sent)).type).to.equal('rendered');
   });
 
-  it('can be ended: what it runs fails with the reason, and so does what comes later', async () => {
+  it('can be terminated: current and later requests fail with the reason', async () => {
     const thread = start();
     const running = [thread.run('warm'), thread.run('warm')].map(failure);
     const reason = new Error('ended');
@@ -93,7 +93,7 @@ describe('render/pool/render-thread', () => {
     expect([thread.isIdle, lost.length]).to.deep.equal([true, 0]);
   });
 
-  it('that ends before its first reply fails what it was to run, and tells so once', async () => {
+  it('that exits before its first reply rejects its requests, and reports its exit once', async () => {
     const thread = start(ENDS_AT_ONCE);
     const error = await failure(thread.run('warm'));
     expect(error).to.be.instanceOf(TypeError);
@@ -101,13 +101,13 @@ describe('render/pool/render-thread', () => {
     expect(await failure(thread.run('warm'))).to.equal(error);
   });
 
-  it('that ends while it is idle tells so too', async () => {
+  it('that exits while idle reports its exit too', async () => {
     const thread = start(ENDS_AT_ONCE);
     await waitFor(() => lost.length === 1);
     expect(lost).to.deep.equal([thread]);
   });
 
-  it('that ends later has replied', async () => {
+  it('that exits later has replied', async () => {
     const thread = start(ENDS_WITH_VIPS);
     expect((await thread.run(await request(30))).type).to.equal('rendered');
     expect(await failure(thread.run('warm'))).to.be.instanceOf(TypeError);
@@ -124,7 +124,7 @@ describe('render/pool/render-thread', () => {
     expect(stdout).to.equal('warm\n');
   });
 
-  it('keeps its process alive while it runs a request, and not while it is idle', async () => {
+  it('keeps the process alive only while it runs a request', async () => {
     const program = fileURLToPath(new URL('idle-threads.js', import.meta.url));
     const { stdout } = await promisify(execFile)(process.execPath, [program], { timeout: 60_000 });
     expect(stdout).to.equal('warm\n');

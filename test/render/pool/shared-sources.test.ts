@@ -9,7 +9,7 @@ const MIB = 1024 * KIB;
 const filled = (length: number, value: number): Uint8Array => new Uint8Array(length).fill(value);
 
 describe('render/pool/shared-sources', () => {
-  it('holds the source and the inputs of a job in shared memory, each with its own bytes', () => {
+  it('stores the source and the inputs of a job in shared memory, each with its own bytes', () => {
     const source = filled(100 * KIB, 1);
     const inputs = new Map([
       ['a', filled(70 * KIB, 2)],
@@ -22,7 +22,7 @@ describe('render/pool/shared-sources', () => {
     expect([...held.layers].map(([name, { bytes }]) => [name, bytes])).to.deep.equal([...inputs]);
   });
 
-  it('takes the place of one job for the next', () => {
+  it('reuses its memory for the next job', () => {
     const files = new SharedSources();
     const first = files.share(task(filled(200 * KIB, 1), 'w-30'), false).source.bytes;
     const second = files.share(task(filled(100 * KIB, 2), 'w-30'), false).source.bytes;
@@ -31,7 +31,7 @@ describe('render/pool/shared-sources', () => {
     expect(second.every((byte) => byte === 2)).to.equal(true);
   });
 
-  it('knows a source again by its bytes', () => {
+  it('recognises a source by its bytes', () => {
     const files = new SharedSources();
     const source = filled(KIB, 1);
     expect(files.has(digestOf(source))).to.equal(false);
@@ -50,7 +50,7 @@ describe('render/pool/shared-sources', () => {
     expect(new SharedSources().share(task(source, 'w-30'), false).sourceId).to.not.equal(first.sourceId);
   });
 
-  it('is worth keeping until it has held much', () => {
+  it('is reusable until it has held a large source', () => {
     const files = new SharedSources();
     files.share(task(filled(MIB, 1), 'w-30'), false);
     expect(files.isReusable).to.equal(true);

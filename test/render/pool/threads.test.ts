@@ -22,7 +22,7 @@ describe('render/pool/threads', () => {
     return { ...task(await jpeg(300, 200), 'w-30,f-jpg'), sourceId: 1, willReuse: false };
   }
 
-  it('are picked while they have no render, the preferred one first', async () => {
+  it('are picked if they have no render, the preferred one first', async () => {
     threads = new Threads(2, setup());
     const render = await request();
     const first = threads.pick(undefined);
@@ -38,7 +38,7 @@ describe('render/pool/threads', () => {
     await Promise.all(both);
   });
 
-  it('render after they have loaded their codecs, one render each', async () => {
+  it('render after loading their codecs, one render each', async () => {
     threads = new Threads(2, setup());
     const render = await request();
     const warm = threads.warm();
@@ -51,7 +51,7 @@ describe('render/pool/threads', () => {
     expect(types).to.deep.equal(['warm', 'warm', 'rendered', 'rendered']);
   });
 
-  it('load their codecs although the first ones are replaced meanwhile', async () => {
+  it('load their codecs although the first ones are replaced in the meantime', async () => {
     threads = new Threads(2, setup());
     const warm = threads.warm();
     threads.replace(threads.pick(undefined), REASON);
@@ -59,7 +59,7 @@ describe('render/pool/threads', () => {
     expect(threads.replaced).to.equal(1);
   });
 
-  it('are replaced on demand, with the reason for what they run', async () => {
+  it('are replaced on demand, rejecting their requests with the reason', async () => {
     threads = new Threads(1, setup());
     const first = threads.pick(undefined);
     const work = failure(first.run('warm'));
@@ -74,7 +74,7 @@ describe('render/pool/threads', () => {
     expect(threads.replaced).to.equal(1);
   });
 
-  it('are replaced at once when they end by themselves after they have worked', async () => {
+  it('are replaced immediately if they exit after rendering', async () => {
     // Such threads end when a request has loaded libvips.
     threads = new Threads(1, { ...setup(), vipsIsUsed: '' as unknown as Uint8Array });
     const first = threads.pick(undefined);
@@ -86,7 +86,7 @@ describe('render/pool/threads', () => {
     expect(threads.replaced).to.equal(1);
   });
 
-  it('that end before their first reply are started again when they are needed, not over and over', async () => {
+  it('that exit before their first reply are restarted on demand, but not repeatedly', async () => {
     let started = 0;
     threads = new Threads(1, {
       // Each thread that is started reads the setup once.
@@ -104,7 +104,7 @@ describe('render/pool/threads', () => {
     expect(started).to.equal(2);
   });
 
-  it('load their codecs before they are needed', async () => {
+  it('load their codecs in advance', async () => {
     const shared = setup();
     threads = new Threads(2, shared);
     await threads.warm();
@@ -112,7 +112,7 @@ describe('render/pool/threads', () => {
     expect(threads.pick(undefined).hasReplied).to.equal(true);
   });
 
-  it('are closed for good: what they run fails with the reason', async () => {
+  it('are closed permanently, rejecting their requests with the reason', async () => {
     threads = new Threads(1, setup());
     const thread = threads.pick(undefined);
     const work = failure(thread.run('warm'));

@@ -3,7 +3,7 @@ import { DecodeError } from '../../../src/render/protocol/decode-error.js';
 import { ImageError } from '../../../src/shared/errors.js';
 
 describe('render/protocol/decode-error', () => {
-  it('is EDECODE, of the source unless a layer is named', () => {
+  it('is EDECODE, caused by the source unless a layer is given', () => {
     const cause = new Error('premature end');
     expect(new DecodeError('cut', { cause })).to.be.instanceOf(ImageError).and.include({
       code: 'EDECODE',

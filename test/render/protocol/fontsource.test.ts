@@ -21,19 +21,19 @@ describe('render/protocol/fontsource', () => {
 
   after(() => rmSync(root, { recursive: true, force: true }));
 
-  it('finds a family that is installed', () => {
+  it('finds an installed family', () => {
     expect(fontsource.folder('mine')).to.equal(join(root, 'node_modules/@fontsource/mine'));
     expect(fontsource.folder('theirs')).to.equal(undefined);
     expect(new Fontsource().folder('open-sans')).to.match(/open-sans$/);
   });
 
-  it('finds no path, and nothing with a name that no package has', () => {
+  it('finds no paths and no unknown names', () => {
     for (const name of ['../shaper', 'mine/../mine', '', 'MINE', 'a'.repeat(101)]) {
       expect(fontsource.folder(name), name).to.equal(undefined);
     }
   });
 
-  it('lists families, and versions of these and of other packages', () => {
+  it('lists families, and versions of font packages and others', () => {
     expect(fontsource.families()).to.deep.equal(['mine']);
     expect(fontsource.versions(['shaper', 'none'])).to.deep.equal([
       ['@fontsource/mine', '1.2.3'],

@@ -38,7 +38,7 @@ describe('render/protocol/formats', () => {
       ['avif', 'avif'],
       ['tiff', 'tiff'],
     ] as const) {
-      it(`knows ${name} as an encoder writes it, and not without its beginning`, async () => {
+      it(`recognises ${name} from an encoder, but not without its first byte`, async () => {
         const file = await sharp(await png(20, 10))
           .toFormat(format)
           .toBuffer();
@@ -59,12 +59,12 @@ describe('render/protocol/formats', () => {
       ['\xff\xd8', undefined],
       ['', undefined],
     ] as const) {
-      it(`takes ${JSON.stringify(start)} for ${format ?? 'no picture'}`, () => {
+      it(`detects ${JSON.stringify(start)} as ${format ?? 'unknown'}`, () => {
         expect(sniff(Buffer.from(start, 'latin1'))).to.equal(format);
       });
     }
 
-    it('knows BMP and icons', async () => {
+    it('recognises BMP and icons', async () => {
       const bmp = bmpOf({ width: 1, height: 1, depth: 24, pixels: [0, 0, 0, 0] });
       const ico = icoOf([[1, await png(1, 1)]]);
       expect([sniff(bmp), sniff(ico)]).to.deep.equal(['bmp', 'ico']);
@@ -73,7 +73,7 @@ describe('render/protocol/formats', () => {
       }
     });
 
-    it('knows AVIF by its major or a compatible brand, and no other file of that kind', () => {
+    it('recognises AVIF by its major or a compatible brand, but no other ISO media files', () => {
       for (const box of [ftyp('avif'), ftyp('avis'), ftyp('mif1', 'miaf', 'avif')]) expect(sniff(box)).to.equal('avif');
       for (const box of [ftyp('heic', 'mif1'), ftyp('isom', 'mp42')]) expect(sniff(box)).to.equal(undefined);
       // What comes after the box is no brand.
@@ -89,7 +89,7 @@ describe('render/protocol/formats', () => {
       ['after a doctype', '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "svg11.dtd"><svg>'],
       ['after a doctype with entities', '<!DOCTYPE svg [ <!ENTITY a "b"> <!ENTITY c "d"> ]><svg>'],
     ] as const) {
-      it(`knows an SVG element ${what}`, () => expect(sniff(Buffer.from(text))).to.equal('svg'));
+      it(`recognises an SVG element ${what}`, () => expect(sniff(Buffer.from(text))).to.equal('svg'));
     }
 
     for (const text of [
@@ -102,10 +102,10 @@ describe('render/protocol/formats', () => {
       '<!DOCTYPE svg [',
       'text <svg>',
     ]) {
-      it(`takes ${text} for no picture`, () => expect(sniff(Buffer.from(text))).to.equal(undefined));
+      it(`does not recognise ${text}`, () => expect(sniff(Buffer.from(text))).to.equal(undefined));
     }
 
-    it('knows documents by their first bytes, and takes them for no pictures', () => {
+    it('recognises documents by their first bytes, and not as images', () => {
       const file = (start: string): Buffer => Buffer.from(start, 'latin1');
       for (const [start, format] of [
         [file('8BPS\0\x01'), 'psd'],
@@ -125,12 +125,12 @@ describe('render/protocol/formats', () => {
       }
     });
 
-    it('takes documents for no pictures', () => {
+    it('recognises PDF as a document, not as an image', () => {
       expect([sniff(pdf(100)), sniffDocument(pdf(100))]).to.deep.equal([undefined, 'pdf']);
       expect(sniffDocument(Buffer.from(' %PDF-1.7'))).to.equal(undefined);
     });
 
-    it('looks at the first bytes only', () => {
+    it('reads only the first bytes', () => {
       const comment = (length: number): Buffer => Buffer.from(`<!--${' '.repeat(length - 7)}--><svg/>`);
       expect(sniff(comment(SNIFF_BYTES - 5))).to.equal('svg');
       expect(sniff(comment(SNIFF_BYTES))).to.equal(undefined);
@@ -147,23 +147,23 @@ describe('render/protocol/formats', () => {
     const outputs = (source: SourceFormat): string[] =>
       OUTPUT_FORMATS.filter((format) => isPassedThrough(source, transformation(`f-${format}`)));
 
-    it('leaves drawings as they are, unless a raster format is named', () => {
+    it('is true for drawings, unless a raster format is requested', () => {
       expect(outputs('svg')).to.have.members(['auto', 'orig', 'gif']);
     });
 
-    it('leaves documents as they are, unless a picture is wanted of them', () => {
+    it('is true for documents, unless an image is requested', () => {
       expect(outputs('pdf')).to.have.members(['auto', 'orig', 'gif']);
       for (const string of ['w-10', 'pg-1']) expect(isPassedThrough('pdf', transformation(string))).to.equal(false);
     });
 
-    it('leaves no other picture as it is', () => {
+    it('is false for other images', () => {
       for (const format of Object.keys(SOURCE_FORMATS) as SourceFormat[]) {
         if (format !== 'svg' && !isDocument(format)) expect(outputs(format), format).to.deep.equal([]);
       }
     });
   });
 
-  it('knows which transformations ask for a picture', () => {
+  it('recognises transformations that request an image', () => {
     const asks = (string: string): boolean => asksForPicture(transformation(string));
     for (const string of ['w-1', 'pg-1', 'f-png', 'f-webp', 'l-text,i-a,l-end'])
       expect(asks(string), string).to.equal(true);
@@ -172,12 +172,12 @@ describe('render/protocol/formats', () => {
     }
   });
 
-  it('knows the names of its formats and no others', () => {
+  it('accepts its format names and no others', () => {
     for (const name of Object.keys(SOURCE_FORMATS)) expect(isSourceFormat(name), name).to.equal(true);
     for (const name of ['jpeg', 'eps', 'constructor', '']) expect(isSourceFormat(name), name).to.equal(false);
   });
 
-  it('knows the extensions of pictures', () => {
+  it('recognises image extensions', () => {
     for (const name of ['jpg', 'jpeg', 'jpe', 'jfif', 'png', 'gif', 'webp', 'avif', 'tif', 'tiff', 'svg']) {
       expect(PICTURE_EXTENSIONS.has(name), name).to.equal(true);
     }

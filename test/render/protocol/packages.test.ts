@@ -25,19 +25,19 @@ describe('render/protocol/packages', () => {
 
   const both = (): Packages => new Packages([join(root, 'app'), join(root, 'other')]);
 
-  it('finds a package, that of the first root if several have it', () => {
+  it('finds a package, in the first root that has it', () => {
     expect(both().folder('@fonts/mine')).to.equal(join(root, 'app/node_modules/@fonts/mine'));
     expect(both().folder('@fonts/theirs')).to.equal(join(root, 'other/node_modules/@fonts/theirs'));
     expect(both().folder('@fonts/none')).to.equal(undefined);
   });
 
-  it('finds one root that has several', () => {
+  it('finds a root that has several packages', () => {
     const require = both().requireOf(['@fonts/mine', 'shaper']);
     expect(require?.('shaper')).to.include({ version: '4.5.6' });
     expect(both().requireOf(['@fonts/theirs', 'shaper'])).to.equal(undefined);
   });
 
-  it('lists a scope, and versions', () => {
+  it('lists a scope and versions', () => {
     expect(both().inScope('@fonts')).to.deep.equal(['mine', 'theirs']);
     expect(both().inScope('@none')).to.deep.equal([]);
     expect(both().versions(['@fonts/mine', 'none', 'shaper'])).to.deep.equal([
@@ -47,7 +47,7 @@ describe('render/protocol/packages', () => {
     ]);
   });
 
-  it('looks where the application and this package have theirs', () => {
+  it('searches the dependencies of the application and of this package', () => {
     expect(new Packages().folder('harfbuzzjs')).to.equal(undefined);
     expect(new Packages().requireOf(['bidi-js'])).to.not.equal(undefined);
   });

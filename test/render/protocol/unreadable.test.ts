@@ -16,18 +16,18 @@ describe('render/protocol/unreadable', () => {
     ['AVI', 'RIFF\0\0\0\0AVI LIST'],
     ['MPEG', '\0\0\x01\xba'],
   ] as const) {
-    it(`knows ${what} by its first bytes`, () => {
+    it(`recognises ${what} by its first bytes`, () => {
       expect(isUnreadablePicture(Buffer.from(start, 'latin1'), BINARY)).to.equal(true);
     });
   }
 
-  it('knows pictures, films and documents by their type', () => {
+  it('recognises images, films and documents by their type', () => {
     for (const type of ['image/x-unknown', 'video/mp4', 'application/postscript', 'application/illustrator']) {
       expect(isUnreadablePicture(Buffer.from('?'), type), type).to.equal(true);
     }
   });
 
-  it('knows nothing else', () => {
+  it('does not recognise anything else', () => {
     for (const start of ['', 'a,b,c', 'PK\x03\x04', '\0\0\0\x18ftypM4A \0', 'OTTO', 'RIFF\0\0\0\0WAVE']) {
       for (const type of [BINARY, 'audio/mp4', 'text/csv', 'application/zip', 'application/imagery']) {
         expect(isUnreadablePicture(Buffer.from(start, 'latin1'), type), `${start} ${type}`).to.equal(false);

@@ -8,7 +8,7 @@ const woff = readFileSync(
 );
 
 describe('render/protocol/woff', () => {
-  it('unwraps WOFF to tables at multiples of four, each with its length', () => {
+  it('unpacks WOFF tables at multiples of four, with their lengths', () => {
     const font = Buffer.from(toSfnt(woff));
     expect(font.readUInt32BE(0)).to.equal(0x00010000);
     const tables = Array.from({ length: font.readUInt16BE(4) }, (_, index) => {
@@ -29,16 +29,16 @@ describe('render/protocol/woff', () => {
     expect(font.readUInt32BE(head.offset + 12)).to.equal(0x5f0f3cf5);
   });
 
-  it('tells WOFF 2 from all else', () => {
+  it('distinguishes WOFF 2 from other formats', () => {
     expect([woff, Buffer.from('wOF2....'), Buffer.alloc(0)].map(isWoff2)).to.deep.equal([false, true, false]);
   });
 
-  it('leaves TrueType and OpenType as they are', () => {
+  it('keeps TrueType and OpenType unchanged', () => {
     const font = toSfnt(woff);
     expect(Buffer.from(toSfnt(font)).equals(Buffer.from(font))).to.equal(true);
   });
 
-  it('refuses what is no font, and what is damaged', () => {
+  it('rejects files that are not fonts or are damaged', () => {
     for (const bad of [
       Buffer.alloc(0),
       Buffer.from('wOF'),

@@ -28,7 +28,7 @@ describe('render/worker/describe-picture', () => {
       return metadata;
     }
 
-    it('tells size and format of the result and of its source', async () => {
+    it('reports size and format of the result and its source', async () => {
       const bytes = await picture(400, 200, '#3366cc');
       const accepted = { avif: false, webp: true };
       expect(await describe_(bytes, 'w-100', { accepted })).to.deep.include({
@@ -43,7 +43,7 @@ describe('render/worker/describe-picture', () => {
       expect(await describe_(bytes, 'rt-90:b-5_FF0000')).to.include({ width: 210, height: 410 });
     });
 
-    it('tells colour, hash and placeholder of the result', async () => {
+    it('reports dominant colour, ThumbHash and placeholder of the result', async () => {
       const { dominantColour, thumbHash, placeholder } = await describe_(await picture(300, 300, '#3366cc'));
       expect(dominantColour).to.equal('#3366cc');
       const { r, g, b } = thumbHashToAverageRGBA(Buffer.from(thumbHash, 'base64'));
@@ -56,7 +56,7 @@ describe('render/worker/describe-picture', () => {
       });
     });
 
-    it('has a placeholder of less than a kilobyte, whatever the picture', async () => {
+    it('has a placeholder of less than a kilobyte for any image', async () => {
       const noise = await sharp({
         create: {
           width: 500,
@@ -71,7 +71,7 @@ describe('render/worker/describe-picture', () => {
       expect((await describe_(noise)).placeholder.length).to.be.at.most(1000);
     });
 
-    it('tells of animations, and that a still format ends them', async () => {
+    it('reports animation, and none for a still format', async () => {
       const frame = (colour: string): Promise<Buffer> => picture(20, 20, colour);
       const gif = await sharp([await frame('red'), await frame('blue')], { join: { animated: true } })
         .gif()
@@ -80,7 +80,7 @@ describe('render/worker/describe-picture', () => {
       expect(await describe_(gif, 'f-png')).to.include({ animated: false, pages: 2, format: 'png' });
     });
 
-    it('of a small or a transparent picture works too', async () => {
+    it('supports small and transparent images', async () => {
       expect(await describe_(await picture(1, 1, '#00000000'))).to.include({ width: 1, height: 1, format: 'png' });
       expect(await describe_(await picture(3, 200, '#ff000080'), 'f-jpg')).to.include({ format: 'jpg' });
     });

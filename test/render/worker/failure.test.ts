@@ -16,7 +16,7 @@ describe('render/worker/failure', () => {
     return [error.code, retire];
   };
 
-  it('keeps the thread where a plan or a file was refused', () => {
+  it('keeps the thread after an invalid plan or file', () => {
     expect(judge(new ImageError('ELIMIT', 'too large'))).to.deep.equal(['ELIMIT', false]);
     expect(judge(new DecodeError('cut'))).to.deep.equal(['EDECODE', false]);
     expect(judge(new ImageError('EINVAL', 'no font', { cause: new Error('bad table') }))).to.deep.equal([
@@ -25,13 +25,13 @@ describe('render/worker/failure', () => {
     ]);
   });
 
-  it('keeps the thread where libvips reported an error, and its reason', () => {
+  it('keeps the thread after an error of libvips, with its reason', () => {
     expect(judge(vipsError)).to.deep.equal(['EDECODE', false]);
     const wrapped = new DecodeError('cut', { cause: vipsError, layer: 'media-files/a.png' });
     expect(toFailure(wrapped)).to.deep.equal({ error: wrapped, retire: false });
   });
 
-  it('retires the thread after a trap, whatever it was taken for: it is no damage of the source', () => {
+  it('retires the thread after a trap, however it was wrapped, and does not blame the source', () => {
     const trap = new WebAssembly.RuntimeError('memory access out of bounds');
     for (const thrown of [
       trap,
@@ -42,7 +42,7 @@ describe('render/worker/failure', () => {
     }
   });
 
-  it('retires the thread after anything that is not known', () => {
+  it('retires the thread after any unknown error', () => {
     for (const thrown of [new TypeError('a bug'), 12, undefined, null, 'Aborted()', { message: 'x' }]) {
       expect(judge(thrown)).to.deep.equal(['EINTERNAL', true]);
     }
@@ -52,7 +52,7 @@ describe('render/worker/failure', () => {
     ]);
   });
 
-  it('retires the thread that got no memory, in the words of each codec', () => {
+  it('retires the thread when it is out of memory, with the messages of all codecs', () => {
     const words = [
       'Array buffer allocation failed',
       'abort(OOM)',
@@ -71,7 +71,7 @@ describe('render/worker/failure', () => {
     expect(judge(vipsError)).to.deep.equal(['EINTERNAL', true]);
   });
 
-  it('does not take a limit of a decoder for lack of memory', () => {
+  it('does not confuse decoder limits with a lack of memory', () => {
     const reasons = [
       'tiff2vips: Cumulated memory allocation of 52430000 bytes is beyond the 52428800 bytes limit',
       'source: Memory allocation error: Security limit exceeded',
@@ -83,7 +83,7 @@ describe('render/worker/failure', () => {
     }
   });
 
-  it('describes errors by their stack, and all else by its message or itself', () => {
+  it('describes errors by their stack, and other values by message or string', () => {
     const error = new Error('x');
     expect([error, { message: ' y\n' }, 12, undefined].map(textOf)).to.deep.equal([
       error.stack,

@@ -32,11 +32,11 @@ describe('render/worker/fast-path', () => {
     return fromPixels(plain.bitmap);
   }
 
-  it('leaves faces and objects to what finds them', async () => {
+  it('does not support faces and objects', async () => {
     for (const string of ['w-90,h-90,fo-face', 'fo-dog']) expect(await made(photo, string), string).to.equal(undefined);
   });
 
-  describe('makes', () => {
+  describe('renders', () => {
     for (const [string, width, height] of [
       ['w-120', 120, 80],
       ['h-40', 60, 40],
@@ -49,7 +49,7 @@ describe('render/worker/fast-path', () => {
       ['f-webp', 240, 160],
       ['', 240, 160],
     ] as const) {
-      it(`what sharp would, of "${string}"`, async () => {
+      it(`like sharp for "${string}"`, async () => {
         const ours = await made(photo, string);
         expect(await facts(ours!)).to.include({ width, height });
         const left = string.includes('fo-top_left') || string === 'w-91,h-33,c-force';
@@ -64,7 +64,7 @@ describe('render/worker/fast-path', () => {
       });
     }
 
-    it('an upright picture, and cuts that', async () => {
+    it('upright images, and crops after rotation', async () => {
       for (let orientation = 1; orientation <= 8; orientation++) {
         const stored = await sharp(photo).withMetadata({ orientation }).jpeg({ quality: 95 }).toBuffer();
         const upright = await sharp(stored).autoOrient().png().toBuffer();
@@ -77,7 +77,7 @@ describe('render/worker/fast-path', () => {
       }
     });
 
-    it('what has a profile that says sRGB', async () => {
+    it('sources with an sRGB profile', async () => {
       const tagged = scene(240, 160).withIccProfile('srgb');
       for (const source of [await tagged.jpeg().toBuffer(), await tagged.png().toBuffer()]) {
         expect((await sharp(source).metadata()).icc).not.to.equal(undefined);
@@ -85,7 +85,7 @@ describe('render/worker/fast-path', () => {
       }
     });
 
-    it('PNGs, and knows which are opaque', async () => {
+    it('PNGs, and detects opaque ones', async () => {
       const read = async (source: Buffer): Promise<FastResult> => (await fast(task(source, 'w-60')))!;
       expect((await read(await png(240, 160))).bitmap).to.include({ width: 60, height: 40, opaque: true });
       expect((await read(await scene(240, 160).ensureAlpha().png().toBuffer())).bitmap).to.include({ opaque: true });
@@ -111,7 +111,7 @@ describe('render/worker/fast-path', () => {
       return r! - g!;
     };
 
-    it('of a JPEG, upright, and takes its window from a whole picture too', async () => {
+    it('of a JPEG, upright, and for extracts from the full image', async () => {
       const upright = await dot('#ddd').removeAlpha().png().toBuffer();
       for (let orientation = 1; orientation <= 8; orientation++) {
         const stored = await sharp(upright).withMetadata({ orientation }).jpeg({ quality: 95 }).toBuffer();
@@ -121,7 +121,7 @@ describe('render/worker/fast-path', () => {
       }
     });
 
-    it('of a PNG, whatever colours are transparent', async () => {
+    it('of a PNG, ignoring transparent colours', async () => {
       const ground = await dot('none').png().toBuffer();
       expect(await rednessOf((await made(ground, 'w-100,h-100,fo-auto'))!)).to.be.above(100);
       const { data, info } = await sharp(ground).raw().toBuffer({ resolveWithObject: true });
@@ -130,12 +130,12 @@ describe('render/worker/fast-path', () => {
       expect(await made(hidden, 'w-100,h-100,fo-auto')).to.deep.equal(await made(ground, 'w-100,h-100,fo-auto'));
     });
 
-    it('and needs none where nothing is cut off', async () => {
+    it('only if the image is cropped', async () => {
       const whole = await made(photo, 'w-120,h-80,fo-auto');
       expect(whole).to.deep.equal(await made(photo, 'w-120,h-80'));
     });
 
-    it('as libvips does, without loading it', async () => {
+    it('like libvips, without loading it', async () => {
       const [ours, theirs] = [new Codecs({ fonts: {} }), new Codecs({ fonts: {}, fastDecoders: false })];
       const sources = [
         await dot('#ddd').removeAlpha().jpeg({ quality: 95 }).toBuffer(),
@@ -152,7 +152,7 @@ describe('render/worker/fast-path', () => {
     });
   });
 
-  describe('refuses as the long way does', () => {
+  describe('rejects like libvips', () => {
     const refusal = async (string: string, limits: RenderTask['limits']): Promise<unknown> => {
       try {
         await fast(task(photo, string, { limits }));
@@ -162,13 +162,13 @@ describe('render/worker/fast-path', () => {
       return undefined;
     };
 
-    it('sources and results of too many pixels', async () => {
+    it('sources and results with too many pixels', async () => {
       expect(await refusal('w-10', { inputPixels: 240 * 160 - 1, outputPixels: 1e6 })).to.equal('ELIMIT');
       expect(await refusal('w-100', { inputPixels: 1e6, outputPixels: 100 })).to.equal('ELIMIT');
       expect(await refusal('', { inputPixels: 1e6, outputPixels: 100 })).to.equal('ELIMIT');
     });
 
-    it('a window that leaves the picture', async () => {
+    it('a window outside the image', async () => {
       const limits = { inputPixels: 1e6, outputPixels: 1e6 };
       expect(await refusal('w-100,h-70,cm-extract,x-200,y-20', limits)).to.equal('EINVAL');
     });

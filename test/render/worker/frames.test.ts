@@ -24,7 +24,7 @@ describe('render/worker/frames', () => {
     },
   });
 
-  it('are loaded once, when they are needed, and have their size before', () => {
+  it('are loaded lazily and once, with their size known before', () => {
     const loads: string[] = [];
     const frames = new Frames(source(loads));
     expect([frames.isLoaded, frames.size]).to.deep.equal([false, { width: 60, height: 40 }]);
@@ -33,7 +33,7 @@ describe('render/worker/frames', () => {
     expect([frames.isLoaded, loads]).to.deep.equal([true, ['whole']]);
   });
 
-  it('that a decoder gives line by line are put into memory once for what reads them in any order', () => {
+  it('from a sequential decoder are copied to memory once for random access', () => {
     const frames = new Frames(source());
     const [line] = frames.load({ width: 30, height: 20 });
     expect(frames.get()[0], 'as they are').to.equal(line);
@@ -42,7 +42,7 @@ describe('render/worker/frames', () => {
     expect(frames.getInMemory()[0]).to.equal(copy);
   });
 
-  it('are computed after some operations, so that no chain of them grows long', () => {
+  it('are computed after a number of operations, to limit the length of pipelines', () => {
     const frames = new Frames(source());
     let computed = 0;
     for (let operation = 0; operation < 100; operation++) {

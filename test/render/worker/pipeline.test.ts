@@ -31,7 +31,7 @@ describe('render/worker/pipeline', () => {
 
     describe('orientation', () => {
       for (let orientation = 1; orientation <= 8; orientation++) {
-        it(`${orientation} comes out upright, resized or not`, async () => {
+        it(`${orientation} is applied, resized or not`, async () => {
           // What a camera stores: the scene turned back, and a note of how to turn it.
           const undo = [
             {},
@@ -69,7 +69,7 @@ describe('render/worker/pipeline', () => {
       }
     });
 
-    it('turns a picture by an orientation that is written as a long number, whichever way it goes', async () => {
+    it('applies an orientation stored as LONG, in either byte order', async () => {
       const turned = await scene(80, 120).withMetadata({ orientation: 6 }).jpeg({ quality: 95 }).toBuffer();
       // The entry's type, and its value in four bytes.
       const at = turned.indexOf(Buffer.from([0x12, 0x01, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0]));
@@ -80,7 +80,7 @@ describe('render/worker/pipeline', () => {
       }
     });
 
-    it('resizes transparent edges without a dark fringe', async () => {
+    it('resizes transparent edges without dark fringes', async () => {
       const side = 64;
       const white = Buffer.from(
         `<svg xmlns="http://www.w3.org/2000/svg" width="${side}" height="${side}"><circle cx="32" cy="32" r="30" fill="#fff"/></svg>`,
@@ -92,7 +92,7 @@ describe('render/worker/pipeline', () => {
       }
     });
 
-    describe('colours, against native libvips', () => {
+    describe('colours, compared to native libvips', () => {
       const compare = async (source: Buffer, string = 'w-90'): Promise<number> => {
         const ours = await exact(source, string);
         const { width, height } = await facts(ours);
@@ -116,7 +116,7 @@ describe('render/worker/pipeline', () => {
         expect(await compare(source, 'w-180,h-120,cm-extract')).to.be.below(3);
       });
 
-      it('of CMYK without one', async () => {
+      it('of CMYK without a profile', async () => {
         const source = await scene(180, 120).toColourspace('cmyk').jpeg({ quality: 95 }).toBuffer();
         expect(await compare(source)).to.be.below(3);
       });
@@ -147,7 +147,7 @@ describe('render/worker/pipeline', () => {
         ['png', 'png'],
       ] as const;
       for (const [name, format] of formats) {
-        it(`${name} shows the picture`, async () => {
+        it(`${name} encodes the image`, async () => {
           const source = await png(200, 140);
           const body = await render(source, `f-${name},q-90`);
           expect(await facts(body)).to.deep.equal({ width: 200, height: 140, format, pages: 1 });
@@ -156,21 +156,21 @@ describe('render/worker/pipeline', () => {
       }
 
       for (const format of ['jpg', 'webp', 'avif']) {
-        it(`${format} obeys quality`, async () => {
+        it(`${format} respects the quality`, async () => {
           const source = await scene(200, 140).blur(1).png().toBuffer();
           const [low, high] = [await render(source, `f-${format},q-20`), await render(source, `f-${format},q-95`)];
           expect(low.length).to.be.below(high.length);
         });
       }
 
-      it('loses nothing with lo-true', async () => {
+      it('is lossless with lo-true', async () => {
         const source = await png(200, 140);
         for (const format of ['png', 'webp', 'avif']) {
           expect(await difference(await render(source, `f-${format},lo-true`), source), format).to.equal(0);
         }
       });
 
-      it('writes PNG with a palette where it may and where that is smaller', async () => {
+      it('writes palette PNG if allowed and smaller', async () => {
         const noise = await sharp({
           create: {
             width: 120,
@@ -198,7 +198,7 @@ describe('render/worker/pipeline', () => {
         expect(await progressive('f-jpg')).to.equal(false);
       });
 
-      it('writes the smallest pictures', async () => {
+      it('encodes images that are one pixel wide', async () => {
         for (const format of ['jpg', 'webp', 'avif', 'png']) {
           expect(await facts(await render(await png(1, 1), `f-${format}`)), format).to.include({ width: 1, height: 1 });
           expect(await facts(await render(await png(1, 300), `f-${format}`)), format).to.include({
@@ -217,12 +217,12 @@ describe('render/worker/pipeline', () => {
           .jpeg()
           .toBuffer();
 
-      it('is gone by default', async () => {
+      it('is removed by default', async () => {
         const { exif, icc } = await sharp(await render(await source(), 'w-60,f-jpg')).metadata();
         expect([exif, icc]).to.deep.equal([undefined, undefined]);
       });
 
-      it('cp-true keeps the profile, and the colours in it', async () => {
+      it('is limited to the profile with cp-true, and colours are kept in it', async () => {
         const body = await render(await source(), 'w-60,f-jpg,cp-true');
         const { exif, icc } = await sharp(body).metadata();
         expect(exif).to.equal(undefined);
@@ -231,7 +231,7 @@ describe('render/worker/pipeline', () => {
         expect(await difference(managed, await exact(await source(), 'w-60'))).to.be.below(4);
       });
 
-      it('md-true keeps all, and the turn of an upright picture is forgotten', async () => {
+      it('is kept with md-true, except the orientation of a rotated image', async () => {
         for (const format of ['jpg', 'png', 'webp']) {
           const turned = await sharp(await source())
             .withMetadata({ orientation: 6 })
@@ -247,14 +247,14 @@ describe('render/worker/pipeline', () => {
     });
 
     describe('operations', () => {
-      it('cut where the focus is', async () => {
+      it('crop to the focus', async () => {
         const source = await png(200, 120);
         near(await pixel(await exact(source, 'w-40,h-40,cm-extract,fo-top_left'), 30, 30), RED);
         const other = await pixel(await exact(source, 'w-40,h-40,cm-extract,fo-bottom_right'), 30, 30);
         expect(other[0]! - other[2]!).to.be.within(50, 200);
       });
 
-      it('cut where attention falls', async () => {
+      it('crop to the salient region', async () => {
         const dot = Buffer.from(
           '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="200"><rect width="100%" height="100%" fill="#ddd"/><circle cx="500" cy="100" r="40" fill="#e00"/></svg>',
         );
@@ -263,7 +263,7 @@ describe('render/worker/pipeline', () => {
         expect(channels[0]!.mean - channels[1]!.mean).to.be.above(15);
       });
 
-      it('trim edges of one colour, opaque or transparent', async () => {
+      it('trim uniform edges, opaque or transparent', async () => {
         const framed = await scene(100, 60)
           .extend({ top: 20, bottom: 10, left: 30, right: 5, background: '#ffffff' })
           .png()
@@ -277,7 +277,7 @@ describe('render/worker/pipeline', () => {
         expect(await facts(await exact(plain, 't-true'))).to.include({ width: 30, height: 20 });
       });
 
-      it("pad with a colour, with the border's colour, with a blurred picture", async () => {
+      it('pad with a colour, the border colour or a blurred image', async () => {
         const source = await sharp({ create: { width: 100, height: 100, channels: 3, background: '#20c040' } })
           .png()
           .toBuffer();
@@ -294,7 +294,7 @@ describe('render/worker/pipeline', () => {
         near(await pixel(left, 250, 50), [255, 0, 0, 255], 0);
       });
 
-      it('rotate by right angles and by others, clockwise', async () => {
+      it('rotate by right and other angles, clockwise', async () => {
         const source = await png(120, 80);
         const quarter = await exact(source, 'rt-90');
         expect(await facts(quarter)).to.include({ width: 80, height: 120 });
@@ -307,7 +307,7 @@ describe('render/worker/pipeline', () => {
         near(await pixel(await exact(source, 'rt-45,bg-00FF00'), 1, 1), [0, 255, 0, 255], 0);
       });
 
-      it('rotate without a bright fringe', async () => {
+      it('rotate without bright fringes', async () => {
         const flat = await sharp({ create: { width: 60, height: 40, channels: 3, background: '#5c3a20' } })
           .png()
           .toBuffer();
@@ -324,13 +324,13 @@ describe('render/worker/pipeline', () => {
         near(await pixel(await exact(source, 'fl-h_v'), 120 - 20, 80 - 20), RED);
       });
 
-      it('draw a drawing at the size that is asked for', async () => {
+      it('rasterise a drawing at the requested size', async () => {
         const body = await exact(SVG, 'w-316');
         expect(await facts(body)).to.include({ width: 316, height: 66 });
         near(await pixel(body, 300, 60), [0, 170, 0, 255], 1);
       });
 
-      it('treat all frames alike, and keep their timing', async () => {
+      it('apply to all frames, and keep their timing', async () => {
         const colours = ['#ff0000', '#00ff00', '#0000ff'];
         for (const format of ['gif', 'webp'] as const) {
           const body = await render(await animation(format, colours), 'w-30,h-20,rt-90');
@@ -347,7 +347,7 @@ describe('render/worker/pipeline', () => {
         }
       });
 
-      it('may read a picture out of order or twice, which a decoder that shrinks as it loads cannot give', async () => {
+      it('support random access to images from sequential decoders', async () => {
         const tall = await png(60, 1800);
         const strings = [
           'w-50,h-50,fo-auto',
@@ -361,21 +361,21 @@ describe('render/worker/pipeline', () => {
         for (const string of strings) expect((await exact(tall, string)).length, string).to.be.above(0);
       });
 
-      it('follow one another through a chain', async () => {
+      it('can be chained', async () => {
         const body = await exact(await png(400, 200), 'w-200:rt-90:w-50,h-50,fo-top');
         expect(await facts(body)).to.include({ width: 50, height: 50 });
         near(await pixel(body, 50 - 12, 12), RED);
       });
     });
 
-    describe('bad sources', () => {
+    describe('invalid sources', () => {
       const code = async (source: Buffer, string = 'w-50'): Promise<string> =>
         renderer.render(task(source, string)).then(
           () => 'none',
           (error: unknown) => (error as { code: string }).code,
         );
 
-      it('are EDECODE, and leave good ones alone', async () => {
+      it('are EDECODE, and do not affect valid ones', async () => {
         const good = await jpeg(300, 200);
         const bad = [
           good.subarray(0, good.length / 2),
@@ -392,7 +392,7 @@ describe('render/worker/pipeline', () => {
         }
       });
 
-      it('are refused by their header when they have too many pixels', async () => {
+      it('with too many pixels are rejected by their header', async () => {
         const limits = { inputPixels: 1000, outputPixels: 1000 };
         const outcome = await renderer
           .render(task(await png(40, 40), 'w-10', { limits }))
@@ -409,7 +409,7 @@ describe('render/worker/pipeline', () => {
     });
   });
 
-  describe('by our own decoders and by libvips', () => {
+  describe('fast decoders and libvips', () => {
     let pools: readonly RenderPool[];
 
     before(() => {
@@ -418,7 +418,7 @@ describe('render/worker/pipeline', () => {
 
     after(() => Promise.all(pools.map((each) => each.close())));
 
-    it('has nearly the same pixels, layers included', async () => {
+    it('render nearly the same pixels, layers included', async () => {
       const [photo, drawing] = [await jpeg(120, 80), await png(120, 80)];
       const layers = layerFiles([['media-files/a.jpg', photo]]);
       const layer = 'l-image,i-media-files@@a.jpg,w-50,t-false,l-end,f-png,lo-true';
@@ -456,7 +456,7 @@ describe('render/worker/pipeline', () => {
 
     after(() => renderer.close());
 
-    it('are kept by fo-face, in every shape', async () => {
+    it('are kept by fo-face, in every aspect ratio', async () => {
       for (const string of ['w-100,h-100,fo-face', 'w-50,h-100,fo-face', 'w-256,h-256,cm-extract,fo-face', 'fo-face']) {
         const crop = await exact(wide, string);
         const { width, height } = await facts(crop);
@@ -466,7 +466,7 @@ describe('render/worker/pipeline', () => {
       }
     });
 
-    it('are told to the main thread, and not searched again where they are known', async () => {
+    it('are reported to the main thread, and not detected again if known', async () => {
       const first = await renderer.render(task(wide, 'w-100,h-100,fo-face'));
       const { detections } = first;
       expect(detections?.face).to.have.length(1);
@@ -478,7 +478,7 @@ describe('render/worker/pipeline', () => {
       expect(Buffer.from(none.body).equals(Buffer.from(salient.body)), 'by saliency').to.equal(true);
     });
 
-    it('are not needed for a shape', async () => {
+    it('are not required for a crop', async () => {
       const plain = await png(120, 80);
       expect(await facts(await exact(plain, 'fo-face,ar-1-1'))).to.include({ width: 80, height: 80 });
       expect(await facts(await exact(plain, 'fo-face'))).to.include({ width: 120, height: 80 });

@@ -53,7 +53,7 @@ describe('render/worker/run-steps', () => {
 
   const sizes = ({ frames }: StepsResult): string[] => frames.map(({ width, height }) => `${width}x${height}`);
 
-  describe('loads the pixels', () => {
+  describe('loads the source', () => {
     for (const [string, load, size] of [
       ['', 'whole', '600x400'],
       ['w-60', '60x40', '60x40'],
@@ -62,7 +62,7 @@ describe('render/worker/run-steps', () => {
       ['rt-90:w-20', 'whole', '20x30'],
       ['w-60,h-20,cm-extract', 'whole', '60x20'],
     ] as const) {
-      it(`${load === 'whole' ? 'whole' : `at ${load}`} and once for "${string}"`, async () => {
+      it(`${load === 'whole' ? 'at full size' : `at ${load}`} and once for "${string}"`, async () => {
         expect(sizes(await run(string))).to.deep.equal([size]);
         expect(loads).to.deep.equal([load]);
       });
@@ -75,7 +75,7 @@ describe('render/worker/run-steps', () => {
     expect(loads).to.deep.equal(['whole']);
   });
 
-  it('looks for what fo names before it crops, in a small version of what is to be cropped', async () => {
+  it('detects the objects of fo before cropping, in a small version of the image', async () => {
     const views: string[] = [];
     const dog = { name: 'dog', score: 1, left: 0, top: 0, width: 0.1, height: 0.1 };
     const focus: FocusFinder = {
@@ -93,7 +93,7 @@ describe('render/worker/run-steps', () => {
     expect(loads).to.deep.equal(['30x20', 'whole']);
   });
 
-  it('searches a large source for edges in a small version first', async () => {
+  it('searches the edges of a large source in a small version first', async () => {
     const size = { width: 2000, height: 1500 };
     expect(sizes(await run('t-true,w-100', source(size)))).to.deep.equal(['100x75']);
     expect(loads).to.deep.equal(['600x450', '100x75']);
@@ -102,7 +102,7 @@ describe('render/worker/run-steps', () => {
     expect(loads).to.deep.equal(['600x450', 'whole']);
   });
 
-  it('treats all frames alike', async () => {
+  it('applies to all frames', async () => {
     const { frames } = await run('w-60,rt-90', source({ width: 600, height: 400 }, { greys: [50, 150] }));
     expect(frames.map((frame) => [frame.width, frame.height, ...frame.getpoint(20, 30)])).to.deep.equal([
       [40, 60, 50, 50, 50],
@@ -113,14 +113,14 @@ describe('render/worker/run-steps', () => {
   describe('with a condition', () => {
     const string = 'w-300:if-w_eq_300,w-50,q-40,if-else,w-60,q-50,if-end';
 
-    it('takes the branch that holds for the picture so far, and its output parameters', async () => {
+    it('takes the matching branch for the current image, with its output parameters', async () => {
       const result = await run(string);
       expect(sizes(result)).to.deep.equal(['50x33']);
       expect(result.output).to.include({ q: 40 });
       expect((await run(string.replace('eq', 'ne'))).output).to.include({ q: 50 });
     });
 
-    it('takes none where conditions have no effect', async () => {
+    it('takes no branch if conditions are disabled', async () => {
       const result = await run(string, source({ width: 600, height: 400 }, { conditional: false }));
       expect(sizes(result)).to.deep.equal(['300x200']);
       expect(result.output).to.deep.equal({});
@@ -138,7 +138,7 @@ describe('render/worker/run-steps', () => {
     }
   });
 
-  it('shares the limit of pixels between frames', async () => {
+  it('divides the pixel limit by the number of frames', async () => {
     const greys = Array.from({ length: 4 }, () => 100);
     const error: unknown = await run('w-2000,h-2000', source({ width: 60, height: 40 }, { greys })).catch(
       (reason: unknown) => reason,

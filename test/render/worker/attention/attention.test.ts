@@ -32,7 +32,7 @@ describe('render/worker/attention/attention', () => {
     return isAcross && window.top <= top && top + height <= window.top + window.height;
   }
 
-  it('falls on edges, wherever they are, and on the same window each time', () => {
+  it('finds edges at any position, deterministically', () => {
     for (const [left, top] of [
       [0, 0],
       [580, 260],
@@ -47,7 +47,7 @@ describe('render/worker/attention/attention', () => {
     }
   });
 
-  it('falls on red and skin before other colours of the same lightness', () => {
+  it('prefers red and skin tones to other colours of the same lightness', () => {
     const [blue, red, green]: Rgba[] = [
       [60, 60, 255],
       [215, 40, 40],
@@ -97,13 +97,13 @@ describe('render/worker/attention/attention', () => {
     ).to.equal(true);
   });
 
-  it('is not drawn by colours that are transparent', () => {
+  it('ignores transparent colours', () => {
     const hidden: readonly [Box, Rgba] = [at(80, 100), [255, 0, 0, 0]];
     const shown: readonly [Box, Rgba] = [at(480, 100), [60, 70, 80]];
     expect(holds(windowIn(PICTURE, [0, 0, 0, 0], [hidden, shown], WINDOW), at(480, 100))).to.equal(true);
   });
 
-  it('is in the middle of what is symmetrical', () => {
+  it('is centred in symmetrical images', () => {
     for (const side of [60, 100, 120]) {
       const middle = { left: 320 - side / 2, top: 160 - side / 2, width: side, height: side };
       const { left, top } = windowIn(PICTURE, [255, 255, 255], [[middle, [40, 60, 90]]], { width: 320, height: 320 });
@@ -111,7 +111,7 @@ describe('render/worker/attention/attention', () => {
     }
   });
 
-  it('is in the middle where all is alike, and stays within the picture', () => {
+  it('is centred in uniform images, and stays within the image', () => {
     for (const colour of [GREY, SKIN, [0, 0, 0], [255, 255, 255], [9, 9, 9, 0]] as const) {
       const { left, top } = windowIn(PICTURE, colour, [], WINDOW);
       expect([left, top], String(colour)).to.deep.equal([230, 75]);

@@ -7,7 +7,7 @@ describe('render/worker/attention/blur', () => {
 
   after(() => codecs.releaseImages());
 
-  it('blurs as libvips does, up to the edges', async () => {
+  it('matches libvips up to the edges', async () => {
     const size = { width: 23, height: 17 };
     const values = Float64Array.from({ length: 23 * 17 }, (_, at) => ((at * 7919) % 251) - 50);
     const { Image, BandFormat } = await codecs.vips();
@@ -20,7 +20,7 @@ describe('render/worker/attention/blur', () => {
     }
   });
 
-  it('leaves what is even as it is, however small', () => {
+  it('keeps uniform areas unchanged, of any size', () => {
     for (const [width, height] of [
       [1, 1],
       [1, 5],

@@ -15,12 +15,12 @@ function picture(width: number, height: number, redOf: (x: number, y: number) =>
 const redsOf = ({ data }: Pixels): number[] => Array.from({ length: data.length / 4 }, (_, at) => data[4 * at]!);
 
 describe('render/worker/attention/cells', () => {
-  it('takes boxes that leave twice the cells or more', () => {
+  it('chooses boxes that leave at least twice the number of cells', () => {
     expect(boxOf({ width: 640, height: 127 })).to.deep.equal({ width: 10, height: 1 });
     expect(boxOf({ width: 1, height: 100_000 })).to.deep.equal({ width: 1, height: 1562 });
   });
 
-  it('takes the mean of each box, smaller ones at the edges too', () => {
+  it('averages each box, smaller ones at the edges too', () => {
     const boxes = toBoxes(picture(130, 3, (x, y) => (x === 129 ? 30 * y : x % 2 === 0 ? 100 : 200)));
     expect(boxes).to.include({ width: 65, height: 3 });
     expect(redsOf(boxes)).to.deep.equal(
@@ -30,14 +30,14 @@ describe('render/worker/attention/cells', () => {
     expect(redsOf(odd).slice(-2), 'a box of one pixel').to.deep.equal([100, 7]);
   });
 
-  it('multiplies by alpha: what is transparent is black', () => {
+  it('premultiplies alpha, so that transparent pixels are black', () => {
     const half = toBoxes(picture(64, 64, () => 200, 128));
     expect([...half.data.subarray(0, 3)]).to.deep.equal([100, 5, 10]);
     const nothing = toCells(toBoxes(picture(64, 64, () => 200, 0)), { width: 64, height: 64 });
     expect([...nothing.data.subarray(0, 3)]).to.deep.equal([0, 0, 0]);
   });
 
-  it('has 32 cells a side, or one for each pixel of a smaller side', () => {
+  it('has 32 cells per side, or one per pixel of a smaller side', () => {
     for (const [width, height] of [
       [1, 1],
       [5, 4000],
@@ -51,7 +51,7 @@ describe('render/worker/attention/cells', () => {
     }
   });
 
-  it('shrinks a picture to what sharp makes of it', async () => {
+  it('shrinks an image like sharp', async () => {
     const [width, height] = [500, 331];
     const shown = scene(width, height);
     const data = await shown.clone().ensureAlpha().raw().toBuffer();
@@ -61,7 +61,7 @@ describe('render/worker/attention/cells', () => {
     expect(off.reduce((sum, value) => sum + value, 0) / off.length).to.be.below(1);
   });
 
-  it('takes three bytes a pixel too', () => {
+  it('accepts three bytes per pixel', () => {
     const boxes = { data: new Uint8Array(3 * 40 * 40).map((_, at) => 50 + (at % 3)), width: 40, height: 40 };
     const { data } = toCells(boxes, boxes);
     expect([...data.subarray(0, 8)]).to.deep.equal([50, 51, 52, 255, 50, 51, 52, 255]);
