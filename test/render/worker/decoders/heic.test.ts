@@ -30,7 +30,7 @@ describe('render/worker/decoders/heic', () => {
     expect([bands, data[3], data.at(-1)]).to.deep.equal([4, 255, 128]);
   });
 
-  it('is damaged where it is cut', () => {
+  it('reports truncated files as damaged', () => {
     for (const length of [0, 11, 40, 300, HEIC.length - 100]) {
       expect(() => open(HEIC.subarray(0, length), 0).decode(), String(length))
         .to.throw()
@@ -38,7 +38,7 @@ describe('render/worker/decoders/heic', () => {
     }
   });
 
-  it('decodes no picture of more pixels than the limit, whatever size its container names', async () => {
+  it('decodes no more pixels than the limit, whatever the size in its container', async () => {
     const lying = Buffer.from(LARGE_HEIC);
     const size = lying.indexOf('ispe') + 8;
     lying.writeUInt32BE(8, size);
@@ -53,14 +53,14 @@ describe('render/worker/decoders/heic', () => {
     }
   });
 
-  it('gives memory back', () => {
+  it('frees its memory', () => {
     open(HEIC, 0).decode();
     const before = codecs.grownBytes;
     for (let round = 0; round < 200; round++) open(HEIC, 0).decode();
     expect(codecs.grownBytes).to.equal(before);
   });
 
-  it('is rendered like any picture', async () => {
+  it('is rendered like other images', async () => {
     const threads = pool();
     try {
       const { body } = await threads.render(task(HEIC, 'w-20,f-png'));

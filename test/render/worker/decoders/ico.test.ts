@@ -14,7 +14,7 @@ function bitmap(depth: 24 | 32, alpha: readonly number[], mask: readonly number[
 describe('render/worker/decoders/ico', () => {
   const decoded = (file: Buffer): number[] => [...openIco(file, 0).decode().data];
 
-  it('takes the largest picture, 0 being 256', async () => {
+  it('chooses the largest image, where 0 means 256', async () => {
     const [small, large] = [await png(16, 16), await png(256, 256)];
     expect(
       largestEntry(
@@ -42,7 +42,7 @@ describe('render/worker/decoders/ico', () => {
   });
 
   withEachDecoder((decoders) => {
-    it('is rendered, whatever it holds', async () => {
+    it('is rendered from PNG and from a bitmap', async () => {
       const threads = pool(decoders);
       for (const file of [await png(2, 2), bitmap(32, [255, 255], [0, 0])]) {
         const { body } = await threads.render(task(icoOf([[2, file]]), 'w-20,h-20,f-png'));
@@ -52,7 +52,7 @@ describe('render/worker/decoders/ico', () => {
     });
   });
 
-  it('refuses what is cut, and what has no pictures', () => {
+  it('rejects truncated files, and files without images', () => {
     const icon = icoOf([[2, bitmap(24, [0, 0], [1, 0])]]);
     // A mask that is missing is none.
     for (let length = 0; length < icon.length; length++) {

@@ -23,7 +23,7 @@ describe('render/worker/decoders/jp2', () => {
     return file;
   };
 
-  it('decodes files and bare code streams without loss', () => {
+  it('decodes files and raw codestreams losslessly', () => {
     for (const file of [JP2, STREAM]) {
       const raster = open(file, 0);
       expect(raster).to.include({ width: 32, height: 16, pages: 1 });
@@ -37,7 +37,7 @@ describe('render/worker/decoders/jp2', () => {
     expect([...data.subarray(0, 4), ...data.subarray(-4)]).to.deep.equal([255, 0, 0, 255, 0, 0, 255, 128]);
   });
 
-  it('is damaged where it is cut', () => {
+  it('reports truncated files as damaged', () => {
     for (const file of [JP2, STREAM]) {
       for (const length of [0, 13, 60, 200, file.length - 2]) {
         expect(() => open(file.subarray(0, length), 0).decode(), String(length))
@@ -47,13 +47,13 @@ describe('render/worker/decoders/jp2', () => {
     }
   });
 
-  it('is damaged where its pixels are', () => {
+  it('reports damaged pixel data', () => {
     const broken = Buffer.from(JP2);
     broken.fill(0xa5, JP2.length - STREAM.length + 60, JP2.length - 2);
     expect(() => open(broken, 0).decode()).to.throw('damaged');
   });
 
-  it('tells the size before anything is decoded, and refuses what is no size', () => {
+  it('returns the size before decoding, and rejects invalid sizes', () => {
     expect(open(changed(WIDTH, 30_000, 4), 0).width).to.equal(30_000);
     expect(() => open(changed(WIDTH, 0, 4), 0)).to.throw('damaged');
     expect(() => open(changed(TILE_WIDTH, 0, 4), 0)).to.throw('damaged');
@@ -63,7 +63,7 @@ describe('render/worker/decoders/jp2', () => {
     expect(() => open(mosaic, 0)).to.throw('not read');
   });
 
-  it('is rendered like any picture', async () => {
+  it('is rendered like other images', async () => {
     const threads = pool();
     try {
       const { body } = await threads.render(task(JP2, 'w-20,f-png'));

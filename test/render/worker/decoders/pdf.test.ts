@@ -35,7 +35,7 @@ describe('render/worker/decoders/pdf', () => {
     }
   };
 
-  it('gives a page 150 dpi, or as many as the limit allows', () => {
+  it('sizes a page at 150 dpi, or within the pixel limit', () => {
     expect(open(document, 0)).to.include({ width: 416, height: 208, pages: 2 });
     expect(open(document, 1)).to.include({ width: 208, height: 208 });
     const poster = open(pdfOf([{ ...GREEN, size: [8000, 4000] }]), 0);
@@ -43,14 +43,14 @@ describe('render/worker/decoders/pdf', () => {
     expect(poster.width / poster.height).to.be.closeTo(2, 0.01);
   });
 
-  it('draws on white, in the size that is wanted', () => {
+  it('draws on white at the requested size', () => {
     const { data, width, height, bands } = open(document, 0).decode({ width: 40, height: 40 });
     expect([width, height, bands, data.length]).to.deep.equal([40, 40, 3, 4800]);
     expect([...data.subarray(0, 3)]).to.deep.equal([255, 0, 0]);
     expect([...data.subarray(-3)]).to.deep.equal([255, 255, 255]);
   });
 
-  it('renders pages like pictures', async () => {
+  it('renders pages like images', async () => {
     const first = await render(document, 'w-300,f-png');
     expect(await facts(Buffer.from(first.body))).to.include({ width: 300, height: 150 });
     const second = await render(document, 'w-50,h-20,pg-2,f-png');
@@ -68,14 +68,14 @@ describe('render/worker/decoders/pdf', () => {
     expect((await pixel(Buffer.from(body), 10, 10)).slice(0, 3)).to.deep.equal([0, 255, 0]);
   });
 
-  it('refuses what is damaged, empty or too large', () => {
+  it('rejects documents that are damaged, empty or too large', () => {
     expect(codeOf(() => open(pdf(3000), 0))).to.equal('EDECODE');
     expect(codeOf(() => open(pdfOf([]), 0))).to.equal('EDECODE');
     expect(codeOf(() => open(pdfOf([{ ...RED, size: [20_000, 10] }]), 0))).to.equal('ELIMIT');
     expect(codeOf(() => open(document.subarray(0, 40), 0))).to.equal('EDECODE');
   });
 
-  it('gives memory back', () => {
+  it('frees its memory', () => {
     open(document, 0).decode({ width: 900, height: 450 });
     const before = codecs.grownBytes;
     for (let round = 0; round < 20; round++) open(document, 0).decode({ width: 900, height: 450 });

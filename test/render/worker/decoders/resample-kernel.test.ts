@@ -14,11 +14,11 @@ function mixed({ length, taps, starts, weights }: ResampleKernel, samples: reado
 const ramp = (count: number): number[] => Array.from({ length: count }, (_, at) => at);
 
 describe('render/worker/decoders/resample-kernel', () => {
-  it('leaves a side as it is that has its length', () => {
+  it('keeps a side of the same length unchanged', () => {
     expect(mixed(createKernel(9, 9, 9, 2), ramp(9))).to.deep.equal(ramp(9));
   });
 
-  it('keeps what is even: weights are one together', () => {
+  it('keeps uniform values: weights add up to one', () => {
     for (const [old, wanted] of [
       [100, 37],
       [3, 2],
@@ -30,28 +30,28 @@ describe('render/worker/decoders/resample-kernel', () => {
     }
   });
 
-  it('puts new samples where old ones were', () => {
+  it('centres new samples on old ones', () => {
     // The middles of three hundred samples that become a hundred are 1, 4, 7 …
     const made = mixed(createKernel(300, 300, 100, 2), ramp(300));
     for (let at = 5; at < 95; at++) expect(made[at]).to.be.closeTo(3 * at + 1, 0.05);
   });
 
-  it('makes more of them by straight lines', () => {
+  it('interpolates linearly when enlarging', () => {
     expect(mixed(createKernel(2, 2, 4, 2), [0, 100])).to.deep.equal([0, 25, 75, 100]);
   });
 
-  it('goes on as the last whole sample where there is a part of one', () => {
+  it('repeats the last whole sample for a fractional one', () => {
     const made = mixed(createKernel(10.5, 10, 5, 2), [...Array<number>(10).fill(50), 255]);
     expect(made).to.deep.equal(Array<number>(5).fill(50));
   });
 
-  it('takes no more samples than there are, but for whole vectors', () => {
+  it('uses no more taps than samples, except to fill vectors', () => {
     expect(createKernel(64, 64, 1, 2).taps).to.equal(64);
     expect(createKernel(3, 3, 1, 8).taps).to.equal(8);
     expect(mixed(createKernel(64, 64, 1, 2), ramp(64))[0]).to.be.closeTo(31.5, 0.05);
   });
 
-  it('reads whole vectors, and none behind the samples if there are enough', () => {
+  it('reads whole vectors within the samples if there are enough', () => {
     for (const [old, wanted, multiple] of [
       [100, 37, 8],
       [100, 99, 8],

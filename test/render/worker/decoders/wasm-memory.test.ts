@@ -25,21 +25,21 @@ describe('render/worker/decoders/wasm-memory', () => {
     const memory = (maximum: number): WebAssembly.Memory =>
       new WebAssembly.Memory({ initial: 1, maximum, shared: false });
 
-    it('by whole pages, and only if it is too small', () => {
+    it('by whole pages, and only if needed', () => {
       const assembly = { memory: memory(4) };
       expect(growMemory(assembly, PAGE)).to.have.length(PAGE);
       expect(growMemory(assembly, PAGE + 1)).to.have.length(2 * PAGE);
       expect(growMemory(assembly, 10)).to.have.length(2 * PAGE);
     });
 
-    it('unless there is no more', () => {
+    it('but not beyond its maximum', () => {
       const assembly = { memory: memory(2) };
       expect(growMemory(assembly, 3 * PAGE)).to.equal(undefined);
       expect(growMemory(assembly, 2 * PAGE)).to.have.length(2 * PAGE);
     });
   });
 
-  it('writes a kernel: length, taps, and where starts and weights are', () => {
+  it('writes a kernel: length, taps and the offsets of starts and weights', () => {
     const kernel = createKernel(50, 50, 7, 2);
     const memory = new Uint8Array(kernelBytes(kernel) + 96).fill(0xee);
     writeKernel(kernel, memory, 64);

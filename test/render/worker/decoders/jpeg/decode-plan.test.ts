@@ -14,7 +14,7 @@ describe('render/worker/decoders/jpeg/decode-plan', () => {
     [halved, whole] = [await header('4:2:0'), await header('4:4:4')];
   });
 
-  it('shrinks as far as the decoder can and still gives enough', () => {
+  it('chooses the largest shrink factor of the decoder that leaves enough pixels', () => {
     const from = { width: 800, height: 400 };
     const factors = [
       [800, 400],
@@ -42,7 +42,7 @@ describe('render/worker/decoders/jpeg/decode-plan', () => {
     expect(planDecode(whole, to)).to.include({ columns: 51, rows: 38, intervals: 1, blocks: 51 * 38 * 3 });
   });
 
-  it('has planes of whole blocks, with kernels to the size that is wanted', () => {
+  it('has planes of whole blocks, with kernels for the requested size', () => {
     const [luma, chroma] = planDecode(halved, { width: 403, height: 302 })!.planes;
     expect(luma).to.include({ side: 8, stride: 26 * 16, lines: 19 * 16 });
     expect(chroma).to.include({ side: 8, stride: 26 * 8, lines: 19 * 8 });
@@ -51,7 +51,7 @@ describe('render/worker/decoders/jpeg/decode-plan', () => {
     }
   });
 
-  it('shrinks blocks, and chroma of half the size half as much', () => {
+  it('shrinks blocks, and subsampled chroma half as much', () => {
     const to = { width: 100, height: 75 };
     const [luma, chroma] = planDecode(halved, to)!.planes;
     expect([luma.side, chroma.side]).to.deep.equal([2, 4]);
@@ -65,23 +65,23 @@ describe('render/worker/decoders/jpeg/decode-plan', () => {
     expect(planDecode({ ...halved, restartInterval: 27 }, to)).to.include({ intervals: 19 });
   });
 
-  describe('is none', () => {
-    it('for what would be enlarged', () => {
+  describe('is undefined', () => {
+    it('for enlargements', () => {
       expect(planDecode(halved, { width: 404, height: 302 })).to.equal(undefined);
     });
 
-    it('for more than four million pixels once they are shrunk', () => {
+    it('for more than four million pixels after shrinking', () => {
       const large = { ...halved, width: 4000, height: 2000 };
       expect(planDecode(large, { width: 4000, height: 2000 })).to.equal(undefined);
       expect(planDecode(large, { width: 2000, height: 1000 })).to.not.equal(undefined);
     });
 
-    it('for a side that is made more than 64 times smaller than the other lets blocks be', () => {
+    it('for a side that is reduced more than 64 times further than the block size allows', () => {
       expect(planDecode(halved, { width: 403, height: 4 })).to.equal(undefined);
       expect(planDecode(halved, { width: 403, height: 5 })).to.not.equal(undefined);
     });
 
-    it('for more restart markers than the scan has room for', () => {
+    it('for more restart markers than fit in the scan', () => {
       const scan = halved.scan.subarray(0, 26 * 19 * 2 - 1);
       expect(planDecode({ ...halved, restartInterval: 1, scan }, { width: 403, height: 302 })).to.equal(undefined);
       expect(planDecode({ ...halved, restartInterval: 2, scan }, { width: 403, height: 302 })).to.not.equal(undefined);

@@ -41,11 +41,11 @@ describe('render/worker/decoders/jpeg/exif-and-icc', () => {
     Buffer.concat([picture.subarray(0, 2), ...segments, picture.subarray(2)]);
   const orientationOf = (...segments: Buffer[]): number => readMetadata(withSegments(...segments)).orientation;
 
-  it('is upright and without a profile if nothing is said', () => {
+  it('defaults to an upright image without a profile', () => {
     expect(readMetadata(picture)).to.deep.equal({ orientation: 1, profile: undefined });
   });
 
-  it('has the orientation, whatever the order of bytes', async () => {
+  it('reads the orientation in either byte order', async () => {
     for (const orientation of [1, 3, 6, 8]) {
       for (const order of ['II', 'MM'] as const) {
         const data = exif(order, orientation);
@@ -56,21 +56,21 @@ describe('render/worker/decoders/jpeg/exif-and-icc', () => {
     }
   });
 
-  it('has it as a number of one, two or four bytes', () => {
+  it('reads the orientation as a number of one, two or four bytes', () => {
     for (const order of ['II', 'MM'] as const) {
       for (const type of [1, 3, 4])
         expect(orientationOf(segment(0xe1, exif(order, 6, type))), `${order} ${type}`).to.equal(6);
     }
   });
 
-  it('leaves a file to libvips whose orientation is not one whole number', () => {
+  it('leaves files whose orientation is not a single integer to libvips', () => {
     const isRead = (data: Buffer): boolean => openJpeg(withSegments(segment(0xe1, data))).header !== undefined;
     for (const type of [0, 2, 5, 7, 13]) expect(isRead(exif('II', 6, type)), `type ${type}`).to.equal(false);
     for (const count of [0, 3]) expect(isRead(exif('II', 6, 3, count)), `count ${count}`).to.equal(false);
     expect(isRead(exif('II', 6))).to.equal(true);
   });
 
-  it('passes over what libvips does: other magic, and all but the first segment', () => {
+  it('ignores what libvips ignores: another magic number, and all but the first segment', () => {
     const other = exif('MM', 6);
     other[9] = 43;
     expect(orientationOf(segment(0xe1, other))).to.equal(1);
@@ -78,7 +78,7 @@ describe('render/worker/decoders/jpeg/exif-and-icc', () => {
     expect(orientationOf(segment(0xe1, exif('II', 9)), segment(0xe1, exif('II', 6)))).to.equal(1);
   });
 
-  it('passes over an orientation that means nothing, and over damage', () => {
+  it('ignores invalid orientations and damaged EXIF', () => {
     const whole = exif('II', 6);
     expect(orientationOf(segment(0xe1, exif('II', 0)))).to.equal(1);
     expect(orientationOf(segment(0xe1, exif('MM', 9)))).to.equal(1);
@@ -93,7 +93,7 @@ describe('render/worker/decoders/jpeg/exif-and-icc', () => {
     );
   });
 
-  it('has the profile, whole, though its parts be in another order', async () => {
+  it('joins the parts of a profile in any order', async () => {
     const written = await scene(16, 16).withIccProfile('p3').jpeg().toBuffer();
     const { icc } = await sharp(written).metadata();
     expect(icc!.equals(readMetadata(written).profile!)).to.equal(true);

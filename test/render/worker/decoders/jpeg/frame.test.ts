@@ -30,7 +30,7 @@ describe('render/worker/decoders/jpeg/frame', () => {
     });
   });
 
-  it('takes chroma of the whole size, of half the width, and of half both sides', () => {
+  it('accepts 4:4:4, 4:2:2 and 4:2:0 subsampling only', () => {
     for (const sampling of [0x11, 0x21, 0x22]) {
       expect(parseFrame(sof(withLuma(sampling))).components[0]).to.include({ hSampling: sampling >> 4 });
     }
@@ -47,14 +47,14 @@ describe('render/worker/decoders/jpeg/frame', () => {
     ['four components', sof([...YCC, [4, 0x11, 0]])],
     ['chroma that is larger than luma', sof([YCC[0]!, [2, 0x22, 1], YCC[2]!])],
   ] as const) {
-    it(`refuses ${what}`, () => expect(() => parseFrame(segment)).to.throw(UnsupportedJpeg));
+    it(`rejects ${what}`, () => expect(() => parseFrame(segment)).to.throw(UnsupportedJpeg));
   }
 
-  it('refuses a frame that ends too early', () => {
+  it('rejects a truncated frame', () => {
     expect(() => parseFrame(sof(YCC).subarray(0, -1))).to.throw(RangeError);
   });
 
-  it('tells luma and chroma by JFIF, then Adobe, then the ids of the components', () => {
+  it('distinguishes YCbCr and RGB by JFIF, then Adobe, then component ids', () => {
     const named = (...ids: number[]): Frame => parseFrame(sof(YCC.map(([, ...rest], index) => [ids[index]!, ...rest])));
     const [usual, rgb] = [named(1, 2, 3), named(82, 71, 66)];
     expect(isYcc(rgb, { jfif: true, adobeTransform: 0 })).to.equal(true);
@@ -77,7 +77,7 @@ describe('render/worker/decoders/jpeg/frame', () => {
       ]);
     });
 
-    it('has all of them, in order, with all coefficients', () => {
+    it('rejects missing or reordered components, and partial coefficients', () => {
       const bad = [scan([1, 3, 2]), scan([1, 2]), scan([1, 2, 3], [1, 63, 0]), scan([1, 2, 3], [0, 62, 0])];
       bad.push(scan([1, 2, 3], [0, 63, 1]));
       for (const sos of bad) expect(() => parseScan(sos, frame)).to.throw(Error);

@@ -18,7 +18,7 @@ describe('render/worker/decoders/jpeg/header', () => {
     photo = await jpeg(70, 40);
   });
 
-  describe('of a baseline picture', () => {
+  describe('of a baseline image', () => {
     it('has its size, its components and their tables', async () => {
       const sampling = async (chromaSubsampling: string): Promise<unknown> => {
         const { header } = openJpeg(await scene(70, 40).jpeg({ chromaSubsampling }).toBuffer());
@@ -35,7 +35,7 @@ describe('render/worker/decoders/jpeg/header', () => {
       }
     });
 
-    it('has its scan up to its end, without what comes behind', () => {
+    it('has its scan up to its end, without trailing data', () => {
       const { end } = [...segments(photo)].find(({ marker }) => marker === MARKERS.SOS)!;
       const longer = Buffer.concat([photo, Buffer.from('a film'), photo]);
       for (const file of [photo, longer]) expect(openJpeg(file).header?.scan).to.deep.equal(photo.subarray(end));
@@ -52,7 +52,7 @@ describe('render/worker/decoders/jpeg/header', () => {
     });
   });
 
-  describe('is none', () => {
+  describe('is undefined', () => {
     const cases: Record<string, () => Buffer | Promise<Buffer>> = {
       'for a progressive picture': () => scene(70, 40).jpeg({ progressive: true }).toBuffer(),
       'for a grey picture': () => scene(70, 40).toColourspace('b-w').jpeg().toBuffer(),
@@ -69,7 +69,7 @@ describe('render/worker/decoders/jpeg/header', () => {
         const { start: sos } = [...segments(photo)].find(({ marker }) => marker === MARKERS.SOS)!;
         return Buffer.concat([photo.subarray(0, start - 4), photo.subarray(sos - 4)]);
       },
-      'for what ends too early': () => photo.subarray(0, 100),
+      'for a truncated file': () => photo.subarray(0, 100),
       'for another file': () => Buffer.alloc(1000, 7),
       'for more than 10000 segments': () =>
         withSegment(photo, Array(10_000).fill([0xff, 0xfe, 0, 2]).flat() as number[]),
@@ -78,7 +78,7 @@ describe('render/worker/decoders/jpeg/header', () => {
       it(what, async () => expect(openJpeg(await make()).header).to.equal(undefined));
     }
 
-    it('and is one with as many segments as a file may have', () => {
+    it('but is read with almost as many segments', () => {
       const file = withSegment(photo, Array(9900).fill([0xff, 0xfe, 0, 2]).flat() as number[]);
       expect(openJpeg(file).header).to.include({ width: 70 });
     });
@@ -86,7 +86,7 @@ describe('render/worker/decoders/jpeg/header', () => {
 
   const scansOf = (file: Buffer): number => [...openJpeg(file).parts()].filter((part) => part === 'scans').length;
 
-  it('counts scans behind the first one, whether or not there is a header', async () => {
+  it('counts further scans, with or without a supported header', async () => {
     const { start, end } = [...segments(photo)].find(({ marker }) => marker === MARKERS.SOS)!;
     const twice = Buffer.concat([photo.subarray(0, -2), photo.subarray(start - 4, end), photo.subarray(-2)]);
     expect([photo, twice].map(scansOf)).to.deep.equal([1, 2]);
@@ -96,7 +96,7 @@ describe('render/worker/decoders/jpeg/header', () => {
     expect(scansOf(progressive)).to.equal(scans);
   });
 
-  it('is walked over once', async () => {
+  it('is parsed once', async () => {
     const file = await sharp(photo).jpeg().toBuffer();
     const { headerWalks } = counters;
     expect([...openJpeg(file).parts()]).to.have.length([...segments(file)].length);

@@ -137,7 +137,7 @@ describe('render/worker/decoders/jpeg/jpeg-decoder', () => {
   const kinds: Record<string, object> = {
     'chroma of half the size (4:2:0)': { subsample_mode: 'on', Q: 75 },
     'chroma of the same size (4:4:4)': { subsample_mode: 'off', Q: 75 },
-    'codes of its own': { optimize_coding: true, Q: 50 },
+    'optimised Huffman codes': { optimize_coding: true, Q: 50 },
     'little loss and long codes': { Q: 100, subsample_mode: 'on' },
     'restart markers': { restart_interval: 3, subsample_mode: 'on' },
     'a restart marker after each unit': { restart_interval: 1, subsample_mode: 'off' },
@@ -149,13 +149,13 @@ describe('render/worker/decoders/jpeg/jpeg-decoder', () => {
       [24, 8],
       [200, 152],
     ] as const) {
-      it(`reads the same pixels as libjpeg: ${kind}, ${width}x${height}`, () => {
+      it(`decodes the same pixels as libjpeg: ${kind}, ${width}x${height}`, () => {
         expectSame(written(width, height, options));
       });
     }
   }
 
-  it('reads the same pixels as libjpeg in the whole size, where chroma has it too', () => {
+  it('decodes the same pixels as libjpeg in full size without chroma subsampling', () => {
     for (const [width, height] of [
       [16, 16],
       [203, 149],
@@ -164,7 +164,7 @@ describe('render/worker/decoders/jpeg/jpeg-decoder', () => {
     }
   });
 
-  it('reads chroma of half the size, or of half the width, in the whole size', async () => {
+  it('decodes 4:2:0 and 4:2:2 subsampling in full size', async () => {
     const halves = await scene(203, 149).jpeg({ quality: 90, chromaSubsampling: '4:2:0' }).toBuffer();
     expect(await unlike(halves, 203, 149)).to.be.below(1);
     for (const jpeg of HALF_WIDTH_CHROMA) {
@@ -173,7 +173,7 @@ describe('render/worker/decoders/jpeg/jpeg-decoder', () => {
     }
   });
 
-  it('resizes as libvips does', async () => {
+  it('resizes like libvips', async () => {
     const sources = [
       await scene(403, 302).jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).toBuffer(),
       await scene(403, 302).jpeg({ quality: 95, chromaSubsampling: '4:2:0' }).toBuffer(),
@@ -185,7 +185,7 @@ describe('render/worker/decoders/jpeg/jpeg-decoder', () => {
     }
   });
 
-  it('keeps one colour one colour, up to the edges', async () => {
+  it('keeps uniform colours up to the edges', async () => {
     const jpeg = await plain(203, 149);
     const [red, green, blue] = await sharp(jpeg).raw().toBuffer();
     for (const [width, height] of [
@@ -201,7 +201,7 @@ describe('render/worker/decoders/jpeg/jpeg-decoder', () => {
     }
   });
 
-  it('gives alpha, all opaque, where there are four bytes a pixel', () => {
+  it('adds opaque alpha for four bytes per pixel', () => {
     const jpeg = written(200, 152, { subsample_mode: 'on' });
     const { data } = readAt(jpeg, 77, 51)!;
     const { data: four } = readAt(jpeg, 77, 51, 4)!;
@@ -212,25 +212,25 @@ describe('render/worker/decoders/jpeg/jpeg-decoder', () => {
     }
   });
 
-  it('reads luma and chroma by what Adobe or the names of components say', () => {
+  it('detects YCbCr by the Adobe segment or component ids', () => {
     const jpeg = written(40, 32, {});
     expectSame(withoutJfif(jpeg, adobe(1)));
     expectSame(withoutJfif(jpeg));
   });
 
-  it('reads the same pixels as libjpeg where colours leave the range', async () => {
+  it('decodes the same pixels as libjpeg for colours out of range', async () => {
     const checks = Buffer.from(Array.from({ length: 3 * 96 * 72 }, (_, at) => ((at * 7919) % 11 < 5 ? 0 : 255)));
     const raw = { width: 96, height: 72, channels: 3 } as const;
     expectSame(await sharp(checks, { raw }).jpeg({ quality: 20, chromaSubsampling: '4:4:4' }).toBuffer());
   });
 
-  it('passes over bytes that stand before a marker, and those behind the end', () => {
+  it('ignores fill bytes before a marker and data after the end', () => {
     const jpeg = written(40, 32, {});
     const filled = Buffer.concat([jpeg.subarray(0, 2), Buffer.from([0xff]), jpeg.subarray(2), Buffer.from('more')]);
     expectSame(filled);
   });
 
-  describe('decodes once what is read again', () => {
+  describe('reuses the previous decode', () => {
     const SIZES = [
       [25, 19],
       [30, 20],
@@ -252,7 +252,7 @@ describe('render/worker/decoders/jpeg/jpeg-decoder', () => {
       }
     });
 
-    it('and forgets it when another is read', () => {
+    it('but not after another image was decoded', () => {
       const [jpeg, other] = [written(200, 152, {}), written(200, 152, { subsample_mode: 'off' })];
       const alone = readAt(jpeg, 60, 40)!.data;
       readAgain(jpeg, 60, 40, 1);
@@ -264,7 +264,7 @@ describe('render/worker/decoders/jpeg/jpeg-decoder', () => {
       expect(readAgain(jpeg, 60, 40, 1).equals(alone)).to.equal(true);
     });
 
-    it('and mixes up no two files of one shape', () => {
+    it('but does not confuse two files of the same shape', () => {
       const [red, blue] = [pixels(64, 64), pixels(64, 64).reverse()].map((colours) => {
         const image = vips.Image.newFromMemory(colours, 64, 64, 3, vips.BandFormat.uchar);
         const coloured = image.copy({ interpretation: 'srgb' });
@@ -278,7 +278,7 @@ describe('render/worker/decoders/jpeg/jpeg-decoder', () => {
       expect(readAgain(red, 32, 32, 11).equals(alone[0]!)).to.equal(true);
     });
 
-    it('but keeps neither damaged pictures nor large ones', async () => {
+    it('but does not keep damaged or large images', async () => {
       const damaged = written(200, 152, { Q: 95 });
       damaged.fill(0xfe, damaged.length - 2000, damaged.length - 1000);
       expect(
@@ -291,7 +291,7 @@ describe('render/worker/decoders/jpeg/jpeg-decoder', () => {
     });
   });
 
-  describe('leaves to others', () => {
+  describe('does not support', () => {
     let colourful: Buffer;
     before(() => {
       colourful = written(64, 40, { subsample_mode: 'off', Q: 90 });
@@ -307,47 +307,47 @@ describe('render/worker/decoders/jpeg/jpeg-decoder', () => {
     };
     const photo = (): Buffer => written(120, 80, { subsample_mode: 'on' });
 
-    it('what would be enlarged', () => {
+    it('enlargements', () => {
       expect(readAt(photo(), 121, 80)).to.equal(undefined);
       expect(readAt(photo(), 60, 81)).to.equal(undefined);
     });
-    it('what would be made a hundred times smaller', async () => {
+    it('reductions by a factor of a hundred', async () => {
       expect(readAt(await plain(4100, 8), 8, 8)).to.equal(undefined);
     });
-    left('pictures that are large when they are shrunk', () => plain(4100, 4000), [2]);
+    left('images that are still large after shrinking', () => plain(4100, 4000), [2]);
     left('progressive files', () => written(120, 80, { interlace: true }));
-    left('grey', () => plain(50, 50, 'b-w'));
+    left('greyscale', () => plain(50, 50, 'b-w'));
     left('CMYK', () => plain(50, 50, 'cmyk'));
-    left('other samplings', () => changed(photo(), MARKERS.SOF0, (frame) => (frame[7] = 0x12)));
+    left('other subsampling', () => changed(photo(), MARKERS.SOF0, (frame) => (frame[7] = 0x12)));
     left('twelve bits', () => changed(photo(), MARKERS.SOF0, (frame) => (frame[0] = 12)));
-    left('red, green and blue without luma', () => withoutJfif(photo(), adobe(0)));
-    left('colours as they are, under a JFIF segment that is too short to count', () => {
+    left('RGB', () => withoutJfif(photo(), adobe(0)));
+    left('RGB with a JFIF segment that is too short', () => {
       const short = Buffer.from([0xff, MARKERS.APP0, 0, 7, ...Buffer.from('JFIF\0')]);
       return withoutJfif(photo(), Buffer.concat([short, adobe(0)]));
     });
-    left('components whose names say nothing', () => {
+    left('unknown component ids', () => {
       const renamed = changed(withoutJfif(photo()), MARKERS.SOF0, (frame) => (frame[6] = 0x52));
       return changed(renamed, MARKERS.SOS, (scan) => (scan[1] = 0x52));
     });
-    left('a scan of less than all', () => changed(photo(), MARKERS.SOS, (scan) => (scan[8] = 20)));
+    left('a partial scan', () => changed(photo(), MARKERS.SOS, (scan) => (scan[8] = 20)));
     left('components in another order', () =>
       changed(photo(), MARKERS.SOS, (scan) => {
         [scan[1], scan[3]] = [scan[3]!, scan[1]!];
       }),
     );
-    left('more segments than anybody writes', () => {
+    left('an excessive number of segments', () => {
       const empty = Buffer.from([0xff, MARKERS.APP1, 0, 2]);
       return Buffer.concat([photo().subarray(0, 2), ...Array<Buffer>(10_000).fill(empty), photo().subarray(2)]);
     });
     left('a missing table', () => changed(photo(), MARKERS.SOS, (scan) => (scan[2] = 0x33)));
-    left('a table that there cannot be', () => changed(photo(), MARKERS.DQT, (table) => (table[0] = 4)));
-    left('codes that there cannot be', () => changed(photo(), MARKERS.DHT, (table) => (table[1] = 3)));
+    left('an invalid table number', () => changed(photo(), MARKERS.DQT, (table) => (table[0] = 4)));
+    left('invalid Huffman codes', () => changed(photo(), MARKERS.DHT, (table) => (table[1] = 3)));
     left('no pixels', () => changed(photo(), MARKERS.SOF0, (frame) => frame.fill(0, 1, 3)));
-    left('a file that ends too early', () => photo().subarray(0, -200));
-    left('a file without an end', () => photo().subarray(0, -2));
-    left('more bits than there are pixels for', () => changed(photo(), MARKERS.SOF0, (frame) => frame.writeUInt16BE(60, 1))); // prettier-ignore
-    left('fewer bits than there are pixels for', () => changed(photo(), MARKERS.SOF0, (frame) => frame.writeUInt16BE(200, 1))); // prettier-ignore
-    left('bits that are no code', () => {
+    left('a truncated file', () => photo().subarray(0, -200));
+    left('a file without an end marker', () => photo().subarray(0, -2));
+    left('more data than pixels', () => changed(photo(), MARKERS.SOF0, (frame) => frame.writeUInt16BE(60, 1))); // prettier-ignore
+    left('less data than pixels', () => changed(photo(), MARKERS.SOF0, (frame) => frame.writeUInt16BE(200, 1))); // prettier-ignore
+    left('an invalid code', () => {
       const jpeg = written(120, 80, { subsample_mode: 'off', Q: 95 });
       // Ones only, in the middle of the scan.
       const middle = [...segments(jpeg)].at(-1)!.end + 500;
@@ -360,7 +360,7 @@ describe('render/worker/decoders/jpeg/jpeg-decoder', () => {
       jpeg[at + 1] = 0xd2;
       return jpeg;
     });
-    left('a part that is cut short', () => {
+    left('a truncated restart interval', () => {
       const jpeg = written(120, 80, { restart_interval: 2 });
       const at = jpeg.indexOf(Buffer.from([0xff, 0xd1]));
       return Buffer.concat([jpeg.subarray(0, at - 2), jpeg.subarray(at)]);
@@ -370,7 +370,7 @@ describe('render/worker/decoders/jpeg/jpeg-decoder', () => {
       const at = jpeg.indexOf(Buffer.from([0xff, 0xd1]));
       return Buffer.concat([jpeg.subarray(0, at), jpeg.subarray(at + 2)]);
     });
-    left('more restart markers than there can be', () => {
+    left('too many restart markers', () => {
       const jpeg = written(64, 64, { restart_interval: 1 });
       return changed(jpeg, MARKERS.SOF0, (frame) => {
         frame.writeUInt16BE(60_000, 1);
@@ -379,7 +379,7 @@ describe('render/worker/decoders/jpeg/jpeg-decoder', () => {
     });
   });
 
-  it('is quick with tables that are made for nothing', () => {
+  it('handles thousands of unused tables quickly', () => {
     const jpeg = written(40, 32, {});
     const table = Buffer.concat([Buffer.from([0]), Buffer.alloc(64, 1)]);
     const segment = Buffer.concat([Buffer.from([0xff, MARKERS.DQT, 0xfd, 0xea]), ...Array<Buffer>(1000).fill(table)]);
@@ -388,14 +388,14 @@ describe('render/worker/decoders/jpeg/jpeg-decoder', () => {
     expectSame(Buffer.concat([jpeg.subarray(0, 2), Buffer.alloc(5_000_000, 0xff), jpeg.subarray(2)]));
   });
 
-  it('takes nothing in that stands behind the end', () => {
+  it('does not copy data after the end', () => {
     const jpeg = written(40, 32, {});
     const grown = runtime.grownBytes;
     expect(read(Buffer.concat([jpeg, Buffer.alloc(30_000_000)]), 8)).to.include({ width: 5, height: 4 });
     expect(runtime.grownBytes).to.equal(grown);
   });
 
-  it('does not depend on what was in its memory', async () => {
+  it('does not depend on previous memory contents', async () => {
     const { exports } = new WebAssembly.Instance(await wasmModule('jpeg'), {});
     const { memory, HEAP } = exports as unknown as { memory: WebAssembly.Memory; HEAP: { value: number } };
     const own = new JpegDecoder(exports);
@@ -425,7 +425,7 @@ describe('render/worker/decoders/jpeg/jpeg-decoder', () => {
     }
   });
 
-  it('comes through damage of every kind', () => {
+  it('survives arbitrary damage', () => {
     const random = seeded(20261125);
     const pictures = Object.values(kinds).map((options) => written(96, 72, options));
     for (let round = 0; round < 600; round++) {

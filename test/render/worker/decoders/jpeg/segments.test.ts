@@ -15,19 +15,19 @@ function read(...parts: (number | number[])[]): unknown[] {
 const EOI = [0xff, MARKERS.EOI];
 
 describe('render/worker/decoders/jpeg/segments', () => {
-  it('are named by their markers, without these and their lengths', () => {
+  it('are returned by marker, without marker and length', () => {
     const file = read(segment(MARKERS.APP0, 1, 2), segment(MARKERS.DQT), segment(MARKERS.SOF0, 3), EOI);
     expect(file).to.deep.equal([[MARKERS.APP0, 1, 2], [MARKERS.DQT], [MARKERS.SOF0, 3]]);
   });
 
-  it('may have fill bytes before them', () => {
+  it('can have fill bytes before them', () => {
     expect(read(0xff, 0xff, segment(MARKERS.DQT, 1), 0xff, segment(MARKERS.DHT, 2), EOI)).to.deep.equal([
       [MARKERS.DQT, 1],
       [MARKERS.DHT, 2],
     ]);
   });
 
-  it('may come between and after the data of scans, which hold stuffed bytes and restart markers', () => {
+  it('are found between and after scan data, which contains stuffed bytes and restart markers', () => {
     const data = [1, 2, 0xff, 0, 3, 0xff, 0xd0, 4, 0xff, 0xd7, 0xff, 1, 5];
     const file = read(segment(MARKERS.SOS, 9), data, segment(MARKERS.DHT, 8), segment(MARKERS.SOS, 7), data, EOI);
     expect(file).to.deep.equal([
@@ -37,11 +37,11 @@ describe('render/worker/decoders/jpeg/segments', () => {
     ]);
   });
 
-  it('end with the picture, whatever comes behind', () => {
+  it('end at the end marker, whatever follows', () => {
     expect(read(segment(MARKERS.DQT, 1), EOI, segment(MARKERS.DQT, 2))).to.deep.equal([[MARKERS.DQT, 1]]);
   });
 
-  it('end where the file does', () => {
+  it('end with the file', () => {
     expect(read()).to.deep.equal([]);
     expect(read(segment(MARKERS.DQT, 1))).to.deep.equal([[MARKERS.DQT, 1]]);
     expect(read(segment(MARKERS.DQT, 1), 0xff, MARKERS.DHT)).to.deep.equal([[MARKERS.DQT, 1]]);

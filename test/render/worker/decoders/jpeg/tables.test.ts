@@ -26,7 +26,7 @@ describe('render/worker/decoders/jpeg/tables', () => {
 
   const addHuffman = (...table: number[]): void => tables.addHuffman(Buffer.from(table));
 
-  it('are those that the components use, by their numbers', () => {
+  it('are those used by the components, by number', () => {
     tables.addQuantisation(Buffer.from([0x02, ...factors(100), 0x13, ...factors(0).flatMap((factor) => [1, factor])]));
     addHuffman(...codes(0x01, [0, 2], [7, 8]));
     const used = tables.usedBy([
@@ -48,12 +48,12 @@ describe('render/worker/decoders/jpeg/tables', () => {
     expect([...used.ac.get(0)!]).to.deep.equal(AC.slice(1));
   });
 
-  it('are the last ones of their numbers', () => {
+  it('replace earlier ones of the same number', () => {
     tables.addQuantisation(Buffer.from([0x00, ...factors(50)]));
     expect(tables.usedBy([COMPONENT]).quantisation.get(0)).to.deep.equal(factors(50));
   });
 
-  it('must be there, and have a number up to 3', () => {
+  it('must exist, with a number up to 3', () => {
     tables.addQuantisation(Buffer.from([0x04, ...factors(1)]));
     for (const missing of [{ quantisation: 1 }, { quantisation: 4 }, { dc: 1 }, { ac: 1 }]) {
       expect(() => tables.usedBy([{ ...COMPONENT, ...missing }])).to.throw(UnsupportedJpeg, 'a table is missing');
@@ -61,10 +61,10 @@ describe('render/worker/decoders/jpeg/tables', () => {
   });
 
   for (const [what, table, message] of [
-    ['more codes than there are', codes(0, [3], [1, 2, 3]), 'too many codes'],
-    ['a code of all ones', codes(0, [1, 2], [1, 2, 3]), 'too many codes'],
-    ['fewer symbols than it says', codes(0, [0, 2], [1]), 'symbols are missing'],
-    ['a symbol of more bits than a coefficient has', codes(0, [0, 1], [12]), 'an invalid symbol'],
+    ['too many codes', codes(0, [3], [1, 2, 3]), 'too many codes'],
+    ['a code of only ones', codes(0, [1, 2], [1, 2, 3]), 'too many codes'],
+    ['missing symbols', codes(0, [0, 2], [1]), 'symbols are missing'],
+    ['a symbol with more bits than a coefficient', codes(0, [0, 1], [12]), 'an invalid symbol'],
   ] as const) {
     it(`must not have ${what}`, () => {
       addHuffman(...table);
@@ -72,7 +72,7 @@ describe('render/worker/decoders/jpeg/tables', () => {
     });
   }
 
-  it('do not matter where nobody uses them', () => {
+  it('are not checked if unused', () => {
     addHuffman(...codes(1, [3], [1, 2, 3]));
     expect(() => tables.usedBy([COMPONENT])).to.not.throw();
   });

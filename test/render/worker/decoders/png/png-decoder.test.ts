@@ -67,7 +67,7 @@ describe('render/worker/decoders/png/png-decoder', () => {
     });
   }
 
-  it('reads what encoders write', async () => {
+  it('decodes files of other encoders', async () => {
     for (const options of [{ adaptiveFiltering: true }, { compressionLevel: 0 }, { compressionLevel: 9 }]) {
       const png = await scene(301, 203).png(options).toBuffer();
       const expected = await sharp(png).ensureAlpha().raw().toBuffer();
@@ -75,7 +75,7 @@ describe('render/worker/decoders/png/png-decoder', () => {
     }
   });
 
-  it('resizes as libvips does, with and without transparency', async () => {
+  it('resizes like libvips, with and without transparency', async () => {
     const hole = Buffer.from('<svg width="403" height="302"><circle cx="200" cy="150" r="140"/></svg>');
     const cut = await scene(403, 302)
       .composite([{ input: hole, blend: 'dest-in' }])
@@ -93,7 +93,7 @@ describe('render/worker/decoders/png/png-decoder', () => {
     }
   });
 
-  it('lets colours that are not seen count for nothing', async () => {
+  it('ignores the colours of transparent pixels', async () => {
     // Red where it is seen, and blue where it is not.
     const columns = Buffer.from(
       Array.from({ length: WIDTH * HEIGHT }, (_, at) => (at % WIDTH < 20 ? [255, 0, 0, 255] : [0, 0, 255, 0])).flat(),
@@ -110,7 +110,7 @@ describe('render/worker/decoders/png/png-decoder', () => {
     }
   });
 
-  it('keeps one colour one colour in the smallest sizes', async () => {
+  it('keeps uniform colours at the smallest sizes', async () => {
     const white = await sharp({ create: { width: 3400, height: 3400, channels: 3, background: '#fff' } }).png().toBuffer(); // prettier-ignore
     for (const side of [16, 9, 8, 3, 1]) {
       expect(
@@ -120,7 +120,7 @@ describe('render/worker/decoders/png/png-decoder', () => {
     }
   });
 
-  it('does not depend on what was in its memory', async () => {
+  it('does not depend on previous memory contents', async () => {
     const { exports } = new WebAssembly.Instance(await wasmModule('png'), {});
     const { memory, HEAP } = exports as unknown as { memory: WebAssembly.Memory; HEAP: { value: number } };
     const own = new PngDecoder(exports);
@@ -154,7 +154,7 @@ describe('render/worker/decoders/png/png-decoder', () => {
     }
   });
 
-  it('keeps one colour one colour, up to the edges', async () => {
+  it('keeps uniform colours up to the edges', async () => {
     const png = await sharp({ create: { width: 203, height: 149, channels: 4, background: { r: 42, g: 111, b: 151, alpha: 0.5 } } }).png().toBuffer(); // prettier-ignore
     const [...colour] = (await sharp(png).raw().toBuffer()).subarray(0, 4);
     for (const [width, height] of [
@@ -171,7 +171,7 @@ describe('render/worker/decoders/png/png-decoder', () => {
     }
   });
 
-  describe('leaves to others', () => {
+  describe('does not support', () => {
     const left = (name: string, make: () => Buffer | Promise<Buffer>): void => {
       it(name, async () => {
         expect(await read(await make(), 20, 15)).to.equal(undefined);
@@ -181,59 +181,59 @@ describe('render/worker/decoders/png/png-decoder', () => {
     };
 
     left('palettes', () => scene(60, 40).png({ palette: true }).toBuffer());
-    left('greys', () => scene(60, 40).toColourspace('b-w').png().toBuffer());
+    left('greyscale', () => scene(60, 40).toColourspace('b-w').png().toBuffer());
     left('sixteen bits', () => scene(60, 40).toColourspace('rgb16').png().toBuffer());
     left('interlaced files', () => scene(60, 40).png({ progressive: true }).toBuffer());
-    left('a colour that is transparent', () => made(3, { more: [chunk('tRNS', Buffer.alloc(6))] }));
+    left('a transparent colour', () => made(3, { more: [chunk('tRNS', Buffer.alloc(6))] }));
     left('EXIF', () => made(3, { more: [chunk('eXIf', Buffer.from('II'))] }));
     left('animations', () => made(3, { more: [chunk('acTL', Buffer.alloc(8))] }));
-    left('chunks that nobody knows and that are critical', () => made(3, { more: [chunk('WHAT', Buffer.alloc(8))] }));
+    left('unknown critical chunks', () => made(3, { more: [chunk('WHAT', Buffer.alloc(8))] }));
     left('a header that is not the first', () => {
       const png = made(3);
       return Buffer.concat([png.subarray(0, 8), chunk('gAMA', Buffer.alloc(4)), png.subarray(8)]);
     });
-    left('other ways of compression and filtering', () => made(3, { header: [8, 2, 1, 0, 0] }));
+    left('other compression and filter methods', () => made(3, { header: [8, 2, 1, 0, 0] }));
     left('no pixels', () => {
       const png = made(3);
       png.writeUInt32BE(0, 16);
       return png;
     });
     left('no data', () => made(3, { change: () => Buffer.alloc(0) }));
-    left('too few data', () => made(3, { change: (lines) => lines.subarray(1) }));
-    left('too many data', () => made(3, { change: (lines) => Buffer.concat([lines, Buffer.alloc(1)]) }));
-    left('a filter that there is not', () => made(3, { filterOf: (line) => (line === 20 ? 5 : 0) }));
-    left('a file that ends too early', () => made(3).subarray(0, -13));
-    left('a file that ends within its data', () => made(3).subarray(0, -200));
-    left('data that are damaged', () => {
+    left('too little data', () => made(3, { change: (lines) => lines.subarray(1) }));
+    left('too much data', () => made(3, { change: (lines) => Buffer.concat([lines, Buffer.alloc(1)]) }));
+    left('an invalid filter', () => made(3, { filterOf: (line) => (line === 20 ? 5 : 0) }));
+    left('a truncated file', () => made(3).subarray(0, -13));
+    left('a file truncated within its data', () => made(3).subarray(0, -200));
+    left('damaged data', () => {
       const png = made(3);
       png.fill(0x5a, png.length >> 1, (png.length >> 1) + 8);
       return png;
     });
-    left('a bomb', () => made(3, { change: () => Buffer.alloc(200_000_000) }));
-    left('what becomes very large', () =>
+    left('a decompression bomb', () => made(3, { change: () => Buffer.alloc(200_000_000) }));
+    left('very large results', () =>
       sharp({ create: { width: 4100, height: 4100, channels: 3, background: '#fff' } })
         .png()
         .toBuffer(),
     );
-    left('a side that no format can hold', () => {
+    left('a side beyond the limit of all formats', () => {
       const [width, height] = [65_536, 1];
       return makePng({ width, height, bytes: 3, pixels: Buffer.alloc(3 * width), filterOf: () => 0 });
     });
-    left('chunks whose names are no names', () => made(3, { more: [chunk('te t', Buffer.alloc(0))] }));
+    left('invalid chunk names', () => made(3, { more: [chunk('te t', Buffer.alloc(0))] }));
     left('two profiles', () => made(3, { more: [chunk('iCCP', Buffer.alloc(9)), chunk('iCCP', Buffer.alloc(9))] })); // prettier-ignore
     left('a late profile', () => {
       const png = made(3);
       return Buffer.concat([png.subarray(0, -12), chunk('iCCP', Buffer.alloc(9)), png.subarray(-12)]);
     });
-    left('data in two places', () => {
+    left('separated data chunks', () => {
       const png = made(3);
       return Buffer.concat([png.subarray(0, -12), chunk('teXt', Buffer.alloc(9)), chunk('IDAT', Buffer.alloc(0)), png.subarray(-12)]); // prettier-ignore
     });
-    left('more chunks than anybody writes', () =>
+    left('an excessive number of chunks', () =>
       made(3, { more: Array<Buffer>(50_000).fill(chunk('teXt', Buffer.alloc(0))) }),
     );
 
-    it('what would be enlarged, or made a hundred times smaller on one side', async () => {
+    it('enlargements, or reductions by a factor of a hundred', async () => {
       expect(await read(made(3), WIDTH + 1, HEIGHT)).to.equal(undefined);
       expect(await read(made(3), WIDTH, HEIGHT + 1)).to.equal(undefined);
       const wide = await sharp({ create: { width: 4100, height: 8, channels: 3, background: '#fff' } }).png().toBuffer(); // prettier-ignore
@@ -241,7 +241,7 @@ describe('render/worker/decoders/png/png-decoder', () => {
     });
   });
 
-  it('reads pictures of one pixel, or of one line', async () => {
+  it('reads images of one pixel or one line', async () => {
     for (const [width, height] of [
       [1, 1],
       [1, 20],
@@ -260,7 +260,7 @@ describe('render/worker/decoders/png/png-decoder', () => {
     }
   });
 
-  it('comes through damage of every kind', async () => {
+  it('survives arbitrary damage', async () => {
     const random = seeded(20261126);
     const sources = [made(3), made(4)];
     for (let round = 0; round < 600; round++) {

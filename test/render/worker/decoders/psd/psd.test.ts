@@ -8,7 +8,7 @@ const RED_GREEN: PsdParts = { width: 2, height: 1, planes: [[255, 0], [0, 255], 
 const pixels = (parts: PsdParts): number[] => [...openPsd(psdOf(parts), 0).decode().data];
 
 describe('render/worker/decoders/psd/psd', () => {
-  it('reads RGB, raw and packed, of usual and large documents', () => {
+  it('reads RGB, raw and packed, in PSD and PSB documents', () => {
     for (const packed of [false, true]) {
       for (const large of [false, true]) {
         expect(pixels({ ...RED_GREEN, packed, large })).to.deep.equal([255, 0, 0, 255, 0, 255, 0, 255]);
@@ -16,7 +16,7 @@ describe('render/worker/decoders/psd/psd', () => {
     }
   });
 
-  it('reads grey, palettes, bitmaps and 16 bits', () => {
+  it('reads greyscale, palettes, bitmaps and 16-bit channels', () => {
     expect(pixels({ width: 1, height: 2, mode: 1, planes: [[9, 200]] })).to.deep.equal([
       9, 9, 9, 255, 200, 200, 200, 255,
     ]);
@@ -34,7 +34,7 @@ describe('render/worker/decoders/psd/psd', () => {
     expect([...raster.decode().data]).to.deep.equal([255, 0, 100, 1]);
   });
 
-  it('takes a channel more for transparency where layers say so, and takes out the white', () => {
+  it('uses an extra channel as transparency if layers say so, and removes the white matte', () => {
     const planes = [[255, 1], [127, 1], [255, 1], [128, 0]]; // prettier-ignore
     const parts = { width: 2, height: 1, planes };
     expect(pixels(parts).slice(0, 4)).to.deep.equal([255, 127, 255, 255]);
@@ -47,13 +47,13 @@ describe('render/worker/decoders/psd/psd', () => {
     expect(pixels({ ...parts, layers: sized(Buffer.from([0, 1])) })[3]).to.equal(255);
   });
 
-  it('finds the colour profile behind other resources', () => {
+  it('finds the colour profile among other resources', () => {
     const resources = [[1005, Buffer.alloc(3)], [1039, Buffer.from('profile')]] as const; // prettier-ignore
     const { profile } = openPsd(psdOf({ ...RED_GREEN, resources }), 0).decode();
     expect(Buffer.from(profile!).toString()).to.equal('profile');
   });
 
-  it('refuses what has no composite, or one that it does not read', () => {
+  it('rejects documents without a composite, or with an unsupported one', () => {
     const refused = (parts: Partial<PsdParts>): unknown => {
       try {
         return pixels({ ...RED_GREEN, ...parts });
@@ -70,7 +70,7 @@ describe('render/worker/decoders/psd/psd', () => {
     }
   });
 
-  it('is damaged wherever it is cut, before pixels are counted on', () => {
+  it('reports documents truncated at any point as damaged, before allocating pixels', () => {
     for (const packed of [false, true]) {
       const file = psdOf({ ...RED_GREEN, packed });
       for (let length = 0; length < file.length; length++) {
