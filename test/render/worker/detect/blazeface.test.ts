@@ -11,15 +11,15 @@ describe('render/worker/detect/blazeface', () => {
     new Float32Array(384 * 16),
   ];
 
-  it('takes values from -1 to 1', () => {
+  it('expects values from -1 to 1', () => {
     expect([0, 255].map(BLAZEFACE.normalize)).to.deep.equal([-1, 1]);
   });
 
-  it('finds nothing where no score is near to half', () => {
+  it('finds nothing if no score approaches a half', () => {
     expect(BLAZEFACE.decode(empty(), square)).to.deep.equal([]);
   });
 
-  it('reads boxes from the cells of both grids, in any order of the outputs', () => {
+  it('reads boxes from the cells of both grids, with outputs in any order', () => {
     const outputs = empty();
     // The second box of the cell in column 3 and row 2 of the grid of 16 pixels, whose middle is at 56, 40.
     const fine = (2 * 16 + 3) * 2 + 1;
@@ -38,7 +38,7 @@ describe('render/worker/detect/blazeface', () => {
     expect(faces.map(({ name, score }) => `${name} ${score.toFixed(2)}`)).to.deep.equal(['face 0.95', 'face 0.88']);
   });
 
-  it('is refused by a model with other outputs', () => {
+  it('rejects a model with other outputs', () => {
     expect(() => BLAZEFACE.decode(empty().slice(1), square)).to.throw('another than expected');
   });
 });

@@ -21,7 +21,7 @@ describe('render/worker/detect/detector', function () {
     return detector.detect(model, { ...to, data } satisfies RgbPixels);
   }
 
-  it('finds a face where it is', async () => {
+  it('locates a face', async () => {
     const face = faceSample();
     const [found, ...others] = await detect('face', face);
     expect(others).to.deep.equal([]);
@@ -40,19 +40,19 @@ describe('render/worker/detect/detector', function () {
     expect(smallY * 512).to.be.closeTo(128 + y * 256, 20);
   });
 
-  it('finds no face where there is none', async () => {
+  it('finds no face in a plain image', async () => {
     const plain = await sharp({ create: { width: 300, height: 200, channels: 3, background: '#c08060' } })
       .png()
       .toBuffer();
     expect(await detect('face', plain)).to.deep.equal([]);
   });
 
-  it('finds objects by their names', async () => {
+  it('finds objects by name', async () => {
     const found = await detect('object', faceSample());
     expect(found[0]).to.include({ name: 'person' });
   });
 
-  it('is not there where its packages are not installed', async () => {
+  it('is undefined without its packages', async () => {
     expect(await Detector.load(new Packages(['/nowhere']))).to.equal(undefined);
   });
 });

@@ -7,7 +7,7 @@ describe('render/worker/detect/rgb-pixels', () => {
 
   afterEach(() => codecs.releaseImages());
 
-  it('has three bytes a pixel, on white where nothing is', async () => {
+  it('has three bytes per pixel, with transparency on white', async () => {
     const vips = await codecs.vips();
     const black = vips.Image.black(2, 1, { bands: 3 }).cast('uchar').copy({ interpretation: 'srgb' });
     expect(rgbPixels(black)).to.deep.equal({ width: 2, height: 1, data: new Uint8Array(6) });
@@ -15,7 +15,7 @@ describe('render/worker/detect/rgb-pixels', () => {
     expect([...rgbPixels(clear).data]).to.deep.equal(Array(6).fill(255));
   });
 
-  it('is in sRGB, whatever the picture is in', async () => {
+  it('is in sRGB, whatever the colour space of the image', async () => {
     const vips = await codecs.vips();
     const inks = vips.Image.black(1, 1, { bands: 4 }).cast('uchar').copy({ interpretation: 'cmyk' });
     const { data } = rgbPixels(inks);

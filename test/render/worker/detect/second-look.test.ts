@@ -52,14 +52,14 @@ describe('render/worker/detect/second-look', function () {
     };
   }
 
-  it('keeps unlikely faces that are faces from nearby, and no others', async () => {
+  it('keeps unlikely faces only if they are detected again in a close-up', async () => {
     const [real, pattern] = [face(0.5, 0.805, 0.33, 0.06, 0.09), face(0.6, 0.2, 0.45, 0.06, 0.09)];
     const asked: string[] = [];
     expect(await secondLook([pattern, real], detector, await view(asked))).to.deep.equal([real]);
     expect(asked).to.deep.equal(['1200x800']);
   });
 
-  it('takes likely ones as they are', async () => {
+  it('accepts likely faces without another detection', async () => {
     const asked: string[] = [];
     const likely = face(0.8, 0.2, 0.45, 0.06, 0.09);
     expect(await secondLook([likely], detector, await view(asked))).to.deep.equal([likely]);
@@ -67,7 +67,7 @@ describe('render/worker/detect/second-look', function () {
     expect(asked).to.deep.equal([]);
   });
 
-  it('looks at few, and at those at the edges too', async () => {
+  it('limits the number of detections, and supports faces at the edges', async () => {
     let looks = 0;
     const counting = {
       sizeFor: () => ({ width: 8, height: 8 }),

@@ -57,7 +57,7 @@ describe('render/worker/detect/source-detections', () => {
     return new SourceDetections(of, { detector: () => Promise.resolve(detector), known, warn });
   }
 
-  it('finds faces, or the first of several objects that is there', async () => {
+  it('finds faces, or the first of several objects that is present', async () => {
     const of = await source();
     const subject = detections(of);
     const names = async (text: string): Promise<string[]> =>
@@ -67,7 +67,7 @@ describe('render/worker/detect/source-detections', () => {
     expect(await names('person')).to.deep.equal([]);
   });
 
-  it('looks once at a source, and not where it is known', async () => {
+  it('runs the detector once for a source, and not for known results', async () => {
     const of = await source();
     const subject = detections(of, { face: [] });
     expect(await subject.find('face', view(of))).to.deep.equal([]);
@@ -77,7 +77,7 @@ describe('render/worker/detect/source-detections', () => {
     expect(Object.keys(subject.found)).to.deep.equal(['face', 'object']);
   });
 
-  it('looks at what was made of a source, or comes from another, and keeps nothing of that', async () => {
+  it('runs the detector again for modified or other sources, without storing the results', async () => {
     const of = await source(4);
     const subject = detections(of, { face: [] });
     expect(await subject.find('face', view(of, false))).to.have.length(1);
@@ -87,7 +87,7 @@ describe('render/worker/detect/source-detections', () => {
     expect(subject.found).to.deep.equal({ face: [] });
   });
 
-  it('finds nothing where the detector fails, and says why', async () => {
+  it('finds nothing if the detector fails, and logs a warning', async () => {
     const of = await source();
     const detect = (): Promise<never> => Promise.reject(new Error('no such kernel'));
     const failing = { sizeFor: () => ({ width: 20, height: 10 }), detect } as unknown as Detector;

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { fillSquare, ofPicture, squareOf } from '../../../../src/render/worker/detect/square.js';
 
 describe('render/worker/detect/square', () => {
-  it('has a picture in its middle, as large as it fits', () => {
+  it('centres an image at the largest size that fits', () => {
     expect(squareOf({ width: 400, height: 200 }, 100)).to.deep.equal({
       side: 100,
       picture: { left: 0, top: 25, width: 100, height: 50 },
@@ -11,13 +11,13 @@ describe('render/worker/detect/square', () => {
     expect(squareOf({ width: 10_000, height: 1 }, 64).picture.height).to.equal(1);
   });
 
-  it('takes its pixels, and black around them', () => {
+  it('contains its pixels, surrounded by black', () => {
     const pixels = { width: 2, height: 1, data: Uint8Array.of(1, 2, 3, 4, 5, 6) };
     const square = squareOf(pixels, 2);
     expect([...fillSquare(pixels, square, (value) => value + 1)]).to.deep.equal([2, 3, 4, 5, 6, 7, 1, 1, 1, 1, 1, 1]);
   });
 
-  it('gives boxes in fractions of the picture, cut off at its edges', () => {
+  it('converts boxes to fractions of the image, clipped at its edges', () => {
     const square = squareOf({ width: 400, height: 200 }, 100);
     expect(ofPicture('dog', 0.5, [10, 35, 60, 50], square)).to.deep.equal({
       name: 'dog',

@@ -5,7 +5,7 @@ import { TensorFlow } from '../../../../src/render/worker/detect/tensorflow.js';
 describe('render/worker/detect/tensorflow', function () {
   this.timeout(60_000);
 
-  it('runs a model from the disk, without the network', async () => {
+  it('runs a model from disk, without the network', async () => {
     const { fetch } = globalThis;
     // As in a render thread.
     Reflect.deleteProperty(globalThis, 'fetch');
@@ -21,17 +21,17 @@ describe('render/worker/detect/tensorflow', function () {
     }
   });
 
-  it('gives the outputs that are asked for', async () => {
+  it('returns the requested outputs', async () => {
     const run = await (await TensorFlow.load())!.model('centernet');
     const [output, ...others] = await run(new Float32Array(512 * 512 * 3), 512, ['tower_0/detections']);
     expect([output!.length, others.length]).to.deep.equal([600, 0]);
   });
 
-  it('is not there where one of its packages is not', async () => {
+  it('is undefined if one of its packages is missing', async () => {
     expect(await TensorFlow.load(new Packages(['/nowhere']))).to.equal(undefined);
   });
 
-  it('refuses a model that is not there', async () => {
+  it('rejects an unknown model', async () => {
     const error: unknown = await (await TensorFlow.load())!.model('none').catch((reason: unknown) => reason);
     expect(error).to.be.instanceOf(Error);
   });

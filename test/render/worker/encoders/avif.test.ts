@@ -55,16 +55,16 @@ describe('render/worker/encoders/avif', () => {
     return runtime.asked.at(-1)!;
   }
 
-  it('takes its time for small pictures', async () => {
+  it('uses more effort for small images', async () => {
     expect(await encoder(300, 400, 1)).to.equal(8);
   });
 
-  it('takes its time for products on a plain ground, or on none', async () => {
+  it('uses more effort for products on a plain or transparent background', async () => {
     expect(await encoder(500, 500, 0.6)).to.equal(8);
     expect(await encoder(500, 500, 0.6, NOTHING)).to.equal(8);
   });
 
-  it('leaves other pictures to libvips once that is loaded', async () => {
+  it('leaves other images to libvips once it is loaded', async () => {
     expect(await encoder(500, 500, 0.8)).to.equal(9);
     await runtime.vips();
     expect(await encoder(500, 500, 0.8)).to.equal('libvips');
@@ -73,12 +73,12 @@ describe('render/worker/encoders/avif', () => {
     runtime.releaseImages();
   });
 
-  it('is quick for large pictures and those without loss', async () => {
+  it('uses less effort for large and lossless images', async () => {
     expect(await encoder(2010, 1000, 0.1)).to.equal(9);
     expect(await encoder(100, 100, 0.1, WHITE, true)).to.equal(9);
   });
 
-  it('keeps to its scale of quality', () => {
+  it('maps quality to the scale of each encoder', () => {
     expect([1, 50, 80, 99, 100].map(vipsQuality)).to.deep.equal([1, 36, 57, 70, 100]);
     expect([1, 50, 80, 99, 100].map(avifQuality)).to.deep.equal([1, 38, 60, 74, 100]);
   });

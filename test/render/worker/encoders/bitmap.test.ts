@@ -21,19 +21,19 @@ describe('render/worker/encoders/bitmap', () => {
       interpretation: 'srgb',
     });
 
-  it('adds alpha to what has none', () => {
+  it('adds an alpha channel if missing', () => {
     const { data, ...facts } = toBitmap(image(1, 2, 3, 4, 5, 6));
     expect([...data]).to.deep.equal([1, 2, 3, 255, 4, 5, 6, 255]);
     expect(facts).to.deep.equal({ width: 2, height: 1, opaque: true });
   });
 
-  it('knows whether what has alpha is opaque', () => {
+  it('detects opaque images with an alpha channel', () => {
     const opaque = toBitmap(image(1, 2, 3, 255, 4, 5, 6, 255));
     expect([[...opaque.data], opaque.opaque]).to.deep.equal([[1, 2, 3, 255, 4, 5, 6, 255], true]);
     expect(toBitmap(image(1, 2, 3, 255, 4, 5, 6, 254)).opaque).to.equal(false);
   });
 
-  it('fails where the pixels cannot be computed', async () => {
+  it('fails if the pixels cannot be computed', async () => {
     const damaged = (await png(300, 200)).fill(0, 200);
     const broken = vips.Image.newFromBuffer(damaged, 'fail_on=truncated');
     expect(() => toBitmap(broken))
@@ -41,13 +41,13 @@ describe('render/worker/encoders/bitmap', () => {
       .with.property('code', 'EDECODE');
   });
 
-  it('is opaque if every pixel is', () => {
+  it('is opaque if every pixel is opaque', () => {
     expect(isOpaque(Uint8Array.of(0, 0, 0, 255, 9, 9, 9, 255))).to.equal(true);
     expect(isOpaque(Uint8Array.of(0, 0, 0, 255, 9, 9, 9, 0))).to.equal(false);
     expect(isOpaque(new Uint8Array(0))).to.equal(true);
   });
 
-  it('is composed over white', () => {
+  it('is flattened on white', () => {
     const data = Uint8Array.of(0, 100, 200, 255, 0, 100, 200, 0, 0, 100, 200, 51);
     const { data: shown, ...facts } = onWhite({ data, width: 3, height: 1, opaque: false });
     expect([...shown]).to.deep.equal([0, 100, 200, 255, 255, 255, 255, 255, 204, 224, 244, 255]);

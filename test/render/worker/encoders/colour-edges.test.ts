@@ -16,25 +16,25 @@ describe('render/worker/encoders/colour-edges', () => {
       ),
     );
 
-  it('are those of saturated colours on others', async () => {
+  it('are found between saturated and other colours', async () => {
     expect(await measure(drawing('#ff0000'))).to.equal(true);
     expect(await measure(drawing('#0000ff', '#ff8000'))).to.equal(true);
   });
 
-  it('are not those of greys, of pale colours, or of soft shades', async () => {
+  it('are not found for greys, pale colours and soft shades', async () => {
     expect(await measure(drawing('#000000'))).to.equal(false);
     expect(await measure(drawing('#c09080'))).to.equal(false);
     expect(await measure(drawing('#ff0000').blur(6))).to.equal(false);
   });
 
-  it('are too few in a large picture with a single small one', async () => {
+  it('are not reported for a small spot in a large image', async () => {
     const dot = { create: { width: 21, height: 21, channels: 3, background: '#ff0000' } } as const;
     const input = await sharp(dot).png().toBuffer();
     const white = sharp({ create: { ...dot.create, width: 1000, height: 1000, background: '#ffffff' } });
     expect(await measure(white.composite([{ input, left: 101, top: 101 }]))).to.equal(false);
   });
 
-  it('are found in pictures of any size', async () => {
+  it('are found in images of any size', async () => {
     expect(await measure(drawing('#ff0000', '#ffffff', 1001))).to.equal(true);
     expect(await measure(sharp({ create: { width: 1, height: 1, channels: 3, background: 'red' } }))).to.equal(false);
   });

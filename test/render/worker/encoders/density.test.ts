@@ -12,7 +12,7 @@ describe('render/worker/encoders/density', () => {
     ['jpg', jpeg],
     ['png', png],
   ] as const) {
-    it(`writes it into ${format}, in place of another, and leaves the pixels alone`, async () => {
+    it(`writes the density of a ${format}, replaces an existing one, and keeps the pixels`, async () => {
       const file = await make(40, 30);
       for (const dpi of [50, 300, 1200]) {
         const changed = Buffer.from(withDensity(withDensity(file, format, 96), format, dpi));
@@ -22,13 +22,13 @@ describe('render/worker/encoders/density', () => {
     });
   }
 
-  it('adds it to a JPEG without JFIF', async () => {
+  it('adds the density to a JPEG without JFIF', async () => {
     const file = await jpeg(40, 30);
     const bare = Buffer.concat([file.subarray(0, 2), file.subarray(4 + file.readUInt16BE(4))]);
     expect((await sharp(withDensity(bare, 'jpg', 300)).metadata()).density).to.equal(300);
   });
 
-  it('leaves other formats as they are', async () => {
+  it('keeps other formats unchanged', async () => {
     const file = await scene(10, 10).webp().toBuffer();
     expect(withDensity(file, 'webp', 300)).to.equal(file);
   });
@@ -46,7 +46,7 @@ describe('render/worker/encoders/density', () => {
       return density;
     }
 
-    it('is in what is rendered, by either path, and with metadata', async () => {
+    it('is written by the fast path and libvips, and with metadata', async () => {
       const photo = await jpeg(60, 40);
       for (const string of [
         'w-30,f-jpg,dn-300',
@@ -59,7 +59,7 @@ describe('render/worker/encoders/density', () => {
       expect(await densityOf(photo, 'f-jpg:if-w_gt_10,dn-200,if-else,dn-100,if-end')).to.equal(200);
     });
 
-    it('follows that of the source', async () => {
+    it('can depend on that of the source', async () => {
       const photo = await scene(60, 40).withMetadata({ density: 200 }).jpeg().toBuffer();
       expect(await densityOf(photo, 'w-30,f-jpg,dn-idn_div_2')).to.equal(100);
       const error: unknown = await densityOf(photo, 'f-jpg,dn-idn_mul_10').catch((reason: unknown) => reason);

@@ -33,7 +33,7 @@ function candidates(
 const BOTH = ['avif', 'webp'] as const;
 
 describe('render/worker/encoders/output-format', () => {
-  it('compete where they are negotiated and the client takes both', () => {
+  it('compete if the format is negotiated and the client accepts both', () => {
     const rivals = (string: string, format: SourceFormat, accepts: readonly AutoFormat[], animated = false) =>
       rivalFormats({
         output: transformation(string).output,
@@ -50,13 +50,13 @@ describe('render/worker/encoders/output-format', () => {
   });
 
   describe('the candidates', () => {
-    it('are the format that the URL names, alone', () => {
+    it('are only the format that the URL names', () => {
       for (const format of ['jpg', 'png', 'webp', 'avif']) {
         expect(candidates(`f-${format}`, 'animated gif', BOTH)).to.equal(format);
       }
     });
 
-    it("are those that client and options allow, in the options' order, then the source's own, then any", () => {
+    it('are the accepted formats in the order of the options, then that of the source, then others', () => {
       expect(candidates('', 'png', BOTH)).to.equal('avif webp png jpg');
       expect(candidates('', 'png', BOTH, ['webp', 'avif'])).to.equal('webp avif png jpg');
       expect(candidates('', 'png', ['webp'])).to.equal('webp png jpg');
@@ -64,56 +64,56 @@ describe('render/worker/encoders/output-format', () => {
       expect(candidates('', 'jpg')).to.equal('jpg png');
     });
 
-    it('are PNG before JPEG where the source has few colours', () => {
+    it('include PNG before JPEG for sources with few colours', () => {
       expect(candidates('', '1-bit tiff')).to.equal('png jpg');
       expect(candidates('', '1-bit tiff', BOTH)).to.equal('avif webp png jpg');
       expect(candidates('f-jpg', '1-bit tiff')).to.equal('jpg');
     });
 
-    it('are GIF too where frames may have to be kept', () => {
+    it('include GIF for animations', () => {
       expect(candidates('', 'animated gif')).to.equal('gif jpg png');
       expect(candidates('', 'gif', ['webp'])).to.equal('webp gif jpg png');
     });
 
-    it('are what the client names, where it could not show the source, whatever the options', () => {
+    it('are the accepted formats if the client cannot display the source, whatever the options', () => {
       expect(candidates('', 'tiff', ['webp'], [])).to.equal('webp jpg png');
       expect(candidates('', 'avif', BOTH, [])).to.equal('avif webp jpg png');
       expect(candidates('', 'avif')).to.equal('jpg png');
     });
 
-    it("are the source's own with f-orig, where it can be written", () => {
+    it('are the format of the source with f-orig, if it can be written', () => {
       expect(candidates('f-orig', 'png', BOTH)).to.equal('png');
       expect(candidates('f-orig', 'avif')).to.equal('avif');
       expect(candidates('f-orig', 'tiff', ['webp'])).to.equal('webp jpg png');
     });
 
-    it('are GIF with f-gif where the source is one, else as ever', () => {
+    it('are GIF with f-gif for GIF sources, and negotiated otherwise', () => {
       expect(candidates('f-gif', 'gif', BOTH)).to.equal('gif');
       expect(candidates('f-gif', 'png', BOTH)).to.equal('avif webp png jpg');
     });
 
-    it('are not AVIF where a profile or metadata are kept', () => {
+    it('exclude AVIF if a profile or metadata is kept', () => {
       for (const string of ['cp-true', 'md-true']) expect(candidates(string, 'png', BOTH)).to.equal('webp png jpg');
     });
   });
 
-  describe('of which the first is chosen', () => {
+  describe('the first candidate is chosen', () => {
     const choose = (formats: readonly TargetFormat[], result: Partial<ResultFacts> = {}): TargetFormat =>
       chooseFormat(formats, { width: 10, height: 10, animated: false, opaque: true, ...result });
 
-    it('that can hold the result', () => {
+    it('that supports the result', () => {
       expect(choose(['webp', 'jpg', 'png'])).to.equal('webp');
       expect(choose(['webp', 'jpg', 'png'], { height: 16_384 })).to.equal('jpg');
       expect(choose(['jpg', 'png'], { opaque: false })).to.equal('png');
       expect(choose(['avif', 'png', 'gif'], { animated: true })).to.equal('gif');
     });
 
-    it('without animation, and then without transparency, if none can', () => {
+    it('without animation, then without transparency, if none supports them', () => {
       expect(choose(['jpg', 'png'], { animated: true, opaque: false })).to.equal('png');
       expect(choose(['jpg'], { animated: true, opaque: false })).to.equal('jpg');
     });
 
-    it('unless the result is larger than all can hold', () => {
+    it('unless the result exceeds the limits of all', () => {
       expect(choose(['webp'], { width: 16_383 })).to.equal('webp');
       expect(() => choose(['webp'], { width: 16_384 }))
         .to.throw(ImageError)

@@ -34,21 +34,21 @@ describe('render/worker/encoders/png', () => {
     ['large', 800, 600],
     ['largest', 1200, 900],
   ] as const) {
-    it(`writes a palette where that is smaller: ${size}`, async () => {
+    it(`writes a palette if it is smaller: ${size}`, async () => {
       expect(await encoded(await png(width, height))).to.deep.equal({ colourType: PALETTE, isExact: false });
     });
   }
 
   for (const [size, side] of [
     ['small', 200],
-    ['large, of which strips of lines are measured', 700],
+    ['large, measured in strips', 700],
   ] as const) {
     it(`keeps all colours of a smooth gradient: ${size}`, async () => {
       expect(await encoded(await gradient(side))).to.include({ isExact: true });
     });
   }
 
-  it('keeps all colours without loss if asked, of any shape', async () => {
+  it('is lossless on request, for any dimensions', async () => {
     for (const [width, height] of [
       [700, 500],
       [1, 1],

@@ -45,7 +45,7 @@ describe('render/worker/layers/layers', () => {
 
     const at = async (string: string, x: number, y: number): Promise<number[]> => pixel(await exact(string), x, y);
 
-    it('lie in the middle by default, in their own size', async () => {
+    it('are centred by default, in their original size', async () => {
       const body = await exact('l-image,i-media-files@@red.png,l-end');
       expect(await facts(body)).to.include({ width: 200, height: 100 });
       expect(await pixel(body, 100, 50)).to.deep.equal([255, 0, 0, 255]);
@@ -53,14 +53,14 @@ describe('render/worker/layers/layers', () => {
       expect(await pixel(body, 78, 41)).to.deep.equal([255, 255, 255, 255]);
     });
 
-    it('come after the parameters of their step', async () => {
+    it('are drawn after the parameters of their step', async () => {
       const body = await exact('w-100,h-100,l-image,i-media-files@@red.png,lfo-top_left,l-end');
       expect(await facts(body)).to.include({ width: 100, height: 100 });
       expect(await pixel(body, 39, 19)).to.deep.equal([255, 0, 0, 255]);
       expect(await pixel(body, 41, 21)).to.deep.equal([255, 255, 255, 255]);
     });
 
-    it('are trimmed unless told otherwise, before they are resized', async () => {
+    it('are trimmed by default, before resizing', async () => {
       expect(await at('l-image,i-media-files@@framed.png,lfo-top_left,l-end', 1, 1)).to.deep.equal([0, 0, 255, 255]);
       expect(await at('l-image,i-media-files@@framed.png,w-80,lfo-top_left,l-end', 79, 39)).to.deep.equal([
         0, 0, 255, 255,
@@ -70,7 +70,7 @@ describe('render/worker/layers/layers', () => {
       ]);
     });
 
-    it('are transformed by their own chain, relative to their base', async () => {
+    it('have their own chain, relative to their base', async () => {
       const half = 'l-image,i-media-files@@red.png,w-bw_div_2,h-bh,c-force,lx-0,ly-0,l-end';
       expect(await at(half, 99, 99)).to.deep.equal([255, 0, 0, 255]);
       expect(await at(half, 101, 50)).to.deep.equal([255, 255, 255, 255]);
@@ -79,19 +79,19 @@ describe('render/worker/layers/layers', () => {
       expect(await at(turned, 21, 10)).to.deep.equal([255, 255, 255, 255]);
     });
 
-    it('are cut off at the edges of their base', async () => {
+    it('are clipped at the edges of their base', async () => {
       const body = await exact('l-image,i-media-files@@red.png,w-500,l-end');
       expect(await facts(body)).to.include({ width: 200, height: 100 });
       expect(await pixel(body, 0, 50)).to.deep.equal([255, 0, 0, 255]);
       expect(await at('l-image,i-media-files@@red.png,lxc-0,lyc-0,l-end', 19, 9)).to.deep.equal([255, 0, 0, 255]);
     });
 
-    it('let their base show where they are transparent', async () => {
+    it('are composited with their transparency', async () => {
       expect(await at('l-image,i-media-files@@disc.png,t-false,l-end', 72, 22)).to.deep.equal([255, 255, 255, 255]);
       expect(await at('l-image,i-media-files@@disc.png,t-false,l-end', 100, 50)).to.deep.equal([0, 0, 255, 255]);
     });
 
-    it('lie on one another in order, and on their parent when they are nested', async () => {
+    it('are drawn in order, and on their parent if nested', async () => {
       const two = 'l-image,i-media-files@@red.png,w-80,l-end,l-image,i-media-files@@disc.png,w-20,l-end';
       expect(await at(two, 100, 50)).to.deep.equal([0, 0, 255, 255]);
       const nested =
@@ -100,7 +100,7 @@ describe('render/worker/layers/layers', () => {
       expect(await at(nested, 190, 90)).to.deep.equal([255, 0, 0, 255]);
     });
 
-    it('are blocks of colour with ik_canvas, as large as their base unless told otherwise', async () => {
+    it('are solid colours with ik_canvas, in the size of their base by default', async () => {
       expect(await at('l-image,i-ik_canvas,bg-00FF00,l-end', 1, 99)).to.deep.equal([0, 255, 0, 255]);
       const strip = 'l-image,i-ik_canvas,bg-0000FF,w-bw,h-bh_div_10,ly-N0,l-end';
       expect(await at(strip, 0, 91)).to.deep.equal([0, 0, 255, 255]);
@@ -110,7 +110,7 @@ describe('render/worker/layers/layers', () => {
       }
     });
 
-    it('multiply, cut out and cut', async () => {
+    it('support multiply, cutout and cutter', async () => {
       const green = await plain('#80ff80', 200, 100);
       const with_ = async (mode: string): Promise<Buffer> =>
         exact(`l-image,i-media-files@@red.png,lm-${mode},l-end`, green);
@@ -123,7 +123,7 @@ describe('render/worker/layers/layers', () => {
       expect((await pixel(cut, 1, 1))[3]).to.equal(0);
     });
 
-    it('move what is under them with lm-displace: red to the right, green down', async () => {
+    it('displace the pixels below with lm-displace: red to the right, green down', async () => {
       const half = sharp(await plain('#000000', 200, 100)).composite([
         { input: await plain('#ffffff', 100, 100), left: 100, top: 0 },
       ]);
@@ -145,14 +145,14 @@ describe('render/worker/layers/layers', () => {
       expect(await grey('bg-FF8080,lm-displace,x-bw_mul_9', 150), 'from the edge, when far').to.equal(0);
     });
 
-    it('are trimmed in any later step that says so', async () => {
+    it('are trimmed in any later step with t', async () => {
       const string = 'l-image,i-media-files@@red.png,t-false,w-60,h-60,cm-pad_resize,bg-white:t-10,lfo-top_left,l-end';
       const green = await plain('#00ff00', 200, 100);
       expect(await pixel(await exact(string, green), 1, 1)).to.deep.equal([255, 0, 0, 255]);
       expect(await pixel(await exact(string, green), 1, 31)).to.deep.equal([0, 255, 0, 255]);
     });
 
-    it('lie on every frame of an animation, of which a layer shows the first', async () => {
+    it('are drawn on every frame of an animation, and show their own first frame', async () => {
       const source = await animation('webp', ['#ffffff', '#000000'], 60);
       const { body } = await renderer.render(
         task(source, 'l-image,i-media-files@@anim.gif,t-false,l-end', { layers: layerFiles(inputs) }),
@@ -164,12 +164,12 @@ describe('render/worker/layers/layers', () => {
       }
     });
 
-    it('may stand in a condition', async () => {
+    it('can be conditional', async () => {
       const string = 'if-ar_gt_1,l-image,i-media-files@@red.png,l-end,if-else,w-10,if-end';
       expect(await at(string, 100, 50)).to.deep.equal([255, 0, 0, 255]);
     });
 
-    it('are refused when they are no pictures or too large', async () => {
+    it('are rejected if they are not images or too large', async () => {
       const code = async (string: string): Promise<string> =>
         exact(string).then(
           () => 'none',
@@ -183,7 +183,7 @@ describe('render/worker/layers/layers', () => {
       expect(await code('l-image,i-media-files@@red.png,pg-2,l-end')).to.match(/^EINVAL pg/);
     });
 
-    it('draw a picture on itself', async () => {
+    it('can be the same image as their base', async () => {
       inputs.set('media-files/self.png', await png(60, 40));
       expect((await exact('l-image,i-media-files@@self.png,w-50,l-end', await png(60, 40))).length).to.be.above(0);
     });

@@ -42,7 +42,7 @@ describe('render/worker/layers/place', () => {
     ['lx-bw_div_2,ly-bh_sub_ch', '300,350'],
     ['lx-bw_sub_cw', '500,175'],
   ];
-  for (const [items, place] of cases) it(`${items} is at ${place}`, () => expect(spot(items)).to.equal(place));
+  for (const [items, place] of cases) it(`${items} is placed at ${place}`, () => expect(spot(items)).to.equal(place));
 
   it('centres a layer that is larger than its base', () => {
     expect(spot('w-1', { width: 800, height: 410 })).to.equal('-100,-5');

@@ -59,20 +59,20 @@ describe('render/worker/layers/text-layer', () => {
     return { left, top, width: right - left, height: bottom - top, amount };
   }
 
-  it('is black, 45 pixels and in the middle by default', async () => {
+  it('is black, 45 pixels high and centred by default', async () => {
     const { left, top, width, height } = await ink('i-Hxg');
     expect(height).to.be.within(38, 48);
     expect(left + width / 2).to.be.closeTo(300, 2);
     expect(top + height / 2).to.be.closeTo(150, 2);
   });
 
-  it('has the size of fs, an expression too', async () => {
+  it('has the size of fs, including expressions', async () => {
     const [one, two] = [await ink('i-H,fs-50'), await ink('i-H,fs-100')];
     expect(two.height / one.height).to.be.closeTo(2, 0.1);
     expect((await ink('i-H,fs-bh_div_3')).height).to.be.closeTo(two.height, 1);
   });
 
-  it('has the colour of co, and the opacity in it or of al', async () => {
+  it('has the colour of co, and the opacity of co or al', async () => {
     const solid = (items: string): Promise<number[]> =>
       draw(`i-%E2%88%92,fs-300,${items}`).then((body) => pixel(body, 300, 150));
     expect(await solid('co-FF0000')).to.deep.equal([255, 0, 0, 255]);
@@ -80,7 +80,7 @@ describe('render/worker/layers/text-layer', () => {
     expect((await solid('co-red,al-5'))[1]).to.be.within(126, 129);
   });
 
-  it('stands in a box with padding, in the order of CSS', async () => {
+  it('has a box with padding in CSS order', async () => {
     const bare = await ink('i-H,fs-50,co-black');
     const boxed = await ink('i-H,fs-50,co-black,bg-black,pa-10_20_30_40,lfo-top_left');
     expect([boxed.left, boxed.top]).to.deep.equal([0, 0]);
@@ -88,13 +88,13 @@ describe('render/worker/layers/text-layer', () => {
     expect(boxed.height).to.be.closeTo(bare.height + 40, 2);
   });
 
-  it('is trimmed of the space around its glyphs', async () => {
+  it('is trimmed to its glyphs', async () => {
     const { left, top } = await ink('i-H,fs-60,lfo-top_left');
     expect(left).to.be.at.most(1);
     expect(top).to.be.at.most(1);
   });
 
-  it('wraps at w, and aligns its lines', async () => {
+  it('is wrapped at w, with aligned lines', async () => {
     const text = 'i-one%20two%20three%20four%20five,fs-40';
     const line = await ink(text);
     const wrapped = await ink(`${text},w-150`);
@@ -116,7 +116,7 @@ describe('render/worker/layers/text-layer', () => {
     expect((await ink(`${text},lh-100`)).height - (await ink(`${text},lh-50`)).height).to.be.closeTo(50, 1);
   });
 
-  it('is bold, italic and struck by tg', async () => {
+  it('is bold, italic and struck through with tg', async () => {
     const plain = await ink('i-HHHH');
     expect((await ink('i-HHHH,tg-b')).amount).to.be.above(plain.amount * 1.2);
     expect((await ink('i-HHHH,tg-strikethrough')).amount).to.be.above(plain.amount * 1.1);
@@ -124,7 +124,7 @@ describe('render/worker/layers/text-layer', () => {
     expect((await ink('i-l,fs-200,tg-i')).width).to.be.above(upright.width + 15);
   });
 
-  it('is in the font of ff: of the options, of the PIM, or Open Sans where there is none', async () => {
+  it('uses the font of ff: from the options, from the PIM, or Open Sans as a fallback', async () => {
     const plain = await ink('i-HHHH');
     expect((await ink('i-HHHH,ff-No%20Such%20Font')).amount).to.equal(plain.amount);
     expect((await ink('i-HHHH,ff-Open%20Sans')).amount).to.equal(plain.amount);
@@ -138,13 +138,13 @@ describe('render/worker/layers/text-layer', () => {
     expect(made.amount, 'a bold that has to be made').to.be.above((await ink('i-HHHH,ff-Wide')).amount);
   });
 
-  it('is drawn, whatever markup its characters are', async () => {
+  it('is drawn literally, including markup', async () => {
     const text = '</g><script>alert(1)</script>&amp;"\'';
     const body = await ink(`ie-${encodeURIComponent(Buffer.from(text).toString('base64'))},fs-20`);
     expect(body.width).to.be.above(200);
   });
 
-  it('turns and blends like other layers', async () => {
+  it('supports rotation and blend modes like other layers', async () => {
     const flat = await ink('i-HHHH');
     const turned = await ink('i-HHHH,rt-90');
     expect([turned.width, turned.height]).to.deep.equal([flat.height, flat.width]);
@@ -153,11 +153,11 @@ describe('render/worker/layers/text-layer', () => {
     expect(cut.hasAlpha).to.equal(true);
   });
 
-  it('may be nothing but spaces', async () => {
+  it('can consist of spaces only', async () => {
     expect((await ink('i-%20%20')).amount).to.be.below(0.01);
   });
 
-  it('shows what no font has as a box and warns of it, or is refused where that is wanted', async () => {
+  it('draws a box and warns for characters that no font covers, or rejects them in strict mode', async () => {
     const render = (items: string, strict: boolean) =>
       renderer.render(task(base, `l-text,${items},l-end:f-png,lo-true`, { strict }));
     expect((await ink('i-%F0%91%84%80')).amount).to.be.above(50);
@@ -173,14 +173,14 @@ describe('render/worker/layers/text-layer', () => {
     expect((await render('i-Hello', true)).warnings).to.deep.equal([]);
   });
 
-  it('warns of a font of ImageKit that is not installed', async () => {
+  it('warns about a font of ImageKit that is not installed', async () => {
     const { warnings } = await renderer.render(task(base, 'l-text,i-H,ff-Lobster,l-end,l-text,i-I,ff-Lobster,l-end'));
     expect(warnings).to.deep.equal([
       'Open Sans is drawn for the font Lobster, which needs: npm install @fontsource/lobster',
     ]);
   });
 
-  it('is in any script whose font is installed', async () => {
+  it('supports any script with an installed font', async () => {
     for (const text of ['हिन्दी', 'العربية', 'ภาษาไทย', '🦊👍']) {
       const { warnings } = await renderer.render(
         task(base, `l-text,i-${encodeURIComponent(text)},l-end`, { strict: true }),
@@ -190,7 +190,7 @@ describe('render/worker/layers/text-layer', () => {
     }
   });
 
-  it('is refused when it grows too large or its font is none', async () => {
+  it('is rejected if it is too large or its font is invalid', async () => {
     const failure = async (items: string, inputs = new Map<string, Uint8Array>()): Promise<string> =>
       draw(items, inputs).then(
         () => 'none',

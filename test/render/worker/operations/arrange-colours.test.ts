@@ -9,7 +9,7 @@ describe('render/worker/operations/arrange-colours', () => {
     { x: 1, y: 1 },
   ];
 
-  it('uses each colour once, and puts it where it is', () => {
+  it('places each colour once, near its position', () => {
     const [a, b, c, d] = [
       { x: 0.9, y: 0.8 },
       { x: 0.2, y: 0.1 },
@@ -19,12 +19,12 @@ describe('render/worker/operations/arrange-colours', () => {
     expect(arrange([a, b, c, d], CORNERS)).to.deep.equal([b, d, c, a]);
   });
 
-  it('finds a place for all, where several are in one corner', () => {
+  it('places all colours, even if several are in one corner', () => {
     const colours = [0.1, 0.2, 0.3, 0.4].map((at) => ({ x: at, y: at }));
     expect(new Set(arrange(colours, CORNERS)).size).to.equal(4);
   });
 
-  it('repeats the nearest one where there are too few', () => {
+  it('repeats the nearest colour if there are too few', () => {
     const [left, right] = [
       { x: 0.2, y: 0.5 },
       { x: 0.8, y: 0.5 },

@@ -34,7 +34,7 @@ describe('render/worker/operations/smart-crop', () => {
 
   const placeOf = ({ xoffset, yoffset }: Vips.Image): number[] => [-xoffset, -yoffset];
 
-  it("takes the window that libvips' attention does, to one of its 32 cells", () => {
+  it('chooses the window of the attention strategy of libvips, within one of its 32 cells', () => {
     const sides: number[] = [];
     for (let seed = 1; seed <= 24; seed++) {
       const [width, height] = [300 + 23 * seed, 220 + 17 * ((seed * 5) % 24)];
@@ -48,7 +48,7 @@ describe('render/worker/operations/smart-crop', () => {
     expect(sides.filter((share) => share <= 1 / 32 + 0.005)).to.have.lengthOf.at.least(22);
   });
 
-  it('treats all frames alike, by the first one', () => {
+  it('crops all frames like the first one', () => {
     const frames = [drawing(400, 200, 1), drawing(400, 200, 2)];
     const [first, second] = smartCrop(frames, { width: 100, height: 100 });
     expect(placeOf(second!)).to.deep.equal(placeOf(first!));
@@ -56,7 +56,7 @@ describe('render/worker/operations/smart-crop', () => {
     expect(smartCrop([], { width: 1, height: 1 })).to.deep.equal([]);
   });
 
-  it('is not drawn by colours that are transparent', () => {
+  it('ignores transparent colours', () => {
     const dot = (x: number, fill: string): string => `<circle cx="${x}" cy="100" r="40" fill="${fill}"/>`;
     const of = (...dots: string[]): Vips.Image =>
       vips.Image.newFromBuffer(

@@ -12,7 +12,7 @@ function holds(tests: string, current = CURRENT): boolean {
 }
 
 describe('render/worker/plan/conditions', () => {
-  it('compare the current picture and the source', () => {
+  it('compare the current image and the source', () => {
     for (const test of ['w_eq_400', 'h_eq_300', 'ar_eq_4-3', 'iw_eq_1000', 'ih_eq_500', 'iar_eq_2']) {
       expect(holds(test), test).to.equal(true);
     }
@@ -26,20 +26,20 @@ describe('render/worker/plan/conditions', () => {
     ['lt', true, false, false],
     ['lte', true, true, false],
   ] as const) {
-    it(`${comparison} compares with numbers above, equal and below`, () => {
+    it(`${comparison} compares with values above, equal and below`, () => {
       const results = [401, 400, 399].map((value) => holds(`w_${comparison}_${value}`));
       expect(results).to.deep.equal([below, equal, above]);
     });
   }
 
-  it('take ratios for equal that whole pixels cannot tell apart, and no others', () => {
+  it('treat ratios as equal within the precision of whole pixels', () => {
     expect(holds('ar_eq_4-3', { width: 1333, height: 1000 })).to.equal(true);
     expect(holds('ar_ne_4-3', { width: 1333, height: 1000 })).to.equal(false);
     expect(holds('ar_eq_4-3', { width: 1330, height: 1000 })).to.equal(false);
     expect(holds('w_eq_400.0005')).to.equal(false);
   });
 
-  it('hold if all tests joined by and do, for any of the lists joined by or', () => {
+  it('support and, and or with lower precedence', () => {
     expect(holds('w_gt_100_and_h_gt_100')).to.equal(true);
     expect(holds('w_gt_100_and_h_gt_1000')).to.equal(false);
     expect(holds('w_gt_1000_or_h_gt_100')).to.equal(true);

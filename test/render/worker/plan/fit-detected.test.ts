@@ -29,7 +29,7 @@ function describeFit(made: Fit): string {
 describe('render/worker/plan/fit-detected', () => {
   const square = { width: 200, height: 200 };
 
-  it('places the crop of maintain_ratio, and zooms in', () => {
+  it('positions the crop of maintain_ratio, and supports zoom', () => {
     expect(describeFit(fitted(square, 'maintain_ratio'))).to.equal('resize 250x200 crop 200x200@0,0');
     expect(describeFit(fitted({ width: 500, height: 200 }, 'maintain_ratio'))).to.equal(
       'resize 500x400 crop 500x200@0,200',
@@ -41,12 +41,12 @@ describe('render/worker/plan/fit-detected', () => {
     );
   });
 
-  it('never enlarges where that is not wanted', () => {
+  it('never enlarges with maintain_ratio_no_enlarge', () => {
     expect(describeFit(fitted(square, 'maintain_ratio_no_enlarge', 8))).to.equal('cut 100x100@200,550');
     expect(describeFit(fitted(square, 'maintain_ratio', 8))).to.equal('cut 100x100@200,550 resize 200x200');
   });
 
-  it('has an extract around what was found, of more or less of the picture', () => {
+  it('extracts a window around the subject, larger or smaller with zoom', () => {
     expect(describeFit(fitted(square, 'extract'))).to.equal('crop 200x200@150,500');
     expect(describeFit(fitted(square, 'extract', 2))).to.equal('cut 100x100@200,550 resize 200x200');
     expect(describeFit(fitted(square, 'extract', 0.5))).to.equal('cut 400x400@50,400 resize 200x200');
@@ -56,13 +56,13 @@ describe('render/worker/plan/fit-detected', () => {
     );
   });
 
-  it('surrounds it where no size is asked for', () => {
+  it('crops around the subject if no size is requested', () => {
     expect(describeFit(fitted({}, 'maintain_ratio'))).to.equal('cut 150x150@175,525');
     expect(describeFit(fitted({}, 'maintain_ratio', 0.5, 2))).to.equal('cut 600x300@0,450');
     expect(fittedSize(FROM, fitted({}, 'maintain_ratio'))).to.deep.equal({ width: 150, height: 150 });
   });
 
-  it('leaves alone what is not cropped', () => {
+  it('does not affect images that are not cropped', () => {
     expect(describeFit(fitted({ width: 500 }, 'maintain_ratio', 2))).to.equal('resize 500x400');
     expect(describeFit(fitted({ width: 500, height: 400 }, 'maintain_ratio'))).to.equal('resize 500x400');
     expect(describeFit(fitted(square, 'force', 2))).to.equal('resize 200x200');

@@ -88,24 +88,24 @@ describe('render/worker/plan/fit', () => {
     const one = (wanted: { width?: number; height?: number }, strategy: CropStrategy): string =>
       describeFit(from, fit(from, { width: wanted.width, height: wanted.height }, strategy, CENTER));
 
-    it('keeps the ratio and cuts nothing', () => {
+    it('keeps the aspect ratio without cropping', () => {
       expect(one({ width: 300 }, 'maintain_ratio')).to.equal('resize 300x200 = 300x200');
       expect(one({ height: 300 }, 'force')).to.equal('resize 450x300 = 450x300');
     });
 
-    it('enlarges, but for the strategies that never do', () => {
+    it('enlarges, except with strategies that never do', () => {
       expect(one({ width: 2400 }, 'maintain_ratio')).to.equal('resize 2400x1600 = 2400x1600');
       for (const strategy of ['at_max', 'maintain_ratio_no_enlarge', 'pad_resize_no_enlarge'] as const) {
         expect(one({ width: 2400 }, strategy)).to.equal('= 1200x800');
       }
     });
 
-    it('takes the other one from the source where nothing is scaled', () => {
+    it('keeps the other one of the source without scaling', () => {
       expect(one({ width: 300 }, 'extract')).to.equal('cut 300x800@450,0 = 300x800');
       expect(one({ height: 1000 }, 'pad_extract')).to.equal('pad 1200x1000@0,100 = 1200x1000');
     });
 
-    it('never comes to nothing', () => {
+    it('results in at least one pixel', () => {
       const line = { width: 10_000, height: 1 };
       expect(fittedSize(line, fit(line, { width: 10, height: undefined }, 'force', CENTER))).to.deep.equal({
         width: 10,
@@ -118,7 +118,7 @@ describe('render/worker/plan/fit', () => {
     const from = { width: 1000, height: 600 };
     const to = { width: 300, height: 200 };
 
-    it('places the cut', () => {
+    it('positions the crop', () => {
       const places: [Position, string][] = [
         ['center', '350,200'],
         ['top', '350,0'],
@@ -135,12 +135,12 @@ describe('render/worker/plan/fit', () => {
       }
     });
 
-    it('places a padded picture on the side that it names', () => {
+    it('positions a padded image at the named side', () => {
       const fitted = fit({ width: 100, height: 100 }, { width: 300, height: 100 }, 'pad_resize', at('left'));
       expect(fitted.pad).to.deep.equal({ left: 0, top: 0, width: 300, height: 100 });
     });
 
-    it('looks for attention by itself, and for faces and objects', () => {
+    it('crops by attention for auto, faces and objects', () => {
       for (const focus of [
         { type: 'auto' },
         { type: 'detect', what: 'face' },
@@ -150,18 +150,18 @@ describe('render/worker/plan/fit', () => {
       }
     });
 
-    it('yields to coordinates, of the corner or of the centre, the other axis centred', () => {
+    it('is overridden by coordinates of the corner or centre, with the other axis centred', () => {
       expect(fit(from, to, 'extract', at('top'), { x: 10, y: 20 }).crop).to.include({ left: 10, top: 20 });
       expect(fit(from, to, 'extract', at('top'), { xc: 500, yc: 100 }).crop).to.include({ left: 350, top: 0 });
       expect(fit(from, to, 'extract', at('top'), { x: 10 }).crop).to.include({ left: 10, top: 200 });
     });
 
-    it('takes the nearest pixel where coordinates are no whole numbers', () => {
+    it('rounds coordinates to the nearest pixel', () => {
       expect(fit(from, to, 'extract', CENTER, { x: 171.6, y: -0.3 }).crop).to.include({ left: 172, top: 0 });
       expect(fit(from, to, 'extract', CENTER, { xc: 200.6, yc: 100.4 }).crop).to.include({ left: 51, top: 0 });
     });
 
-    it('refuses a window that leaves the picture', () => {
+    it('rejects a window outside the image', () => {
       for (const coordinates of [{ x: 701, y: 0 }, { x: -1, y: 0 }, { xc: 10, yc: 100 }, { y: 401 }]) {
         expect(() => fit(from, to, 'extract', CENTER, coordinates)).to.throw(/leaves the picture of 1000x600/);
       }

@@ -16,14 +16,14 @@ function refusal(assertion: () => void): string {
 }
 
 describe('render/worker/plan/pixel-limits', () => {
-  it('shares limits between frames', () => {
+  it('divides limits by the number of frames', () => {
     expect(perFrame({ inputPixels: 1000, outputPixels: 300 }, 10)).to.deep.equal({
       inputPixels: 100,
       outputPixels: 30,
     });
   });
 
-  it('lets a picture have as many pixels as the limit, and no more', () => {
+  it('allows as many pixels as the limit', () => {
     expect(refusal(() => assertPixels('The result', SIZE, 5000))).to.equal('none');
     expect(refusal(() => assertPixels('The result', SIZE, 4999))).to.equal(
       'The result would have 100x50 pixels; the limit is 4999 pixels',
@@ -36,7 +36,7 @@ describe('render/worker/plan/pixel-limits', () => {
     expect(refusal(() => assertPixels('It', SIZE, 14_999, 3))).to.include('100x50 pixels in 3 frames');
   });
 
-  it('counts each frame of an animated source for at least 50000 pixels', () => {
+  it('counts at least 50000 pixels per frame of an animated source', () => {
     expect(refusal(() => assertSourcePixels(SIZE, 1, 5000))).to.equal('none');
     expect(refusal(() => assertSourcePixels(SIZE, 2, 100_000))).to.equal('none');
     expect(refusal(() => assertSourcePixels(SIZE, 2, 99_999))).to.match(/^The source has 2 frames, .* 50000 pixels/);

@@ -59,20 +59,20 @@ describe('render/worker/plan/plan-effects', () => {
     expect(gradient).to.deep.include({ type: 'gradient', direction: 90, from: RED, stop: 50 });
   });
 
-  it('is in the order of ImageKit, whatever the order in the URL', () => {
+  it('follows the order of ImageKit, whatever the order in the URL', () => {
     const string = 'o-40,r-20,b-10_red,e-shadow,bl-5,e-contrast,e-grayscale,cr-red';
     const order = ['replaceColour', 'grayscale', 'contrast', 'blur', 'shadow', 'border', 'corners', 'opacity'];
     expect(effects(string).map(({ type }) => type)).to.deep.equal(order);
   });
 
-  it('leaves out what has no effect', () => {
+  it('omits effects without a result', () => {
     expect(effects('e-grayscale-false,b-0_red,b-iw_sub_400_red')).to.deep.equal([]);
     expect(planEffects({ 'e-sharpen': 0, 'e-contrast': false }, { width: 1, height: 1 }, Number, LIMITS)).to.deep.equal(
       [],
     );
   });
 
-  it('keeps sharpening within what libvips can do', () => {
+  it('limits the sigma of sharpening to that of libvips', () => {
     expect(effects('e-sharpen-1000')).to.deep.equal([{ type: 'sharpen', sigma: 10 }]);
   });
 
@@ -82,14 +82,14 @@ describe('render/worker/plan/plan-effects', () => {
     ['b-400_red', 'ELIMIT', /^The picture with its border would have 1200x1000 pixels/],
     ['b-350_red,e-shadow-bl-0_x-50', 'ELIMIT', /^The picture with its border would have 1300x904 pixels/],
   ] as const) {
-    it(`refuses ${string}`, () => {
+    it(`rejects ${string}`, () => {
       expect(() => effects(string))
         .to.throw(ImageError, message)
         .with.property('code', code);
     });
   }
 
-  it('refuses the shadow of a picture of more than two million pixels', () => {
+  it('rejects the shadow of an image of more than two million pixels', () => {
     expect(effects('e-shadow', { width: 2000, height: 400 })).to.have.length(1);
     expect(() => effects('e-shadow-x-100', { width: 2000, height: 300 }))
       .to.throw(ImageError, /^The picture with its shadow would have 4020x340 pixels/)

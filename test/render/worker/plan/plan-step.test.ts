@@ -60,12 +60,12 @@ describe('render/worker/plan/plan-step', () => {
     }
   });
 
-  it('resizes before it cuts, rotates, flips and fills', () => {
+  it('resizes before it crops, rotates, flips and fills', () => {
     const { operations } = run('w-300,h-300,rt-90,fl-h,bg-FF0000');
     expect(operations.map(({ type }) => type)).to.deep.equal(['resize', 'crop', 'rotate', 'flip', 'flatten']);
   });
 
-  it('pads with black, unless bg says otherwise', () => {
+  it('pads with black by default', () => {
     const background = (string: string): unknown =>
       (run(string).operations.find(({ type }) => type === 'pad') as { background: unknown }).background;
     expect(background('w-300,h-300,cm-pad_resize')).to.deep.equal({
@@ -85,26 +85,26 @@ describe('render/worker/plan/plan-step', () => {
   });
 
   describe('limits', () => {
-    it('are those of a result where a picture is looked at whole to find the place of a cut', () => {
+    it('for results apply to an image resized for saliency before cropping', () => {
       expect(() => run('w-9,h-5000,fo-auto')).to.throw(/^The resized picture would have 7500x5000 pixels/);
       expect(() => run('w-9,h-5000')).not.to.throw();
     });
 
-    it('refuse a result with too many pixels', () => {
+    it('reject a result with too many pixels', () => {
       expect(() => run('w-6000,h-6000')).to.throw(/^The result would have 6000x6000 pixels; the limit is 25000000/);
     });
 
-    it('refuse a resize that the cut would hide', () => {
+    it('reject an intermediate result that is cropped later', () => {
       expect(() => run('w-300,h-300', { width: 1, height: 10_000 })).to.throw(
         /^The resized picture would have 300x3000000/,
       );
     });
 
-    it('refuse a rotation that outgrows them', () => {
+    it('reject a rotation that exceeds them', () => {
       expect(() => run('w-5000,h-5000,rt-45')).to.throw(/^The rotated picture would have 7071x7071/);
     });
 
-    it('refuse sizes that expressions take to nothing', () => {
+    it('reject sizes that evaluate to zero', () => {
       expect(() => run('w-iw_sub_1200')).to.throw(/^w: the expression gives 0/);
     });
   });
@@ -131,37 +131,37 @@ describe('render/worker/plan/plan-step', () => {
         thumbnail: false,
       })[0]!;
 
-    it('are the best of those that both sides allow', () => {
+    it('are the best ones accepted by client and options', () => {
       expect(choose('', source('jpg'), 'avif webp')).to.equal('avif');
       expect(choose('', source('jpg'), 'avif webp', ['webp', 'avif'])).to.equal('webp');
       expect(choose('', source('jpg'), 'avif webp', [])).to.equal('jpg');
       expect(choose('', source('png'), '')).to.equal('png');
     });
 
-    it('replace a source that the client cannot show', () => {
+    it('replace a source that the client cannot display', () => {
       expect(choose('', source('tiff'), '')).to.equal('jpg');
       expect(choose('', source('avif'), '')).to.equal('jpg');
       expect(choose('', source('avif'), 'webp', [])).to.equal('webp');
       expect(choose('', source('avif'), 'avif', [])).to.equal('avif');
     });
 
-    it("are the source's own for f-orig, where it can be written", () => {
+    it('are those of the source for f-orig, if they can be written', () => {
       expect(choose('f-orig', source('png'), 'avif webp')).to.equal('png');
       expect(choose('f-orig', source('avif'), '')).to.equal('avif');
       expect(choose('f-orig', source('tiff'), '')).to.equal('jpg');
     });
 
-    it('are GIF for GIF only', () => {
+    it('are GIF for GIF sources only', () => {
       expect(choose('f-gif', source('gif'), 'webp')).to.equal('gif');
       expect(choose('f-gif', source('jpg'), 'webp')).to.equal('webp');
     });
 
-    it('leave AVIF out where a profile or metadata is kept', () => {
+    it('exclude AVIF if a profile or metadata is kept', () => {
       expect(choose('cp-true', source('jpg'), 'avif webp')).to.equal('webp');
       expect(choose('md-true', source('jpg'), 'avif')).to.equal('jpg');
     });
 
-    it('leave drawings as they are, unless a raster format is named', () => {
+    it('keep drawings unchanged, unless a raster format is requested', () => {
       for (const [string, stays] of [
         ['', true],
         ['f-auto', true],
@@ -175,7 +175,7 @@ describe('render/worker/plan/plan-step', () => {
       expect(isPassedThrough('jpg', transformation(''))).to.equal(false);
     });
 
-    it('give way to what can hold the result', () => {
+    it('fall back to one that supports the result', () => {
       const result = { width: 100, height: 100, animated: false, opaque: true };
       expect(chooseFormat(['webp', 'jpg', 'png'], { ...result, width: 17_000 })).to.equal('jpg');
       expect(chooseFormat(['jpg', 'png'], { ...result, opaque: false })).to.equal('png');

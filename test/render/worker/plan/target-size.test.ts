@@ -56,7 +56,7 @@ describe('render/worker/plan/target-size', () => {
     ['w-300,ar-iw_sub_1200', /^ar: /],
     ['w-300,dpr-iw_sub_1200', /^dpr: /],
   ] as const) {
-    it(`${string} is refused`, () => {
+    it(`${string} is rejected`, () => {
       expect(() => target(string))
         .to.throw(ImageError, message)
         .with.property('code', 'EINVAL');

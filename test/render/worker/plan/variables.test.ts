@@ -13,9 +13,9 @@ function value(text: string, context = CONTEXT): number {
 }
 
 describe('render/worker/plan/variables', () => {
-  it('gives numbers as they are', () => expect(value('2.5')).to.equal(2.5));
+  it('returns numbers unchanged', () => expect(value('2.5')).to.equal(2.5));
 
-  it('knows the sizes and ratios of the current picture, the source and the base of a layer', () => {
+  it('evaluates sizes and ratios of the current image, the source and the base of a layer', () => {
     const context = { ...CONTEXT, base: { width: 50, height: 20 } };
     const names = ['cw', 'ch', 'car', 'iw', 'ih', 'iar', 'bw', 'bh', 'bar'];
     expect(names.map((name) => value(`${name}_mul_1`, context))).to.deep.equal([
@@ -24,14 +24,14 @@ describe('render/worker/plan/variables', () => {
   });
 
   for (const name of ['bw', 'bh', 'bar', 'idn']) {
-    it(`has no value for ${name} outside of a layer`, () => {
+    it(`rejects ${name} outside a layer`, () => {
       expect(() => value(`${name}_mul_2`))
         .to.throw(ImageError)
         .with.property('code', 'EINVAL');
     });
   }
 
-  it('lets values above 0 pass, and names the parameter of others', () => {
+  it('accepts values above 0, and names the parameter of others', () => {
     expect(positive('w', 0.5)).to.equal(0.5);
     for (const bad of [0, -1, NaN]) {
       expect(() => positive('w', bad)).to.throw(ImageError, `w: the expression gives ${bad}, it must be above 0`);

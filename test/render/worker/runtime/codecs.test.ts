@@ -4,7 +4,7 @@ import { Codecs } from '../../../../src/render/worker/runtime/codecs.js';
 const BYTES = 4 * 600 * 600;
 
 describe('render/worker/runtime/codecs', () => {
-  it('loads a codec once, when it is first used', async () => {
+  it('loads a codec once, on first use', async () => {
     const codecs = new Codecs({ fonts: {} });
     const [first, second] = await Promise.all([codecs.jpeg(), codecs.jpeg()]);
     expect(second).to.equal(first);
@@ -12,7 +12,7 @@ describe('render/worker/runtime/codecs', () => {
     expect(await new Codecs({ fonts: {} }).jpeg(), 'each has its own').to.not.equal(first);
   });
 
-  it('knows whether anything has needed libvips', async () => {
+  it('reports whether libvips has been loaded', async () => {
     const codecs = new Codecs({ fonts: {} });
     await codecs.jpeg();
     expect(codecs.hasVips).to.equal(false);
@@ -21,7 +21,7 @@ describe('render/worker/runtime/codecs', () => {
     expect(codecs.hasVips).to.equal(true);
   });
 
-  it('counts the bytes by which memories have grown, and not those that they begin with', async () => {
+  it('counts the growth of memories, without their initial size', async () => {
     const codecs = new Codecs({ fonts: {} });
     const encoder = await codecs.webp();
     await codecs.vips();

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { releaseBuffer } from '../../../../src/render/worker/runtime/release-buffer.js';
 
 describe('render/worker/runtime/release-buffer', () => {
-  it('empties an array, and the memory below it', () => {
+  it('detaches a buffer and frees its memory', () => {
     const bytes = new Uint8Array(1000);
     const { buffer } = bytes;
     releaseBuffer(bytes);

@@ -32,7 +32,7 @@ function withFrames(count: number): Buffer {
 }
 
 describe('render/worker/source/decoder-bombs', () => {
-  it('passes JPEGs of up to 200 scans, whether or not our decoder knows them', async () => {
+  it('accepts JPEGs of up to 200 scans, with or without a fast decoder', async () => {
     const baseline = await jpeg(40, 30);
     for (const count of [1, 200]) expect(refusal(withScans(baseline, count), 'jpg')).to.equal(undefined);
     expect(refusal(withScans(baseline, 201), 'jpg')).to.equal('ELIMIT');
@@ -41,13 +41,13 @@ describe('render/worker/source/decoder-bombs', () => {
     expect(refusal(withScans(progressive, 201), 'jpg')).to.equal('ELIMIT');
   });
 
-  it('passes WebPs of up to 10000 frames', async () => {
+  it('accepts WebP images of up to 10000 frames', async () => {
     expect(refusal(withFrames(10_000), 'webp')).to.equal(undefined);
     expect(refusal(withFrames(10_001), 'webp')).to.equal('ELIMIT');
     expect(refusal(await animation('webp', ['red', 'blue']), 'webp')).to.equal(undefined);
   });
 
-  it('refuses files of which each part costs little, and all together cost minutes', async () => {
+  it('rejects files with too many small parts', async () => {
     const many = (bytes: readonly number[] | string, count: number): Buffer =>
       Buffer.concat(Array<Buffer>(count).fill(Buffer.from(bytes as string, 'latin1')));
     const [photo, picture, gif] = [await jpeg(40, 30), await png(40, 30), await animation('gif', ['red', 'blue'])];
@@ -71,12 +71,12 @@ describe('render/worker/source/decoder-bombs', () => {
     }
   });
 
-  it('passes a TIFF whose pages run in a circle, which its decoder notices', () => {
+  it('accepts a TIFF with a cycle of pages, which its decoder detects', () => {
     const file = Buffer.from('II*\0\x08\0\0\0\0\0\x08\0\0\0', 'latin1');
     expect(refusal(file, 'tiff')).to.equal(undefined);
   });
 
-  it('passes TIFFs of up to 10000 pages', () => {
+  it('accepts TIFFs of up to 10000 pages', () => {
     const pages = (count: number): Buffer => {
       const file = Buffer.alloc(8 + 6 * count);
       file.write('II*\0\x08', 'latin1');
@@ -88,26 +88,26 @@ describe('render/worker/source/decoder-bombs', () => {
   });
 
   describe('of a GIF', () => {
-    it('passes whole files, with and without their last byte', async () => {
+    it('accepts complete files, with and without the trailer', async () => {
       const gif = await animation('gif', ['red', 'blue']);
       expect(refusal(gif, 'gif')).to.equal(undefined);
       expect(gif.at(-1), 'the trailer').to.equal(0x3b);
       expect(refusal(gif.subarray(0, -1), 'gif')).to.equal(undefined);
     });
 
-    it('refuses one that ends within its last frame', async () => {
+    it('rejects files truncated within the last frame', async () => {
       const gif = await animation('gif', ['red', 'blue']);
       for (let bytes = 2; bytes < 12; bytes++) expect(refusal(gif.subarray(0, -bytes), 'gif')).to.equal('EDECODE');
     });
 
-    it('refuses one that ends within its palette, or has no end at all', async () => {
+    it('rejects files truncated within the palette or without an end', async () => {
       const gif = await animation('gif', ['red', 'blue']);
       expect(gif[10]! & 0x80, 'it has a palette').to.equal(0x80);
       for (const bytes of [13, 15]) expect(refusal(gif.subarray(0, bytes), 'gif')).to.equal('EDECODE');
     });
   });
 
-  it('looks at files of a format for what it means in that format only', async () => {
+  it('checks only the structures of the given format', async () => {
     expect(refusal(withFrames(10_001), 'tiff')).to.equal(undefined);
     expect(refusal(await png(40, 30), 'png')).to.equal(undefined);
   });

@@ -13,14 +13,14 @@ describe('render/worker/source/density', () => {
     expect(sourceDensity({ bytes: metric, format: 'jpg' })).to.be.closeTo(254, 0.01);
   });
 
-  it('reads EXIF where JFIF says nothing', async () => {
+  it('reads EXIF if JFIF has no density', async () => {
     const photo = await scene(20, 10).withMetadata({ density: 240 }).jpeg().toBuffer();
     const bare = Buffer.from(photo);
     if (bare.toString('latin1', 6, 10) === 'JFIF') bare[13] = 0;
     expect(sourceDensity({ bytes: bare, format: 'jpg' })).to.be.closeTo(240, 0.01);
   });
 
-  it('is 72 for all others, and for what is damaged', async () => {
+  it('is 72 for other and damaged files', async () => {
     const photo = await jpeg(20, 10);
     expect(sourceDensity({ bytes: await png(20, 10), format: 'png' })).to.equal(72);
     for (let length = 0; length < 24; length++) {

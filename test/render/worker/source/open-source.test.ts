@@ -6,7 +6,7 @@ import { counters } from '../../../../src/shared/counters.js';
 import { jpeg, png, scene } from '../../../support/pictures.js';
 
 describe('render/worker/source/open-source', () => {
-  it('reads the header of what our decoders decode', async () => {
+  it('reads headers that the fast decoders support', async () => {
     const photo = openSource(await jpeg(40, 30), 'jpg');
     expect(photo.jpeg?.header).to.include({ width: 40, height: 30 });
     expect(photo.png).to.equal(undefined);
@@ -15,7 +15,7 @@ describe('render/worker/source/open-source', () => {
     expect(drawing.jpeg).to.equal(undefined);
   });
 
-  it('has no header for what they leave to libvips', async () => {
+  it('has no header for files that are left to libvips', async () => {
     const progressive = await scene(40, 30).jpeg({ progressive: true }).toBuffer();
     expect(openSource(progressive, 'jpg').jpeg).to.include({ header: undefined });
     const interlaced = await scene(40, 30).png({ progressive: true }).toBuffer();
@@ -32,7 +32,7 @@ describe('render/worker/source/open-source', () => {
     });
   });
 
-  it('walks over each header once', async () => {
+  it('parses each header once', async () => {
     const [photo, drawing] = [await jpeg(40, 30), await png(40, 30)];
     const { headerWalks } = counters;
     openSource(photo, 'jpg');
@@ -41,7 +41,7 @@ describe('render/worker/source/open-source', () => {
     expect(counters.headerWalks - headerWalks).to.equal(2);
   });
 
-  it('does not throw for what is damaged, or of another format than it says', async () => {
+  it('does not throw for damaged files or a wrong format', async () => {
     const [photo, drawing] = [await jpeg(40, 30), await png(40, 30)];
     for (const format of Object.keys(SOURCE_FORMATS) as SourceFormat[]) {
       for (const bytes of [Buffer.alloc(0), Buffer.alloc(50, 0xff), photo.subarray(0, 100), drawing.subarray(0, 40)]) {

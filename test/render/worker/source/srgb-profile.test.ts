@@ -71,15 +71,15 @@ function curveTag({ type, numbers }: Curve): Buffer {
 }
 
 describe('render/worker/source/srgb-profile', () => {
-  it('knows the sRGB profile that libvips writes', async () => {
+  it('recognises the sRGB profile of libvips', async () => {
     expect(isSrgb(await profile('srgb'))).to.equal(true);
   });
 
-  it('tells Display P3 from it, which has the same curve', async () => {
+  it('distinguishes Display P3, which has the same curve', async () => {
     expect(isSrgb(await profile('p3'))).to.equal(false);
   });
 
-  it('knows it with a table and with a function', () => {
+  it('recognises sRGB with a table and with a parametric curve', () => {
     expect(isSrgb(made({}))).to.equal(true);
     const numbers = [2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045];
     expect(isSrgb(made({ curve: { type: 'para', numbers } }))).to.equal(true);
@@ -96,12 +96,12 @@ describe('render/worker/source/srgb-profile', () => {
     'another connection space': { connection: 'Lab ' },
   };
   for (const [what, options] of Object.entries(OTHERS)) {
-    it(`takes nothing for it that has ${what}`, () => {
+    it(`rejects ${what}`, () => {
       expect(isSrgb(made(options))).to.equal(false);
     });
   }
 
-  it('takes nothing for it that ends too early, anywhere', () => {
+  it('rejects a profile truncated at any point', () => {
     const whole = made({});
     for (let length = 0; length < whole.length - 300; length += 97) {
       expect(isSrgb(whole.subarray(0, length)), String(length)).to.equal(false);

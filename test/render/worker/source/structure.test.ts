@@ -53,7 +53,7 @@ describe('render/worker/source/structure', () => {
     expect(count(webpChunks(await animation('webp', ['red', 'blue'])))).to.deep.equal({ chunks: 4, frames: 2 });
   });
 
-  it('counts the blocks and frames of a GIF, and tells one that is cut', async () => {
+  it('counts the blocks and frames of a GIF, and detects truncation', async () => {
     const gif = await animation('gif', ['red', 'blue']);
     const whole = count(gifBlocks(gif));
     expect(whole).to.include({ frames: 2 }).and.not.have.property('cut');
@@ -62,7 +62,7 @@ describe('render/worker/source/structure', () => {
     }
   });
 
-  it('counts the outer boxes of an AVIF, whatever sizes they claim', async () => {
+  it('counts the top-level boxes of an AVIF, whatever their declared sizes', async () => {
     const avif = await scene(30, 20).avif().toBuffer();
     const { boxes } = count(avifBoxes(avif));
     expect(boxes).to.be.within(2, 5);

@@ -29,14 +29,14 @@ describe('render/worker/source/upright', () => {
   for (const [index, upright] of UPRIGHT.entries()) {
     const orientation = index + 1;
 
-    it(`${orientation} is read from its sides`, () => {
+    it(`${orientation} swaps the dimensions and reads upright pixels`, () => {
       const size = { width: upright[0]!.length, height: upright.length };
       expect(turned(stored, orientation)).to.deep.equal(size);
       expect(turned(size, orientation)).to.deep.equal({ width: 2, height: 3 });
       expect(lines(cropUpright(stored, orientation, { left: 0, top: 0, ...size }), size.width)).to.deep.equal(upright);
     });
 
-    it(`${orientation} is cropped where the upright picture is`, () => {
+    it(`${orientation} is cropped in upright coordinates`, () => {
       for (const [left, top] of [
         [1, 0],
         [0, 1],
@@ -48,7 +48,7 @@ describe('render/worker/source/upright', () => {
     });
   }
 
-  it('is copied: the stored picture stays as it is', () => {
+  it('copies the pixels, leaving the stored image unchanged', () => {
     const copy = cropUpright(stored, 1, { left: 0, top: 0, width: 2, height: 3 });
     copy.fill(0);
     expect(lines(data, 2)).to.deep.equal(STORED);

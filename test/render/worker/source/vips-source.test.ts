@@ -54,7 +54,7 @@ describe('render/worker/source/vips-source', () => {
     const [RED, GREEN, BLUE] = ['40x40 255 0 0', '40x40 0 255 0', '40x40 0 0 255'];
 
     describe('the header', () => {
-      it('is that of a still picture', async () => {
+      it('describes a still image', async () => {
         const webp = await scene(60, 40).webp().toBuffer();
         expect(header(webp)).to.deep.equal({
           format: 'webp',
@@ -71,14 +71,14 @@ describe('render/worker/source/vips-source', () => {
         });
       });
 
-      it('has the size of the upright picture, whoever reads it', async () => {
+      it('has the size of the upright image, for any decoder', async () => {
         const turned = scene(60, 40).withMetadata({ orientation: 6 });
         for (const file of [turned.clone().jpeg(), turned.clone().jpeg({ progressive: true }), turned.clone().webp()]) {
           expect(header(await file.toBuffer())).to.include({ width: 40, height: 60, orientation: 6 });
         }
       });
 
-      it('has the timing of an animation, and is that of a still picture for one page', async () => {
+      it('has the timing of an animation, but describes a still image for one page', async () => {
         for (const format of ['gif', 'webp'] as const) {
           const file = await animation(format, COLOURS);
           expect(header(file)).to.deep.include({
@@ -92,12 +92,12 @@ describe('render/worker/source/vips-source', () => {
         }
       });
 
-      it('knows CMYK', async () => {
+      it('detects CMYK', async () => {
         const cmyk = await scene(60, 40).toColourspace('cmyk').jpeg().toBuffer();
         expect(header(cmyk)).to.include({ cmyk: true, width: 60 });
       });
 
-      it('has no page that the file does not have', async () => {
+      it('rejects a page beyond the last one', async () => {
         const file = await animation('gif', COLOURS);
         expect(refusal(() => header(file, 3))).to.equal('EINVAL');
         const picture = await png(60, 40);
@@ -107,13 +107,13 @@ describe('render/worker/source/vips-source', () => {
         ]);
       });
 
-      it('is refused where the file is not what it says', () => {
+      it('rejects a damaged file', () => {
         expect(refusal(() => header(Buffer.from('RIFF....WEBPnothing')))).to.equal('EDECODE');
       });
     });
 
     describe('the frames', () => {
-      it('are one, or all of them, or that of a page', async () => {
+      it('are one, all, or that of a page', async () => {
         for (const format of ['gif', 'webp'] as const) {
           const file = await animation(format, COLOURS);
           expect(load(file)).to.deep.equal([RED]);
@@ -122,7 +122,7 @@ describe('render/worker/source/vips-source', () => {
         }
       });
 
-      it('are resized while they load', async () => {
+      it('are resized during loading', async () => {
         const size = (frames: string[]): string[] => frames.map((frame) => frame.split(' ')[0]!);
         const to = { width: 20, height: 10 };
         const files = [
@@ -144,7 +144,7 @@ describe('render/worker/source/vips-source', () => {
         }
       });
 
-      it('are in sRGB with 8 bits', async () => {
+      it('are 8-bit sRGB', async () => {
         const grey = sharp({ create: { width: 40, height: 40, channels: 3, background: '#808080' } });
         for (const space of ['b-w', 'rgb16'] as const) {
           const file = await grey.clone().toColourspace(space).png().toBuffer();
@@ -153,7 +153,7 @@ describe('render/worker/source/vips-source', () => {
       });
     });
 
-    describe('resizes what a decoder would resize in another way', () => {
+    describe('resizes correctly despite the decoder', () => {
       it('a lossless JPEG, whose decoder cannot shrink', () => {
         // Dark to the left, bright to the right: its corner would be dark alone.
         const file = losslessJpeg(120, 80, (x) => (x < 60 ? 20 : 220));
@@ -170,7 +170,7 @@ describe('render/worker/source/vips-source', () => {
         }
       });
 
-      it('JPEGs of a few pixels with chroma of half the width', async () => {
+      it('JPEGs of a few pixels with 4:2:0 chroma', async () => {
         for (let width = 1; width <= 8; width++) {
           const file = await scene(width, 8).jpeg({ chromaSubsampling: '4:2:0', quality: 95 }).toBuffer();
           const [frame] = loadFrames(
@@ -185,7 +185,7 @@ describe('render/worker/source/vips-source', () => {
         }
       });
 
-      it('a picture with alpha of which one side changes, or has after its decoder has scaled it', async () => {
+      it('an image with alpha of which only one side changes, during or after decoding', async () => {
         const line = Array.from({ length: 20 }, () => [0, 0, 255, 0, 200, 0, 0, 255]).flat();
         const raw = { width: 40, height: 20, channels: 4 } as const;
         const columns = sharp(Uint8Array.from(Array.from({ length: 20 }, () => line).flat()), { raw });
@@ -215,7 +215,7 @@ describe('render/worker/source/vips-source', () => {
         }
       });
 
-      it('a TIFF whose pages are other pictures', () => {
+      it('a TIFF with pages of different sizes', () => {
         const { vips } = decoders;
         const page = (grey: number, width: number): Buffer => {
           const image = vips.Image.black(width, width).linear(1, grey).cast('uchar');
@@ -228,7 +228,7 @@ describe('render/worker/source/vips-source', () => {
         expect(load(file, { to: { width: 20, height: 20 } }, 1)).to.deep.equal(['20x20 200 200 200']);
       });
 
-      it('a TIFF of 32-bit integers, as bright as it is, large and small', () => {
+      it('a TIFF of 32-bit integers with correct brightness, large and small', () => {
         const { vips } = decoders;
         for (const bands of [1, 3]) {
           const image = vips.Image.black(40, 30, { bands })

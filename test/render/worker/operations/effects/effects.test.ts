@@ -46,21 +46,21 @@ describe('render/worker/operations/effects/effects', () => {
       expect(off, `${String(actual)} is not near ${String(expected)}`).to.be.at.most(tolerance);
     }
 
-    it('e-grayscale leaves lights, darks and transparency', async () => {
+    it('e-grayscale keeps brightness and transparency', async () => {
       const [r, g, b, alpha] = await at(await plain('#ff8000'), 'e-grayscale', 5, 5);
       expect([g, b, alpha]).to.deep.equal([r, r, 255]);
       expect(r).to.be.within(140, 185);
       expect((await at(await transparentPng(40), 'e-grayscale', 1, 1))[3]).to.equal(0);
     });
 
-    it('e-contrast stretches lights and darks over the whole range', async () => {
+    it('e-contrast stretches brightness to the full range', async () => {
       const dull = await halves('#606060', '#a0a0a0');
       near(await at(dull, 'e-contrast', 5, 5), [0, 0, 0, 255]);
       near(await at(dull, 'e-contrast', 55, 5), [255, 255, 255, 255]);
       near(await at(await plain('#808080'), 'e-contrast', 5, 5), [128, 128, 128, 255], 0);
     });
 
-    it('e-contrast goes from the darkest to the lightest pixel, of those that can be seen', async () => {
+    it('e-contrast ranges from the darkest to the lightest visible pixel', async () => {
       const speck = (background: string): Promise<Buffer> => plain(background, 1, 1);
       const source = await sharp(await plain('#808080', 200, 200))
         .composite([
@@ -79,7 +79,7 @@ describe('render/worker/operations/effects/effects', () => {
       expect(red).to.be.below(120);
     });
 
-    it('e-contrast treats all frames of an animation alike', async () => {
+    it('e-contrast applies the same range to all frames of an animation', async () => {
       const source = await animation('webp', ['#606060', '#a0a0a0'], 20);
       const { body } = await renderer.render(task(source, 'e-contrast'));
       const second = await sharp(body, { page: 1 }).png().toBuffer();
@@ -87,7 +87,7 @@ describe('render/worker/operations/effects/effects', () => {
       expect((await pixel(second, 5, 5))[0]).to.be.above(245);
     });
 
-    it('e-colorize tints and keeps lights and darks', async () => {
+    it('e-colorize tints, and keeps brightness', async () => {
       const [r, g, b] = await at(await plain('#808080'), 'e-colorize-co-red', 5, 5);
       expect(r! - g!).to.be.above(80);
       expect(Math.abs(g! - b!)).to.be.below(60);
@@ -96,7 +96,7 @@ describe('render/worker/operations/effects/effects', () => {
       expect(Math.max(...grey.slice(0, 3)) - Math.min(...grey.slice(0, 3))).to.be.below(4);
     });
 
-    it('cr replaces a colour and its shades, and leaves others', async () => {
+    it('cr replaces a colour and its shades, and keeps others', async () => {
       const source = await halves('#c02020', '#2020c0');
       near(await at(source, 'cr-20C020_30_C02020', 5, 5), [0x20, 0xc0, 0x20, 255], 6);
       near(await at(source, 'cr-20C020_30_C02020', 55, 5), [0x20, 0x20, 0xc0, 255], 2);
@@ -119,7 +119,7 @@ describe('render/worker/operations/effects/effects', () => {
 
     const spread = ([r, g, b]: number[]): number => Math.max(r!, g!, b!) - Math.min(r!, g!, b!);
 
-    it('cr makes greys of a red that becomes white, and leaves what is beside', async () => {
+    it('cr turns shades of red into greys when red becomes white, and keeps other colours', async () => {
       const [red, dark, darker, pale, fur, white, grey] = await replaced('cr-white_50_FF0000', [
         '#e00000',
         '#a00000',
@@ -151,7 +151,7 @@ describe('render/worker/operations/effects/effects', () => {
       near(shadow!, [0x90, 0x90, 0x90, 255], 2);
     });
 
-    it('cr makes exactly the new colour of a flat one', async () => {
+    it('cr replaces a uniform colour exactly', async () => {
       near((await replaced('cr-yellow_40_000000', ['#000000', '#c0c0c0']))[0]!, [255, 255, 0, 255], 3);
       near((await replaced('cr-black_40_FFFFFF', ['#ffffff', '#205080']))[0]!, [0, 0, 0, 255], 3);
     });
@@ -165,7 +165,7 @@ describe('render/worker/operations/effects/effects', () => {
       near(await pixel(faint, 30, 30), [0, 0, 255, 128], 6);
     });
 
-    it('bl blurs by its sigma, and draws no colour from what is transparent', async () => {
+    it('bl blurs by its sigma, without bleeding colours of transparent pixels', async () => {
       const source = await halves('#000000', '#ffffff');
       near(await at(source, 'bl-10', 30, 20), [136, 136, 136, 255], 10);
       near(await at(source, 'bl-10', 40, 20), [222, 222, 222, 255], 10);
@@ -215,7 +215,7 @@ describe('render/worker/operations/effects/effects', () => {
       expect(await facts(await exact(white, 'e-gradient'))).to.include({ width: 100, height: 100 });
     });
 
-    it('e-shadow falls beneath what is opaque, and is refused on large pictures', async () => {
+    it('e-shadow is drawn beneath opaque pixels, and rejected for large images', async () => {
       const disc = await transparentPng(100);
       near(await at(disc, 'e-shadow', 68, 68), [208, 0, 0, 255], 1);
       const beside = await at(disc, 'e-shadow-bl-4_st-80_x-10_y-10', 82, 82);
@@ -226,7 +226,7 @@ describe('render/worker/operations/effects/effects', () => {
       expect(await failure(disc, 'w-100:e-shadow')).to.equal('none');
     });
 
-    it('e-shadow grows the picture, and what comes later sees that', async () => {
+    it('e-shadow enlarges the image, and later parameters use the new size', async () => {
       const disc = await transparentPng(100);
       const aside = await exact(disc, 'e-shadow-bl-0_st-100_x-N100_y-0');
       expect(await facts(aside)).to.include({ width: 200, height: 100 });
@@ -244,7 +244,7 @@ describe('render/worker/operations/effects/effects', () => {
       expect(await size('e-shadow-bl-0_x-20_y-0,l-image,i-ik_canvas,bg-red,l-end')).to.equal('120x100');
     });
 
-    it('e-shadow leaves an opaque picture as it is, with alpha or without', async () => {
+    it('e-shadow does not change an opaque image, with or without alpha', async () => {
       for (const source of [await plain('#ffffff'), await png(60, 40)]) {
         expect(await facts(await exact(source, 'e-shadow-st-100'))).to.include({ width: 60, height: 40 });
       }
@@ -282,7 +282,7 @@ describe('render/worker/operations/effects/effects', () => {
       expect(await failure(await plain('#ffffff'), 'b-9000_red')).to.match(/^ELIMIT The picture with its border/);
     });
 
-    it('r rounds corners, each by itself, and to an ellipse with max', async () => {
+    it('r rounds all or individual corners, and to an ellipse with max', async () => {
       const source = await plain('#0000ff', 100, 60);
       const alpha = async (string: string, x: number, y: number): Promise<number> =>
         (await at(source, string, x, y))[3]!;
@@ -298,14 +298,14 @@ describe('render/worker/operations/effects/effects', () => {
       expect((await at(source, 'w-50:r-max', 1, 1))[3]).to.equal(0);
     });
 
-    it('o takes opacity, and with bg shows that through', async () => {
+    it('o reduces opacity, and shows bg through', async () => {
       const red = await plain('#ff0000');
       expect((await at(red, 'o-50', 5, 5))[3]).to.be.within(127, 128);
       near(await at(red, 'o-50,bg-0000FF', 5, 5), [127, 0, 128, 255], 2);
       expect((await at(red, 'o-0', 5, 5))[3]).to.equal(0);
     });
 
-    it('bg-gradient_dominant pads with the colours of the sides, or of the corners', async () => {
+    it('bg-gradient_dominant pads with the colours of sides or corners', async () => {
       const source = await halves('#ff0000', '#0000ff');
       const wide = await exact(source, 'w-180,h-40,cm-pad_resize,bg-gradient_dominant');
       near(await pixel(wide, 0, 20), [255, 0, 0, 255], 2);
@@ -317,7 +317,7 @@ describe('render/worker/operations/effects/effects', () => {
       near(await pixel(four, 59, 119), [0, 0, 255, 255], 2);
     });
 
-    it('come in the order of ImageKit, whatever the order in the URL', async () => {
+    it('are applied in the order of ImageKit, whatever the order in the URL', async () => {
       const source = await plain('#ffffff', 60, 40);
       const body = await exact(source, 'r-10,b-5_FF0000,o-50');
       expect(await facts(body)).to.include({ width: 70, height: 50 });

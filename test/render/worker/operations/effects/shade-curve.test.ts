@@ -7,12 +7,12 @@ const at = ({ from, to, darker, lighter }: ShadeCurve, lightness: number): numbe
 describe('render/worker/operations/effects/shade-curve', () => {
   const flat = (lightness: number): { least: number; most: number } => ({ least: lightness, most: lightness });
 
-  it('takes a colour to the other, and leaves black and white', () => {
+  it('maps a colour to another, and keeps black and white', () => {
     const curve = shadeCurve(50, 70, flat(50));
     expect([0, 50, 100].map((lightness) => at(curve, lightness))).to.deep.equal([0, 70, 100]);
   });
 
-  it('takes a flat colour to any other exactly', () => {
+  it('maps a uniform colour to any other exactly', () => {
     for (const [from, to] of [
       [0, 97],
       [100, 0],
@@ -23,7 +23,7 @@ describe('render/worker/operations/effects/shade-curve', () => {
     }
   });
 
-  it('stands back where shades need room', () => {
+  it('moves the target to leave room for shades', () => {
     const folds = shadeCurve(0, 97, { least: 0, most: 30 });
     expect(folds.to).to.equal(74.5);
     expect(at(folds, 30)).to.equal(97);
@@ -32,7 +32,7 @@ describe('render/worker/operations/effects/shade-curve', () => {
     expect(at(cloth, 65)).to.equal(0);
   });
 
-  it('never turns shades around, and is never steep', () => {
+  it('is monotonic, with a limited slope', () => {
     for (const from of [0, 3, 50, 97, 100]) {
       for (const to of [0, 3, 50, 97, 100]) {
         const { darker, lighter } = shadeCurve(from, to, { least: from - 20, most: from + 20 });
