@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { boundedMap } from '../../src/shared/bounded-map.js';
 
 describe('shared/bounded-map', () => {
-  it('forgets what was used longest ago where there is too much', () => {
+  it('evicts the least recently used entry when full', () => {
     const map = boundedMap<number>(3);
     for (const key of ['a', 'b', 'c']) map.set(key, key.charCodeAt(0));
     map.get('a');
@@ -12,7 +12,7 @@ describe('shared/bounded-map', () => {
     expect([map.size, map.get('d')]).to.deep.equal([3, 101]);
   });
 
-  it('forgets what is too old', () => {
+  it('expires old entries', () => {
     let now = 1000;
     const map = boundedMap<true>(3, { ttl: 50, perf: { now: () => now }, ttlResolution: 0 });
     map.set('a', true);

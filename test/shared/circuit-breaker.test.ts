@@ -20,7 +20,7 @@ describe('shared/circuit-breaker', () => {
     for (let time = 1; time <= times; time++) breaker.recordFailure(`failure ${time}`);
   }
 
-  it('lets all calls through at first, and after fewer failures than open it', () => {
+  it('allows all calls at first, and after fewer failures than its threshold', () => {
     fail(2);
     expect([breaker.open, breaker.retryAfterMs, breaker.allow(), breaker.allow()]).to.deep.equal([
       false,
@@ -30,38 +30,38 @@ describe('shared/circuit-breaker', () => {
     ]);
   });
 
-  it('counts failures in a row: a success between them starts anew', () => {
+  it('counts consecutive failures only', () => {
     fail(2);
     breaker.recordSuccess();
     fail(2);
     expect(breaker.open).to.equal(false);
   });
 
-  it('opens with so many failures, tells the last one, and lets nothing through', () => {
+  it('opens after a number of failures, reports the last one, and allows no calls', () => {
     fail(3);
     expect([breaker.open, breaker.allow()]).to.deep.equal([true, false]);
     expect(breaker.retryAfterMs).to.be.within(900, 1000);
     expect(told).to.deep.equal(['failure 3']);
   });
 
-  it('tells an outage once, however many calls fail in it', () => {
+  it('reports an outage once, however many calls fail', () => {
     fail(30);
     expect(told).to.have.length(1);
   });
 
-  it('is kept open no longer by what was under way when it opened', async () => {
+  it('is not kept open longer by calls that were pending when it opened', async () => {
     fail(3);
     await later(900, () => fail(5));
     await later(1001, () => expect(breaker.allow()).to.equal(true));
   });
 
-  it('lets one probe through after the rest, and the next one a rest later', async () => {
+  it('allows one probe after the pause, and another one after a further pause', async () => {
     fail(3);
     await later(1001, () => expect([breaker.allow(), breaker.allow()]).to.deep.equal([true, false]));
     await later(2002, () => expect([breaker.allow(), breaker.allow()]).to.deep.equal([true, false]));
   });
 
-  it('stays open when the probe fails', async () => {
+  it('stays open if the probe fails', async () => {
     fail(3);
     await later(1001, () => {
       breaker.allow();
@@ -70,7 +70,7 @@ describe('shared/circuit-breaker', () => {
     });
   });
 
-  it('closes when the probe succeeds, and says so', async () => {
+  it('closes if the probe succeeds, and reports it', async () => {
     fail(3);
     await later(1001, () => {
       breaker.allow();

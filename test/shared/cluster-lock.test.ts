@@ -14,7 +14,7 @@ describe('shared/cluster-lock', () => {
 
   const locked = (lock: Lock | undefined): ClusterLock => new ClusterLock(lock, logger);
 
-  it('is nothing where the user gave none', async () => {
+  it('does nothing without a lock', async () => {
     const lock = locked(undefined);
     const free = await lock.acquire('key', 1, ANY);
     free();
@@ -27,7 +27,7 @@ describe('shared/cluster-lock', () => {
     ).to.equal('made');
   });
 
-  it('asks for one of so many places under a key, and frees it once', async () => {
+  it('acquires a slot for a key, and releases it once', async () => {
     const calls: unknown[] = [];
     const free = await locked((key, places) => {
       calls.push([key, places]);
@@ -47,7 +47,7 @@ describe('shared/cluster-lock', () => {
     },
   };
   for (const [what, lock] of Object.entries(failures)) {
-    it(`costs nothing but itself when it ${what}, and is left alone after three times`, async () => {
+    it(`continues without a lock that ${what}, and stops calling it after three failures`, async () => {
       let asked = 0;
       const one = locked((...call) => {
         asked += 1;
@@ -60,7 +60,7 @@ describe('shared/cluster-lock', () => {
     });
   }
 
-  it('fails nobody when it cannot be freed', async () => {
+  it('ignores errors on release', async () => {
     for (const release of [() => Promise.reject(new Error('lost')), () => 'no promise']) {
       (await locked(() => Promise.resolve(release)).acquire('key', 1, ANY))();
     }
@@ -86,7 +86,7 @@ describe('shared/cluster-lock', () => {
     };
   }
 
-  it('is waited for as long as it is alive: places that are taken are no failure', async () => {
+  it('is waited for while it responds: slots in use are not failures', async () => {
     const local = new LocalLock();
     const one = locked(local.lock);
     const free = await one.acquire('key', 1, ANY);
@@ -104,7 +104,7 @@ describe('shared/cluster-lock', () => {
     expect(logger.lines).to.deep.equal([]);
   });
 
-  it('is waited for as long as a caller likes, and not given up for it', async () => {
+  it('is waited for up to the limit of a caller, without counting as a failure', async () => {
     const local = new LocalLock();
     const one = locked(local.lock);
     const free = await one.acquire('key', 1, ANY);
@@ -115,14 +115,14 @@ describe('shared/cluster-lock', () => {
     expect(logger.lines).to.deep.equal([]);
   });
 
-  it('that hangs costs nothing but some seconds, and is left alone after three times', async () => {
+  it('delays callers for seconds if it hangs, and is not called after three failures', async () => {
     const one = locked(() => new Promise(() => undefined));
     for (const free of await Promise.all([1, 2, 3].map(() => one.acquire('key', 1, ANY)))) free();
     expect(logger.lines).to.have.length(1);
     expect(logger.lines[0]).to.match(/^The lock failed 3 times .* no answer to a probe/);
   });
 
-  it('is cancelled when nobody waits any more, and a late result is released', async () => {
+  it('is aborted when the caller leaves, and a late slot is released', async () => {
     const leaving = new AbortController();
     let grant: (() => void) | undefined;
     let freed = false;

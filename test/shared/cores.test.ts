@@ -10,7 +10,7 @@ const PERIOD = '/sys/fs/cgroup/cpu/cpu.cfs_period_us';
 const cores = (files: Record<string, string>): number => availableCores((path) => files[path], 8);
 
 describe('shared/cores', () => {
-  it('are those of the machine where nothing limits them', () => {
+  it('are those of the machine without a limit', () => {
     expect(cores({})).to.equal(8);
     expect(cores({ [V2]: 'max 100000\n' })).to.equal(8);
     expect(cores({ [QUOTA]: '-1\n', [PERIOD]: '100000\n' })).to.equal(8);
@@ -18,7 +18,7 @@ describe('shared/cores', () => {
     expect(cores({ [V2]: '' })).to.equal(8);
   });
 
-  it('are those of the container, a part of one as a whole', () => {
+  it('are those of the container, rounded up', () => {
     expect(cores({ [V2]: '200000 100000\n' })).to.equal(2);
     expect(cores({ [V2]: '250000 100000\n' })).to.equal(3);
     expect(cores({ [V2]: '10000 100000\n' })).to.equal(1);
@@ -26,7 +26,7 @@ describe('shared/cores', () => {
     expect(cores({ [V2]: '6400000 100000\n' })).to.equal(8);
   });
 
-  it('are at least one, and at most those of this machine', () => {
+  it('are at least one, and at most those of the machine', () => {
     expect(availableCores()).to.be.within(1, availableParallelism());
   });
 });

@@ -5,7 +5,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { raceAbort, raceResponsive } from '../../src/shared/deadline.js';
 
 describe('shared/deadline', () => {
-  it('work that nobody waits for any more may fail without ending the process', async () => {
+  it('ignores rejections of abandoned work', async () => {
     const unheard: unknown[] = [];
     const listen = (reason: unknown): void => void unheard.push(reason);
     const others = process.rawListeners('unhandledRejection') as ((reason: unknown) => void)[];
@@ -32,7 +32,7 @@ describe('shared/deadline', () => {
       for (const end = performance.now() + ms; performance.now() < end;);
     }
 
-    it('returns what the work returns, and throws what it throws', async () => {
+    it('returns the result of the work, or throws its error', async () => {
       expect(await raceResponsive(Promise.resolve(1), 1000, late)).to.equal(1);
       const failure = new Error('failed');
       expect(await raceResponsive(Promise.reject(failure), 1000, late).catch((error: unknown) => error)).to.equal(
@@ -40,14 +40,14 @@ describe('shared/deadline', () => {
       );
     });
 
-    it('rejects where nothing comes', async () => {
+    it('rejects after the timeout', async () => {
       const never = new Promise<never>(() => undefined);
       expect(await raceResponsive(never, 20, late).catch((error: unknown) => (error as Error).message)).to.equal(
         'late',
       );
     });
 
-    it('takes an answer that lies ready while the loop is busy', async () => {
+    it('accepts a result that is available while the event loop is blocked', async () => {
       const server = createServer((socket) => socket.end('answer')).listen(0);
       await once(server, 'listening');
       const socket = connect((server.address() as AddressInfo).port);

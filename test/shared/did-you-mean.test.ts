@@ -12,17 +12,17 @@ describe('shared/did-you-mean', () => {
     ['stale', 'store'],
     ['CACHECONTROLL', 'cacheControl'],
   ] as const) {
-    it(`takes ${name} for ${meant}`, () => expect(nearest(name, NAMES)).to.equal(meant));
+    it(`suggests ${meant} for ${name}`, () => expect(nearest(name, NAMES)).to.equal(meant));
   }
 
-  it('allows two edits, and one per three letters of longer names', () => {
+  it('allows two edits, or one per three letters of longer names', () => {
     expect(nearest('ab', ['abcd'])).to.equal('abcd');
     expect(nearest('ab', ['abcde'])).to.equal(undefined);
     expect(nearest('abcdefghi', ['abcdefghijkl'])).to.equal('abcdefghijkl');
     expect(nearest('abcdefghi', ['abcdefghijklm'])).to.equal(undefined);
   });
 
-  it('takes no name for any other', () => {
+  it('suggests nothing for dissimilar names', () => {
     expect(nearest('whatever', NAMES)).to.equal(undefined);
     expect(nearest('store', [])).to.equal(undefined);
   });

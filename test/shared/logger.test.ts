@@ -35,7 +35,7 @@ const KINDS: Readonly<Record<string, (stream: Output) => Logger>> = {
 const refused = Object.assign(new Error('connect refused'), { code: 'ECONNREFUSED' });
 
 describe('shared/logger', () => {
-  it('hands debug lines to a logger that has a place for them, but to console, which prints always', () => {
+  it('passes debug lines to a logger that supports them, except console', () => {
     const lines: string[] = [];
     const quiet = { warn: () => undefined, error: () => undefined };
     adaptLogger({ ...quiet, debug: (line) => lines.push(line) }).debug('a?ik-s=secret');
@@ -61,7 +61,7 @@ describe('shared/logger', () => {
       };
 
       for (const level of ['warn', 'error'] as const) {
-        it(`writes the message, and the message and the code of its cause: ${level}`, () => {
+        it(`writes the message, and the message and code of its cause: ${level}`, () => {
           const text = written(level, 'The PIM cannot be reached (/a.png)', refused);
           expect(text).to.include('The PIM cannot be reached (/a.png)');
           expect(text).to.include('connect refused').and.include('ECONNREFUSED');
@@ -74,17 +74,17 @@ describe('shared/logger', () => {
         expect(text).to.include('The PIM cannot be reached').and.include('connect refused').and.include('EUPSTREAM');
       });
 
-      it('writes a cause that is a text, and one that is a code only', () => {
+      it('writes a cause that is a string, and one with only a code', () => {
         expect(written('error', 'The PIM failed', 'status 503')).to.include('status 503');
         expect(written('error', 'Gone', new AggregateError([refused]))).to.include('ECONNREFUSED');
       });
 
-      it('writes a message by itself', () => {
+      it('writes a message without a cause', () => {
         const text = written('warn', 'The PIM works again');
         expect(text).to.include('The PIM works again').and.not.include('undefined');
       });
 
-      it('writes no signature', () => {
+      it('redacts signatures', () => {
         for (const name of ['ik-s', 'ik%2Ds', '%69k-s', 'IK-S']) {
           const text = written('error', `EACCES no (/a.png?ik-t=99&${name}=5ec4e7&tr=w-1)`, `/b.png?${name}=5ec4e7`);
           expect(text, name).to.include('=***').and.include('ik-t=99').and.include('tr=w-1').and.not.include('5ec4e7');
@@ -93,14 +93,14 @@ describe('shared/logger', () => {
     });
   }
 
-  it('throws nothing where the logger throws', () => {
+  it('does not throw if the logger throws', () => {
     const fail = (): never => {
       throw new Error('disk full');
     };
     adaptLogger({ warn: fail, error: fail }).error('message', refused);
   });
 
-  it('leaves other parameters, and bad escapes, as they are', () => {
+  it('keeps other parameters and invalid escapes', () => {
     const lines: string[] = [];
     const logger = adaptLogger({ warn: (line) => void lines.push(line), error: () => undefined });
     logger.warn('(/a?my-ik-s=1&%E0%A4=2&x)');

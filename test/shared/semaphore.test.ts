@@ -14,7 +14,7 @@ function failure(promise: Promise<unknown>): Promise<unknown> {
 }
 
 describe('shared/semaphore', () => {
-  it('admits that many and no more', async () => {
+  it('admits a limited number', async () => {
     const semaphore = new Semaphore(2);
     const release = await semaphore.acquire(ANY);
     expect(semaphore.tryAcquire()).to.be.a('function');
@@ -25,7 +25,7 @@ describe('shared/semaphore', () => {
     expect(semaphore.tryAcquire()).to.be.a('function');
   });
 
-  it('gives slots to waiters in order', async () => {
+  it('grants slots in order', async () => {
     const semaphore = new Semaphore(1);
     const first = await semaphore.acquire(ANY);
     const order: string[] = [];
@@ -44,7 +44,7 @@ describe('shared/semaphore', () => {
     expect([semaphore.inUse, semaphore.waiting]).to.deep.equal([0, 0]);
   });
 
-  it('counts a slot that is released twice once', async () => {
+  it('counts a slot released twice once', async () => {
     const semaphore = new Semaphore(2);
     const [one] = [await semaphore.acquire(ANY), await semaphore.acquire(ANY)];
     one();
@@ -52,7 +52,7 @@ describe('shared/semaphore', () => {
     expect(semaphore.inUse).to.equal(1);
   });
 
-  it('counts a slot that was waited for and is released twice once', async () => {
+  it('counts an awaited slot released twice once', async () => {
     const semaphore = new Semaphore(1);
     const first = await semaphore.acquire(ANY);
     const second = semaphore.acquire(ANY);
@@ -65,7 +65,7 @@ describe('shared/semaphore', () => {
     expect(semaphore.inUse).to.equal(1);
   });
 
-  it('lets who waits leave, with the reason of their signal, and gives them no slot', async () => {
+  it('lets a waiting caller leave with the reason of its signal, without a slot', async () => {
     const semaphore = new Semaphore(1);
     const release = await semaphore.acquire(ANY);
     const leaving = new AbortController();
@@ -78,14 +78,14 @@ describe('shared/semaphore', () => {
     expect(semaphore.inUse).to.equal(0);
   });
 
-  it('gives no slot to who has left already', async () => {
+  it('grants no slot to an aborted caller', async () => {
     const semaphore = new Semaphore(1);
     const reason = new Error('left');
     expect(await failure(semaphore.acquire(AbortSignal.abort(reason)))).to.equal(reason);
     expect(semaphore.inUse).to.equal(0);
   });
 
-  describe('with a limit of who may wait', () => {
+  describe('with a limit on waiting callers', () => {
     const full = new Error('full');
     let semaphore: Semaphore;
 
@@ -95,18 +95,18 @@ describe('shared/semaphore', () => {
       void semaphore.acquire(ANY);
     });
 
-    it('refuses one more', async () => {
+    it('rejects one more', async () => {
       expect(await failure(semaphore.acquire(ANY))).to.equal(full);
       expect(semaphore.waiting).to.equal(1);
     });
 
-    it('lets who is urgent wait all the same', () => {
+    it('accepts urgent callers anyway', () => {
       void semaphore.acquire(ANY, { urgent: true });
       expect(semaphore.waiting).to.equal(2);
     });
   });
 
-  describe('with turns', () => {
+  describe('with groups', () => {
     /** The order in which these get the only slot, one after the other. */
     async function order(...turns: string[]): Promise<string> {
       const semaphore = new Semaphore(1);
@@ -124,12 +124,12 @@ describe('shared/semaphore', () => {
       return entered.join('');
     }
 
-    it('takes them in turns, however many wait in each', async () => {
+    it('alternates between groups, however many wait in each', async () => {
       expect(await order('a', 'a', 'a', 'a', 'b', 'b')).to.equal('ababaa');
       expect(await order('a', 'a', 'b', 'c', 'a', 'b')).to.equal('abcaba');
     });
 
-    it('counts who may wait in each, and forgets a turn that everybody has left', async () => {
+    it('limits waiting callers per group, and removes empty groups', async () => {
       const semaphore = new Semaphore(1, { maxWaiting: 1 });
       const release = await semaphore.acquire(ANY);
       const leaving = new AbortController();
@@ -145,7 +145,7 @@ describe('shared/semaphore', () => {
     });
   });
 
-  it('rejects the refused with an error of their own', async () => {
+  it('rejects with a custom error', async () => {
     const semaphore = new Semaphore(0, { maxWaiting: 0 });
     expect(await failure(semaphore.acquire(ANY))).to.have.property('message', 'Too many are waiting');
   });

@@ -7,7 +7,7 @@ describe('shared/standing', () => {
     ask,
   });
 
-  it('stands as long as all parts do', () => {
+  it('is current if all parts are', () => {
     for (const [parts, whole] of [
       [[], true],
       [[true, true], true],
@@ -21,7 +21,7 @@ describe('shared/standing', () => {
     }
   });
 
-  it('asks for all parts', async () => {
+  it('asks all parts', async () => {
     const asked: string[] = [];
     const asking = (name: string): Standing => part(undefined, () => Promise.resolve(asked.push(name)));
     await together([asking('a'), asking('b')]).ask();

@@ -37,7 +37,7 @@ class Watch<C extends Trace> {
 
 describe('shared/telemetry', () => {
   describe('an operation', () => {
-    it('builds nothing where nobody listens', async () => {
+    it('builds no event without subscribers', async () => {
       const operation = new Operation<Trace>('test-silent');
       expect(operation.observed).to.equal(false);
       const never = (): never => expect.fail('nobody listens');
@@ -45,7 +45,7 @@ describe('shared/telemetry', () => {
     });
 
     for (const event of ['start', 'end', 'asyncStart', 'asyncEnd', 'error'] as const) {
-      it(`is observed by who subscribes to ${event} alone`, () => {
+      it(`is observed by subscribers of ${event} only`, () => {
         const operation = new Operation<Trace>(`test-${event}`);
         const channel = `tracing:akeneo-images:test-${event}:${event}`;
         const listen = (): void => undefined;
@@ -86,7 +86,7 @@ describe('shared/telemetry', () => {
       expect([code, error?.message, error?.cause]).to.deep.equal(['EINTERNAL', 'Internal error', undefined]);
     });
 
-    it('that is aborted has not failed by itself', async () => {
+    it('that is aborted is not a failure', async () => {
       const operation = new Operation<Trace>('test-aborted');
       const codes: unknown[] = [];
       operation.onEnd(({ code }) => void codes.push(code));
@@ -103,7 +103,7 @@ describe('shared/telemetry', () => {
       expect(codes).to.deep.equal(['ECLOSED', 'ETIMEDOUT']);
     });
 
-    it('goes on where a listener throws, and until it is removed', async () => {
+    it('ignores errors of a subscriber, and calls it until it is removed', async () => {
       const operation = new Operation<Trace>('test-listener');
       let calls = 0;
       const remove = operation.onEnd(() => {
@@ -123,7 +123,7 @@ describe('shared/telemetry', () => {
     });
   });
 
-  it('tells formats by their types, of which there are few', () => {
+  it('reports formats by a limited set of types', () => {
     const types = ['image/avif', 'image/SVG+xml', 'application/json; charset=utf-8', 'image/x-any', 'constructor', ''];
     expect(types.map(tracedFormat)).to.deep.equal(['avif', 'svg', 'json', 'other', 'other', 'other']);
   });
@@ -155,7 +155,7 @@ describe('shared/telemetry', () => {
 
     after(() => harness.stop());
 
-    it('tell of a request that is made, stored, and a hot hit', async () => {
+    it('trace a request that is rendered, stored, and a hot hit', async () => {
       client = await harness.serve({ store: new Map() });
       const path = `/tr:w-30,f-webp/${photo}`;
       for (let count = 0; count < 3; count++) await client.get(path);
@@ -188,7 +188,7 @@ describe('shared/telemetry', () => {
       expect(reads.map(({ hit, failed }) => [hit, failed])).to.deep.include([false, false]);
     });
 
-    it('tell of errors, of the PIM and of the store, without their causes', async () => {
+    it('trace errors of the PIM and of the store, without causes', async () => {
       const store = new ChaosStore('reject');
       client = await harness.serve({ store });
       harness.pim.fault({ on: 'download', type: 'status', status: 403, body: 'reason of the PIM' });
@@ -204,7 +204,7 @@ describe('shared/telemetry', () => {
       await waitFor(() => stores.ended.some(({ failed }) => failed === true));
     });
 
-    it('tell of a PIM that does not answer', async () => {
+    it('trace a PIM that does not respond', async () => {
       client = await harness.serve({
         accessToken: 'token',
         fetch: () => Promise.reject(new Error('no route to host')),
@@ -216,7 +216,7 @@ describe('shared/telemetry', () => {
       expect(calls.failed[0]!.error?.cause).to.equal(undefined);
     });
 
-    it('tell of a client that leaves', async () => {
+    it('trace a client that disconnects', async () => {
       client = await harness.serve();
       harness.pim.reset();
       harness.pim.fault({ on: 'download', type: 'stall' });
@@ -230,7 +230,7 @@ describe('shared/telemetry', () => {
       expect(calls.failed[0]).to.include({ code: 'ECLOSED', endpoint: 'media' });
     });
 
-    it('let a subscriber bind what all parts of a request run in', async () => {
+    it('allow a subscriber to bind an async context for all parts of a request', async () => {
       client = await harness.serve();
       const parents = new AsyncLocalStorage<RequestTrace>();
       const request = tracingChannel<RequestTrace, RequestTrace>('akeneo-images:request');
@@ -250,7 +250,7 @@ describe('shared/telemetry', () => {
       }
     });
 
-    it('hold no credential, token, signature or address', async () => {
+    it('contain no credentials, tokens, signatures or URLs', async () => {
       const { credentials, url } = harness.pim;
       client = await harness.serve({ store: new Map(), privateKey: 'a-private-key', requireSignature: true });
       await client.get(`/${photo}?ik-s=0123456789abcdef&ik-t=9999999999&password=hunter2&tr=w-10`);

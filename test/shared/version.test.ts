@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { VERSION } from '../../src/shared/version.js';
 
 describe('shared/version', () => {
-  it('is that of the package', () => {
+  it('matches the package version', () => {
     const manifest = createRequire(import.meta.url)('../../../package.json') as { version: string };
     expect(VERSION)
       .to.equal(manifest.version)

@@ -88,10 +88,10 @@ describe('render/worker/source/srgb-profile', () => {
   const OTHERS: Record<string, Parameters<typeof made>[0]> = {
     'another gamma': { curve: { type: 'para', numbers: [1.8] } },
     'one gamma for all': { curve: { type: 'curv', numbers: [0.5] } },
-    'a curve that is near it': { curve: { type: 'curv', numbers: TABLE.numbers.map((value) => value ** 1.05) } },
+    'a similar curve': { curve: { type: 'curv', numbers: TABLE.numbers.map((value) => value ** 1.05) } },
     'other primaries': { primaries: { ...PRIMARIES, rXYZ: [0.5151, 0.2412, -0.0011] } },
     'no primaries': { primaries: {} },
-    'a table that wins over them': { extra: ['A2B0'] },
+    'a lookup table that takes precedence': { extra: ['A2B0'] },
     'another colour space': { space: 'CMYK' },
     'another connection space': { connection: 'Lab ' },
   };

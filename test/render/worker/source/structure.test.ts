@@ -101,15 +101,15 @@ describe('render/worker/source/structure', () => {
   });
 
   for (const [what, svg, counts] of [
-    ['that follow each other', '<svg><g><g/></g><g><g></g></g></svg>', { tags: 9, levels: 3 }],
-    ['with ends of tags in quotes', `<svg a="/>" b='>"/>'><g c="/>"><g/></g></svg>`, { levels: 3, attributes: 2 }],
-    ['among comments', '<svg><g><!-- </g></g> --><g/></g></svg>', { tags: 5, levels: 3 }],
-    ['among texts', '<svg><g><![CDATA[</g></g>]]><g/></g></svg>', { levels: 3 }],
-    ['among instructions', '<?xml version="1.0"?><svg><g><?a </g></g> ?><g/></g></svg>', { levels: 3 }],
-    ['of entities', '<!DOCTYPE svg [<!ENTITY e "<g><g/></g>">]><svg/>', { levels: 2 }],
-    ['with one closed too often', '</g></g><svg><g/></svg>', { levels: 2 }],
-    ['that do not end', '<svg><g a="', { tags: 2, levels: 2, attributes: 1 }],
-    ['among a comment that does not end', '<svg><!-- <g>', { tags: 1, levels: 1 }],
+    ['with siblings', '<svg><g><g/></g><g><g></g></g></svg>', { tags: 9, levels: 3 }],
+    ['with tag ends in quotes', `<svg a="/>" b='>"/>'><g c="/>"><g/></g></svg>`, { levels: 3, attributes: 2 }],
+    ['with comments', '<svg><g><!-- </g></g> --><g/></g></svg>', { tags: 5, levels: 3 }],
+    ['with CDATA sections', '<svg><g><![CDATA[</g></g>]]><g/></g></svg>', { levels: 3 }],
+    ['with processing instructions', '<?xml version="1.0"?><svg><g><?a </g></g> ?><g/></g></svg>', { levels: 3 }],
+    ['with entities', '<!DOCTYPE svg [<!ENTITY e "<g><g/></g>">]><svg/>', { levels: 2 }],
+    ['with an extra closing tag', '</g></g><svg><g/></svg>', { levels: 2 }],
+    ['with an unclosed tag', '<svg><g a="', { tags: 2, levels: 2, attributes: 1 }],
+    ['with an unclosed comment', '<svg><!-- <g>', { tags: 1, levels: 1 }],
   ] as const) {
     it(`counts levels and attributes of an SVG ${what}`, () => {
       expect(count(svgTags(Buffer.from(svg)))).to.include(counts);

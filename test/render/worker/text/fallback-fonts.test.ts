@@ -21,14 +21,14 @@ describe('render/worker/text/fallback-fonts', () => {
     }
   }
 
-  it('are those of the script, then all of Noto that are installed but coloured ones', () => {
+  it('are those of the script, then the other installed Noto fonts, except coloured ones', () => {
     const installed = ['lobster', 'noto-color-emoji', 'noto-emoji', 'noto-sans-thai'];
     expect(asked('ไ', installed)).to.deep.equal(['noto-sans-thai', 'noto-emoji']);
     expect(asked('\u{e000}', installed)).to.deep.equal(['noto-emoji', 'noto-sans-thai']);
     expect(asked('漢', [], 'ja')[0]).to.equal('noto-sans-jp');
   });
 
-  it('open of a large font only the files that a text needs', async () => {
+  it('open only the files of a large font that a text needs', async () => {
     const { root, fontsource } = installedAs('noto-sans-jp', 'kosugi');
     try {
       const library = new FontLibrary({}, fontsource);

@@ -18,19 +18,19 @@ describe('render/worker/text/find-face', () => {
     findFace(family, style, options, new Fontsource());
   const bytes = (face: FaceFiles | undefined): Uint8Array[] | undefined => face?.files.map(({ read }) => read());
 
-  it('takes the files of the options', () => {
+  it('finds the files of the options', () => {
     const face = find('Mine', 'bold', { Mine: { regular: REGULAR!, bold: BOLD! } });
     expect(bytes(face)).to.deep.equal([BOLD]);
     expect(face).to.include({ isBold: true, isItalic: false });
     expect(bytes(find('Mine', 'regular', { Mine: REGULAR! }))).to.deep.equal([REGULAR]);
   });
 
-  it('reads a file that is given by its path', () => {
+  it('reads a file from its path', () => {
     const path = createRequire(import.meta.url).resolve('@fontsource/open-sans/files/open-sans-latin-400-normal.woff');
     expect(bytes(find('Mine', 'regular', { Mine: path }))).to.deep.equal([readFileSync(path)]);
   });
 
-  it('tells what a style lacks that the family does not have', () => {
+  it('reports styles that a family lacks', () => {
     const faces = (option: FontOption): unknown[] =>
       STYLES.map((style) => {
         const { files, isBold, isItalic } = find('Mine', style, { Mine: option })!;
@@ -45,7 +45,7 @@ describe('render/worker/text/find-face', () => {
     ]);
   });
 
-  it('takes all files into which Fontsource has cut a face, Latin first, and what each is needed for', () => {
+  it('finds all subset files of a Fontsource face, Latin first, with their ranges', () => {
     const folder = createRequire(import.meta.url)
       .resolve('@fontsource/open-sans/package.json')
       .replace('package.json', '');
@@ -65,13 +65,13 @@ describe('render/worker/text/find-face', () => {
     }
   });
 
-  it('knows a family with spaces, underscores or hyphens, in any case', () => {
+  it('finds a family with spaces, underscores or hyphens, in any case', () => {
     for (const name of ['Open Sans', 'Open_Sans', 'open-sans', 'OPEN  SANS']) {
       expect(find(name, 'regular'), name).to.not.equal(undefined);
     }
   });
 
-  it('knows no family that is not installed, and no path', () => {
+  it('finds no missing families and no paths', () => {
     for (const name of ['No Such Font', '../@fontsource/open-sans', 'open-sans/../open-sans', '', 'öpen sans']) {
       expect(find(name, 'regular'), name).to.equal(undefined);
     }
@@ -79,7 +79,7 @@ describe('render/worker/text/find-face', () => {
     expect(find('constructor', 'regular')).to.equal(undefined);
   });
 
-  it('names what to install for the fonts of ImageKit, and for no others', () => {
+  it('names the packages for fonts of ImageKit, and for no others', () => {
     expect(['Lobster', 'PT_Serif', 'AbrilFatFace', 'Old Standard', 'exo'].map(packageOfBuiltIn)).to.deep.equal([
       '@fontsource/lobster',
       '@fontsource/pt-serif',

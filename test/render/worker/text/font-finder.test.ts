@@ -21,13 +21,13 @@ describe('render/worker/text/font-finder', () => {
   }
   const one = (subject: FontFinder, grapheme: string) => subject.find(grapheme, undefined)[0]!.font;
 
-  it('takes the first face that has a character, then the fallback', () => {
+  it('chooses the first face with a character, then the fallback', () => {
     const [main, other, lent] = [face('ab'), face('bc'), face('d')];
     const subject = new FontFinder('', [main, other], { typefaces: () => [lent] } as unknown as FallbackFonts);
     expect('abcd'.split('').map((text) => one(subject, text).typeface)).to.deep.equal([main, main, other, lent]);
   });
 
-  it('stays in a file of the same face, and goes back to a better one', () => {
+  it('stays in a file of the same face, and returns to a preferred one', () => {
     const [main, other] = [face('a1', 'b1'), face('c1')];
     const subject = finder(main, other);
     const [b, c] = [one(subject, 'b'), one(subject, 'c')];
@@ -35,14 +35,14 @@ describe('render/worker/text/font-finder', () => {
     expect(subject.find('1', c)[0]!.font.typeface).to.equal(main);
   });
 
-  it('wants a letter with its marks, composed or not, and else the letter', () => {
+  it('prefers a font with a letter and its marks, composed or not, then with the letter', () => {
     const [composed, apart, bare] = [face('é'), face('e\u0301'), face('e')];
     expect(one(finder(bare, composed), 'e\u0301').typeface).to.equal(composed);
     expect(one(finder(bare, apart), 'é').typeface).to.equal(apart);
     expect(one(finder(bare), 'e\u0301')).to.include({ typeface: bare, isMissing: false });
   });
 
-  it('needs no glyph for joiners and selectors, which stay where they are', () => {
+  it('requires no glyph for joiners and variation selectors, which stay in their run', () => {
     const subject = finder(face('a'), face('☎'));
     expect(one(subject, '☎\ufe0f').isMissing).to.equal(false);
     const before = one(subject, '☎');
@@ -50,7 +50,7 @@ describe('render/worker/text/font-finder', () => {
     expect(one(subject, '\u200d')).to.include({ isMissing: false });
   });
 
-  it('splits an emoji that only several fonts have', () => {
+  it('splits an emoji that no single font covers', () => {
     const subject = finder(face('👩'), face('👧'));
     expect(subject.find('👩\u200d👧', undefined).map(({ part, offset }) => [part, offset])).to.deep.equal([
       ['👩\u200d', 0],
@@ -59,12 +59,12 @@ describe('render/worker/text/font-finder', () => {
     expect(finder(face('👩👧')).find('👩\u200d👧', undefined)).to.have.length(1);
   });
 
-  it('shows with the main face what none has', () => {
+  it('uses the main face for characters that no font covers', () => {
     const main = face('a');
     expect(one(finder(main, face('b')), 'c')).to.deep.equal({ part: main.first, typeface: main, isMissing: true });
   });
 
-  it('refuses a text that needs too many files', () => {
+  it('rejects a text that needs too many files', () => {
     const letters = Array.from({ length: 201 }, (_, index) => String.fromCodePoint(0x4e00 + index));
     const subject = finder(face(...letters));
     expect(() => letters.forEach((letter) => subject.find(letter, undefined)))
@@ -75,7 +75,7 @@ describe('render/worker/text/font-finder', () => {
     expect(parts.size).to.equal(200);
   });
 
-  it('knows the language of the text', () => {
+  it('detects the language of the text', () => {
     expect(new FontFinder('日本の', [face('a')], NO_FALLBACK).language).to.equal('ja');
   });
 });

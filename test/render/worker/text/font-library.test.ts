@@ -37,7 +37,7 @@ describe('render/worker/text/font-library', () => {
     return shaper.shape(text).glyphs[0]?.path;
   }
 
-  it('is Open Sans for no name, and for one that it does not know', async () => {
+  it('defaults to Open Sans, also for unknown names', async () => {
     const { main, toInstall } = await fontsFor(undefined);
     expect(main).to.equal((await fontsFor('Open Sans')).main);
     expect(main).to.equal((await fontsFor('No Such Font')).main);
@@ -46,7 +46,7 @@ describe('render/worker/text/font-library', () => {
     expect((await fontsFor(undefined, 'a', 'boldItalic')).main).to.include({ isBold: true, isItalic: true });
   });
 
-  it('tells what to install for a font of ImageKit that is not there', async () => {
+  it('names the package of a missing ImageKit font', async () => {
     const { main, toInstall } = await fontsFor('Lobster');
     expect(toInstall).to.equal('@fontsource/lobster');
     expect(main).to.equal((await fontsFor(undefined)).main);
@@ -55,7 +55,7 @@ describe('render/worker/text/font-library', () => {
     expect((await fontsFor('Lobster', 'a', 'regular', own)).toInstall).to.equal(undefined);
   });
 
-  it('is a font of the options, or a file of the PIM, as WOFF or WOFF 2', async () => {
+  it('loads a font of the options or a file of the PIM, as WOFF or WOFF 2', async () => {
     const own = await outline(undefined);
     const others = [await outline('Mine'), await outline('Two')];
     others.push(await outline('media-files/font.woff'), await outline('media-files/font.woff2'));
@@ -63,7 +63,7 @@ describe('render/worker/text/font-library', () => {
     expect(new Set(others).size).to.equal(1);
   });
 
-  it('takes what a family lacks from Open Sans, then from the other fonts, then from Noto', async () => {
+  it('falls back to Open Sans, then to the other fonts, then to Noto', async () => {
     expect(await outline('Greek', 'a')).to.equal(await outline(undefined, 'a'));
     expect(await outline('Greek', 'α')).to.not.equal(await outline(undefined, 'α'));
     const { shaper } = await fontsFor('Greek', 'ไ');
@@ -71,7 +71,7 @@ describe('render/worker/text/font-library', () => {
     expect(shaper.missing.size).to.equal(0);
   });
 
-  it('has no fonts but those that are installed', async () => {
+  it('has no fonts besides those that are installed', async () => {
     const none = new FontLibrary({}, new Fontsource(new Packages(['/nowhere'])));
     const error: unknown = await fontsFor(undefined, 'a', 'regular', none).catch((reason: unknown) => reason);
     expect(error).to.be.instanceOf(ImageError).with.property('code', 'EINTERNAL');
@@ -82,7 +82,7 @@ describe('render/worker/text/font-library', () => {
   });
 
   for (const path of ['media-files/text.txt', 'media-files/missing.ttf', 'nowhere/font.ttf']) {
-    it(`refuses ${path}`, async () => {
+    it(`rejects ${path}`, async () => {
       const error: unknown = await fontsFor(path).catch((reason: unknown) => reason);
       expect(error).to.be.instanceOf(ImageError).with.property('code', 'EINVAL');
     });

@@ -25,13 +25,13 @@ describe('render/worker/text/itemise', () => {
   const texts = (text: string, levels?: readonly number[]): string[] =>
     runs(text, levels).map(({ start, end }) => text.slice(start, end));
 
-  it('keeps what has one script, font and direction together', () => {
+  it('keeps text of one script, font and direction together', () => {
     expect(texts('Hello, world 12!')).to.deep.equal(['Hello, world 12!']);
     expect(texts('')).to.deep.equal([]);
     expect(texts('abc', [0, 1, 1])).to.deep.equal(['a', 'bc']);
   });
 
-  it('splits at another script, which marks and digits do not have', () => {
+  it('splits at a change of script, except for marks and digits', () => {
     expect(texts('abc где 5')).to.deep.equal(['abc ', 'где ', '5'].slice(0, texts('abc где 5').length));
     expect(runs('aбв').map(({ script }) => script)).to.deep.equal(['Latin', 'Cyrillic']);
     expect(runs('1a').map(({ script }) => script)).to.deep.equal(['Latin']);
@@ -42,16 +42,16 @@ describe('render/worker/text/itemise', () => {
     ).to.deep.equal(['हिन्दी', 'ไทย']);
   });
 
-  it('takes digits and punctuation from the first font again', () => {
+  it('returns to the first font for digits and punctuation', () => {
     expect(texts('ไทย50')).to.deep.equal(['ไทย', '50']);
   });
 
-  it('splits no character', () => {
+  it('does not split graphemes', () => {
     expect(graphemes('e\u0301👩‍👧न्')).to.deep.equal(['e\u0301', '👩‍👧', 'न्']);
     for (const text of ['👩‍👧', 'नी', '☎\ufe0f', '🇩🇪']) expect(texts(text), text).to.deep.equal([text]);
   });
 
-  it('reverses runs from the highest level down', () => {
+  it('reverses runs from the highest level to the lowest', () => {
     const run = (start: number, level: number): Run => ({ start, end: start + 1, level }) as Run;
     const order = (...levels: number[]): number[] =>
       visualOrder(levels.map((level, start) => run(start, level))).map(({ start }) => start);

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { missingGlyphs } from '../../../../src/render/worker/text/missing-glyphs.js';
 
 describe('render/worker/text/missing-glyphs', () => {
-  it('says what is missing and what to install, without anything of the text', () => {
+  it('names the missing scripts and the packages to install, without the text itself', () => {
     expect(missingGlyphs(['Thai'], 'ไทย')).to.deep.equal([
       {
         refusal: 'no font has the characters (Thai)',

@@ -28,14 +28,14 @@ describe('render/worker/text/shaper', () => {
     for (const text of ['', 'Hello', 'של ab 12']) expect(shaper.measure(text)).to.equal(shaper.shape(text).width);
   });
 
-  it('finds the glyphs of ten scripts in the files that Fontsource has cut the font into', () => {
+  it('finds the glyphs of ten scripts in the subset files of Fontsource', () => {
     for (const text of ['Grüße', 'Ελλάδα', 'Русский', 'Việt', 'שלום', 'ŁÓDŹ', '∑≠√', 'Ωμέγα']) {
       expect(paths(text).length, text).to.be.at.least(3);
       expect(new Set(paths(text)).size, text).to.be.at.least(3);
     }
   });
 
-  it('joins Arabic letters, across runs too, and stacks those of Devanagari', () => {
+  it('joins Arabic letters, across runs too, and stacks Devanagari ones', () => {
     const [alone] = paths('ه');
     expect(paths('هه')).to.have.length(2).and.not.include(alone);
     // A consonant without its vowel is half of its shape: fewer glyphs than letters.
@@ -43,7 +43,7 @@ describe('render/worker/text/shaper', () => {
     expect(shaper.missing.size).to.equal(0);
   });
 
-  it('sets right-to-left text from the right, numbers in it from the left', () => {
+  it('lays out right-to-left text from the right, and numbers in it from the left', () => {
     const [shin, lamed, one, two] = ['ש', 'ל', '1', '2'].map((text) => paths(text)[0]);
     expect(paths('של')).to.deep.equal([lamed, shin]);
     expect(paths('של 12')).to.deep.equal([one, two, lamed, shin]);
@@ -52,7 +52,7 @@ describe('render/worker/text/shaper', () => {
     expect(paths('של ab 12')).to.deep.equal([a, b, one, two, lamed, shin]);
   });
 
-  it('sets a line in the direction of its paragraph', () => {
+  it('lays out a line in the direction of its paragraph', () => {
     const [shin, lamed, a, b] = ['ש', 'ל', 'a', 'b'].map((text) => paths(text)[0]);
     const ordered = shaper.shape('ab של', 'rtl').glyphs.filter(({ path }) => path !== '');
     expect(ordered.sort((one, other) => one.x - other.x).map(({ path }) => path)).to.deep.equal([lamed, shin, a, b]);
@@ -65,13 +65,13 @@ describe('render/worker/text/shaper', () => {
     expect([first, last]).to.deep.equal([open, close]);
   });
 
-  it('puts marks on their letters', () => {
+  it('positions marks on their letters', () => {
     const { glyphs } = shaper.shape('e\u0301');
     expect(paths('é')).to.have.length(1);
     expect(glyphs.every(({ x }) => x < 60)).to.equal(true);
   });
 
-  it('draws a box for what no font has, says of what kind it is, and goes on', async () => {
+  it('draws a box for characters that no font covers, and reports their kind', async () => {
     const { shaper: boxes } = await fontsFor(library, 'aꪀb\u{e000}');
     expect(paths('aꪀb', boxes)).to.have.length(3);
     expect(paths('aꪀb', boxes)[0]).to.equal(paths('a')[0]);
@@ -81,7 +81,7 @@ describe('render/worker/text/shaper', () => {
     expect([...boxes.missing]).to.deep.equal(['Tai_Viet', '']);
   });
 
-  it('draws nothing for spaces of any kind, joiners and selectors', () => {
+  it('draws nothing for spaces, joiners and variation selectors', () => {
     for (const text of [' ', '\u00a0', '\u2003', '\u3000', '\u200d', '\ufe0f', 'a\u200c'.slice(1)]) {
       expect(paths(text), JSON.stringify(text)).to.deep.equal([]);
     }

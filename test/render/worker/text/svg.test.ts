@@ -26,21 +26,21 @@ const draw = (lines: readonly ShapedLine[], style: Partial<TextStyle> = {}): Ret
 const places = (svg: string): string[] => [...svg.matchAll(/translate\((\S+ \S+)\)/g)].map(([, place]) => place!);
 
 describe('render/worker/text/svg', () => {
-  it('has a margin of the size on every side', () => {
+  it('has a margin of the font size on every side', () => {
     expect(draw([line(30.5, glyph(0))])).to.include({ width: 31 + 20, height: 10 + 20 });
     expect(draw([line(30, glyph(0)), line(20, glyph(0))])).to.include({ width: 50, height: 11 + 10 + 20 });
     expect(draw([line(30, glyph(0)), line(20, glyph(0))], { lineHeight: 40 })).to.include({ height: 40 + 10 + 20 });
     expect(draw([])).to.include({ width: 20 });
   });
 
-  it('puts glyphs on the base line of their line', () => {
+  it('places glyphs on the baseline of their line', () => {
     const { svg } = draw([line(30, glyph(0), glyph(5)), line(20, glyph(0))]);
     // Margin, ascent, and a pixel up.
     expect(places(svg)).to.deep.equal(['10.00 17.00', '15.00 17.00', '10.00 28.00']);
     expect(svg).to.include('scale(0.01 -0.01)" d="M0 0L1 1"/>');
   });
 
-  it('aligns lines within the widest', () => {
+  it('aligns lines within the widest one', () => {
     const lines = [line(30, glyph(0)), line(20, glyph(0))];
     const left = (align: TextStyle['align']): unknown => places(draw(lines, { align }).svg)[1]!.split(' ')[0];
     expect([left('left'), left('center'), left('right')]).to.deep.equal(['10.00', '15.00', '20.00']);
@@ -50,12 +50,12 @@ describe('render/worker/text/svg', () => {
     expect(draw([line(10, glyph(0, PLAIN, ''))]).svg).to.not.include('<path');
   });
 
-  it('is filled with its colour, and has no pen', () => {
+  it('is filled with its colour, without a stroke', () => {
     const { svg } = draw([line(10, glyph(0))]);
     expect(svg).to.include('fill="rgb(1,2,3)" fill-opacity="0.5"').and.not.include('stroke');
   });
 
-  it('makes bold and italic where a face is not', () => {
+  it('synthesises bold and italic if the face lacks them', () => {
     const typography = { b: true, i: true, strikethrough: false };
     const made = draw([line(10, glyph(0))], { typography }).svg;
     expect(made).to.include('skewX(12)').and.include('stroke-width="40.00"').and.include('stroke="rgb(1,2,3)"');
@@ -64,7 +64,7 @@ describe('render/worker/text/svg', () => {
     expect(own).to.not.include('skewX').and.not.include('stroke-width="40.00"');
   });
 
-  it('strikes each line over its width', () => {
+  it('strikes through the width of each line', () => {
     const typography = { b: false, i: false, strikethrough: true };
     const { svg } = draw([line(30, glyph(0)), line(20, glyph(0))], { typography, align: 'right' });
     expect(svg).to.include('<rect x="10.00" y="15.10" width="30.00" height="0.60"/>');

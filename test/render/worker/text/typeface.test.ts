@@ -22,7 +22,7 @@ describe('render/worker/text/typeface', () => {
     return { typeface: new Typeface({ ...face, files }, harfbuzz), read: () => read };
   }
 
-  it('has the characters of all its files, and opens only those that it needs, once', () => {
+  it('covers the characters of all its files, and opens each needed file once', () => {
     const { typeface, read } = counted();
     expect([read(), typeface.openedBytes]).to.deep.equal([0, 0]);
     for (const character of 'aЖαש') {
@@ -36,13 +36,13 @@ describe('render/worker/text/typeface', () => {
     expect([read(), typeface.openedBytes]).to.deep.equal([before, bytes]);
   });
 
-  it('finds a letter with its marks in one file', () => {
+  it('finds a letter and its marks in one file', () => {
     const { typeface } = counted();
     expect(typeface.find(codes('e\u0304'))).to.equal(typeface.first);
     expect(typeface.find(codes('aЖ'))).to.equal(undefined);
   });
 
-  it('reaches as far above and below the base line as its first file says, in parts of the size', () => {
+  it('has the ascent and descent of its first file, relative to the font size', () => {
     const { metrics, isBold, isItalic } = new Typeface(face, harfbuzz);
     // Of Open Sans: 2189, 600 and 0 of 2048.
     const { ascent, descent, gap } = metrics;
@@ -50,7 +50,7 @@ describe('render/worker/text/typeface', () => {
     expect([isBold, isItalic]).to.deep.equal([true, false]);
   });
 
-  it('is refused where a file is no font', () => {
+  it('rejects a file that is not a font', () => {
     const broken = { ...face, files: [{ ranges: undefined, read: () => Buffer.from('no font') }] };
     expect(() => new Typeface(broken, harfbuzz).metrics)
       .to.throw(ImageError)

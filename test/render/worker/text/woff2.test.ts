@@ -19,7 +19,7 @@ describe('render/worker/text/woff2', () => {
       (error: unknown) => (error instanceof ImageError ? error.code : String(error)),
     );
 
-  it('gives the glyphs of the same font in WOFF', async () => {
+  it('returns the same glyphs as for the font in WOFF', async () => {
     const outlines = (sfnt: Uint8Array): string[] => {
       const font = new harfbuzz.Font(new harfbuzz.Face(new harfbuzz.Blob(sfnt)));
       return Array.from({ length: 200 }, (_, glyph) => `${font.glyphToPath(glyph)} ${font.glyphHAdvance(glyph)}`);
@@ -31,18 +31,18 @@ describe('render/worker/text/woff2', () => {
     expect(same.length).to.be.above(190);
   });
 
-  it('reads it from shared memory, as render threads have files', async () => {
+  it('reads shared memory, as used by render threads', async () => {
     const shared = new Uint8Array(new SharedArrayBuffer(woff2.length));
     shared.set(woff2);
     expect(Buffer.from(await unwrapFont(shared)).equals(Buffer.from(await unwrapFont(woff2)))).to.equal(true);
   });
 
-  it('leaves other fonts to what reads them', async () => {
+  it('passes other fonts to their own readers', async () => {
     expect(Buffer.from(await unwrapFont(file('woff'))).equals(Buffer.from(toSfnt(file('woff'))))).to.equal(true);
     expect(await codeOf(Buffer.from('no font'))).to.equal('EINVAL');
   });
 
-  it('refuses what is damaged, or claims to be larger than any font', async () => {
+  it('rejects damaged fonts, and fonts that claim an excessive size', async () => {
     const claiming = Buffer.from(woff2);
     claiming.writeUInt32BE(0xffffffff, 16);
     const damaged = Buffer.from(woff2).fill(0x55, 200);

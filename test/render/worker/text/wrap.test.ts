@@ -11,41 +11,41 @@ describe('render/worker/text/wrap', () => {
     expect(lines('one two three')).to.deep.equal(['one two three']);
   });
 
-  it('breaks where the text says so', () => {
+  it('breaks at line breaks', () => {
     expect(lines('one\ntwo\r\n\nthree')).to.deep.equal(['one', 'two', '', 'three']);
   });
 
-  it('has four spaces for a tab, and nothing for other control characters', () => {
+  it('replaces a tab by four spaces, and removes other control characters', () => {
     expect(lines('a\tb\u0007c\u009f')).to.deep.equal(['a    bc']);
   });
 
-  it('breaks between words, and leaves no space at an end', () => {
+  it('breaks between words, without trailing spaces', () => {
     expect(lines('one two three four', 9)).to.deep.equal(['one two', 'three', 'four']);
     expect(lines('one two  three', 7)).to.deep.equal(['one two', 'three']);
   });
 
-  it('breaks at a space without width, and at none that holds words together', () => {
+  it('breaks at a zero-width space, but not at a non-breaking one', () => {
     expect(lines('abc\u200bdef', 4)).to.deep.equal(['abc\u200b', 'def']);
     expect(lines('x a\u00a0b', 3)).to.deep.equal(['x', 'a\u00a0b']);
   });
 
-  it('breaks inside a word that is wider than the line, but not inside a character', () => {
+  it('breaks a word that is wider than the line, but not a grapheme', () => {
     expect(lines('a abcdefgh b', 3)).to.deep.equal(['a', 'abc', 'def', 'gh', 'b']);
     expect(lines('e\u0301e\u0301', 1)).to.deep.equal(['e\u0301', 'e\u0301']);
   });
 
-  it('puts at least one character on a line', () => {
+  it('places at least one character on a line', () => {
     expect(lines('abc', 0.5)).to.deep.equal(['a', 'b', 'c']);
   });
 
   describe('in scripts without spaces', () => {
-    it('breaks between the words of a dictionary', () => {
+    it('breaks between dictionary words', () => {
       expect(lines('我们喜欢摄影', 4)).to.deep.equal(['我们喜欢', '摄影']);
       expect(lines('ภาษาไทย', 5)).to.deep.equal(['ภาษา', 'ไทย']);
       expect(lines('カメラを買う', 4)).to.deep.equal(['カメラを', '買う']);
     });
 
-    it('begins no line with closing punctuation, and ends none with opening', () => {
+    it('neither starts a line with closing punctuation nor ends one with opening punctuation', () => {
       for (const width of [4, 5, 6, 7]) {
         for (const line of lines('他说：「你好，世界。」我们走', width)) {
           if (line.length > 1) expect(line).to.not.match(/^[：，。」]|「$/);
@@ -53,11 +53,11 @@ describe('render/worker/text/wrap', () => {
       }
     });
 
-    it('keeps Latin words and numbers whole', () => {
+    it('does not break Latin words and numbers', () => {
       expect(lines('価格1,200円です', 6)).to.deep.equal(['価格', '1,200円', 'です']);
     });
 
-    it('breaks Korean at its spaces', () => {
+    it('breaks Korean at spaces', () => {
       expect(lines('한국어 텍스트', 5)).to.deep.equal(['한국어', '텍스트']);
     });
   });

@@ -23,13 +23,13 @@ describe('render/worker/vips/alpha', () => {
 
   const pixel = (of: Vips.Image): number[] => [...of.writeToMemory()];
 
-  it('paints a colour under what is transparent', () => {
+  it('paints a colour beneath transparent pixels', () => {
     expect(pixel(flatten(image(0, 0, 100, 0), RED))).to.deep.equal([200, 0, 0]);
     expect(pixel(flatten(image(0, 0, 100, 255), RED))).to.deep.equal([0, 0, 100]);
     expect(pixel(flatten(image(1, 2, 3), RED))).to.deep.equal([1, 2, 3]);
   });
 
-  it('leaves the alpha of the colour', () => {
+  it('keeps the alpha of the colour', () => {
     const half = { ...RED, alpha: 0.5 };
     const [r, g, b, alpha] = pixel(flatten(image(0, 0, 100, 0), half));
     expect([r, g, b]).to.deep.equal([200, 0, 0]);
@@ -37,11 +37,11 @@ describe('render/worker/vips/alpha', () => {
     expect(pixel(flatten(image(0, 0, 100, 255), half))).to.deep.equal([0, 0, 100, 255]);
   });
 
-  it('composes with a result that has alpha', () => {
+  it('results in an alpha channel when compositing', () => {
     expect(pixel(compositeOver(RED, image(0, 0, 100, 0)))).to.deep.equal([200, 0, 0, 255]);
   });
 
-  it('adds alpha where there is none', () => {
+  it('adds an alpha channel if missing', () => {
     expect(pixel(withAlpha(image(1, 2, 3)))).to.deep.equal([1, 2, 3, 255]);
     expect(pixel(withAlpha(image(1, 2, 3, 4)))).to.deep.equal([1, 2, 3, 4]);
   });

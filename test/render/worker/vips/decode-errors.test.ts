@@ -21,9 +21,9 @@ describe('render/worker/vips/decode-errors', () => {
     }
   }
 
-  it('gives what the work gives', () => expect(withDecodeErrors(() => 1)).to.equal(1));
+  it('returns the result of the work', () => expect(withDecodeErrors(() => 1)).to.equal(1));
 
-  it('makes an error of libvips EDECODE, with it as the cause', () => {
+  it('converts a libvips error to EDECODE, with the error as its cause', () => {
     const error = thrownBy(() =>
       withDecodeErrors(() => {
         throw vipsError;
@@ -32,7 +32,7 @@ describe('render/worker/vips/decode-errors', () => {
     expect(error).to.be.instanceOf(DecodeError).and.include({ code: 'EDECODE', cause: vipsError, layer: undefined });
   });
 
-  it('throws on what is no error of libvips', () => {
+  it('rethrows other errors', () => {
     for (const thrown of [
       new Error('a bug'),
       new WebAssembly.RuntimeError('unreachable'),
@@ -49,7 +49,7 @@ describe('render/worker/vips/decode-errors', () => {
     }
   });
 
-  describe('names the layer that an error is about', () => {
+  describe('names the layer that caused an error', () => {
     const layerOf = (string: string): Layer => transformation(string).steps[0]!.layers[0]!;
     const image = layerOf('l-image,i-media-files@@a.png,l-end');
 
@@ -59,7 +59,7 @@ describe('render/worker/vips/decode-errors', () => {
       expect(ofLayer(vipsError, image)).to.be.instanceOf(DecodeError).and.include({ layer: 'media-files/a.png' });
     });
 
-    it('unless a layer within it was named, or it has no file, or the error is another', () => {
+    it('unless an inner layer is named, it has no file, or the error is of another kind', () => {
       const inner = new DecodeError('cut', { layer: 'media-files/inner.png' });
       expect(ofLayer(inner, image)).to.equal(inner);
       const trap = new WebAssembly.RuntimeError('unreachable');

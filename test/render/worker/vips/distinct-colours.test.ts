@@ -28,22 +28,22 @@ describe('render/worker/vips/distinct-colours', () => {
 
   const BROWNS = Array.from({ length: 10 }, (_, index) => [150 + index, 100, 60]);
 
-  it('are the most frequent one, and then what differs from it', () => {
+  it('are the most frequent colour, then different ones', () => {
     const picture = image(...BROWNS, [160, 110, 70], [160, 110, 70], [20, 60, 200], [20, 60, 200]);
     expect(colours(picture, 2)).to.deep.equal(['155 100 60', '20 60 200']);
   });
 
-  it('are fewer where the picture has no more', () => {
+  it('are fewer if the image has fewer', () => {
     expect(colours(image([10, 20, 30], [10, 20, 30]), 4)).to.deep.equal(['10 20 30']);
   });
 
-  it('know where they are', () => {
+  it('have positions', () => {
     const [first, second] = distinctColours(image([255, 0, 0], [255, 0, 0], [255, 0, 0], [0, 0, 255]), 2);
     expect(first).to.include({ r: 255, x: 0.375, y: 0.5 });
     expect(second).to.include({ b: 255, x: 0.875, y: 0.5 });
   });
 
-  it('are not those of transparent pixels, and white where there is nothing else', () => {
+  it('exclude transparent pixels, and are white if there is nothing else', () => {
     expect(colours(image([255, 0, 0, 255], [0, 255, 0, 0], [0, 255, 0, 0]), 2)).to.deep.equal(['255 0 0']);
     expect(colours(image([255, 0, 0, 0]), 2)).to.deep.equal(['255 255 255']);
   });

@@ -27,7 +27,7 @@ describe('render/worker/vips/dominant-colour', () => {
     });
   };
 
-  it('is the most frequent one', () => {
+  it('is the most frequent colour', () => {
     expect(dominantColour([image([255, 0, 0], [0, 0, 255], [255, 0, 0])])).to.deep.equal({
       r: 255,
       g: 0,
@@ -36,16 +36,16 @@ describe('render/worker/vips/dominant-colour', () => {
     });
   });
 
-  it('is the mean of colours that are alike', () => {
+  it('is the mean of similar colours', () => {
     expect(dominantColour([image([240, 0, 0], [250, 0, 0], [0, 255, 0])])).to.include({ r: 245, g: 0, b: 0 });
   });
 
-  it('is that of all pictures together', () => {
+  it('is computed across all frames', () => {
     const images = [image([0, 0, 255]), image([0, 255, 0], [0, 255, 0]), image([0, 0, 255], [0, 0, 255])];
     expect(dominantColour(images)).to.include({ r: 0, g: 0, b: 255 });
   });
 
-  it('takes transparent pixels for white', () => {
+  it('counts transparent pixels as white', () => {
     expect(dominantColour([image([255, 0, 0, 255], [0, 0, 0, 0], [9, 9, 9, 0])])).to.include({
       r: 255,
       g: 255,
@@ -53,7 +53,7 @@ describe('render/worker/vips/dominant-colour', () => {
     });
   });
 
-  it('is that of what can be seen, where it is asked so', () => {
+  it('can be limited to visible pixels', () => {
     const picture = image([255, 0, 0, 255], [0, 0, 255, 0], [0, 0, 255, 0], [0, 0, 255, 0]);
     expect(dominantColour([picture])).to.include({ r: 255, g: 255, b: 255 });
     expect(dominantVisibleColour([picture])).to.include({ r: 255, g: 0, b: 0 });

@@ -18,17 +18,17 @@ describe('render/worker/vips/embed', () => {
     ...embed(image, { left, top, width: 3, height: 3 }).writeToMemory(),
   ];
 
-  it('puts a picture on a canvas of nothing', () => {
+  it('places an image on a transparent canvas', () => {
     expect(pixels(0, 0)).to.deep.equal([1, 2, 0, 3, 4, 0, 0, 0, 0]);
     expect(pixels(1, 1)).to.deep.equal([0, 0, 0, 0, 1, 2, 0, 3, 4]);
   });
 
-  it('cuts what lies outside', () => {
+  it('clips outside the canvas', () => {
     expect(pixels(-1, -1)).to.deep.equal([4, 0, 0, 0, 0, 0, 0, 0, 0]);
     expect(pixels(2, 2)).to.deep.equal([0, 0, 0, 0, 0, 0, 0, 0, 1]);
   });
 
-  it('shows nothing of a picture that misses the canvas', () => {
+  it('shows nothing of an image outside the canvas', () => {
     for (const [left, top] of [
       [3, 0],
       [0, 3],

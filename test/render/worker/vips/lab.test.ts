@@ -7,7 +7,7 @@ describe('render/worker/vips/lab', () => {
 
   after(() => codecs.releaseImages());
 
-  it('is what libvips computes', async () => {
+  it('matches libvips', async () => {
     const vips = await codecs.vips();
     for (const [r, g, b] of [
       [0, 0, 0],

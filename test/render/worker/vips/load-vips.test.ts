@@ -23,7 +23,7 @@ describe('render/worker/vips/load-vips', () => {
 
   afterEach(() => codecs.releaseImages());
 
-  it('reads and writes SVG and AVIF too, which are not part of its main module', () => {
+  it('reads and writes SVG and AVIF, which are in separate modules', () => {
     const svg =
       '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="4"><rect width="8" height="4" fill="red"/></svg>';
     const image = vips.Image.newFromBuffer(svg);
@@ -32,13 +32,13 @@ describe('render/worker/vips/load-vips', () => {
     expect(vips.Image.newFromBuffer(avif).width).to.equal(8);
   });
 
-  it('computes in one thread, and keeps no operations', () => {
+  it('uses one thread and no operation cache', () => {
     expect(vips.concurrency()).to.equal(1);
     vips.Image.black(10, 10).invert().writeToMemory();
     expect(vips.Cache.size()).to.equal(0);
   });
 
-  it('deletes all images made since the last time, those in between too', async () => {
+  it('deletes all images since the last release, including intermediate ones', async () => {
     const bytes = await png(60, 40);
     const made = [vips.Image.newFromBuffer(bytes), vips.Image.black(10, 10)];
     made.push(made[0]!.invert(), made[0]!.crop(0, 0, 5, 5), ...made[0]!.bandsplit());
@@ -53,7 +53,7 @@ describe('render/worker/vips/load-vips', () => {
     expect(deleted(next)).to.equal(true);
   });
 
-  describe("hides the host's files", () => {
+  describe("isolates the host's files", () => {
     let file: string;
 
     before(async () => {
@@ -61,11 +61,11 @@ describe('render/worker/vips/load-vips', () => {
       await writeFile(file, await png(60, 40));
     });
 
-    it('from its own loaders', () => {
+    it('from its loaders', () => {
       expect(() => vips.Image.newFromFile(file)).to.throw(/unable to open|No such file|not exist/i);
     });
 
-    it('from drawings that name them', async () => {
+    it('from drawings that reference them', async () => {
       const inside = `data:image/png;base64,${(await png(60, 40)).toString('base64')}`;
       const drawn = (href: string): number[] =>
         vips.Image.newFromBuffer(
@@ -75,7 +75,7 @@ describe('render/worker/vips/load-vips', () => {
       expect(drawn(file)).to.deep.equal([0, 0, 0, 0]);
     });
 
-    it('and leaves none behind that it writes', async () => {
+    it('and writes none', async () => {
       const target = join(folder, 'written.png');
       vips.Image.black(10, 10).writeToFile(target);
       expect(await readdir(folder)).to.deep.equal(['secret.png']);

@@ -18,7 +18,7 @@ describe('render/worker/vips/resize', () => {
 
   const size = ({ width, height }: Vips.Image): string => `${width}x${height}`;
 
-  it('gives exactly the size that is wanted, larger or smaller, and in any proportion', () => {
+  it('results in the exact size, larger or smaller, in any proportion', () => {
     for (const [width, height] of [
       [30, 20],
       [7, 100],
@@ -28,13 +28,13 @@ describe('render/worker/vips/resize', () => {
     }
   });
 
-  it('does not turn by the orientation, which has been applied', () => {
+  it('ignores the orientation, which is already applied', () => {
     const turned = image(60, 40).copy();
     turned.setInt('orientation', 6);
     expect(size(resize(turned, { width: 30, height: 20 }))).to.equal('30x20');
   });
 
-  it('draws no colour out of what is transparent', () => {
+  it('does not bleed colours of transparent pixels', () => {
     const line = [0, 0, 255, 0, 200, 0, 0, 255];
     const bytes = Uint8Array.from([...line, ...line]);
     const pixels = vips.Image.newFromMemory(bytes, 2, 2, 4, vips.BandFormat.uchar).copy({ interpretation: 'srgb' });
@@ -44,7 +44,7 @@ describe('render/worker/vips/resize', () => {
     expect(alpha).to.be.within(126, 129);
   });
 
-  it('draws none where only one side changes', () => {
+  it('does not bleed them if only one side changes', () => {
     const line = Array.from({ length: 20 }, () => [0, 0, 255, 0, 200, 0, 0, 255]).flat();
     const bytes = Uint8Array.from(Array.from({ length: 20 }, () => line).flat());
     const pixels = vips.Image.newFromMemory(bytes, 40, 20, 4, vips.BandFormat.uchar).copy({ interpretation: 'srgb' });
@@ -61,7 +61,7 @@ describe('render/worker/vips/resize', () => {
     }
   });
 
-  it('limits each side by itself, and leaves small pictures as they are', () => {
+  it('limits each side separately, and does not enlarge', () => {
     expect(size(atMost(image(300, 50), 100))).to.equal('100x50');
     const small = image(100, 50);
     expect(atMost(small, 100)).to.equal(small);

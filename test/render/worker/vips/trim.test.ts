@@ -25,30 +25,30 @@ describe('render/worker/vips/trim', () => {
     return `${result!.width}x${result!.height}`;
   };
 
-  it('cuts edges that have the colour of the top left pixel', () => {
+  it('removes edges in the colour of the top left pixel', () => {
     const image = framed([200, 10, 10], [0, 0, 255]);
     expect([trimmed(image), hasEdges(image, 10)]).to.deep.equal(['20x10', true]);
     expect(trim([image], 10)[0]!.getpoint(0, 0)).to.deep.equal([200, 10, 10]);
   });
 
-  it('takes colours for alike that differ by no more than the threshold', () => {
+  it('treats colours within the threshold as equal', () => {
     const image = framed([120, 120, 120], [100, 100, 100]);
     expect([trimmed(image, 19), trimmed(image, 21)]).to.deep.equal(['20x10', '40x30']);
     expect([hasEdges(image, 19), hasEdges(image, 21)]).to.deep.equal([true, false]);
   });
 
-  it('cuts transparent edges, whatever colour they hide', () => {
+  it('removes transparent edges, whatever their hidden colour', () => {
     expect(trimmed(framed([0, 0, 0, 255], [0, 0, 0, 0]))).to.equal('20x10');
   });
 
-  it('leaves a picture of one colour, and one without edges', () => {
+  it('keeps uniform images, and images without edges', () => {
     const plain = framed([9, 9, 9], [9, 9, 9]);
     expect([trimmed(plain), hasEdges(plain, 10)]).to.deep.equal(['40x30', false]);
     const whole = framed([200, 10, 10], [0, 0, 255]).crop(5, 8, 20, 10);
     expect([trimmed(whole), hasEdges(whole, 10)]).to.deep.equal(['20x10', false]);
   });
 
-  it('cuts all frames as the first one', () => {
+  it('trims all frames like the first one', () => {
     const frames = [framed([200, 10, 10], [0, 0, 255]), framed([0, 0, 255], [0, 0, 255])];
     expect(trim(frames, 10).map(({ width, height }) => [width, height])).to.deep.equal([
       [20, 10],

@@ -3,9 +3,9 @@ import { isVipsError } from '../../../../src/render/worker/vips/vips-error.js';
 import { makeVipsError } from '../../../support/vips-error.js';
 
 describe('render/worker/vips/vips-error', () => {
-  it('knows what libvips throws', async () => expect(isVipsError(await makeVipsError())).to.equal(true));
+  it('recognises errors of libvips', async () => expect(isVipsError(await makeVipsError())).to.equal(true));
 
-  it('knows nothing else', () => {
+  it('recognises no others', () => {
     const others = [
       new Error('vips::Error'),
       new WebAssembly.RuntimeError('vips::Error'),
