@@ -57,7 +57,7 @@ for (const kind of [map, redis, postgres]) {
       return responses.map(({ headers }) => String(headers['content-location']).replace('/images/', ''));
     }
 
-    it('is asked for once: a second process finds aliases and listings in the store', async () => {
+    it('is fetched once: a second process finds aliases and listings in the store', async () => {
       const media = async (client: Client): Promise<MediaListing> =>
         JSON.parse((await client.get(`/${SHOE}/media.json`)).body.toString()) as MediaListing;
       const listed = await media(first);
@@ -72,7 +72,7 @@ for (const kind of [map, redis, postgres]) {
       });
     });
 
-    it('changes in both after an event to one of them, which is worked through once', async () => {
+    it('is updated in both processes after an event to one of them', async () => {
       expect(await locations(SHOE)).to.deep.equal([`media-files/${codes.packshot!}`, `media-files/${codes.packshot!}`]);
       const body = await colourPicture('#246801');
       const code = harness.pim.addMedia('media-files', { name: 'new.png', mimeType: 'image/png', body });
@@ -83,7 +83,7 @@ for (const kind of [map, redis, postgres]) {
       for (const client of [first, second]) expect(client.images.stats().store!.failures).to.equal(0);
     });
 
-    it('remembers a purge that it was told of by another process, after a restart too', async () => {
+    it('applies a purge of another process, also after a restart', async () => {
       await locations(`${SHOE}/gallery`);
       const body = await colourPicture('#972468');
       const code = harness.pim.addMedia('asset-media-files', { name: 'new.png', mimeType: 'image/png', body });

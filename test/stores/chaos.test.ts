@@ -71,7 +71,7 @@ describe('stores: chaos', () => {
   }
 
   for (const misbehaviour of ['throw', 'reject', 'hang', 'swallow'] as const) {
-    it(`a store whose calls ${misbehaviour} is not called any more: requests do not wait for it one by one`, async () => {
+    it(`a store whose calls ${misbehaviour} is no longer called: requests do not wait for each call`, async () => {
       const store = new ChaosStore(misbehaviour);
       const client = await harness.serve({ store, memoryCacheBytes: 0 });
       // Nothing is held, so each of these asks the store several times while it works.
@@ -81,7 +81,7 @@ describe('stores: chaos', () => {
     });
   }
 
-  it('a store that begins to fail, and recovers, is used again', async () => {
+  it('a store that fails and recovers is used again', async () => {
     const store = new ChaosStore();
     const client = await harness.serve({ store, memoryCacheBytes: 0 });
     await client.get(`/${file}`);
@@ -94,7 +94,7 @@ describe('stores: chaos', () => {
 
   for (const version of KEYVS) {
     describe(`a dead Redis behind ${version.name}`, () => {
-      it('fails no request, and is not called any more', async function () {
+      it('fails no request, and is no longer called', async function () {
         const create = await available(this, () => version.load());
         const adapter = new KeyvRedis(`redis://127.0.0.1:${await freePort()}`);
         try {
@@ -107,7 +107,7 @@ describe('stores: chaos', () => {
         }
       });
 
-      it('that dies and comes back costs no answer, and is used again', async function () {
+      it('that stops and restarts fails no response, and is used again', async function () {
         const create = await available(this, () => version.load());
         let server = await available(this, () => startRedis());
         const adapter = new KeyvRedis(server.url);
@@ -126,7 +126,7 @@ describe('stores: chaos', () => {
     });
   }
 
-  it('a MySQL table as the adapter creates it fails no request: entries that are too long for it are not kept', async function () {
+  it('a MySQL table with the schema of the adapter fails no request: longer entries are not stored', async function () {
     const backend = await available(this, () => mysqlAsItComes.start());
     try {
       const store = KEYVS[0]!.load()(backend.connect(), backend.namespace);

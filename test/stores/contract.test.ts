@@ -76,7 +76,7 @@ for (const version of KEYVS) {
           expect(await store.get('missing')).to.equal(undefined);
         });
 
-        it('puts the new value in the place of the old', async () => {
+        it('replaces an existing value', async () => {
           await store.set('key', Buffer.from('old, and longer'), MINUTE);
           await store.set('key', Buffer.from('new'), MINUTE);
           expect(await store.get('key')).to.deep.equal(Buffer.from('new'));
@@ -89,14 +89,14 @@ for (const version of KEYVS) {
           expect(await store.get('key')).to.equal(undefined);
         });
 
-        it('forgets what has ended, and nothing before', async () => {
+        it('expires entries at their TTL', async () => {
           await store.set('long', Buffer.from('long'), MINUTE);
           await store.set('short', Buffer.from('short'), 100);
           await waitFor(async () => (await store.get('short')) === undefined);
           expect(await store.get('long')).to.deep.equal(Buffer.from('long'));
         });
 
-        it('is the same for another connection', async () => {
+        it('is shared with another connection', async () => {
           const other = new KeyvStore(keyv(), logger);
           await store.set('shared', Buffer.from('value'), MINUTE);
           expect(await other.get('shared')).to.deep.equal(Buffer.from('value'));
@@ -104,7 +104,7 @@ for (const version of KEYVS) {
           expect(await store.get('shared')).to.equal(undefined);
         });
 
-        it('takes many calls at once', async () => {
+        it('supports concurrent calls', async () => {
           const values = Array.from({ length: 30 }, (_, index) => Buffer.alloc(1000, index));
           await Promise.all(values.map((value, index) => store.set(`many ${index}`, value, MINUTE)));
           const found = await Promise.all(values.map((_, index) => store.get(`many ${index}`)));
@@ -132,7 +132,7 @@ for (const version of KEYVS) {
           expect(await cache().get('entry')).to.deep.equal({ entry: whole, from: 'store' });
         });
 
-        it('takes for nothing what others have put there, and writes over it', async () => {
+        it('treats foreign values as misses, and overwrites them', async () => {
           for (const foreign of ['text', 42, true, { a: 1 }, [1, 2], Buffer.from('AKI2'), Buffer.alloc(100)]) {
             await keyv().set('foreign', foreign, MINUTE);
             expect(await cache().get('foreign'), JSON.stringify(foreign)).to.equal(undefined);
@@ -171,7 +171,7 @@ for (const version of KEYVS) {
 
         const downloads = (): number => harness.pim.calls.filter(({ kind: call }) => call === 'download').length;
 
-        it('answers in a second process without a call to the PIM', async () => {
+        it('serves from the store in a second process without a call to the PIM', async () => {
           const first = await instance();
           const urls = [`/tr:w-30,f-png/${picture}`, `/${manual}`, `/tr:orig-true/${picture}`];
           const made: Buffer[] = [];
@@ -204,7 +204,7 @@ for (const version of KEYVS) {
           expect(harness.pim.violations).to.deep.equal([]);
         });
 
-        it('keeps two PIMs with the same codes apart', async () => {
+        it('separates two PIMs with the same codes', async () => {
           const other = await Harness.start();
           try {
             const file = { name: 'same.pdf', mimeType: 'application/pdf', uploadedAt: Date.UTC(2026, 0, 1) };
@@ -225,7 +225,7 @@ for (const version of KEYVS) {
           }
         });
 
-        it('keeps two connections apart, which may have different rights', async () => {
+        it('separates two connections, which can have different permissions', async () => {
           const file = harness.add(pdf(1500));
           const connection = await instance();
           const app = await instance({ accessToken: harness.pim.accessToken });
@@ -235,7 +235,7 @@ for (const version of KEYVS) {
           expect(downloads()).to.equal(1);
         });
 
-        it('forgets in all processes what is purged in one', async () => {
+        it('purges in all processes', async () => {
           const first = await instance();
           const file = harness.add(pdf(1600));
           await keysAfter(() => first.get(`/${file}`), 1);
@@ -248,12 +248,12 @@ for (const version of KEYVS) {
         });
 
         for (const [damage, change] of [
-          ['cut', (value: string) => value.slice(0, value.length / 2)],
+          ['truncated', (value: string) => value.slice(0, value.length / 2)],
           ['emptied', () => ''],
-          ['somebody else’s', () => '<html>no JSON</html>'],
-          ['changed', (value: string) => value.replace(/(.*)[A-Za-z0-9+/]{8}(?=[A-Za-z0-9+/=]{20})/, '$1AAAAAAAA')],
+          ['foreign', () => '<html>no JSON</html>'],
+          ['modified', (value: string) => value.replace(/(.*)[A-Za-z0-9+/]{8}(?=[A-Za-z0-9+/=]{20})/, '$1AAAAAAAA')],
         ] as const) {
-          it(`makes anew what lies there ${damage}, and writes over it`, async () => {
+          it(`replaces an entry that is ${damage}`, async () => {
             const file = harness.add(pdf(1700));
             const first = await instance();
             await keysAfter(() => first.get(`/${file}`), 1);
@@ -268,7 +268,7 @@ for (const version of KEYVS) {
           });
         }
 
-        it('keeps its keys shorter than 255 characters, whatever the URL', async () => {
+        it('keeps its keys shorter than 255 characters for any URL', async () => {
           const client = await instance();
           const long = `media-files/${'a/'.repeat(120)}picture.png`;
           await client.get(`/tr:w-31,f-png/${picture}?${'v'.repeat(300)}=${'1'.repeat(300)}`);
@@ -279,7 +279,7 @@ for (const version of KEYVS) {
           for (const key of keys) expect(key).to.have.length.below(255);
         });
 
-        it('closes without closing the store that it was given', async () => {
+        it('does not close a store that it was given', async () => {
           const shared = keyv();
           const first = harness.images({ store: shared });
           await first.close();
