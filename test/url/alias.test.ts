@@ -29,14 +29,14 @@ describe('url/alias', () => {
     ],
     ['categories/c/banner', { kind: 'categories', name: 'c', attribute: 'banner' }],
   ] as const) {
-    it(`reads ${path}`, () => {
+    it(`parses ${path}`, () => {
       const whole = { member: undefined, attribute: undefined, index: 1, ...alias };
       expect(read(path)).to.deep.equal(whole);
       expect(read(aliasPath(whole))).to.deep.equal(whole);
     });
   }
 
-  it('reads a UUID in either case as one name', () =>
+  it('treats a UUID in either case as the same name', () =>
     expect(read(`products-uuid/${UUID.toUpperCase()}`)).to.deep.equal(read(`products-uuid/${UUID}`)));
 
   for (const path of [
@@ -56,7 +56,7 @@ describe('url/alias', () => {
     'other/a',
     '',
   ]) {
-    it(`takes no ${path || 'empty path'}`, () => expect(read(path)).to.equal(undefined));
+    it(`does not parse ${path || 'an empty path'}`, () => expect(read(path)).to.equal(undefined));
   }
 
   for (const path of [
@@ -67,14 +67,14 @@ describe('url/alias', () => {
     'products/\ud800',
     'products-uuid/no-uuid',
   ]) {
-    it(`finds nothing at ${JSON.stringify(path.slice(0, 30))}`, () => {
+    it(`rejects ${JSON.stringify(path.slice(0, 30))}`, () => {
       expect(() => read(path))
         .to.throw(ImageError)
         .with.property('code', 'ENOENT');
     });
   }
 
-  it('names the owner of each', () => {
+  it('returns the path of the owner', () => {
     expect(ownerPath(read('products/a%2Fb/c/2')!)).to.equal('products/a%2Fb');
     expect(ownerPath(read('reference-entities/e/records/r')!)).to.equal('reference-entities/e/records/r');
   });

@@ -48,17 +48,17 @@ describe('url/allowed-widths', () => {
     it(`${given || 'nothing'} becomes ${wanted || 'nothing'}`, () => expect(snapped(given)).to.equal(wanted));
   }
 
-  it('leaves layers as they are', () =>
+  it('does not change layers', () =>
     expect(snapped('w-90,l-image,i-media-files@@a.png,w-33,l-end')).to.match(/^w-100,l-image,.*w-33,l-end/));
 
-  it('gives one key for each width that is allowed, whatever is asked for', () => {
+  it('results in one key per allowed width', () => {
     const keys = new Set<string>();
     for (let width = 2; width < 1500; width++)
       for (const dpr of [1, 1.5, 2]) keys.add(snapped(`w-${width},dpr-${dpr}`));
     expect([...keys].sort()).to.deep.equal(['w-100', 'w-320', 'w-640']);
   });
 
-  it('is done after it has been done', () => {
+  it('is idempotent', () => {
     const target = { pathTransformation: 'w-90,h-70,dpr-2:w-7', queryTransformation: undefined };
     const parsed = parseTransformation(target, { named: {}, restrictUnnamed: false, quality: 80 });
     const once = snapWidths(parsed, WIDTHS);

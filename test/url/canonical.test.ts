@@ -12,7 +12,7 @@ describe('url/canonical', () => {
     );
   });
 
-  it('writes orig without anything else', () => {
+  it('writes orig only', () => {
     expect(canonical('orig-true,q-50,w-5:h-6')).to.equal('orig-true');
     expect(canonical('orig-true,di-a')).to.equal('orig-true,di-a');
   });

@@ -34,7 +34,7 @@ describe('url/client-hints', () => {
     expect(contentDpr(300)).to.equal(2.83);
   });
 
-  it('raises widths and ratios to few values, so that nobody makes endless variants', () => {
+  it('rounds widths and ratios up to a limited number of values', () => {
     const widths = new Set<string>();
     for (let width = 1; width <= 65_535; width += 7) {
       widths.add(hinted('w-auto', { 'sec-ch-width': String(width) }).size);
@@ -55,17 +55,17 @@ describe('url/client-hints', () => {
     [5001, 6000],
     [65_001, 65_535],
   ] as const) {
-    it(`never gives less than the width that is asked for: ${given}`, () =>
+    it(`rounds up the requested width: ${given}`, () =>
       expect(hinted('w-auto', { 'sec-ch-width': String(given) }).size).to.equal(`w-${raised}`));
   }
 
-  it('never gives less than the ratio that is asked for, and says what it is', () => {
+  it('rounds up the requested ratio, and adjusts Content-DPR', () => {
     const { size, contentDpr } = hinted('w-100,dpr-auto', { 'sec-ch-dpr': '2.625' });
     expect(size).to.match(/^w-100,dpr-3/);
     expect(contentDpr(300)).to.equal(3);
   });
 
-  it('keeps Content-DPR exact where the width is known', () => {
+  it('keeps Content-DPR exact if the width is known', () => {
     expect(hinted('w-auto', { 'sec-ch-width': '400', 'sec-ch-dpr': '1.25' }).contentDpr(400)).to.equal(1.25);
   });
 
@@ -74,7 +74,7 @@ describe('url/client-hints', () => {
     expect(parseClientHints({ width: '150', 'sec-ch-width': '250' })).to.include({ width: 250 });
   });
 
-  it('removes w-auto and uses DPR 1 without hints, and varies on them all the same', () => {
+  it('removes w-auto and uses DPR 1 without hints, and still varies on them', () => {
     const { size, vary, contentDpr } = hinted('w-auto,h-50,dpr-auto', {});
     expect(size).to.match(/^h-50(?!,dpr)/);
     expect(vary).to.deep.equal(['Sec-CH-Width', 'Width', 'Sec-CH-DPR', 'DPR']);
@@ -89,7 +89,7 @@ describe('url/client-hints', () => {
     }
   });
 
-  it('varies on nothing if the URL has no auto', () => {
+  it('varies on nothing without auto', () => {
     expect(hinted('w-100,dpr-2', { 'sec-ch-width': '600' })).to.deep.include({ vary: [] });
   });
 

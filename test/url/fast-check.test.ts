@@ -58,7 +58,7 @@ const word = fc.oneof(
 const language = fc.array(word, { maxLength: 40 }).map((words) => words.join(''));
 
 describe('url/fast-check', () => {
-  it('any string gives a transformation or a 400', () => {
+  it('any string results in a transformation or a 400', () => {
     fc.assert(
       fc.property(fc.oneof(language, fc.string({ unit: 'binary', maxLength: 300 })), position, (string, where) => {
         try {
@@ -71,7 +71,7 @@ describe('url/fast-check', () => {
     );
   });
 
-  it('the canonical string gives the same transformation and the same canonical string', () => {
+  it('a canonical string results in the same transformation and the same canonical string', () => {
     fc.assert(
       fc.property(language, position, (string, where) => {
         let transformation: Transformation;
@@ -89,7 +89,7 @@ describe('url/fast-check', () => {
     );
   });
 
-  it('expressions have the value that an independent evaluator computes', () => {
+  it('expressions have the same value as with an independent evaluator', () => {
     const variables: Record<Variable, number> = {
       iw: 1200,
       ih: 800,

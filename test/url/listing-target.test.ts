@@ -24,7 +24,7 @@ describe('url/listing-target', () => {
     ['/media.json?products=a,b%2Cc,d+e', ['products a', 'products b,c', 'products d e']],
     ['/media.json?product-models=m&products=a', ['products a', 'product-models m']],
   ] as const) {
-    it(`reads ${url}`, () => expect(names(url)).to.deep.equal(owners));
+    it(`parses ${url}`, () => expect(names(url)).to.deep.equal(owners));
   }
 
   for (const url of [
@@ -34,10 +34,10 @@ describe('url/listing-target', () => {
     '/media-files/a/media.json',
     '/x/media.json',
   ]) {
-    it(`takes no ${url}`, () => expect(parseListing(url)).to.equal(undefined));
+    it(`does not parse ${url}`, () => expect(parseListing(url)).to.equal(undefined));
   }
 
-  it('has a place and attributes', () => {
+  it('has a locale, a channel and attributes', () => {
     expect(parseListing('/products/a/media.json?locale=en_US&channel=web&attributes=x,y')).to.deep.include({
       isOne: true,
       place: { locale: 'en_US', channel: 'web' },
@@ -45,7 +45,7 @@ describe('url/listing-target', () => {
     });
   });
 
-  it('refuses nothing, too many names, and places that are none', () => {
+  it('rejects empty lists, too many names and invalid locales', () => {
     expect(refusal('/media.json')).to.equal('EINVAL');
     expect(refusal('/media.json?products=')).to.equal('EINVAL');
     expect(refusal(`/media.json?products=${Array(MAX_LISTED).fill('a').join(',')}`)).to.equal('none');

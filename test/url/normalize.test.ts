@@ -23,7 +23,7 @@ const sorted = (string: string): string => string.split(',').sort().join(',');
 /** A table of parameters and what is left of them. */
 function expectNormal(place: StepPlace, table: readonly (readonly [string, string])[]): void {
   for (const [given, expected] of table) {
-    it(`${given} is ${expected || 'nothing'}`, () => {
+    it(`${given} becomes ${expected || 'nothing'}`, () => {
       expect(write(normalizeParams(parse(given), place))).to.equal(sorted(expected));
     });
   }
@@ -87,7 +87,7 @@ describe('url/normalize', () => {
       ['r-0_0_0_1', 'r-0_0_0_1'],
     ]));
 
-  describe('what has no effect at its place', () => {
+  describe('parameters without an effect', () => {
     describe('in the main chain', () => expectNormal('base', [['w-10,q-50,pg-2,al-5', 'w-10']]));
     describe('in a branch', () => expectNormal('branch', [['w-10,q-50,pg-2,al-5', 'w-10,q-50']]));
     describe('in an image layer', () =>
@@ -99,19 +99,19 @@ describe('url/normalize', () => {
       ]));
     describe('in a displacement', () =>
       expectNormal('displacement', [['x-1,y-2,w-10,h-20,cm-extract,t-true', 'w-10,h-20,cm-extract']]));
-    describe('in a block of colour or a text', () => {
+    describe('in a solid colour or a text', () => {
       expectNormal('canvas', [['w-10,t-5', 'w-10']]);
       expectNormal('text', [['al-5,t-5', 'al-0.5']]);
     });
   });
 
-  it('leaves out the default trim of a layer in its first step only', () => {
+  it('omits the default trim of a layer in its first step only', () => {
     const later = (given: string): string => write(normalizeParams(parse(given), 'image', false));
     expect(later('t-true')).to.equal('t-10');
     expect(later('t-false')).to.equal('');
   });
 
-  it('changes nothing of what it is given', () => {
+  it('does not modify its input', () => {
     const params = parse('w-10,dpr-1');
     normalizeParams(params, 'base');
     expect(write(params)).to.equal('dpr-1,w-10');
@@ -132,7 +132,7 @@ describe('url/normalize', () => {
       ['lx-1,lap-top_left', 'lx-1'],
       ['lx-N1,lap-top_left', 'lx-N1,lap-top_left'],
     ] as const) {
-      it(`${given} is ${expected || 'nothing'}`, () => {
+      it(`${given} becomes ${expected || 'nothing'}`, () => {
         expect(write(normalizePlacement(parse(given)))).to.equal(sorted(expected));
       });
     }

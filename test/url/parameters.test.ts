@@ -415,25 +415,25 @@ describe('url/parameters', () => {
           expect(params).to.deep.equal(expected === ABSENT ? {} : { [field]: expected });
         });
 
-        it(`writes ${JSON.stringify(text.slice(0, 40))} so that it is parsed to the same value`, () => {
+        it(`writes ${JSON.stringify(text.slice(0, 40))} so that it parses to the same value`, () => {
           const value = type.parse(text);
           if (typeof value !== 'symbol') expect(type.parse(type.write(value))).to.deep.equal(value);
         });
       }
 
       for (const text of BAD[key]) {
-        it(`refuses ${JSON.stringify(text)}`, () =>
+        it(`rejects ${JSON.stringify(text)}`, () =>
           expectFailure(() => parse(key, text), 'EINVAL', `${key}: ${JSON.stringify(text)} is not ${type.expects}`));
       }
 
-      it('is described on one line', () => {
+      it('has a one-line description', () => {
         expect(PARAMETERS[key].about).to.match(/^[A-Z][^\n|]+[^.\n|]$/);
         expect(type.expects).to.match(/^[^\n|]+$/);
       });
     });
   }
 
-  it('says in error messages what is expected', () => {
+  it('describes the expected values in error messages', () => {
     const message = (key: string, value: string) => {
       try {
         parse(key, value);
@@ -486,21 +486,21 @@ describe('url/parameters', () => {
     }
   });
 
-  it('has in StepParamKey all step parameters that are rendered', () => {
+  it('includes all rendered step parameters in StepParamKey', () => {
     const rendered = Object.entries(PARAMETERS).filter(
       ([key, { scope, support }]) => scope === 'step' && support === 'rendered' && key !== 'c',
     );
     expect(rendered.map(([key]) => key)).to.have.members(Object.keys(STEP_KEYS));
   });
 
-  it('uses the last value of a repeated key, except one that counts as not given', () => {
+  it('uses the last valid value of a repeated key', () => {
     const items = (...texts: string[]) =>
       parseParams(texts.map((text) => ({ key: text.split('-')[0]!, value: text.split('-')[1]! })));
     expect(items('w-100', 'w-200')).to.deep.equal({ w: 200 });
     expect(items('w-100', 'w-70000')).to.deep.equal({ w: 100 });
   });
 
-  it('prefers cm over c, in any order', () => {
+  it('prefers cm to c, in any order', () => {
     const items = (...keys: [string, string][]) => parseParams(keys.map(([key, value]) => ({ key, value })));
     expect(items(['c', 'force'], ['cm', 'extract'])).to.deep.equal({ cm: 'extract' });
     expect(items(['cm', 'extract'], ['c', 'force'])).to.deep.equal({ cm: 'extract' });

@@ -27,7 +27,7 @@ describe('url/parse-transformation', () => {
       page: undefined,
     }));
 
-  it('puts the steps of the path before those of the query', () => {
+  it('puts steps of the path before those of the query', () => {
     const { steps, output } = parseTransformation(
       { pathTransformation: 'w-100,q-5', queryTransformation: 'h-200%2Cq-6' },
       SETTINGS,
@@ -36,7 +36,7 @@ describe('url/parse-transformation', () => {
     expect(output.quality).to.equal(6);
   });
 
-  it('limits the steps of path and query together', () => {
+  it('limits the total number of steps in path and query', () => {
     const ten = Array(11).fill('w-1').join(':');
     expectFailure(
       () => parseTransformation({ pathTransformation: ten, queryTransformation: ten }, SETTINGS),
@@ -45,7 +45,7 @@ describe('url/parse-transformation', () => {
     );
   });
 
-  it('uses the last output and request parameters of any step', () => {
+  it('uses the last output and request parameters of all steps', () => {
     const { steps, output, page, defaultImage } = read(
       'f-png,q-50,w-1:lo-true,pr-true,cp-true,md-true:f-webp,dn-300,pg-1:pg-2,di-@@media-files@@a.png',
     );
@@ -175,7 +175,7 @@ describe('url/parse-transformation', () => {
     ['e-edit-prompt-make it vintage', ''],
     ['bg-genfill-prompt-sea,cm-pad_resize,w-5,h-5', 'w-5,h-5,cm-pad_resize'],
   ];
-  describe('strings of the SDKs and the documentation', () => {
+  describe('strings from the SDKs and the documentation', () => {
     for (const [text, expected] of strings) {
       it(text, () => expect(canonical(text)).to.equal(expected));
     }
@@ -205,7 +205,7 @@ describe('url/parse-transformation', () => {
     }
 
     for (const [text, message] of [['pg-2_3', 'pg: "2_3" is not supported yet']] as const) {
-      it(`refuses ${text}`, () => refused(text, message));
+      it(`rejects ${text}`, () => refused(text, message));
     }
   });
 });

@@ -128,7 +128,7 @@ function check(text: string, position: 'path' | 'query' = 'path'): boolean {
 }
 
 describe(`url: any string (SEED=${SEED}, RUNS=${RUNS})`, () => {
-  it('made of words of the language gives a transformation that survives its canonical string, or a 400', () => {
+  it('of grammar tokens results in a transformation that round-trips through its canonical string, or a 400', () => {
     const random = new Random(SEED);
     let parsed = 0;
     for (let run = 0; run < RUNS; run += 1) {
@@ -137,7 +137,7 @@ describe(`url: any string (SEED=${SEED}, RUNS=${RUNS})`, () => {
     expect(parsed).to.be.above(RUNS / 20);
   });
 
-  it('made of valid items gives a transformation that survives its canonical string', () => {
+  it('of valid items results in a transformation that round-trips through its canonical string', () => {
     const random = new Random(SEED);
     const items = validItems();
     expect(items.length).to.be.above(300);
@@ -153,14 +153,14 @@ describe(`url: any string (SEED=${SEED}, RUNS=${RUNS})`, () => {
     expect(parsed).to.be.above(RUNS * 0.8);
   });
 
-  it('made of characters of the alphabet does so too', () => {
+  it('of arbitrary characters does so too', () => {
     const random = new Random(SEED);
     for (let run = 0; run < RUNS; run += 1) {
       check(random.many(40, () => random.pick(ALPHABET)).join(''), random.pick(['path', 'query'] as const));
     }
   });
 
-  it('is parsed within milliseconds, even if hostile', () => {
+  it('is parsed within milliseconds, even if malicious', () => {
     const full = (piece: string) =>
       piece.repeat(Math.ceil(LIMITS.characters / piece.length)).slice(0, LIMITS.characters);
     const hostile = [

@@ -12,7 +12,7 @@ import { expectFailure } from './reading.js';
 
 describe('url/resource', () => {
   for (const kind of MEDIA_KINDS) {
-    it(`is a path of ${kind}, with or without leading slashes`, () => {
+    it(`parses a path of ${kind}, with or without leading slashes`, () => {
       for (const slashes of ['', '/', '//']) {
         const resource = parseResourcePath(`${slashes}${kind}/1/2/a_B.png`);
         expect(resource).to.deep.equal({ kind, code: '1/2/a_B.png' });
@@ -30,12 +30,12 @@ describe('url/resource', () => {
     'other/a.png',
     'media-files/a%20b',
   ]) {
-    it(`is not ${JSON.stringify(path)}`, () => {
+    it(`rejects ${JSON.stringify(path)}`, () => {
       expectFailure(() => parseResourcePath(path), 'EINVAL', /is not the path of a media file, such as media-files\//);
     });
   }
 
-  it('has no code that no PIM can have', () => {
+  it('rejects codes that cannot exist in a PIM', () => {
     for (const code of [
       '',
       '/a',
@@ -60,12 +60,12 @@ describe('url/resource', () => {
     }
   });
 
-  it('has a code of at most 255 characters', () => {
+  it('accepts codes of up to 255 characters', () => {
     expect(safeResource('media-files', 'a'.repeat(CODE_CHARACTERS))).to.not.equal(undefined);
     expect(safeResource('media-files', 'a'.repeat(CODE_CHARACTERS + 1))).to.equal(undefined);
   });
 
-  it('knows kinds by their exact names', () => {
+  it('matches media types exactly', () => {
     expect(['media-files', 'asset-media-files', 'media', 'MEDIA-FILES', '', undefined].map(isMediaKind)).to.deep.equal([
       true,
       true,

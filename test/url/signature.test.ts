@@ -65,7 +65,7 @@ describe('url/signature', () => {
     }
   });
 
-  it('refuses ik-s and ik-t more than once, since they are not signed themselves', () => {
+  it('rejects repeated ik-s and ik-t, since they are not signed themselves', () => {
     const never = sign(CODE);
     const later = sign(CODE, '1893456000');
     const invalid = { signed: true, valid: false, expires: undefined };
@@ -83,10 +83,10 @@ describe('url/signature', () => {
     }
   });
 
-  it('takes a run of slashes at the beginning for one', () =>
+  it('treats repeated slashes at the beginning as one', () =>
     expect(check(`//${CODE}?ik-s=${sign(CODE)}`).valid).to.equal(true));
 
-  it('verifies the target as it was sent, without decoding or sorting', () => {
+  it('verifies the target as sent, without decoding or sorting', () => {
     const signature = sign(`${CODE}?a=1&b=2`);
     expect(check(`/${CODE}?b=2&a=1&ik-s=${signature}`).valid).to.equal(false);
     expect(check(`/${CODE}?a=%31&b=2&ik-s=${signature}`).valid).to.equal(false);
@@ -98,20 +98,20 @@ describe('url/signature', () => {
     expect(check(target)).to.deep.equal({ signed: true, valid: true, expires: undefined });
   });
 
-  it('is valid up to and including the second of its expiry', () => {
+  it('is valid up to and including the second of expiry', () => {
     const target = `/${CODE}?ik-t=${NOW}&ik-s=${sign(CODE, String(NOW))}`;
     expect(check(target, KEYS, NOW).valid).to.equal(true);
     expect(check(target, KEYS, NOW + 1)).to.deep.equal({ signed: true, valid: false, expires: undefined });
   });
 
-  it('refuses a changed expiry', () => {
+  it('rejects a changed expiry', () => {
     const signature = sign(CODE, String(NOW - 10));
     expect(check(`/${CODE}?ik-t=${NOW + 10}&ik-s=${signature}`).valid).to.equal(false);
     expect(check(`/${CODE}?ik-s=${signature}`).valid).to.equal(false);
   });
 
   for (const expires of ['', '-1', '1e9', '12345678901', ' 1893456000', '0x7', '1893456000.0']) {
-    it(`refuses the expiry ${JSON.stringify(expires)} even if it is signed`, () =>
+    it(`rejects the expiry ${JSON.stringify(expires)} even if it is signed`, () =>
       expect(check(`/${CODE}?ik-t=${expires}&ik-s=${sign(CODE, expires)}`).valid).to.equal(false));
   }
 
@@ -124,11 +124,11 @@ describe('url/signature', () => {
     '%61',
     'é'.repeat(40),
   ]) {
-    it(`refuses the signature ${JSON.stringify(signature.slice(0, 12))}`, () =>
+    it(`rejects the signature ${JSON.stringify(signature.slice(0, 12))}`, () =>
       expect(check(`/${CODE}?ik-s=${signature}`)).to.deep.equal({ signed: true, valid: false, expires: undefined }));
   }
 
-  it('accepts a signature by any of the keys, and none without keys', () => {
+  it('accepts a signature by any key, and none without keys', () => {
     const target = `/${CODE}?ik-s=${sign(CODE, '9999999999', 'old')}`;
     expect(check(target, ['new', 'old']).valid).to.equal(true);
     expect(check(target, ['old', 'new']).valid).to.equal(true);

@@ -85,10 +85,10 @@ describe('url/target', () => {
       });
     }
 
-    it('uses the first of two tr: segments and refuses the second as part of a code', () =>
+    it('uses the first of two tr: segments and rejects the second as part of a code', () =>
       expectFailure(() => parseTarget('/tr:w-1/media-files/tr:w-2/x.png'), 'ENOENT', 'There is no such media file'));
 
-    it('refuses a layer that is not closed within the path', () =>
+    it('rejects a layer that is not closed within the path', () =>
       expectFailure(
         () => parseTarget(`/tr:l-image,i-a/media-files/${CODE}`),
         'EINVAL',
@@ -148,11 +148,11 @@ describe('url/target', () => {
       'http://evil/x.png',
       'a'.repeat(256),
     ]) {
-      it(`refuses the code ${JSON.stringify(code.slice(0, 20))}`, () =>
+      it(`rejects the code ${JSON.stringify(code.slice(0, 20))}`, () =>
         expectFailure(() => parseTarget(`/media-files/${code}`), 'ENOENT', 'There is no such media file'));
     }
 
-    it('refuses an ik-seo path whose name has no extension', () => {
+    it('rejects an ik-seo path whose name has no extension', () => {
       expectFailure(() => parseTarget('/ik-seo/media-files/a/name'), 'ENOENT', 'There is no such media file');
       expect(parseTarget('/ik-seo/media-files/name.jpg'), 'the kind is no file').to.equal(undefined);
     });
@@ -167,15 +167,15 @@ describe('url/target', () => {
       `/////media-files/${CODE}`,
       `//ik-seo//media-files/f/d/1/d/fd1d_x/name.png`,
     ]) {
-      it(`takes ${url}`, () => expect(target(url).resource).to.deep.equal({ kind: 'media-files', code: CODE }));
+      it(`accepts ${url}`, () => expect(target(url).resource).to.deep.equal({ kind: 'media-files', code: CODE }));
     }
 
-    it('takes runs of slashes around a transformation for one', () => {
+    it('treats repeated slashes around a transformation as one', () => {
       const { resource, pathTransformation } = target(`//tr:w-5///media-files/${CODE}?v=1`);
       expect([(resource as Resource).code, pathTransformation]).to.deep.equal([CODE, 'w-5']);
     });
 
-    it('keeps those of a layer, and refuses those of a code', () => {
+    it('keeps repeated slashes in a layer, and rejects them in a code', () => {
       expect(target('/tr:l-image,i-//a//b.jpg,l-end//media-files/x.png').pathTransformation).to.equal(
         'l-image,i-//a//b.jpg,l-end',
       );
@@ -183,14 +183,14 @@ describe('url/target', () => {
       expectFailure(() => parseTarget('//media-files/a//x.png'), 'ENOENT', 'There is no such media file');
     });
 
-    it('keeps the query of a whole address', () => {
+    it('keeps the query of an absolute URL', () => {
       expect(target('http://h/media-files/a.png?tr=w-1&v=http://x//y').queryTransformation).to.equal('w-1');
       expect(originForm('http://h?a=/b')).to.equal('?a=/b');
       expect(originForm('/a?b=http://h//c')).to.equal('/a?b=http://h//c');
     });
   });
 
-  describe('bounds, before anything is decoded', () => {
+  describe('limits, before decoding', () => {
     /** What is given to `decodeURIComponent` meanwhile. */
     function decoded(work: () => unknown): { calls: number; characters: number } {
       const { decodeURIComponent: original } = globalThis;
@@ -210,7 +210,7 @@ describe('url/target', () => {
       return count;
     }
 
-    it('refuses long paths, many parts and many parameters', () => {
+    it('rejects long paths, many segments and many parameters', () => {
       for (const url of [
         `/media-files/${'a'.repeat(6200)}`,
         `/media-files/${'a/'.repeat(600)}x`,
@@ -222,20 +222,20 @@ describe('url/target', () => {
       }
     });
 
-    it('leaves long paths of others to them', () => {
+    it('ignores long paths of other middleware', () => {
       for (const url of [`/${'a/'.repeat(8000)}`, `/${'%/'.repeat(8000)}`, `/${'x'.repeat(16_000)}media-files`]) {
         expect(parseTarget(url)).to.equal(undefined);
       }
     });
 
-    it('takes what is just within them', () => {
+    it('accepts paths within the limits', () => {
       const { resource } = target(`/tr:${'w-1,'.repeat(1020)}/media-files/a.png?${'a&'.repeat(63)}b`);
       expect(resource).to.have.property('code', 'a.png');
       const code = `${'a/'.repeat(127)}a`;
       expect(target(`/media-files/${code.replaceAll('a', '%61')}`).resource).to.have.property('code', code);
     });
 
-    it('decodes a code once, and none that is too long', () => {
+    it('decodes a code once, and does not decode one that is too long', () => {
       expect(decoded(() => parseTarget('/media-files/%61/%62.png'))).to.deep.equal({ calls: 1, characters: 11 });
       expect(decoded(() => parseTarget(`/media-files/${'%61'.repeat(256)}`))).to.deep.equal({
         calls: 0,
@@ -269,7 +269,7 @@ describe('url/target', () => {
         '/ik-seo/media-files/',
         '/media-files/a?ik-attachment-filename=',
       ]) {
-        it(`decodes no character twice: ${start}${part}…`, () => {
+        it(`decodes each character at most once: ${start}${part}…`, () => {
           const url = start + part.repeat(Math.floor(15_000 / part.length));
           const { calls, characters } = decoded(() => parseTarget(url));
           expect(characters).to.be.at.most(url.length);
@@ -304,13 +304,13 @@ describe('url/target', () => {
       expect(query('a=\ud800').extraQuery).to.equal('a=%EF%BF%BD');
     });
 
-    it('leaves out known parameters and telemetry', () =>
+    it('omits known parameters and telemetry', () =>
       expect(
         query('tr=w-1&tr=w-2&ik-s=a&ik-t=1&ik-attachment=true&ik-attachment-filename=x&ik-sdk-version=javascript-1.4.3')
           .extraQuery,
       ).to.equal(''));
 
-    it('recognises downloads', () => {
+    it('parses attachment parameters', () => {
       for (const [text, attachment, fileName] of [
         ['ik-attachment=true', true, undefined],
         ['ik-attachment=false', false, undefined],
@@ -325,7 +325,7 @@ describe('url/target', () => {
       }
     });
 
-    it('takes the speaking name of ik-seo, unless the query names the file', () => {
+    it('uses the file name of ik-seo, unless the query has one', () => {
       expect(target('/ik-seo/media-files/a/nice%20name.jpg').fileName).to.equal('nice name.jpg');
       expect(target('/ik-seo/media-files/a/nice.jpg?ik-attachment-filename=x').fileName).to.equal('x');
     });
@@ -355,7 +355,7 @@ describe('url/target', () => {
       'https://h/media-files/a',
       'media-files/a?b',
     ]) {
-      it(`refuses ${JSON.stringify(path)}`, () =>
+      it(`rejects ${JSON.stringify(path)}`, () =>
         expectFailure(
           () => parseResourcePath(path),
           'EINVAL',
@@ -364,7 +364,7 @@ describe('url/target', () => {
     }
   });
 
-  it('parses hostile paths: exponential work would run into the timeout of the test', () => {
+  it('parses malicious paths in linear time', () => {
     for (const url of [
       `/tr:${'l-image,/'.repeat(2000)}`,
       `/${'tr:/'.repeat(4000)}`,

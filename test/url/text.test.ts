@@ -16,17 +16,17 @@ describe('url/text', () => {
       expect(quote('ü\x7f\u2028')).to.equal(String.raw`"\u00fc\u007f\u2028"`);
     });
 
-    it('cuts no character in two', () => {
+    it('does not split characters', () => {
       expect(quote('😀'.repeat(41))).to.equal(`"${String.raw`\ud83d\ude00`.repeat(40)}..."`);
     });
   });
 
-  it('replaces lone surrogates, and leaves pairs', () => {
+  it('replaces lone surrogates, and keeps pairs', () => {
     expect(wellFormed('a\ud83db\ude00c😀')).to.equal('a\ufffdb\ufffdc😀');
     expect(() => encodeURIComponent(wellFormed('\ud83d'))).to.not.throw();
   });
 
-  it('decodes once, and leaves what cannot be decoded', () => {
+  it('decodes once, and keeps text that cannot be decoded', () => {
     expect(['a%20b', 'a%2520b', 'a+b', 'plain', '50%', '%ff', '%C3%BC'].map(decodeOnce)).to.deep.equal([
       'a b',
       'a%20b',
@@ -38,7 +38,7 @@ describe('url/text', () => {
     ]);
   });
 
-  it('decodes all that decodeURIComponent decodes, and nothing else', () => {
+  it('decodes the same strings as decodeURIComponent', () => {
     const byNode = (text: string): string => {
       try {
         return decodeURIComponent(text);
@@ -80,7 +80,7 @@ describe('url/text', () => {
     }
   });
 
-  it('raises no exception for a text that cannot be decoded, which would take a thousand times as long', () => {
+  it('throws no internal exception for invalid text, which would be a thousand times slower', () => {
     const { decodeURIComponent: original } = globalThis;
     let calls = 0;
     globalThis.decodeURIComponent = (text) => {
@@ -101,14 +101,14 @@ describe('url/text', () => {
     }
   });
 
-  it('takes a plus of a query for a space', () => {
+  it('decodes a plus in a query as a space', () => {
     expect(['a+b', 'a%2Bb', '50%+'].map(decodeQuery)).to.deep.equal(['a b', 'a+b', '50% ']);
   });
 
   describe('fromBase64', () => {
     const TEXT = 'Grüße? ~~>>';
 
-    it('takes both alphabets, with or without padding, spaces for + and one more percent-encoding', () => {
+    it('accepts both alphabets, with or without padding, spaces for + and an additional percent-encoding', () => {
       const standard = base64(TEXT);
       const plain = standard.replace(/=+$/, '');
       const spaced = base64('>>>').replaceAll('+', ' ');
@@ -130,18 +130,18 @@ describe('url/text', () => {
       '%zz',
       Buffer.from([0xff]).toString('base64'),
     ]) {
-      it(`refuses ${JSON.stringify(value)}`, () => {
+      it(`rejects ${JSON.stringify(value)}`, () => {
         expectFailure(() => fromBase64('ie', value), 'EINVAL', /^ie: ".*" is not base64-encoded UTF-8 text$/);
       });
     }
 
-    it('cuts what is longer than its limit, and a character that the cut splits', () => {
+    it('truncates long text at its limit, without a partial character', () => {
       expect(fromBase64('ie', base64('abcdef'), 8)).to.equal('abcdef');
       expect(fromBase64('ie', base64('abcdefg'), 8)).to.equal('abcdef');
       expect(fromBase64('ie', base64('abcdeü'), 8)).to.equal('abcde');
     });
 
-    it('keeps a byte order mark, which is part of the text', () => {
+    it('keeps a byte order mark', () => {
       expect(fromBase64('ie', base64('\uFEFFa'))).to.equal('\uFEFFa');
     });
   });

@@ -21,12 +21,12 @@ describe('url/url-warnings', () => {
     ['cropMode-force', 'cm-force'],
     ['defaultimage-a', 'di-a'],
   ] as const) {
-    it(`takes ${written} for ${meant}`, () =>
+    it(`suggests ${meant} for ${written}`, () =>
       expect(warnings(written)).to.deep.equal([`"${written}" is no parameter; did you mean ${meant}?`]));
   }
 
   for (const written of ['foo-1', 'zz', 'x1y2z3', '300', '-w', 'w_300', 'constructor-1', `${'w'.repeat(4000)}-1`]) {
-    it(`takes ${written.slice(0, 20)} for nothing else`, () => {
+    it(`suggests nothing for ${written.slice(0, 20)}`, () => {
       const [warning, ...more] = warnings(written);
       expect(warning).to.match(/^"[^"]*" is no parameter/);
       expect(more).to.deep.equal([]);
@@ -43,10 +43,10 @@ describe('url/url-warnings', () => {
     // These are reported as effects that only ImageKit itself has.
     'e-bgremove,e-upscale',
   ]) {
-    it(`has nothing to say of ${string || 'an empty string'}`, () => expect(warnings(string)).to.deep.equal([]));
+    it(`has no warnings for ${string || 'an empty string'}`, () => expect(warnings(string)).to.deep.equal([]));
   }
 
-  it('names values that are out of range', () => {
+  it('warns about values out of range', () => {
     expect(warnings('w-70000,dpr-9')).to.deep.equal([
       'w: "70000" is out of range and ignored',
       'dpr: "9" is out of range and ignored',
@@ -54,16 +54,16 @@ describe('url/url-warnings', () => {
     expect(warnings('l-text,i-a,al-70,l-end')).to.deep.equal(['al: "70" is out of range and ignored']);
   });
 
-  it('names parameters of video', () => {
+  it('warns about video parameters', () => {
     expect(warnings('vc-h264,w-5')).to.deep.equal(['vc is ignored: video only']);
   });
 
-  it('looks into layers and both branches', () => {
+  it('checks layers and both branches', () => {
     expect(warnings('l-image,i-a.png,l-text,i-a,size-5,l-end,l-end')).to.have.length(1);
     expect(warnings('if-w_gt_1,foo-1,if-else,bar-1,if-end')).to.have.length(2);
   });
 
-  it('says everything once, and of thousands five', () => {
+  it('reports each warning once, and five at most', () => {
     expect(warnings('foo-1,foo-1')).to.have.length(1);
     expect(warnings(Array.from({ length: 600 }, (_, index) => `a${index}b`).join(','))).to.have.length(5);
     expect(warnings('l-image,i-a.png,a-1,b-2,c1-3,d-4,l-end,e-5,g-6,k-7')).to.have.length(5);

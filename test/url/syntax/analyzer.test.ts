@@ -2,12 +2,12 @@ import { expect } from 'chai';
 import { expectFailure, onlyLayer, onlyParams, paramsOf, read, readQuery } from '../reading.js';
 
 describe('url/syntax/analyzer', () => {
-  it('gives every step its parameters', () => {
+  it('returns the parameters of each step', () => {
     expect(paramsOf('h-300,w-400:rt-90')).to.deep.equal([{ w: 400, h: 300 }, { rt: 90 }]);
     expect(onlyParams('ar-4:3,w-400')).to.deep.equal({ w: 400, ar: 4 / 3 });
   });
 
-  it('drops steps without effect', () => {
+  it('drops steps without an effect', () => {
     expect(paramsOf('w-1:rndm_trnsf-abcd:undefined-transform-true:rotate-91:rt-0:q-5:h-2')).to.deep.equal([
       { w: 1 },
       { h: 2 },
@@ -42,7 +42,7 @@ describe('url/syntax/analyzer', () => {
       expect(steps.map(({ params }) => params)).to.deep.equal([{ w: 10 }, { rt: 90 }]);
     });
 
-    it('nest', () => {
+    it('can be nested', () => {
       const outer = onlyLayer(
         'l-image,i-women-dress.jpeg,h-400,b-10_red,lfo-bottom_left,l-image,i-logo.png,w-150,lfo-top_right,l-end,l-end',
       );
@@ -127,7 +127,7 @@ describe('url/syntax/analyzer', () => {
       ['l-,l-end', 'l: "" is not image or text'],
       ['l-image,i-a,lm-screen,l-end', 'lm: "screen" is not one of multiply, cutter, cutout, displace'],
     ] as const) {
-      it(`refuse ${text}`, () => expectFailure(() => read(text), 'EINVAL', message));
+      it(`reject ${text}`, () => expectFailure(() => read(text), 'EINVAL', message));
     }
   });
 
@@ -168,7 +168,7 @@ describe('url/syntax/analyzer', () => {
       expect(read('if-w_ne_1,q-5,if-end').output.quality, 'which the branch decides').to.equal(80);
     });
 
-    it('are dropped if both branches are without effect', () => {
+    it('are dropped if both branches have no effect', () => {
       expect(read('if-w_gt_1,if-end').steps).to.deep.equal([]);
       expect(read('if-w_gt_1,rt-0,if-else,foo-1,if-end').steps).to.deep.equal([]);
       expect(condition('if-w_gt_1,if-else,w-1,if-end')?.then).to.deep.equal([]);
@@ -205,7 +205,7 @@ describe('url/syntax/analyzer', () => {
       'constructor_gt_1',
       `w_gt_${'9'.repeat(400)}`,
     ]) {
-      it(`refuse the test ${JSON.stringify(test.slice(0, 30))}`, () =>
+      it(`reject the test ${JSON.stringify(test.slice(0, 30))}`, () =>
         expectFailure(
           () => read(`if-${test},w-1,if-end`),
           'EINVAL',
@@ -217,7 +217,7 @@ describe('url/syntax/analyzer', () => {
   describe('the old overlay syntax (docs/imagekit.md#old-overlay-syntax)', () => {
     for (const key of `oi oh ow ox oy ofo oib oibg oiar oidpr oiq oic oicm oifo oix oiy oixc oiyc oit ot ote otw ots otf
       otc otbg otp otia ott oa obg or`.split(/\s+/)) {
-      it(`refuses ${key}`, () =>
+      it(`rejects ${key}`, () =>
         expectFailure(
           () => read(`w-1:h-2,${key}-x`),
           'EINVAL',

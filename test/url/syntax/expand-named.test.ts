@@ -38,7 +38,7 @@ describe('url/syntax/expand-named', () => {
     ['n-with-hyphen', 'w-7'],
     ['n-empty:w-5', 'w-5'],
   ] as const) {
-    it(`${text} is ${expected}`, () => expect(canonical(text, { named })).to.equal(expected));
+    it(`${text} becomes ${expected}`, () => expect(canonical(text, { named })).to.equal(expected));
   }
 
   for (const [text, code, message] of [
@@ -55,7 +55,7 @@ describe('url/syntax/expand-named', () => {
     ['n-long:n-long', 'ELIMIT', 'The transformation has more than 20 steps in a chain'],
     ['n-bomb1', 'ELIMIT', 'The transformation expands more than 100 named transformations'],
   ] as const) {
-    it(`refuses ${text}`, () => expectFailure(() => read(text, { named }), code, message));
+    it(`rejects ${text}`, () => expectFailure(() => read(text, { named }), code, message));
   }
 
   describe('restrictUnnamed (docs/imagekit.md#named-transformations)', () => {
@@ -75,7 +75,7 @@ describe('url/syntax/expand-named', () => {
       'v-2',
       'if-w_gt_1,n-small,if-end',
     ]) {
-      it(`refuses ${text}`, () =>
+      it(`rejects ${text}`, () =>
         expectFailure(
           () => read(text, restricted),
           'EINVAL',

@@ -93,7 +93,7 @@ describe('url/syntax/parser', () => {
     ['l-image,i-a,if-end', '"l-image": l-end is missing before if-end'],
     ['if-w_gt_1,l-end', '"if-w_gt_1": if-else or if-end is missing before l-end'],
   ] as const) {
-    it(`refuses ${raw}`, () => expectFailure(() => parseSyntax(raw, 'path'), 'EINVAL', message));
+    it(`rejects ${raw}`, () => expectFailure(() => parseSyntax(raw, 'path'), 'EINVAL', message));
   }
 
   describe('limits', () => {
@@ -126,7 +126,7 @@ describe('url/syntax/parser', () => {
         'The transformation has conditions nested deeper than 3 levels',
       ],
     ] as const) {
-      it(`refuses ${what}`, () => expectFailure(limit(raw), 'ELIMIT', message));
+      it(`rejects ${what}`, () => expectFailure(limit(raw), 'ELIMIT', message));
     }
   });
 });

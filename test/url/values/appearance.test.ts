@@ -12,7 +12,7 @@ function normal<T>(type: ValueType<T>, ...texts: string[]): (string | undefined)
 }
 
 describe('url/values/appearance', () => {
-  it('focuses on positions, the salient region, or what is to be detected', () => {
+  it('accepts positions, the salient region and objects as focus', () => {
     for (const position of POSITIONS) expect(focus.parse(position)).to.deep.equal({ type: 'position', position });
     const detected = ['auto', 'face', 'custom', 'dog', 'dog_trafficLight'];
     expect(normal(focus, ...detected)).to.deep.equal(detected);
@@ -20,18 +20,18 @@ describe('url/values/appearance', () => {
     expect(normal(focus, '', 'Dog', 'dog_', 'unicorn', 'face_dog', 'Left')).to.deep.equal(Array(6).fill(undefined));
   });
 
-  it('trims by a threshold', () => {
+  it('accepts a trim threshold', () => {
     expect(['true', 'false', '1', '99'].map((text) => trim.parse(text))).to.deep.equal([10, false, 1, 99]);
     expect(normal(trim, 'true', 'false')).to.deep.equal(['10', 'false']);
     expect(normal(trim, '0', '100', '', 'N1')).to.deep.equal(Array(4).fill(undefined));
   });
 
-  it('flips in one or both directions', () => {
+  it('accepts flips in one or both directions', () => {
     expect(normal(flip, 'h', 'v', 'h_v', 'v_h')).to.deep.equal(['h', 'v', 'h_v', 'h_v']);
     expect(normal(flip, '', 'hv', 'h_h')).to.deep.equal(Array(3).fill(undefined));
   });
 
-  it('takes colours and other backgrounds', () => {
+  it('accepts colours and other backgrounds', () => {
     expect(normal(background, 'red', 'FF000040', 'dominant', 'genfill', 'genfill-prompt-x')).to.deep.equal([
       'ff0000',
       background.write({ type: 'colour', colour: { r: 255, g: 0, b: 0, alpha: 0.4 } }),
@@ -64,7 +64,7 @@ describe('url/values/appearance', () => {
     expect(normal(background, ...bad)).to.deep.equal(bad.map(() => undefined));
   });
 
-  it('takes borders, whose width may be an expression', () => {
+  it('accepts borders, including expressions for the width', () => {
     expect(normal(border, '10_FF0000', '10-red', 'ih_div_20_red')).to.deep.equal([
       '10_ff0000',
       '10_ff0000',
@@ -73,7 +73,7 @@ describe('url/values/appearance', () => {
     expect(normal(border, '', '10', '_red', 'red', '10_', 'N1_red')).to.deep.equal(Array(6).fill(undefined));
   });
 
-  it('takes one radius or four', () => {
+  it('accepts one or four radii', () => {
     expect(normal(radius, '20', 'max', '1_2_3_4', '5_5_5_5', 'max_0_max_0')).to.deep.equal([
       '20',
       'max',

@@ -36,10 +36,10 @@ describe('url/values/colour', () => {
     'rebeccapurple',
     ' red',
   ]) {
-    it(`refuses ${JSON.stringify(text)}`, () => expect(parseColour(text)).to.equal(undefined));
+    it(`rejects ${JSON.stringify(text)}`, () => expect(parseColour(text)).to.equal(undefined));
   }
 
-  it('knows the 147 keywords of SVG 1.1 and transparent', () => {
+  it('accepts the 147 keywords of SVG 1.1 and transparent', () => {
     expect(COLOUR_NAMES).to.have.length(148);
     const table = COLOUR_NAMES.map((name) => `${name} ${writeColour(parseColour(name)!)}`);
     // The digest of a table that was compared with that of the package @img/colour.
@@ -47,7 +47,7 @@ describe('url/values/colour', () => {
     expect(digest).to.equal('4f2212863f5ac3ce239516cdf76be5074deb2d05f356c460358c11b936a6f0d9');
   });
 
-  it('writes every opacity so that it is parsed to the same value', () => {
+  it('writes every opacity so that it parses to the same value', () => {
     for (let byte = 0; byte < 256; byte += 1) {
       for (const pair of [byte.toString(16).padStart(2, '0'), String(byte % 100).padStart(2, '0')]) {
         const colour = parseColour(`0a0b0c${pair}`)!;
@@ -56,7 +56,7 @@ describe('url/values/colour', () => {
     }
   });
 
-  it('writes all spellings of a colour alike', () => {
+  it('writes all spellings of a colour the same', () => {
     expect(['red', 'F00', 'f00', 'FF0000', 'ff0000FF'].map((text) => writeColour(parseColour(text)!))).to.deep.equal(
       Array(5).fill('ff0000'),
     );

@@ -42,7 +42,7 @@ describe('url/values/expression', () => {
     expect(parseNumberOrExpression('400.0')).to.equal(400);
   });
 
-  it('writes what it parses', () => {
+  it('writes what it parses, unchanged', () => {
     for (const text of ['iw_div_2', 'bw', '0.5', 'ih_mul_0.8_add_iw_mul_0.4', 'idn_div_2']) {
       expect(writeNumberOrExpression(parseNumberOrExpression(text)!)).to.equal(text);
     }
@@ -80,7 +80,7 @@ describe('url/values/expression', () => {
     expect(parseNumber('0.0000001'), 'less than a millionth').to.equal(0);
   });
 
-  it('takes at most 512 characters for a number, however they are spread', () => {
+  it('accepts at most 512 characters per number', () => {
     expect(parseNumber('0'.repeat(511) + '7')).to.equal(7);
     for (const digits of [
       '0'.repeat(513),
@@ -94,7 +94,7 @@ describe('url/values/expression', () => {
     }
   });
 
-  it('refuses expressions without a value', () => {
+  it('rejects expressions without a value', () => {
     const fails = (text: string, message: string) => expectFailure(() => valueOf(text), 'EINVAL', message);
     fails('iw_div_0', 'iw_div_0: division by zero');
     fails('iw_mod_0', 'iw_mod_0: division by zero');

@@ -11,7 +11,7 @@ function normal<T>(type: ValueType<T>, ...texts: string[]): (string | undefined)
 }
 
 describe('url/values/sizes', () => {
-  it('takes sizes above 0; those that are too large count as not given', () => {
+  it('accepts sizes above 0, and ignores those that are too large', () => {
     expect(normal(size, '400.0', '0.5', '1', '65535', 'iw_div_2')).to.deep.equal([
       '400',
       '0.5',
@@ -23,25 +23,25 @@ describe('url/values/sizes', () => {
     expect(normal(size, '0', '0.0000001', 'N1', '', 'a', 'iw_div')).to.deep.equal(Array(6).fill(undefined));
   });
 
-  it('takes ratios in four spellings', () => {
+  it('accepts ratios in four spellings', () => {
     expect(normal(aspectRatio, '3-2', '3_2', '3:2', '1.5', '4.5-3')).to.deep.equal(Array(5).fill('1.5'));
     expect(normal(aspectRatio, 'iw_div_ih')).to.deep.equal(['iw_div_ih']);
   });
 
-  it('takes ratios up to the largest that a picture can have', () => {
+  it('accepts ratios up to the largest possible one', () => {
     expect(normal(aspectRatio, '65535-1', '1-65535')).to.not.include(undefined);
     expect(normal(aspectRatio, '65536-1', '1-65536', '1-0', '0-1', '0-0', '1-2-3')).to.deep.equal(
       Array(6).fill(undefined),
     );
   });
 
-  it('takes pixel ratios from 0.1 to 5; others count as not given', () => {
+  it('accepts pixel ratios from 0.1 to 5, and ignores others', () => {
     expect(normal(pixelRatio, '0.1', '2.0', '5', 'iw_div_100')).to.deep.equal(['0.1', '2', '5', 'iw_div_100']);
     expect(normal(pixelRatio, '0', '0.09', '5.1')).to.deep.equal(Array(3).fill('absent'));
     expect(normal(pixelRatio, '', 'N1', 'a')).to.deep.equal(Array(3).fill(undefined));
   });
 
-  it('takes densities from 1 to 1200', () => {
+  it('accepts densities from 1 to 1200', () => {
     expect(normal(density, '1', '72.5', '1200', 'idn_mul_2')).to.deep.equal(['1', '72.5', '1200', 'idn_mul_2']);
     expect(normal(density, '0', '0.9', '1200.1', '', 'a')).to.deep.equal(Array(5).fill(undefined));
   });

@@ -44,7 +44,7 @@ describe('render/worker/vips/resize', () => {
     expect(alpha).to.be.within(126, 129);
   });
 
-  it('does not bleed them if only one side changes', () => {
+  it('does not bleed transparent colours if only one side changes', () => {
     const line = Array.from({ length: 20 }, () => [0, 0, 255, 0, 200, 0, 0, 255]).flat();
     const bytes = Uint8Array.from(Array.from({ length: 20 }, () => line).flat());
     const pixels = vips.Image.newFromMemory(bytes, 40, 20, 4, vips.BandFormat.uchar).copy({ interpretation: 'srgb' });
