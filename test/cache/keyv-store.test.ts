@@ -178,15 +178,15 @@ describe('cache/keyv-store', () => {
 
     for (const [what, error, told] of [
       ['an error', new Error('connection lost'), 'connection lost'],
-      ['an error of many lines', new Error('connection\n    lost\r\n'), 'connection lost'],
+      ['a multi-line error', new Error('connection\n    lost\r\n'), 'connection lost'],
       ['a timeout', new DOMException('The operation was aborted', 'TimeoutError'), 'The operation was aborted'],
       [
         'a refused connection',
         Object.assign(new AggregateError([new Error('::1'), new Error('127.0.0.1')]), { code: 'ECONNREFUSED' }),
         'ECONNREFUSED',
       ],
-      ['something that is no error', 'gone', 'gone'],
-      ['nothing at all', undefined, 'undefined'],
+      ['a value that is not an error', 'gone', 'gone'],
+      ['undefined', undefined, 'undefined'],
     ] as const) {
       it(`are logged on one line without a stack: ${what}`, () => {
         const warnings: unknown[][] = [];

@@ -336,7 +336,7 @@ describe('http/send', () => {
     for (const [what, status, options] of [
       ['HEAD', 200, { method: 'HEAD' }],
       ['If-None-Match', 304, { headers: { 'if-none-match': 'THE TAG' } }],
-      ['a range that is not there', 416, { headers: { range: 'bytes=99999999-' } }],
+      ['an unsatisfiable range', 416, { headers: { range: 'bytes=99999999-' } }],
     ] as const) {
       it(`does not keep a call to the PIM open: ${what}`, async () => {
         const headers = Object.fromEntries(

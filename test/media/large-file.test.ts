@@ -142,8 +142,8 @@ describe('media/large-file', () => {
     for (const [what, content] of [
       ['shorter', new Stream('down')],
       ['longer', new Stream('downl', 'oad', 'ed', 'more')],
-      ['said to be longer before it comes', Object.assign(new Stream('downloaded'), { length: 10 })],
-      ['small by now', Buffer.from('down')],
+      ['declared longer before the download', Object.assign(new Stream('downloaded'), { length: 10 })],
+      ['small now', Buffer.from('down')],
     ] as const) {
       it(`is removed with the file if a body is ${what}, and logged once`, async () => {
         const causes: unknown[] = [];

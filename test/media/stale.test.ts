@@ -73,7 +73,7 @@ describe('media/stale', () => {
     ['a maintenance page with status 200', { status: 200, html: true }],
     ['JSON of a gateway with status 200', { status: 200, body: '{"error":"maintenance"}' }],
     ['the 404 of an ingress', { status: 404, html: true }],
-    ['JSON with status 404 that is not that of the PIM', { status: 404, body: '{"message":"no Route matched"}' }],
+    ['a JSON 404 of another server', { status: 404, body: '{"message":"no Route matched"}' }],
   ] as const) {
     it(`are kept while the PIM is replaced by ${what}, for new sizes too`, async () => {
       const own = `media-files/${harness.pim.addMedia('media-files', {

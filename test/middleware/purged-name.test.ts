@@ -20,7 +20,7 @@ describe('middleware/purged-name', () => {
   }
 
   for (const path of ['', 'products', 'other/a', 'media-files/', 'media-files/a b', 'categories']) {
-    it(`rejects ${path || 'nothing'}`, () =>
+    it(`rejects ${path || 'an empty path'}`, () =>
       expect(() => purgedName(path))
         .to.throw(ImageError)
         .with.property('code', 'EINVAL'));

@@ -54,8 +54,8 @@ describe('render/worker/decoders/jpeg/header', () => {
 
   describe('is undefined', () => {
     const cases: Record<string, () => Buffer | Promise<Buffer>> = {
-      'for a progressive picture': () => scene(70, 40).jpeg({ progressive: true }).toBuffer(),
-      'for a grey picture': () => scene(70, 40).toColourspace('b-w').jpeg().toBuffer(),
+      'for a progressive image': () => scene(70, 40).jpeg({ progressive: true }).toBuffer(),
+      'for a greyscale image': () => scene(70, 40).toColourspace('b-w').jpeg().toBuffer(),
       'for CMYK': () => scene(70, 40).toColourspace('cmyk').jpeg().toBuffer(),
       // Adobe's segment says that there is no transform.
       'for RGB': () => withSegment(photo, [0xff, MARKERS.APP14, 0, 14, ...Buffer.from('Adobe'), 0, 100, 0, 0, 0, 0, 0]),

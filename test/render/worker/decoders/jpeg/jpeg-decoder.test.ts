@@ -345,8 +345,8 @@ describe('render/worker/decoders/jpeg/jpeg-decoder', () => {
     left('no pixels', () => changed(photo(), MARKERS.SOF0, (frame) => frame.fill(0, 1, 3)));
     left('a truncated file', () => photo().subarray(0, -200));
     left('a file without an end marker', () => photo().subarray(0, -2));
-    left('more data than pixels', () => changed(photo(), MARKERS.SOF0, (frame) => frame.writeUInt16BE(60, 1))); // prettier-ignore
-    left('less data than pixels', () => changed(photo(), MARKERS.SOF0, (frame) => frame.writeUInt16BE(200, 1))); // prettier-ignore
+    left('more data than pixels', () => changed(photo(), MARKERS.SOF0, (frame) => frame.writeUInt16BE(60, 1)));
+    left('less data than pixels', () => changed(photo(), MARKERS.SOF0, (frame) => frame.writeUInt16BE(200, 1)));
     left('an invalid code', () => {
       const jpeg = written(120, 80, { subsample_mode: 'off', Q: 95 });
       // Ones only, in the middle of the scan.

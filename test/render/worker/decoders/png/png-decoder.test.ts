@@ -54,7 +54,7 @@ describe('render/worker/decoders/png/png-decoder', () => {
     ['up', () => 2],
     ['average', () => 3],
     ['Paeth', () => 4],
-    ['all in turns', (line: number) => (line * 3 + 4) % 5],
+    ['all in rotation', (line: number) => (line * 3 + 4) % 5],
   ] as const) {
     it(`undoes filters: ${name}`, async () => {
       const rgb = pixels(3);
