@@ -64,7 +64,7 @@ describe('browser: clients in Chromium', () => {
     await harness.stop();
   });
 
-  /** Opens a page, and hands it over with the types of the pictures that it has got. */
+  /** Opens a page, and returns it with the content types of its images. */
   async function open(path: string, deviceScaleFactor: number): Promise<{ page: Page; types: Map<string, string> }> {
     const page = await browser.newPage({ viewport: { width: 640, height: 480 }, deviceScaleFactor });
     const types = new Map<string, string>();

@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { GalleryPage } from './gallery-page.js';
 import { inChromium } from './in-chromium.js';
 
-/** As Chromium paints the demo's pictures: their names, and points where nothing is fine enough to blur. */
+/** Images of the demo by alt text, and points in areas without fine detail. */
 const COLOURS: readonly (readonly [alt: string, what: string, points: readonly (readonly [number, number])[]])[] = [
   [
     'Summer poster',
@@ -38,7 +38,7 @@ const COLOURS: readonly (readonly [alt: string, what: string, points: readonly (
   ],
 ];
 
-/** Of 255, of one colour: lossy, but nothing that an eye would call another colour. */
+/** Of 255, per channel: allows for lossy compression, but no visible difference. */
 const TOLERANCE = 8;
 
 describe('browser: the gallery in Chromium', function () {

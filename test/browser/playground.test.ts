@@ -241,10 +241,10 @@ describe('browser: the playground in Chromium', function () {
     const examples = [...html.matchAll(/<img\s+src="([^"]+)"[\s\S]*?class="open"\s+href="\/(#[^"]+)"/g)];
     expect(examples).to.have.length.above(180);
     playground = await open();
-    // Their pictures are looked at elsewhere; here it is about what is asked for.
+    // Images are tested elsewhere; this is about the requested URLs.
     await playground.page.context().setOffline(true);
     const shown = await playground.follow(examples.map(([, , hash]) => hash!.replaceAll('&#38;', '&')));
-    // One of them is written in the way of the SDKs.
+    // One of them is in the notation of the SDKs.
     const expected = examples.map(([, url]) => new URL(url!.replace('ar-1:1', 'ar-1-1'), chromium.app.url).href);
     expect(shown).to.deep.equal(expected);
     await playground.close();

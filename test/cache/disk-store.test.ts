@@ -39,7 +39,7 @@ describe('cache/disk-store', () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** What lies in the folder; nothing while it is not there. */
+  /** The files of the folder; none while it does not exist. */
   function files(): string[] {
     const cache = join(folder, 'cache');
     if (!existsSync(cache)) return [];

@@ -184,7 +184,7 @@ describe('cache/generations', () => {
         const asked = other.current(PICTURE);
         chaos.misbehaviour = undefined;
         await asked;
-        // What might be written is written by then.
+        // Any write has completed by then.
         await shared.get('any');
         expect([...chaos.entries.values()]).to.deep.equal([purged]);
       });

@@ -3,7 +3,7 @@ import { createEntry, type Entry } from '../../src/cache/entry.js';
 import { MemoryTier } from '../../src/cache/memory-tier.js';
 import { later } from '../support/later.js';
 
-/** What an entry costs besides its body. */
+/** The size of an entry in addition to its body. */
 const OVERHEAD = 512;
 
 function entryOf(bytes: number, ttl = 60_000): Entry {

@@ -23,7 +23,7 @@ function entryOf(text: string): Entry {
   return createEntry(Buffer.from(text), facts, { fresh: FRESH_MS, stale: 10 * FRESH_MS });
 }
 
-/** A lock that all processes of a test share. */
+/** A lock shared by all processes of a test. */
 function sharedLock(): Lock {
   const slots = new Map<string, Semaphore>();
   return (key, places, signal) => {
@@ -148,7 +148,7 @@ describe('cache/read-through', () => {
         const busy = start({ isBusy: () => true });
         const { gets } = chaos;
         expect(await busy.find(load())).to.include({ from: 'store', stale: 'stale-while-revalidate' });
-        // A revalidation would begin by asking the store once more.
+        // A revalidation would start with another read of the store.
         expect(chaos.gets - gets).to.equal(1);
       }));
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { SingleFlight } from '../../src/cache/single-flight.js';
 
-/** Work that ends when the test says so, and knows what became of it. */
+/** Work that ends on demand, and records its outcome. */
 class Work {
   begun = 0;
   signal: AbortSignal | undefined;
@@ -154,7 +154,7 @@ describe('cache/single-flight', () => {
       await leaves;
       const fresh = new Work();
       const asked = flights.run('key', fresh.run);
-      // The old work notices late that nobody wants it; that is no business of the new one.
+      // The old work reacts late to its abort; that must not affect the new one.
       work.fail();
       fresh.succeed('fresh');
       expect(await asked).to.deep.equal({ result: 'fresh', joined: false });

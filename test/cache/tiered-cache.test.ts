@@ -28,7 +28,7 @@ describe('cache/tiered-cache', () => {
     cache = new TieredCache(memory, store, STORED_BYTES);
   });
 
-  /** The same store as seen by a process that has just begun. */
+  /** The same store in a process that has just started. */
   function elsewhere(): TieredCache {
     return new TieredCache(new MemoryTier(50 * MEGABYTE), store, STORED_BYTES);
   }

@@ -3,7 +3,7 @@ import { errorCode, Harness, type Client } from '../support/harness.js';
 import { jpeg, png, SVG } from '../support/pictures.js';
 import { waitFor } from '../support/wait-for.js';
 
-/** Pictures that cannot be decoded: in the PIM, or only as they came over the wire. */
+/** Images that cannot be decoded: damaged in the PIM, or only in transfer. */
 describe('a damaged picture', () => {
   let harness: Harness;
   let client: Client;
@@ -24,7 +24,7 @@ describe('a damaged picture', () => {
   const downloads = (of = ''): number =>
     harness.pim.calls.filter(({ kind, path }) => kind === 'download' && path.includes(of)).length;
 
-  /** Status or code of the answer to each, one after the other. */
+  /** Status or error code of each response, in sequence. */
   async function ends(...paths: string[]): Promise<(string | number)[]> {
     const all: (string | number)[] = [];
     for (const path of paths) {
@@ -39,7 +39,7 @@ describe('a damaged picture', () => {
     const variants = [20, 20, 20, 30, 40].map((width) => `/tr:w-${width},f-webp/${path}`);
     expect(await ends(...variants)).to.deep.equal(Array(5).fill('EDECODE'));
     expect(downloads()).to.equal(2);
-    // The second time, a small picture of it is tried too.
+    // The second time, a small rendition is tried too.
     expect(client.images.stats().render).to.include({ failed: 3, replaced: 0 });
     const refused = await client.get(variants[0]!);
     expect([refused.status, refused.headers['cache-control']]).to.deep.equal([422, 'no-store']);

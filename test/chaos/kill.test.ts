@@ -16,7 +16,7 @@ import { Load, type Expected } from './load.js';
 const FROM_MEMORY = 'akeneo-images; hit; detail=memory';
 const FROM_STORE = 'akeneo-images; hit; detail=store';
 
-/** Servers and threads that end without a word, while requests run: the others go on, and nothing has to be restarted. */
+/** Servers and threads that are killed during requests: the rest continue, without restarting anything. */
 describe('under load, killing', function () {
   this.timeout(1_200_000);
   let harness: Harness;
@@ -37,7 +37,7 @@ describe('under load, killing', function () {
     return paths;
   }
 
-  /** What these addresses give while all is well. */
+  /** The expected responses of these paths, requested before any fault. */
   async function expected(client: Client, paths: readonly string[]): Promise<Expected[]> {
     const answers = [];
     for (const path of paths) {
@@ -67,7 +67,7 @@ describe('under load, killing', function () {
 
       server = await startRedis(Number(new URL(server.url).port));
       const found = loads[1]!.statuses.get(FROM_STORE)!;
-      // It is left alone for five seconds at a time.
+      // The store is not called for five seconds at a time.
       await later(5001, () => waitFor(() => loads[1]!.statuses.get(FROM_STORE)! > found + 10));
     } finally {
       await Promise.all(loads.map((load) => load.stop()));
@@ -109,7 +109,7 @@ describe('under load, killing', function () {
         await waitFor(() => hits.answered > before + 200);
 
         await pim.restart();
-        // The new one knows nothing of the old one's tokens.
+        // The restarted PIM does not have the tokens of the old one.
         await waitFor(async () => (await client.get(cold)).status === 200);
       } finally {
         await hits.stop();
@@ -127,7 +127,7 @@ describe('under load, killing', function () {
       const film = pdf(40_000_000);
       const large = await pim.add(film, 'film.mp4', 'video/mp4');
       const picture = await pim.add(await jpeg(900, 700), 'slow.jpg', 'image/jpeg');
-      // It is not read yet, so most of the film is still with the PIM.
+      // It is not read yet, so most of the film has not been sent.
       const [streamed] = (await once(get(`${client.url}/images/${large}`), 'response')) as [IncomingMessage];
       await pim.fault({ on: 'download', type: 'slowBody', ms: 100, chunk: 100 });
       const drawn = client.get(`/tr:w-50,f-webp/${picture}`);

@@ -5,7 +5,7 @@ import { later } from '../support/later.js';
 import { facts, pdf, png } from '../support/pictures.js';
 import { waitFor } from '../support/wait-for.js';
 
-/** Faults of one call that another try heals. */
+/** Faults of one call that a retry overcomes. */
 const PASSING: readonly FaultEffect[] = [
   { type: 'reset' },
   { type: 'reset', after: 3000 },
@@ -20,7 +20,7 @@ const PASSING: readonly FaultEffect[] = [
   { type: 'slowBody', ms: 20, chunk: 2000 },
 ];
 
-/** What a client is told of faults that last. */
+/** How clients see persistent faults. */
 const LASTING: readonly (readonly [effect: FaultEffect, on: FaultTarget['on'], status: number, code: string])[] = [
   [{ type: 'status', status: 502, html: true }, 'download', 502, 'EUPSTREAM'],
   [{ type: 'status', status: 200, html: true }, 'download', 502, 'EUPSTREAM'],
@@ -46,7 +46,7 @@ const FROM_MEMORY = 'akeneo-images; hit; detail=memory';
 
 const named = (effect: FaultEffect): string => JSON.stringify(effect).replace(/["{}]/g, '').replaceAll(',', ', ');
 
-/** The PIM's faults, seen by clients: right bytes or the right code, nothing kept that is not right, and no call left. */
+/** Faults of the PIM as seen by clients: correct bytes or the right error, nothing wrong cached, no call leaked. */
 describe('a PIM with faults', () => {
   let harness: Harness;
   let client: Client;
@@ -67,7 +67,7 @@ describe('a PIM with faults', () => {
 
   const downloads = (): number => harness.pim.calls.filter(({ kind }) => kind === 'download').length;
 
-  /** Expects that nothing was kept of a failure, and that all is well again. */
+  /** Expects that no failure was cached, and that requests succeed again. */
   async function expectHealed(path: string): Promise<void> {
     harness.pim.clearFaults();
     const healed = await client.get(path);
@@ -117,7 +117,7 @@ describe('a PIM with faults', () => {
   describe('that persist', () => {
     for (const [effect, on, status, code] of LASTING) {
       it(`${named(effect)} on ${on}: responds with ${status} ${code}, then recovers`, async () => {
-        // One that has no token yet.
+        // A client without a token.
         client = await harness.serve();
         const path = `/${harness.add(manual)}`;
         harness.pim.fault({ on, times: Infinity, ...effect });
@@ -125,7 +125,7 @@ describe('a PIM with faults', () => {
         expect([failed.status, errorCode(failed)]).to.deep.equal([status, code]);
         expect(failed.headers['cache-control']).to.equal('no-store');
         expect(failed.headers['retry-after']).to.equal(code === 'EBUSY' ? '60' : undefined);
-        // A PIM that asks for a minute is not asked before.
+        // A PIM with a Retry-After of a minute is not called before.
         await later(code === 'EBUSY' ? 60_001 : 0, () => expectHealed(path));
       });
     }
@@ -149,7 +149,7 @@ describe('a PIM with faults', () => {
       const paths = Array.from({ length: 40 }, () => `/${harness.add(manual)}`);
       const failed = await Promise.all(paths.map((path) => client.get(path)));
       expect(new Set(failed.map(errorCode))).to.deep.equal(new Set(['EUPSTREAM']));
-      // Forty clients with four tries each; it was asked only until that was enough.
+      // Forty clients with four attempts each; the PIM was called only until the circuit opened.
       const asked = downloads();
       expect(asked).to.be.within(8, 20);
       const refused = await client.get(paths[0]!);

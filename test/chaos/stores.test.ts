@@ -13,7 +13,7 @@ function turned(frame: Buffer, at: number): Buffer {
   return changed;
 }
 
-/** What becomes of entries in a store. */
+/** Ways to damage stored entries. */
 const POISONS: Readonly<Record<string, (frame: Buffer) => unknown>> = {
   'with a flipped bit in its body': (frame) => turned(frame, frame.length - 9),
   'with a flipped bit in its header': (frame) => turned(frame, 60),
@@ -26,14 +26,14 @@ const POISONS: Readonly<Record<string, (frame: Buffer) => unknown>> = {
   'that is an object of numbers, as Keyv 5 returns a Uint8Array': (frame) => Object.assign({}, [...frame]),
 };
 
-/** Gives each key what lies under the next one. */
+/** Assigns to each key the value of the next one. */
 function mixUp(entries: Map<string, unknown>): void {
   const keys = [...entries.keys()].filter((key) => Buffer.isBuffer(entries.get(key)));
   const frames = keys.map((key) => entries.get(key));
   keys.forEach((key, index) => entries.set(key, frames[(index + 1) % frames.length]));
 }
 
-/** A store that answers when it is told to, which is too late, and then rightly or with an error. */
+/** A store whose reads complete on demand, after the timeout, with a value or an error. */
 function late({ store, stats, get, set, delete: remove }: ChaosStore, ends: 'rightly' | 'badly') {
   const waiting: (() => void)[] = [];
   const answer = async (key: string): Promise<unknown> => {
@@ -50,7 +50,7 @@ function late({ store, stats, get, set, delete: remove }: ChaosStore, ends: 'rig
   };
 }
 
-/** Entries that are no good, and answers that come too late: neither costs more than a miss. */
+/** Damaged entries and late responses: neither costs more than a miss. */
 describe('a store that returns', () => {
   let harness: Harness;
   let picture: string;
@@ -69,14 +69,14 @@ describe('a store that returns', () => {
     store = new ChaosStore();
   });
 
-  /** A middleware that has just begun, and holds nothing itself. */
+  /** A middleware that has just started, without a memory cache. */
   const fresh = (): Promise<Client> => harness.serve({ store, memoryCacheBytes: 0 });
 
   function poisonAll(poison: (frame: Buffer) => unknown): void {
     for (const [key, frame] of store.entries) if (Buffer.isBuffer(frame)) store.entries.set(key, poison(frame));
   }
 
-  /** Fills the store by way of this address, spoils what is in it, and asks anew. */
+  /** Fills the store by a request, damages its entries, and requests again. */
   async function expectMiss(path: string, entries: number, spoil: () => void): Promise<void> {
     const right = (await (await fresh()).get(path)).body;
     await waitFor(() => store.entries.size >= entries);
@@ -97,7 +97,7 @@ describe('a store that returns', () => {
     it(`an entry ${what} is a miss, and the entry is overwritten`, () => expectMiss(file, 2, () => poisonAll(poison)));
   }
 
-  // Besides, the result.
+  // The result as well.
   it('corrupted images: they fail one render', () =>
     expectMiss(picture, 3, () => poisonAll(POISONS['with a flipped bit in its body']!)));
 

@@ -147,7 +147,7 @@ describe('cluster', function () {
     harness.pim.removeFile('media-files', file.replace('media-files/', ''));
     expect(await askAll(file, 1)).to.deep.equal([200]);
     await members[0]!.images.purge(file);
-    // After five seconds, and as many again where a busy machine was too slow to ask the store.
+    // After five seconds, and as many again if a busy machine was too slow to read the store.
     await later(5000, () => waitFor(async () => (await askAll(file, 1)).join() === '404'));
   });
 

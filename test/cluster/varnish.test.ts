@@ -13,7 +13,7 @@ const SECRET = 'a-secret';
 const SHOE = '/tr:w-20,f-png/products/SHOE%2042%2Fb';
 const ASSET = '/tr:w-20,f-png/asset-families/packshots/assets/back';
 
-/** A cache in front that keeps pictures by their tags, and forgets by them. */
+/** A front cache that purges images by tags. */
 describe('cluster: behind Varnish', function () {
   this.timeout(300_000);
   let harness: Harness;
@@ -68,7 +68,7 @@ describe('cluster: behind Varnish', function () {
     await waitFor(async () => location(await get(SHOE)).endsWith(code));
     expect(await isHit(SHOE), 'the new one is cached').to.equal(true);
     for (const path of [ASSET, media]) expect(await isHit(path), path).to.equal(true);
-    // What came through the product as well is asked for again.
+    // The images that the product shares are fetched again.
     expect(await isHit(`${SHOE}/brand`)).to.equal(false);
   });
 

@@ -12,7 +12,7 @@ describe('example app: the demo catalogue', () => {
 
   before(async () => {
     harness = await Harness.start();
-    // Bytes do not matter here.
+    // The bytes do not matter here.
     stock = await stockDemoPim(
       harness.pim,
       RECIPES.map((facts) => ({ ...facts, body: Buffer.from(facts.sku) })),

@@ -6,7 +6,7 @@ import { Harness } from '../support/harness.js';
 import { facts, jpeg, png } from '../support/pictures.js';
 import { FRAMEWORKS, useForErrors, type App } from './apps.js';
 
-/** The end of an app: answers what nobody else has, with 404. */
+/** The end of an app: responds with 404 to everything else. */
 function appsOwn404(_: unknown, res: ServerResponse): void {
   res.statusCode = 404;
   res.end('nothing here');

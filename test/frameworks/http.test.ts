@@ -67,7 +67,7 @@ describe('frameworks: node:http', () => {
     const written: PropertyKey[] = [];
     const url = await harness.listen((req, res) => {
       const watched = new Proxy(req, {
-        // Node's own getters write on the request; they are to have the real one.
+        // The getters of Node.js write on the request, so they get the real one.
         get: (target, key) => Reflect.get(target, key, target) as unknown,
         set: (target, key, value) => {
           written.push(key);

@@ -4,12 +4,12 @@ import type { MediaListing, MediaListings } from '../../src/index.js';
 import { stockCatalogue, type Codes } from '../support/catalogue.js';
 import { errorCode, Harness, type Client } from '../support/harness.js';
 
-/** Names that all objects inherit something under. */
+/** Names of properties that all objects inherit. */
 const INHERITED = ['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf'];
 
 const SHOE = '/products/SHOE%2042%2Fb';
 
-/** A product whose values are of all types but the right ones. */
+/** A product whose values have all types but the right ones. */
 const ODD_PRODUCT = {
   _links: { next: { href: 7 } },
   _embedded: {

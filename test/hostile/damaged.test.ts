@@ -20,7 +20,7 @@ describe(`${COUNT} damaged files, one thread and four clients`, function () {
     const { answers, wrong, spoilt, replaced } = await feed(harness, client, await damagedFiles(COUNT, SEED));
     expect(wrong.join('\n')).to.equal('');
     expect(spoilt).to.deep.equal([]);
-    // Most are refused, and in a clean way.
+    // Most are rejected with the expected error.
     expect(answers.get('422 EDECODE')).to.be.above(COUNT / 4);
     expect(replaced).to.be.below(3);
   });

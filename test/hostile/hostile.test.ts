@@ -35,7 +35,7 @@ describe('a hostile image results in an image or the expected error, and the nex
 
   before(async () => {
     harness = await Harness.start();
-    // Nothing is kept, so that every request renders.
+    // Nothing is cached, so that every request renders.
     client = await harness.serve({ memoryCacheBytes: 0 });
     photo = harness.add(await jpeg(120, 80));
     reference = await good(client);

@@ -30,7 +30,7 @@ const MIB = 1024 * 1024;
 /** What the rounds came to. */
 interface Tally {
   readonly codes: Map<string, number>;
-  /** Milliseconds, and what took them. */
+  /** Milliseconds, and the slowest request. */
   slowest: { ms: number; what: string };
 }
 
@@ -90,7 +90,7 @@ describe(`randomly mutated images, ${ROUNDS} of them`, function () {
     }
   }
 
-  /** A good picture with changes, after which it nearly always still begins as a picture does. */
+  /** A valid image with mutations, nearly always still recognised by its first bytes. */
   function changed(random: Random): readonly [name: string, body: Buffer] {
     for (;;) {
       const [name, sound] = pick(pictures, random);
@@ -99,7 +99,7 @@ describe(`randomly mutated images, ${ROUNDS} of them`, function () {
     }
   }
 
-  /** Prints what came of it; the memory has to be back. */
+  /** Prints the results; memory must have returned to its level. */
   function report({ codes, slowest }: Tally, before: number): void {
     const { replaced } = client.images.stats().render;
     const after = process.memoryUsage.rss();

@@ -70,7 +70,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   o: ['0', '50', '100', '101'],
 };
 
-/** Numbers that look random and are the same at each run (mulberry32). */
+/** Pseudo-random numbers that are the same in each run (mulberry32). */
 function generator(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {

@@ -16,7 +16,7 @@ const FILE = '/media-files/a.png';
 /** For tests of media files alone. */
 const NO_CATALOGUE = {} as CatalogueDoor;
 
-/** A library that gives what a test says, and notes who asks. */
+/** A library whose responses a test sets, and which records requests. */
 class Shelf {
   readonly asked: { name: string; query: RenditionQuery; signal: AbortSignal }[] = [];
   give: (name: string, signal: AbortSignal) => Promise<Found> = (name) => Promise.resolve(found(name));

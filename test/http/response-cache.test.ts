@@ -16,7 +16,7 @@ import { pdf, png } from '../support/pictures.js';
 import { watchOf } from '../support/watch.js';
 import { waitFor } from '../support/wait-for.js';
 
-/** From its third time on an address is answered without being read again; nobody may notice. */
+/** The third and later responses for a URL come from this cache; they must not differ. */
 describe('http/response-cache', () => {
   let harness: Harness;
   let client: Client;
@@ -33,7 +33,7 @@ describe('http/response-cache', () => {
     client = await harness.serve();
   });
 
-  /** Asks until the answer is remembered, and once more. */
+  /** Requests until the response is cached, and once more. */
   async function hot(path: string, headers: Record<string, string> = {}, from = client): Promise<Response> {
     for (let time = 0; time < 3; time++) await from.get(path, { headers });
     const response = await from.get(path, { headers });
@@ -316,7 +316,7 @@ describe('http/response-cache', () => {
   });
 
   describe('limits', () => {
-    /** What a cache of its own has after these requests, each of a picture that lies in memory. */
+    /** The contents of a separate cache after these requests, each for an image in memory. */
     function kept(
       requests: readonly {
         url: string;

@@ -21,7 +21,7 @@ async function varied(present: string | string[] | undefined, added: string[]): 
   return headers.vary;
 }
 
-/** A stream that never ends, and gives other work a turn after each chunk. */
+/** A stream that never ends, and yields to other work after each chunk. */
 async function* endless(): AsyncGenerator<Uint8Array> {
   for (;;) {
     yield BODY;

@@ -7,7 +7,7 @@ import { waitFor } from '../support/wait-for.js';
 
 const SIZE = MAX_BUFFERED_BYTES + 1_000_000;
 
-/** Files that are too large to be kept, and what they cost at the PIM. */
+/** Files that are too large to be cached, and the calls that they cost. */
 describe('media/originals', () => {
   let harness: Harness;
   let client: Client;

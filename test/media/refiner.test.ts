@@ -10,7 +10,7 @@ import { difference, facts } from '../support/pictures.js';
 import { pool } from '../support/render.js';
 import { waitFor } from '../support/wait-for.js';
 
-/** A picture with details, of which effort makes fewer bytes. */
+/** A detailed image, which more effort makes smaller. */
 function noisy(width: number, height: number): Promise<Buffer> {
   const random = seeded(1);
   const data = Buffer.alloc(3 * width * height);

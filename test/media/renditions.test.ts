@@ -201,7 +201,7 @@ describe('media/renditions', () => {
     const room = new MediaRoom(pim, full);
     expect(await refusal(room.request(picture, query('w-30,f-png')), room)).to.equal('EBUSY');
     expect(downloads()).to.equal(0);
-    // What is no picture by its name needs no thread.
+    // Files that are not images by their name need no thread.
     const table = add(TABLE, 'table.csv');
     expect(await refusal(room.request(table, query('w-30', { thumbnail: true })), room)).to.equal('EFORMAT');
     await Promise.all([room.close(), full.destroy()]);

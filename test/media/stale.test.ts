@@ -6,7 +6,7 @@ import { waitFor } from '../support/wait-for.js';
 
 const DAY = 86_400_000;
 
-/** What is past its time is served all the same, and renewed; RFC 5861 in the server. */
+/** Expired entries are served and revalidated: RFC 5861 in the server. */
 describe('media/stale', () => {
   let harness: Harness;
   let client: Client;

@@ -50,7 +50,7 @@ describe('middleware/changes', () => {
     return String(headers['content-location']).replace('/images/', '');
   }
 
-  /** What both processes say an alias shows. */
+  /** The media paths that an alias resolves to in both processes. */
   async function shown(alias: string): Promise<string[]> {
     const responses = await Promise.all([first.get(`/${alias}`), second.get(`/${alias}`)]);
     return responses.map(locationOf);
@@ -197,7 +197,7 @@ describe('middleware/changes', () => {
       family: 'shoes',
       values: { packshot: code },
     });
-    // The PIM tells seconds; two changes within one look alike.
+    // The PIM has timestamps in seconds; two changes within one cannot be distinguished.
     const product = harness.pim.catalogue.products.get(uuid)!;
     harness.pim.catalogue.products.set(uuid, { ...product, updated: Date.now() + 5000 });
     await waitFor(() => purged.length > 0);

@@ -7,7 +7,7 @@ import { errorCode, Harness } from '../support/harness.js';
 import { pdf, png } from '../support/pictures.js';
 import { waitFor } from '../support/wait-for.js';
 
-/** How a middleware ends that is at work. */
+/** Closing a middleware under load. */
 describe('middleware/closing', () => {
   let harness: Harness;
 

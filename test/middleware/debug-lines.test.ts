@@ -5,7 +5,7 @@ import { ROOT } from '../support/docs-tables.js';
 import { Harness } from '../support/harness.js';
 import { jpeg } from '../support/pictures.js';
 
-/** Serves one picture twice and one that is not there, with a store that fails, in a process of its own. */
+/** Serves an image twice and a missing one, with a failing store, in a separate process. */
 const PROGRAM = `
 import { createServer } from 'node:http';
 import { akeneoImages } from 'akeneo-images';

@@ -16,7 +16,7 @@ const WELL: Health = {
   checks: { pim: { status: 'pass' }, store: { status: 'pass' }, workers: { status: 'pass' } },
 };
 
-/** Keeps the files of WebAssembly from being read, in all threads of a process. */
+/** Prevents all threads of a process from reading WebAssembly files. */
 const NO_WASM = `
 import fs from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';

@@ -4,7 +4,7 @@ import { errorCode, Harness, type Client, type Response } from '../support/harne
 import { jpeg, png } from '../support/pictures.js';
 import { waitFor } from '../support/wait-for.js';
 
-/** More work than there are hands: what is refused, what is not, and what is never tried twice. */
+/** Overload: which requests are rejected, which are served, and which are never retried. */
 describe('middleware/overload', () => {
   let harness: Harness;
   let deadline: RenderDeadline;
@@ -71,11 +71,11 @@ describe('middleware/overload', () => {
     const answered: string[] = [];
     work.forEach((each) => void each.then(() => answered.push('busy')));
     const asked = client.get(`/tr:w-30/${other}`);
-    // One gives way to it.
+    // One of the others is evicted.
     await waitFor(() => answered.length === 1);
     await passDeadline(client);
     expect((await asked).status).to.equal(200);
-    // The one that gave way, the slow one, and whichever of the twenty had its turn first.
+    // The evicted one, the slow one, and any of the twenty that ran before.
     expect(answered.length).to.be.below(6);
     const ends = codes(await Promise.all(work));
     expect(ends.filter((end) => end === 'EBUSY')).to.have.length(1);

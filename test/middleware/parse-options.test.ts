@@ -276,7 +276,7 @@ describe('middleware/parse-options', () => {
     for (const name of ['baseUrl', 'canonicalBaseUrl', 'store', 'lock', 'fetch', 'logger', 'limits', 'defaultImage']) {
       it(name, () => {
         for (const value of values) {
-          // A function is a fetch and a lock.
+          // A function is a valid fetch and a valid lock.
           if (typeof value === 'function' && (name === 'lock' || name === 'fetch')) continue;
           if (name === 'limits' && typeof value === 'object' && !Array.isArray(value)) continue;
           const message = refusal({ ...REQUIRED, [name]: value });

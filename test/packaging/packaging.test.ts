@@ -50,7 +50,7 @@ const DASHBOARD = 'docs/grafana-dashboard.json';
 
 const PICTURES = ['docs/overview.webp', ...[...PARAMETER_PICTURES.keys()].map((key) => `docs/parameters/${key}.webp`)];
 
-/** The package as it is published, installed by somebody else. */
+/** The package as published, installed in another project. */
 describe('packaging', function () {
   this.timeout(1_200_000);
   let folder: string;
@@ -61,7 +61,7 @@ describe('packaging', function () {
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'akeneo-images-'));
     for (const [name, text] of Object.entries(CONSUMER)) writeFileSync(join(folder, name), text);
-    // Its scripts would build anew, under the feet of the tests that run.
+    // Its scripts would rebuild while the tests run.
     const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
       cwd: project,
     });
@@ -165,7 +165,7 @@ describe('packaging', function () {
 
   it('imports only declared dependencies', () => {
     const { dependencies, peerDependencies } = manifest();
-    // Its own name stands in examples.
+    // Examples import the package by its name.
     const declared = new Set([
       ...['akeneo-images', ...Object.keys({ ...dependencies, ...peerDependencies })],
       ...builtinModules,

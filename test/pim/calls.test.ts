@@ -18,7 +18,7 @@ const ATTACHED = { 'content-type': 'application/pdf', 'content-disposition': 'at
 
 const file = (code = 'a.pdf', kind: MediaFile['kind'] = 'media-files'): MediaFile => ({ kind, code });
 
-/** PIMs that answer as no good one does, over real HTTP. */
+/** PIMs that misbehave, over real HTTP. */
 describe('pim/calls', () => {
   let server: Listening;
   let logger: MemoryLogger;
@@ -283,7 +283,7 @@ describe('pim/calls', () => {
     answer = () => undefined;
     const pim = client({ deadlineMs: 300 });
     for (let time = 0; time < 8; time++) expect(await outcome(pim, file(`${time}.png`))).to.equal('ETIMEDOUT');
-    // Nobody was asked twice, and a PIM that is silent is failing.
+    // No call was retried, and a PIM that does not respond counts as failing.
     expect(calls).to.have.length(8);
     expect(pim.stats.open).to.equal(true);
   });

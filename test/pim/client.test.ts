@@ -304,7 +304,7 @@ describe('pim/client', () => {
 
     it('is reported after the last retry', async () => {
       const cases = [
-        // The first try meets the connection of the login, and is made again at once.
+        // The first attempt reuses the connection of the login, and is repeated immediately.
         [{ type: 'reset' }, 'EUPSTREAM', 502, 5],
         [{ type: 'status', status: 500 }, 'EUPSTREAM', 502, 4],
         // The third cool-down is too long to be waited for.

@@ -122,7 +122,7 @@ describe('pim/cool-down', () => {
     expect(logger.lines).to.have.length(1);
     expect(logger.lines[0]).to.match(/429.* 5 s/);
     expect(await refusal()).to.include({ retryAfter: 9 });
-    // What was answered after that was asked before.
+    // A response after that belongs to an earlier request.
     passes[0]!.answered();
     expect(await refusal()).to.include({ retryAfter: 9 });
   });

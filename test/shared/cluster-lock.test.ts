@@ -78,7 +78,7 @@ describe('shared/cluster-lock', () => {
       const taken = (): number => this.#taken.get(key) ?? 0;
       while (taken() >= places) {
         signal.throwIfAborted();
-        // As locks on Redis do, it looks again and again.
+        // Like locks on Redis, it polls.
         await new Promise((resolve) => setTimeout(resolve, 5));
       }
       this.#taken.set(key, taken() + 1);
@@ -96,7 +96,7 @@ describe('shared/cluster-lock', () => {
       got = true;
       freeNext();
     });
-    // By then each of them has looked for a sign of life twice.
+    // By then each of them has probed the lock twice.
     await waitFor(() => local.asked >= 13);
     expect(got).to.equal(false);
     free();

@@ -54,7 +54,7 @@ describe('shared/deadline', () => {
       await once(socket, 'connect');
       const answer = once(socket, 'data').then(([data]) => String(data));
       const waiting = raceResponsive(answer, 20, late);
-      // The whole time passes at once, and again for a while.
+      // The whole timeout elapses in one turn, and again several times.
       let turns = 0;
       const busy = setInterval(() => {
         block(60);

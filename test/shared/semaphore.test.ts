@@ -37,7 +37,7 @@ describe('shared/semaphore', () => {
     const waiting = ['b', 'c'].map((name) => enter(name)());
     expect(semaphore.waiting).to.equal(2);
     first();
-    // The slot has been handed on: nobody slips in before its new holder goes on.
+    // The slot has been handed on: no other caller gets it before its new holder runs.
     expect(semaphore.tryAcquire()).to.equal(undefined);
     await Promise.all(waiting);
     expect(order).to.deep.equal(['b', 'c']);

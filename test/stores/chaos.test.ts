@@ -11,10 +11,10 @@ import { freePort } from '../support/stores/programs.js';
 import { startRedis } from '../support/stores/redis.js';
 import { waitFor } from '../support/wait-for.js';
 
-/** Milliseconds for which a store that failed is left alone, and a little more. */
+/** Milliseconds for which a failed store is not called, and a little more. */
 const REST_MS = 5001;
 
-/** A store may fail in any way: requests are answered all the same. */
+/** A store may fail in any way: requests are still answered. */
 describe('stores: chaos', () => {
   let harness: Harness;
   let picture: string;
@@ -74,7 +74,7 @@ describe('stores: chaos', () => {
     it(`a store whose calls ${misbehaviour} is no longer called: requests do not wait for each call`, async () => {
       const store = new ChaosStore(misbehaviour);
       const client = await harness.serve({ store, memoryCacheBytes: 0 });
-      // Nothing is held, so each of these asks the store several times while it works.
+      // Nothing is cached in memory, so each request calls the store several times while it works.
       for (let request = 0; request < 30; request++) expect((await client.get(`/${file}`)).status).to.equal(200);
       expect(store.gets).to.be.below(10);
       expect(client.images.stats().store!.failures).to.be.below(15);
@@ -102,7 +102,7 @@ describe('stores: chaos', () => {
           for (let round = 0; round < 3; round++) await expectService(client);
           expect(harness.logger.lines.join('\n')).to.contain('The store failed 3 times in a row');
         } finally {
-          // It never was connected, so there is nothing to wait for.
+          // It was never connected, so there is nothing to wait for.
           await adapter.client.destroy();
         }
       });

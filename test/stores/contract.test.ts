@@ -25,7 +25,7 @@ for (const version of KEYVS) {
   for (const kind of [map, redis, postgres, mysql, sqlite]) {
     describe(`stores: ${version.name} on ${kind.name}`, () => {
       let backend: Backend | undefined;
-      /** A Keyv as another process would have it. */
+      /** A Keyv of another process. */
       let keyv: () => KeyvLike & StoreOption;
       let logger: MemoryLogger;
       let store: KeyvStore;
@@ -113,7 +113,7 @@ for (const version of KEYVS) {
       });
 
       describe('Cache', () => {
-        /** A cache as in a process that has just begun. */
+        /** A cache of a process that has just started. */
         const cache = (): TieredCache => new TieredCache(new MemoryTier(1024 * 1024), store, 1024 * 1024);
         const entry = (): Entry =>
           createEntry(
@@ -122,7 +122,7 @@ for (const version of KEYVS) {
             { fresh: MINUTE, stale: 0 },
           );
 
-        /** Waits for a write that nobody waits for. */
+        /** Waits for a write that runs in the background. */
         const written = (key: string): Promise<void> => waitFor(async () => (await cache().get(key)) !== undefined);
 
         it('returns an entry unchanged', async () => {
@@ -159,10 +159,10 @@ for (const version of KEYVS) {
 
         after(() => harness.stop());
 
-        /** One more process on the store. */
+        /** Another process on the store. */
         const instance = (options = {}): Promise<Client> => harness.serve({ store: keyv(), ...options });
 
-        /** Waits until there are so many more keys than there were. */
+        /** Waits until the store has this many more keys. */
         async function keysAfter(work: () => Promise<unknown>, more: number): Promise<void> {
           const before = (await backend!.rows()).size;
           await work();

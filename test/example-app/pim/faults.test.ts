@@ -25,7 +25,7 @@ describe('demo PIM: faults', () => {
     pim.fault({ on: 'download', ...effect });
     return download();
   };
-  /** Starts a download whose body never comes, downloads another one meanwhile, and gives the first one up. */
+  /** Starts a download whose body never arrives, completes another one meanwhile, and aborts the first. */
   const expectOvertaken = async ({ head }: { head: boolean }): Promise<void> => {
     const leaving = new AbortController();
     let headCame = false;

@@ -12,7 +12,7 @@ const KINDS: readonly MediaKind[] = [
   'category-media-files',
 ];
 
-/** The path that a code's bytes are at. */
+/** The download path of a code. */
 const binary = (kind: MediaKind, code: string): string =>
   `${API}/${kind}/${code}${kind === 'media-files' || kind === 'category-media-files' ? '/download' : ''}`;
 

@@ -50,7 +50,7 @@ describe('demo PIM: demo files', () => {
 
   it('include a picture with an EXIF orientation', async () => {
     expect(await facts('trail-sign')).to.include({ width: 2000, height: 1500, orientation: 6 });
-    // The sky is above, the meadow below, once it stands.
+    // Once upright, the sky is above and the meadow below.
     const upright = await sharp(picture('trail-sign').body).rotate().raw().toBuffer({ resolveWithObject: true });
     const { width, height } = upright.info;
     expect([width, height]).to.deep.equal([1500, 2000]);

@@ -9,7 +9,7 @@ const LAYERED = 'w-200,l-image,i-a.png,w-300:w-90,l-text,i-A,l-end,l-end,q-50:rt
 describe('playground: transformations as trees', () => {
   for (const { transformation } of Object.values(EXAMPLES).flat()) {
     it(`are written as they were parsed: ${transformation}`, () => {
-      // The one that is written in the way of the SDKs comes out in the way of the docs.
+      // An example in the notation of the SDKs is written in that of the docs.
       expect(writeChain(parseChain(transformation))).to.equal(transformation.replace('ar-1:1', 'ar-1-1'));
     });
   }

@@ -147,7 +147,7 @@ describe('pim/transport/fetch', () => {
     const NAMES = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
     const before = NAMES.map((name) => [name, process.env[name]] as const);
     let proxy: Listening;
-    /** What the proxy was asked for, and what the one who asked said of himself. */
+    /** The requests to the proxy, with the credentials sent to it. */
     let asked: string[];
     const tunnels = new Set<Socket>();
 
@@ -223,7 +223,7 @@ describe('pim/transport/fetch', () => {
       const url = server.url.replace('http:', 'https:');
       process.env.https_proxy = proxy.url;
       const error: unknown = await defaultFetch(url)(url, INIT).catch((reason: unknown) => reason);
-      // The tunnel stands; what is at its end speaks no TLS.
+      // The tunnel is established; the server behind it does not use TLS.
       expect(error)
         .to.have.property('code')
         .that.matches(/SSL|EPROTO|ECONNRESET/);

@@ -40,7 +40,7 @@ describe('render/pool/idle-work', () => {
     idle = false;
     work.add(job('late'));
     work.wake();
-    // Whatever could start it has had its turn.
+    // Anything that could start it has run.
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(done).to.deep.equal([]);
     idle = true;

@@ -167,7 +167,7 @@ describe('render/pool/render-pool', () => {
       return Buffer.from(body);
     };
     const all = Array.from({ length: 10 }, (_, index) => `a${index + 1}`);
-    // A turn ends after half a second too, which a busy machine may need: time stands still.
+    // A turn also ends after half a second, which a busy machine may need: time stands still.
     const now = performance.now();
     performance.now = () => now;
     const bodies = await Promise.all([...all, 'b1', 'b2'].map(render)).finally(() =>

@@ -37,7 +37,7 @@ describe('render/worker/decoders/ico', () => {
 
   it('reads a bitmap with a mask', () => {
     expect(decoded(icoOf([[2, bitmap(24, [0, 0], [1, 0])]]))).to.deep.equal([255, 0, 0, 255, 255, 0, 0, 0]);
-    // Alpha that is nought everywhere is none.
+    // Alpha that is zero everywhere is ignored.
     expect(decoded(icoOf([[2, bitmap(32, [0, 0], [0, 1])]]))).to.deep.equal([255, 0, 0, 0, 255, 0, 0, 255]);
   });
 
@@ -54,7 +54,7 @@ describe('render/worker/decoders/ico', () => {
 
   it('rejects truncated files, and files without images', () => {
     const icon = icoOf([[2, bitmap(24, [0, 0], [1, 0])]]);
-    // A mask that is missing is none.
+    // A missing mask is ignored.
     for (let length = 0; length < icon.length; length++) {
       expect(() => decoded(icon.subarray(0, length)), `${length} bytes`)
         .to.throw()

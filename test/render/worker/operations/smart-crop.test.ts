@@ -63,7 +63,7 @@ describe('render/worker/operations/smart-crop', () => {
         Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="600" height="200">${dots.join('')}</svg>`),
       );
     const shown = of(dot(500, '#346'));
-    // Red pixels at the left that nobody sees.
+    // Red pixels at the left that are transparent.
     const colours = of(dot(100, '#f00'), dot(500, '#346')).flatten();
     const hidden = colours.bandjoin(shown.extractBand(3)).copy({ interpretation: 'srgb' });
     expect(placeOf(smartCrop([hidden], { width: 200, height: 200 })[0]!)[0]).to.be.within(390, 400);

@@ -301,7 +301,7 @@ describe('render/worker/decoders/jpeg/jpeg-decoder', () => {
       it(name, async () => {
         const jpeg = await make();
         for (const shrink of shrinks) expect(read(jpeg, shrink), `1/${shrink}`).to.equal(undefined);
-        // And nothing of it is left, neither tables nor coefficients.
+        // No state is left in the decoder, neither tables nor coefficients.
         expectSame(colourful);
       });
     };

@@ -175,7 +175,7 @@ describe('render/worker/decoders/png/png-decoder', () => {
     const left = (name: string, make: () => Buffer | Promise<Buffer>): void => {
       it(name, async () => {
         expect(await read(await make(), 20, 15)).to.equal(undefined);
-        // And nothing of it is left.
+        // No state is left in the decoder.
         expect((await read(made(4), WIDTH, HEIGHT))!.equals(pixels(4, 255))).to.equal(true);
       });
     };
