@@ -26,6 +26,8 @@ const PURGE_EVERY = 10_000;
 
 const pim = await PimProcess.start({ latency: 20 });
 const redis = await startRedis().catch(() => undefined);
+// As docs/operations.md recommends. The server inherits it; `MALLOC_ARENA_MAX=` leaves the C library to its default.
+process.env.MALLOC_ARENA_MAX ??= '2';
 const server = new Remote<ServerCommands>(new URL('server.js', import.meta.url));
 const random = seeded(SEED);
 const bursts = new Bursts(pim, redis, random);
@@ -48,7 +50,8 @@ async function soak(): Promise<readonly string[]> {
 
   const ledger = new Ledger();
   const store = redis ? 'Redis' : 'no store';
-  console.log(`${MINUTES} minutes, ${CLIENTS} clients, ${WORKERS} render threads, ${store}, seed ${SEED}`);
+  const arenas = `MALLOC_ARENA_MAX=${process.env.MALLOC_ARENA_MAX}`;
+  console.log(`${MINUTES} minutes, ${CLIENTS} clients, ${WORKERS} render threads, ${store}, ${arenas}, seed ${SEED}`);
   const ended = AbortSignal.timeout(MINUTES * 60_000);
   const files = [...sources.photos, ...sources.pictures];
   await Promise.all([

@@ -118,7 +118,7 @@ export async function nextTask(
     case 'changed': {
       const body = mutate(pick(sources.sound, random), pick(sources.sound, random), random);
       const path = await pim.add(body.length > 0 ? body : Buffer.from('x'), 'changed', 'image/jpeg');
-      return { ...good, path: `/tr:w-${width()}/${path}`, expected: [200, 400, 422, 504] };
+      return { ...good, path: `/tr:w-${width()}/${path}`, expected: [200, 400, 415, 422, 504] };
     }
   }
 }

@@ -7,6 +7,7 @@ import type {
   WorkerData,
   WorkerSetup,
 } from '../protocol/messages.js';
+import { compiledModules } from '../protocol/wasm-modules.js';
 
 const WORKER = new URL('../worker/worker.js', import.meta.url);
 
@@ -47,7 +48,7 @@ export class RenderThread {
     };
     // A port of our own: `@squoosh/lib` listens to the thread's own port, and replies to what it does not understand.
     const { port1, port2 } = new MessageChannel();
-    const workerData: WorkerData = { ...setup, port: port2 };
+    const workerData: WorkerData = { ...setup, port: port2, modules: compiledModules() };
     this.#worker = new Worker(WORKER, {
       workerData,
       transferList: [port2],

@@ -85,12 +85,12 @@ export class Threads {
     return (this.#threads[index] ??= this.#start());
   }
 
-  #startOthers(first: RenderThread): void {
-    // One that has ended would end again, and so would they.
+  async #startOthers(first: RenderThread): Promise<void> {
+    // If this fails, the first render fails for the same reason and tells it.
+    await compileModules().catch(() => undefined);
+    // A thread that has ended would end again, and so would the others.
     if (this.#closed || this.#threads[0] !== first) return;
     this.#threads.forEach((_, index) => this.#at(index));
-    // If this fails, the first render fails for the same reason and tells it.
-    compileModules().catch(() => undefined);
   }
 
   #start(): RenderThread {

@@ -5,8 +5,9 @@ import type { Detections } from './detection.js';
 import type { FontOption } from './fonts.js';
 import type { AutoFormat, SourceFormat, TargetFormat } from './formats.js';
 import type { WarmUp } from './warm-steps.js';
+import type { WasmModules } from './wasm-modules.js';
 
-// What crosses between the main thread and a render thread: plain data only.
+// What crosses between the main thread and a render thread: plain data and WebAssembly modules only.
 
 export interface PixelLimits {
   /** Width × height × frames of a source. */
@@ -144,4 +145,6 @@ export interface WorkerSetup {
 export interface WorkerData extends WorkerSetup {
   /** Requests come, and replies go, through this port. */
   readonly port: MessagePort;
+  /** What the main thread has compiled so far. */
+  readonly modules: WasmModules;
 }

@@ -14,22 +14,43 @@ const FILES = {
 };
 type Name = keyof typeof FILES;
 
-const compiled = new Map<Name, Promise<WebAssembly.Module>>();
+/** Modules by name. */
+export type WasmModules = Partial<Readonly<Record<Name, WebAssembly.Module>>>;
 
-/**
- * A WebAssembly module, compiled at the first call in each thread. V8 recognises bytes that it has compiled for another
- * thread, and shares the code, including what it has optimised since.
- */
+const compiling = new Map<Name, Promise<WebAssembly.Module>>();
+/** Those that are compiled. */
+let compiled: WasmModules = {};
+
+/** A WebAssembly module, compiled at the first call unless it was adopted. */
 export function wasmModule(name: Name): Promise<WebAssembly.Module> {
-  let module = compiled.get(name);
+  let module = compiling.get(name);
   if (!module) {
-    module = readFile(FILES[name]).then((bytes) => WebAssembly.compile(bytes));
-    compiled.set(name, module);
+    module = compile(name);
+    compiling.set(name, module);
   }
   return module;
 }
 
-/** Compiles all modules, so that the process keeps their code for the next threads. */
+async function compile(name: Name): Promise<WebAssembly.Module> {
+  const module = compiled[name] ?? (await WebAssembly.compile(await readFile(FILES[name])));
+  compiled = { ...compiled, [name]: module };
+  return module;
+}
+
+/** Compiles all modules, for threads to come. */
 export async function compileModules(): Promise<void> {
   await Promise.all((Object.keys(FILES) as Name[]).map(wasmModule));
+}
+
+/** The modules that this thread has compiled. Another thread can adopt them, and share their code. */
+export function compiledModules(): WasmModules {
+  return compiled;
+}
+
+/**
+ * Takes over modules that another thread has compiled. Reading and compiling them again would find their code in V8's
+ * cache, but leave behind 20 MB of free blocks in the C heap of each thread.
+ */
+export function adoptModules(modules: WasmModules): void {
+  compiled = { ...compiled, ...modules };
 }

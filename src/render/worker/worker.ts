@@ -10,15 +10,16 @@ import type {
   WorkerData,
 } from '../protocol/messages.js';
 import { WARM_STEPS, type WarmUp } from '../protocol/warm-steps.js';
+import { adoptModules } from '../protocol/wasm-modules.js';
 import { DecodeError } from '../protocol/decode-error.js';
 import { describe, toFailure } from './failure.js';
 import { render } from './pipeline.js';
 import { Codecs } from './runtime/codecs.js';
 import { prepareGlobals } from './runtime/squoosh.js';
 
-/** A thread is replaced after this many renders, or when its codecs have grown by this many bytes, which they keep. */
+/** A thread is replaced after this many renders, or when its codecs use this many bytes, which they keep. */
 const MAX_RENDERS = 500;
-const MAX_GROWTH = 192 * 1024 * 1024;
+const MAX_USED = 160 * 1024 * 1024;
 
 /** Nice increment of a render thread, so that hits are fast while all cores render. */
 const NICE_INCREMENT = 5;
@@ -26,7 +27,8 @@ const LOWEST_PRIORITY = 19;
 
 prepareGlobals();
 lowerPriority();
-const { vipsIsUsed, port, ...setup } = workerData as WorkerData;
+const { vipsIsUsed, port, modules, ...setup } = workerData as WorkerData;
+adoptModules(modules);
 const codecs = new Codecs(setup);
 // The first picture may be on its way from the PIM. If a codec fails to load, the first render reports it.
 const early = [...codecs.decoders(), codecs.webp(), ...(vipsIsUsed[0] ? [codecs.vips()] : [])];
@@ -47,6 +49,7 @@ async function handle({ id, request }: RequestMessage): Promise<void> {
     const failure = toFailure(error);
     return { type: 'failed', error: serialize(failure.error), retire: failure.retire || isWornOut() };
   });
+  codecs.dropGrownEncoders();
   if (codecs.hasVips) vipsIsUsed[0] = 1;
   send({ type: 'reply', id, reply }, reply.type === 'rendered' ? [reply.result.body.buffer as ArrayBuffer] : []);
 }
@@ -68,7 +71,7 @@ async function replyTo(request: RenderRequest): Promise<RenderReply> {
 }
 
 function isWornOut(): boolean {
-  return renders >= MAX_RENDERS || codecs.grownBytes > MAX_GROWTH;
+  return renders >= MAX_RENDERS || codecs.usedBytes > MAX_USED;
 }
 
 async function warm(request: WarmUp): Promise<void> {

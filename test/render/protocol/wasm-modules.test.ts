@@ -1,5 +1,7 @@
 import { expect } from 'chai';
-import { compileModules, wasmModule } from '../../../src/render/protocol/wasm-modules.js';
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { compiledModules, compileModules, wasmModule } from '../../../src/render/protocol/wasm-modules.js';
 
 describe('render/protocol/wasm-modules', () => {
   it('compiles each module once', async () => {
@@ -12,5 +14,20 @@ describe('render/protocol/wasm-modules', () => {
 
   it('finds and compiles all of them', async () => {
     await compileModules();
+  });
+
+  it('shares compiled modules with another thread, which adopts them', async () => {
+    await compileModules();
+    const file = new URL('../../../src/render/protocol/wasm-modules.js', import.meta.url);
+    const thread = new Worker(
+      `const { parentPort, workerData } = require('node:worker_threads');
+       import(${JSON.stringify(file.href)}).then(async ({ adoptModules, wasmModule }) => {
+         adoptModules(workerData);
+         parentPort.postMessage((await wasmModule('webp')) === workerData.webp);
+       });`,
+      { eval: true, workerData: compiledModules() },
+    );
+    expect(await once(thread, 'message')).to.deep.equal([true]);
+    await thread.terminate();
   });
 });

@@ -6,8 +6,8 @@ import { assertEncoded, type Bitmap, type Encoder } from './encoder.js';
 /** Pixels up to which speed 8 is always fast enough, and up to which it is for flat pictures. */
 const SMALL = 120_000;
 const MEDIUM = 1_000_000;
-/** Pixels up to which libvips encodes: above, it takes much more memory than Squoosh's codec. */
-const LARGE = 2_000_000;
+/** Pixels up to which libvips encodes. Above, it keeps hundreds of megabytes, several times as much as the Squoosh codec. */
+const LARGE = 640_000;
 /** Of libvips: a fifth fewer bytes than without effort, in ten times the time. 4 takes five times as long as 3. */
 const BEST_EFFORT = 3;
 /** A share of flat blocks that only pictures with a plain background have, such as packshots. */

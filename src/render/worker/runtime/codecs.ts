@@ -14,6 +14,7 @@ import type { OpenRaster } from '../decoders/raster.js';
 import type { Detector } from '../detect/detector.js';
 import type { FontLibrary } from '../text/font-library.js';
 import type { VipsRuntime } from '../vips/load-vips.js';
+import { CodecMemories } from './codec-memories.js';
 import type { Oxipng } from './oxipng.js';
 import { squoosh, type Quantiser, type SquooshEncoder } from './squoosh.js';
 
@@ -32,12 +33,16 @@ interface PdfiumPackage {
   readonly init: (options: object) => Promise<Pdfium>;
 }
 
+/** Encoders of which a thread may make several instances. */
+const DROPPABLE = ['webp', 'avif'] as const;
+/** Bytes by which one of them may grow: what pictures of about a megapixel need. */
+const MAX_ENCODER_GROWTH = 24 * 1024 * 1024;
+
 const require = createRequire(import.meta.url);
 
 /** The codecs and fonts of one worker, each loaded at its first use, its modules included. */
 export class Codecs {
-  /** Memories of the codecs, with their initial size in bytes. */
-  readonly #memories = new Map<WebAssembly.Memory, number>();
+  readonly #memories = new CodecMemories();
   readonly #loaded = new Map<string, Promise<unknown>>();
   #releaseImages = (): void => undefined;
   #hasVips = false;
@@ -52,12 +57,23 @@ export class Codecs {
     this.fastDecoders = fastDecoders;
   }
 
-  /**
-   * Bytes that WebAssembly memories have grown by, of the instances whose memory is visible. They never shrink. The
-   * initial size is only reserved: of libvips' 256 MiB, pages take memory as they are used.
-   */
+  /** Bytes that WebAssembly memories have grown by, of the instances whose memory is visible. */
   get grownBytes(): number {
-    return [...this.#memories].reduce((sum, [{ buffer }, initial]) => sum + buffer.byteLength - initial, 0);
+    return this.#memories.grownBytes();
+  }
+
+  /** Bytes of these memories that are in use, about. */
+  get usedBytes(): number {
+    return this.#memories.usedBytes;
+  }
+
+  /** Drops encoders that have grown large: another instance takes milliseconds, another thread half a second. */
+  dropGrownEncoders(): void {
+    for (const name of DROPPABLE) {
+      if (this.#memories.grownBytes(name) <= MAX_ENCODER_GROWTH) continue;
+      this.#memories.forget(name);
+      this.#loaded.delete(name);
+    }
   }
 
   /** Whether libvips is loaded. */
@@ -68,7 +84,7 @@ export class Codecs {
   vips(): Promise<VipsRuntime> {
     return this.#lazy('vips', async () => {
       const { loadVips } = await import('../vips/load-vips.js');
-      const { vips, releaseImages } = await loadVips(this.#instantiate(await wasmModule('vips')));
+      const { vips, releaseImages } = await loadVips(this.#instantiate('vips', await wasmModule('vips')));
       this.#releaseImages = releaseImages;
       this.#hasVips = true;
       return vips;
@@ -123,7 +139,11 @@ export class Codecs {
       const module = await WebAssembly.compile(await readFile(join(dirname(file), 'pdfium.wasm')));
       const { init } = require(file) as PdfiumPackage;
       const silent = (): void => undefined;
-      const pdfium = await init({ instantiateWasm: this.#instantiate(module), print: silent, printErr: silent });
+      const pdfium = await init({
+        instantiateWasm: this.#instantiate('pdfium', module),
+        print: silent,
+        printErr: silent,
+      });
       pdfium.PDFiumExt_Init();
       return pdfium;
     });
@@ -135,7 +155,7 @@ export class Codecs {
       const module = await WebAssembly.compile(await readFile(join(folder, 'libheif.wasm')));
       const silent = (): void => undefined;
       const load = require(join(folder, 'libheif.js')) as (options: object) => Libheif;
-      return load({ instantiateWasm: this.#instantiate(module), print: silent, printErr: silent });
+      return load({ instantiateWasm: this.#instantiate('libheif', module), print: silent, printErr: silent });
     });
   }
 
@@ -152,14 +172,14 @@ export class Codecs {
   webp(): Promise<RgbaEncoder> {
     return this.#lazy('webp', async () => {
       const { default: factory } = (await import('@jsquash/webp/codec/enc/webp_enc_simd.js')) as CodecModule;
-      return factory({ noInitialRun: true, instantiateWasm: this.#instantiate(await wasmModule('webp')) });
+      return factory({ noInitialRun: true, instantiateWasm: this.#instantiate('webp', await wasmModule('webp')) });
     });
   }
 
   avif(): Promise<RgbaEncoder> {
     return this.#lazy('avif', async () => {
       const { default: factory } = (await import('@jsquash/avif/codec/enc/avif_enc.js')) as CodecModule;
-      return factory({ noInitialRun: true, instantiateWasm: this.#instantiate(await wasmModule('avif')) });
+      return factory({ noInitialRun: true, instantiateWasm: this.#instantiate('avif', await wasmModule('avif')) });
     });
   }
 
@@ -171,7 +191,7 @@ export class Codecs {
     return this.#lazy('oxipng', async () => {
       const [{ loadOxipng }, module] = await Promise.all([import('./oxipng.js'), wasmModule('oxipng')]);
       const { optimise, memory } = loadOxipng(module);
-      this.#memories.set(memory, memory.buffer.byteLength);
+      this.#memories.track('oxipng', memory);
       return optimise;
     });
   }
@@ -190,17 +210,17 @@ export class Codecs {
   }
 
   async #assembly(name: 'jpeg' | 'png'): Promise<WebAssembly.Exports> {
-    return this.#instantiate(await wasmModule(name))({}, () => undefined);
+    return this.#instantiate(name, await wasmModule(name))({}, () => undefined);
   }
 
-  #instantiate(module: WebAssembly.Module) {
+  #instantiate(codec: string, module: WebAssembly.Module) {
     return (
       imports: WebAssembly.Imports,
       done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
     ): WebAssembly.Exports => {
       const instance = new WebAssembly.Instance(module, imports);
       for (const item of [...Object.values(imports), instance.exports].flatMap((group) => Object.values(group))) {
-        if (item instanceof WebAssembly.Memory) this.#memories.set(item, item.buffer.byteLength);
+        if (item instanceof WebAssembly.Memory) this.#memories.track(codec, item);
       }
       done(instance, module);
       return instance.exports;

@@ -30,4 +30,21 @@ describe('render/worker/runtime/codecs', () => {
     expect(encoder.encode(new Uint8Array(BYTES * 9).fill(120), 1800, 1800, options)?.length).to.be.above(0);
     expect(codecs.grownBytes - before).to.be.above(BYTES);
   });
+
+  it('drops an encoder whose memory has grown large, and makes another', async () => {
+    const codecs = new Codecs({ fonts: {} });
+    const options = { ...(await import('@jsquash/webp/meta.js')).defaultOptions, quality: 80 };
+    const encoder = await codecs.webp();
+    encoder.encode(new Uint8Array(4 * 200 * 200).fill(120), 200, 200, options);
+    codecs.dropGrownEncoders();
+    expect(await codecs.webp(), 'of a small picture').to.equal(encoder);
+    encoder.encode(new Uint8Array(4 * 2500 * 2500).fill(120), 2500, 2500, options);
+    const before = codecs.grownBytes;
+    codecs.dropGrownEncoders();
+    const another = await codecs.webp();
+    expect(another).to.not.equal(encoder);
+    expect(codecs.grownBytes).to.be.below(before);
+    const body = another.encode(new Uint8Array(4 * 200 * 200).fill(120), 200, 200, options);
+    expect(Buffer.from(body!).toString('latin1', 8, 12)).to.equal('WEBP');
+  });
 });
