@@ -10,6 +10,8 @@ const WORKLOADS = [
   'hits',
   'aliases',
   'cold',
+  'variety',
+  'warm',
   'gallery',
   'stampede',
   'overload',

@@ -46,6 +46,30 @@ export async function photographs(count, { width = 2400, height = 1600 } = {}) {
   return pictures;
 }
 
+/**
+ * A made photograph of 6 MP in the formats that are not read by decoders of our own.
+ *
+ * @returns {Promise<Picture[]>}
+ */
+export async function otherSources() {
+  const size = { width: 3000, height: 2000 };
+  const made = async (
+    /** @type {string} */ name,
+    /** @type {string} */ type,
+    /** @type {(image: any) => any} */ encode,
+  ) =>
+    kept(`photo-3000x2000-4.${name}`, type, size, async () =>
+      encode((await photograph(size.width, size.height, 4)).clone()).toBuffer(),
+    );
+  return [
+    await made('baseline.jpg', 'image/jpeg', (image) => image.jpeg({ quality: 92 })),
+    await made('progressive.jpg', 'image/jpeg', (image) => image.jpeg({ quality: 92, progressive: true })),
+    await made('webp', 'image/webp', (image) => image.webp({ quality: 92 })),
+    await made('avif', 'image/avif', (image) => image.avif({ quality: 70, effort: 2 })),
+    await made('tiff', 'image/tiff', (image) => image.tiff({ compression: 'lzw' })),
+  ];
+}
+
 /** A made JPEG of 12 MP, another one for each seed. */
 export function twelveMegapixels(seed = 1) {
   return madePhotograph(4000, 3000, seed);
