@@ -41,8 +41,10 @@ export function mimeTypeOf(headers: Headers): string | undefined {
 
 /** A response that is no success, with its status: what it means for a list is for the caller to say. */
 export class PimRefusal extends ImageError {
+  /** @param pimMessage what Akeneo says; empty where a server in front of it has answered. Not for clients */
   constructor(
     readonly pimStatus: number,
+    readonly pimMessage: string,
     ...error: ConstructorParameters<typeof ImageError>
   ) {
     super(...error);
@@ -62,9 +64,10 @@ export class Refusals {
   async read(response: FetchResponse, path: string): Promise<PimRefusal> {
     const { status } = response;
     const answer = await readAnswer(response);
+    const message = typeof answer?.message === 'string' ? answer.message : '';
     const refusal = (...error: ConstructorParameters<typeof ImageError>): PimRefusal =>
-      new PimRefusal(status, ...error);
-    if (status === 404 || status === 410) return this.#missing(status, answer, path);
+      new PimRefusal(status, message, ...error);
+    if (status === 404 || status === 410) return this.#missing(status, answer, message, path);
     const cause = `status ${status}`;
     if (status === 401) return refusal('EACCES', 'The PIM refuses our token', { cause });
     if (status === 403) {
@@ -77,14 +80,13 @@ export class Refusals {
    * A file is missing only where the PIM itself says so, by JSON that repeats the status. Servers in front of it say 404
    * for reasons of their own, such as an ingress without a backend; for these no cached original must be dropped.
    */
-  #missing(status: number, answer: Answer | undefined, path: string): PimRefusal {
+  #missing(status: number, answer: Answer | undefined, message: string, path: string): PimRefusal {
     const cause = `status ${status}`;
     if (answer?.code !== status) {
-      return new PimRefusal(status, 'EUPSTREAM', 'The PIM refuses the request', {
+      return new PimRefusal(status, message, 'EUPSTREAM', 'The PIM refuses the request', {
         cause: `${cause} that is not Akeneo's own: is there a server in front of it that answers in its place?`,
       });
     }
-    const message = typeof answer.message === 'string' ? answer.message : '';
     // Editions are told apart by the product lists that they have.
     if (message.startsWith('No route found') && !path.includes('/products-uuid')) {
       this.#complain(
@@ -94,7 +96,7 @@ export class Refusals {
     } else if (message.includes('not present on the filesystem')) {
       this.#complain('lost', `The PIM knows a file and has lost its bytes: ${path}`);
     }
-    return new PimRefusal(status, 'ENOENT', 'There is no such media file', { cause });
+    return new PimRefusal(status, message, 'ENOENT', 'There is no such media file', { cause });
   }
 
   #complain(kind: string, text: string): void {

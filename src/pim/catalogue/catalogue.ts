@@ -1,9 +1,11 @@
 import { boundedMap } from '../../shared/bounded-map.js';
 import { clock } from '../../shared/clock.js';
 import type { JsonCalls } from '../json-calls.js';
+import { withoutRefused } from './attribute-filter.js';
 import { Batch } from './batch.js';
 import type { PimDocument, PimRef } from './document.js';
 import { isSafeInPath, itemsIn, textIn, type Json } from './json.js';
+import { listQuery, searchFor } from './list-query.js';
 import { ProductLists } from './product-lists.js';
 import {
   identifierOf,
@@ -20,7 +22,12 @@ import { readAssetFamily, readEntity, readStructure, type OwnerStructure, type S
 /** Remembers what changes seldom. `load` runs where it is not known, or not known any more. */
 export interface StructureCache {
   get<T>(name: string, load: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  /** Forgets what is known, in all processes, and loads it anew. */
+  renew<T>(name: string, load: (signal: AbortSignal) => Promise<T>): Promise<T>;
 }
+
+/** Name of the structure of products. */
+const PRODUCTS = 'products';
 
 export interface CatalogueOptions {
   readonly calls: JsonCalls;
@@ -88,8 +95,9 @@ export class Catalogue {
   async #products(by: 'identifier' | 'uuid', names: readonly string[]): Promise<ReadonlyMap<string, PimDocument>> {
     const context = await this.#productContext();
     const { structure } = context;
-    const query = { by, names, identifier: structure.identifier, attributes: neededAttributes(context) };
-    const items = await this.#productLists.find(query);
+    const items = await this.#listed(context, (attributes) =>
+      this.#productLists.find({ by, names, identifier: structure.identifier, attributes }),
+    );
     const ancestors = await this.#ancestorsOf(items);
     const found = items.flatMap((item, index) => {
       const document = readProduct(item, ancestors[index]!, context);
@@ -101,7 +109,7 @@ export class Catalogue {
 
   async #models(names: readonly string[]): Promise<ReadonlyMap<string, PimDocument>> {
     const context = await this.#productContext();
-    const items = await this.#modelItems(names, neededAttributes(context));
+    const items = await this.#listed(context, (attributes) => this.#modelItems(names, attributes));
     const ancestors = await this.#ancestorsOf(items);
     const found = items.flatMap((item, index) => {
       const document = readProductModel(item, ancestors[index]!, context);
@@ -111,7 +119,7 @@ export class Catalogue {
   }
 
   async #categories(names: readonly string[]): Promise<ReadonlyMap<string, PimDocument>> {
-    const path = `categories?limit=100&with_enriched_attributes=true&search=${searchFor('code', names)}`;
+    const path = `categories?limit=100&with_enriched_attributes=true&search=${encodeURIComponent(searchFor('code', names))}`;
     const found = itemsIn(await this.#options.calls.ask(path, undefined)).flatMap((item) => {
       const document = readCategory(item);
       return document ? [[document.name, document] as const] : [];
@@ -136,7 +144,7 @@ export class Catalogue {
     const list = type === 'asset' ? 'asset-families' : 'reference-entities';
     const members = type === 'asset' ? 'assets' : 'records';
     // These lists have pages of a hundred, and no parameter for it.
-    const path = `${list}/${encodeURIComponent(owner)}/${members}?search=${searchFor('code', codes)}`;
+    const path = `${list}/${encodeURIComponent(owner)}/${members}?search=${encodeURIComponent(searchFor('code', codes))}`;
     const found = itemsIn(await this.#options.calls.ask(path, undefined)).flatMap((item) => {
       const document = readMember(type, owner, item, structure);
       return document ? [[document.name, document] as const] : [];
@@ -153,15 +161,38 @@ export class Catalogue {
 
   async #productContext(): Promise<ProductContext> {
     const { calls, structures, altAttribute } = this.#options;
-    const structure = await structures.get<Structure>('products', (signal) => readStructure(calls, signal));
+    const structure = await structures.get<Structure>(PRODUCTS, (signal) => readStructure(calls, signal));
     return { structure, altAttribute };
   }
 
-  #modelItems(codes: readonly string[], attributes: readonly string[]): Promise<readonly Json[]> {
+  /** A list of the attributes that are needed, as far as the PIM takes them. */
+  async #listed<T>(
+    context: ProductContext,
+    ask: (attributes: readonly string[] | undefined) => Promise<T>,
+  ): Promise<T> {
+    const { list, refused } = await withoutRefused(neededAttributes(context), ask);
+    // In the background: what has been listed does not depend on it.
+    if (refused.length > 0) this.#rememberRefused(refused).catch(() => undefined);
+    return list;
+  }
+
+  /** Attributes that the PIM refuses are not asked for as long as the structure is kept, which seems to be out of date. */
+  async #rememberRefused(codes: readonly string[]): Promise<void> {
+    const { calls, structures } = this.#options;
+    const { structure } = await this.#productContext();
+    const refused = [...new Set([...(structure.refused ?? []), ...codes])];
+    // Another call has found out, too.
+    if (refused.length === structure.refused?.length) return;
+    await structures.renew<Structure>(PRODUCTS, async (signal) => ({
+      ...(await readStructure(calls, signal)),
+      refused,
+    }));
+  }
+
+  #modelItems(codes: readonly string[], attributes: readonly string[] | undefined): Promise<readonly Json[]> {
     // A list by `code` is not documented; `identifier` means the code of a model.
-    const wanted = attributes.length === 0 ? '' : `&attributes=${encodeURIComponent(attributes.join(','))}`;
-    const path = `product-models?limit=100&search=${searchFor('identifier', codes)}${wanted}`;
-    return this.#options.calls.ask(path, undefined).then(itemsIn);
+    const query = listQuery(searchFor('identifier', codes), attributes);
+    return this.#options.calls.ask(`product-models?${query}`, undefined).then(itemsIn);
   }
 
   /** The codes of the models of each item. SaaS tells the root; elsewhere a call tells the parents of a hundred models. */
@@ -175,7 +206,7 @@ export class Catalogue {
       else this.#parents.set(code, { code: rootCode === code ? null : rootCode });
     }
     if (unknown.size > 0) {
-      for (const model of await this.#modelItems([...unknown], [])) {
+      for (const model of await this.#modelItems([...unknown], undefined)) {
         const code = textIn(model.code);
         if (code !== undefined) this.#parents.set(code, { code: textIn(model.parent) ?? null });
       }
@@ -186,10 +217,6 @@ export class Catalogue {
       return [near, root].filter((code) => code !== undefined && code !== null);
     });
   }
-}
-
-function searchFor(field: string, names: readonly string[]): string {
-  return encodeURIComponent(JSON.stringify({ [field]: [{ operator: 'IN', value: names }] }));
 }
 
 /** What was found, under the names that were asked for: the PIM does not tell upper from lower case. */

@@ -14,12 +14,12 @@ export interface ProductContext {
   readonly altAttribute: string | undefined;
 }
 
-/** Attributes that a product is asked for: all with media, all that label families, and the identifier. */
+/** Attributes that are asked for: all with media, all that label families, and the identifier, if they are not refused. */
 export function neededAttributes({ structure, altAttribute }: ProductContext): readonly string[] {
-  const { media, families, identifier } = structure;
+  const { media, families, identifier, refused = [] } = structure;
   const labels = Object.values(families).flatMap(({ label }) => label ?? []);
   const named = [identifier, altAttribute].filter((code) => code !== undefined);
-  return [...new Set([...Object.keys(media), ...labels, ...named])];
+  return [...new Set([...Object.keys(media), ...labels, ...named])].filter((code) => !refused.includes(code));
 }
 
 /** @param item a product of a list. `ancestors`: codes of its models, the nearest first */

@@ -11,6 +11,8 @@ export interface Structure {
   /** What attributes with media hold, by code. */
   readonly media: Readonly<Record<string, PimContent>>;
   readonly families: Readonly<Record<string, FamilyStructure>>;
+  /** Attributes that the PIM refuses to list: deleted ones, and those that the connection may not view. */
+  readonly refused?: readonly string[];
 }
 
 export interface FamilyStructure {
