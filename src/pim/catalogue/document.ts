@@ -74,3 +74,16 @@ export function refPath(ref: PimRef): string {
       return `categories/${name}`;
   }
 }
+
+/** The path of an object under the name that the PIM has for it, whatever the case in which it was asked for. */
+export function documentPath({ type, name, owner = '' }: PimDocument): string {
+  switch (type) {
+    case 'product':
+      return refPath({ type, by: 'identifier', name });
+    case 'asset':
+    case 'record':
+      return refPath({ type, owner, name });
+    default:
+      return refPath({ type, name });
+  }
+}
