@@ -4,20 +4,27 @@ import type { JsonCalls } from '../json-calls.js';
 import { withoutRefused } from './attribute-filter.js';
 import { Batch } from './batch.js';
 import type { PimDocument, PimRef } from './document.js';
-import { isSafeInPath, itemsIn, textIn, type Json } from './json.js';
+import { isSafeInPath, itemsIn, objectIn, textIn, type Json } from './json.js';
 import { listQuery, searchFor } from './list-query.js';
 import { ProductLists } from './product-lists.js';
 import {
   identifierOf,
   neededAttributes,
   readCategory,
+  readEntityDocument,
   readMember,
-  readOwnImage,
   readProduct,
   readProductModel,
   type ProductContext,
 } from './read-documents.js';
-import { readAssetFamily, readEntity, readStructure, type OwnerStructure, type Structure } from './structure.js';
+import {
+  orMissing,
+  readAssetFamily,
+  readEntity,
+  readStructure,
+  type OwnerStructure,
+  type Structure,
+} from './structure.js';
 
 /** Remembers what changes seldom. `load` runs where it is not known, or not known any more. */
 export interface StructureCache {
@@ -85,10 +92,8 @@ export class Catalogue {
       case 'asset':
       case 'record':
         return this.#batchOf(ref.type, ref.owner).get(ref.name, signal);
-      case 'reference-entity': {
-        const structure = await this.#ownerStructure('record', ref.name);
-        return structure && readOwnImage(ref.name, structure);
-      }
+      case 'reference-entity':
+        return this.#entity(ref.name, signal);
     }
   }
 
@@ -125,6 +130,13 @@ export class Catalogue {
       return document ? [[document.name, document] as const] : [];
     });
     return underAskedNames(names, found);
+  }
+
+  /** There is no list of entities by code. */
+  async #entity(code: string, signal: AbortSignal): Promise<PimDocument | undefined> {
+    if (!isSafeInPath(code)) return undefined;
+    const path = `reference-entities/${encodeURIComponent(code)}`;
+    return readEntityDocument(objectIn(await orMissing(() => this.#options.calls.ask(path, signal))));
   }
 
   #batchOf(type: 'asset' | 'record', owner: string): Batch<PimDocument> {

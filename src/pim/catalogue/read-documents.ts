@@ -87,16 +87,17 @@ export function readMember(
 }
 
 /** A reference entity with its own picture, as an attribute of that name. */
-export function readOwnImage(name: string, { image }: OwnerStructure): PimDocument {
-  const value = { locale: null, channel: null, data: image === undefined ? [] : [image] };
+export function readEntityDocument(item: Json): PimDocument | undefined {
+  const name = textIn(item.code);
+  if (name === undefined) return undefined;
   const content = { type: 'file', kind: 'reference-entities-media-files' } as const;
   return {
     type: 'reference-entity',
     name,
     ancestors: [],
     mainAttribute: 'image',
-    labels: {},
-    attributes: image === undefined ? {} : { image: { content, values: [value] } },
+    labels: labelsIn(item),
+    attributes: readAttributes({ image: [{ data: item.image }] }, () => content),
   };
 }
 
@@ -115,14 +116,19 @@ export function readCategory(item: Json): PimDocument | undefined {
     grouped.set(attribute, group);
   }
   const content = { type: 'file', kind: 'category-media-files' } as const;
-  const labels = Object.entries(objectIn(item.labels)).filter(
-    (entry): entry is [string, string] => textIn(entry[1]) !== undefined,
-  );
   return {
     type: 'category',
     name,
     ancestors: [],
-    labels: Object.fromEntries(labels),
+    labels: labelsIn(item),
     attributes: readAttributes(Object.fromEntries(grouped), () => content),
   };
+}
+
+/** The names of an entity or a category, by locale. */
+function labelsIn(item: Json): Record<string, string> {
+  const labels = Object.entries(objectIn(item.labels)).filter(
+    (entry): entry is [string, string] => textIn(entry[1]) !== undefined,
+  );
+  return Object.fromEntries(labels);
 }

@@ -27,8 +27,6 @@ export interface OwnerStructure {
   /** The attribute whose picture stands for an asset or a record. */
   readonly main?: string;
   readonly media: Readonly<Record<string, PimContent>>;
-  /** A reference entity's own picture: a code. */
-  readonly image?: string;
 }
 
 const IDENTIFIER = 'pim_catalog_identifier';
@@ -119,11 +117,8 @@ export function readAssetFamily(
 /** Reads the structure of a reference entity. Undefined if there is none of that code. */
 export function readEntity(calls: JsonCalls, code: string, signal: AbortSignal): Promise<OwnerStructure | undefined> {
   return orMissing(async () => {
-    const path = `reference-entities/${encodeURIComponent(code)}`;
-    const [entity, attributes] = await Promise.all([calls.ask(path, signal), calls.ask(`${path}/attributes`, signal)]);
-    const image = textIn(objectIn(entity).image);
-    const media = ownContents(attributes, recordContent);
-    return { main: RECORD_IMAGE, media, ...(image !== undefined && { image }) };
+    const attributes = await calls.ask(`reference-entities/${encodeURIComponent(code)}/attributes`, signal);
+    return { main: RECORD_IMAGE, media: ownContents(attributes, recordContent) };
   });
 }
 
@@ -150,7 +145,8 @@ function ownContents(
   return Object.fromEntries(entries);
 }
 
-async function orMissing<T>(read: () => Promise<T>): Promise<T | undefined> {
+/** What is read; undefined where the PIM does not have it. */
+export async function orMissing<T>(read: () => Promise<T>): Promise<T | undefined> {
   try {
     return await read();
   } catch (error) {

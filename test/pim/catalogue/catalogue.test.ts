@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import type { Edition } from '../../../example-app/pim/demo-pim.js';
-import { stockCatalogue } from '../../support/catalogue.js';
+import type { MediaListing } from '../../../src/index.js';
+import { colourPicture, stockCatalogue } from '../../support/catalogue.js';
 import { Harness, type Client } from '../../support/harness.js';
+import { later } from '../../support/later.js';
 import { waitFor } from '../../support/wait-for.js';
 
 const SHOE = '/products/SHOE%2042%2Fb';
@@ -67,4 +69,42 @@ describe('pim/catalogue/catalogue', () => {
       });
     });
   }
+
+  describe('a reference entity', () => {
+    beforeEach(() => start('saas'));
+
+    async function giveBrand(labels: Readonly<Record<string, string>>): Promise<string> {
+      const { pim } = harness;
+      const body = await colourPicture('#123456');
+      const image = pim.addMedia('reference-entities-media-files', { name: 'new.png', mimeType: 'image/png', body });
+      pim.catalogue.entities.set('brand', { ...pim.catalogue.entities.get('brand')!, image, labels });
+      return image;
+    }
+
+    const shown = async (): Promise<unknown> =>
+      (await client.get('/reference-entities/brand')).headers['content-location'];
+
+    it('shows its new picture after a purge', async () => {
+      expect(await shown()).to.include('brand.png');
+      const image = await giveBrand({});
+      await client.images.purge('reference-entities/brand');
+      expect(await shown()).to.equal(`/images/reference-entities-media-files/${image}`);
+    });
+
+    it('shows its new picture once aliasTtl has passed', async () => {
+      await shown();
+      const image = await giveBrand({});
+      // Served stale once, while it is read again.
+      await later(6 * 60_000, () =>
+        waitFor(async () => (await shown()) === `/images/reference-entities-media-files/${image}`),
+      );
+    });
+
+    it('has its labels as alt texts', async () => {
+      await giveBrand({ en_US: 'Brands', fr_FR: 'Marques' });
+      const { body } = await client.get('/reference-entities/brand/media.json?locale=fr_FR');
+      const { label, media } = JSON.parse(body.toString()) as MediaListing;
+      expect([label, media.map(({ alt }) => alt)]).to.deep.equal(['Marques', ['Marques']]);
+    });
+  });
 });
