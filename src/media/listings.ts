@@ -4,7 +4,7 @@ import { own } from '../shared/own.js';
 import { aliasPath, type AliasOwner, type Place } from '../url/index.js';
 import type { MediaKind } from '../url/resource.js';
 import type { Documents } from './documents.js';
-import { linkedAddress, pick, toRef } from './resolver.js';
+import { linkedAddress, linkedRef, MAX_LINKS, pick, toRef } from './resolver.js';
 
 /** One media file in a listing. */
 export interface ListedMedium {
@@ -86,20 +86,29 @@ export class Listings {
     if (content.type === 'file' || content.type === 'link') {
       return of.value.data.flatMap((data, at) => this.#medium(of, at, content, data, of.value) ?? []);
     }
-    const { type, owner } = content;
-    const linked = of.value.data.map((name, at) => this.#linked(of, at, { type, owner, name }, signal));
+    const linked = of.value.data.map(async (name, at) => {
+      const ref = linkedRef(content, name);
+      return ref ? this.#linked(of, at, ref, signal) : [];
+    });
     return (await Promise.all(linked)).flat();
   }
 
   /** The picture of an asset or a record that a value links to, or of the asset behind a record. */
   async #linked(of: Listed, at: number, ref: PimRef, signal: AbortSignal): Promise<readonly ListedMedium[]> {
-    const document = await this.#document(ref, of.query, signal);
-    const main = document && own(document.attributes, document.mainAttribute ?? '');
-    const value =
-      main &&
-      pick(main.values, { locale: of.value.locale ?? of.query.locale, channel: of.value.channel ?? of.query.channel });
-    const medium = value && this.#medium(of, at, main.content, value.data[0]!, value);
-    return document && medium ? [{ ...medium, alt: altOf(of, document) }] : [];
+    const place = { locale: of.value.locale ?? of.query.locale, channel: of.value.channel ?? of.query.channel };
+    const through: PimDocument[] = [];
+    for (let next: PimRef | undefined = ref; next !== undefined && through.length < MAX_LINKS;) {
+      const document = await this.#document(next, of.query, signal);
+      const main = document && own(document.attributes, document.mainAttribute ?? '');
+      const value = main && pick(main.values, place);
+      if (!document || !main || !value) return [];
+      const data = value.data[0]!;
+      through.unshift(document);
+      const medium = this.#medium(of, at, main.content, data, value);
+      if (medium) return [{ ...medium, alt: altOf(of, through) }];
+      next = linkedRef(main.content, data);
+    }
+    return [];
   }
 
   /** A file of the PIM, or of another host that is allowed. */
@@ -157,16 +166,20 @@ function toMedium(
     code,
     target: kind === 'media-link' ? aliasTarget : `${kind}/${code}`,
     aliasTarget,
-    alt: altOf(of, undefined),
+    alt: altOf(of, []),
     ...(mimeType !== undefined && { mimeType }),
     ...(size !== undefined && { size }),
   };
 }
 
-/** The name of what the picture shows: of the asset or record, else of the product. */
-function altOf({ document, value, query }: Listed, linked: PimDocument | undefined): string {
+/** The name of what the picture shows: of the asset or record, the nearest to the file first, else of the product. */
+function altOf({ document, value, query }: Listed, linked: readonly PimDocument[]): string {
   const locale = value.locale ?? query.locale;
-  return (linked && labelOf(linked, locale)) ?? labelOf(document, locale) ?? '';
+  for (const shown of [...linked, document]) {
+    const label = labelOf(shown, locale);
+    if (label !== undefined) return label;
+  }
+  return '';
 }
 
 /** The label in a locale, or one without locale; where no locale is asked for, the first that there is. */

@@ -99,6 +99,25 @@ describe('middleware/listings', () => {
     ]);
   });
 
+  it('list the first asset of a record without an image, wherever it is linked, with the name nearest to the file', async () => {
+    expect((await one('/products/linked/media.json?locale=en_US')).media.map(short)).to.deep.equal([
+      'brand 1: back, Southpeak',
+      'partners 1: logo, Northpeak',
+      'partners 2: back, Southpeak',
+    ]);
+    const { media } = await one('/reference-entities/brand/records/southpeak/media.json?locale=en_US');
+    expect(media.map(short)).to.deep.equal([
+      'shots 1: back, Southpeak',
+      'shots 2: front, Front',
+      'owner 1: logo, Northpeak',
+      'sisters 1: logo, Northpeak',
+      'sisters 2: back, Southpeak',
+    ]);
+    for (const { url, alias } of media) {
+      expect((await client.get(alias.replace('/images', ''))).headers['content-location'], alias).to.equal(url);
+    }
+  });
+
   it('list many, and what is missing', async () => {
     const { body } = await client.get('/media.json?products=SHOE%2042/b,bare,nobody&product-models=trail-shoe,none');
     const { products, productModels, missing } = JSON.parse(body.toString()) as MediaListings;

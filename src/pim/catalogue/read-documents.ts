@@ -7,6 +7,9 @@ import { readAttributes, readTexts } from './values.js';
 /** The attribute that holds the name of every asset and record. */
 const LABEL = 'label';
 
+/** A record's picture is in this attribute, which every entity has. */
+const RECORD_IMAGE = 'image';
+
 /** What documents of products are made with. */
 export interface ProductContext {
   readonly structure: Structure;
@@ -70,11 +73,13 @@ export function readMember(
   type: 'asset' | 'record',
   owner: string,
   item: Json,
-  { main, media }: OwnerStructure,
+  structure: OwnerStructure,
 ): PimDocument | undefined {
   const name = textIn(item.code);
   if (name === undefined) return undefined;
   const values = item.values;
+  const attributes = readAttributes(values, (attribute) => own(structure.media, attribute));
+  const main = type === 'asset' ? structure.main : recordMain(attributes, structure);
   return {
     type,
     name,
@@ -82,8 +87,17 @@ export function readMember(
     ancestors: [],
     ...(main !== undefined && { mainAttribute: main }),
     labels: readTexts(values, LABEL),
-    attributes: readAttributes(values, (attribute) => own(media, attribute)),
+    attributes,
   };
+}
+
+/** The attribute whose picture stands for a record: its image, else the first that has images or assets. */
+function recordMain(attributes: PimDocument['attributes'], { media }: OwnerStructure): string {
+  const hasPicture = (code: string): boolean => {
+    const type = own(attributes, code)?.content.type;
+    return type === 'file' || type === 'asset';
+  };
+  return [RECORD_IMAGE, ...Object.keys(media)].find(hasPicture) ?? RECORD_IMAGE;
 }
 
 /** A reference entity with its own picture, as an attribute of that name. */

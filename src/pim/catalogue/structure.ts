@@ -24,7 +24,7 @@ export interface FamilyStructure {
 
 /** What the PIM says about an asset family or a reference entity. */
 export interface OwnerStructure {
-  /** The attribute whose picture stands for an asset or a record. */
+  /** `attribute_as_main_media` of an asset family. */
   readonly main?: string;
   readonly media: Readonly<Record<string, PimContent>>;
 }
@@ -37,9 +37,6 @@ const MEDIA_TYPES = [IDENTIFIER, ...FILE_TYPES, ...ASSET_TYPES, ...RECORD_TYPES]
 
 /** Pages of a hundred attributes or families that are read at most. */
 const MAX_PAGES = 50;
-
-/** Where nothing else says so, a record's picture is in this attribute, which every entity has. */
-const RECORD_IMAGE = 'image';
 
 /** Reads the structure of products: one call for the attributes and one for a hundred families. */
 export async function readStructure(calls: JsonCalls, signal: AbortSignal): Promise<Structure> {
@@ -118,7 +115,7 @@ export function readAssetFamily(
 export function readEntity(calls: JsonCalls, code: string, signal: AbortSignal): Promise<OwnerStructure | undefined> {
   return orMissing(async () => {
     const attributes = await calls.ask(`reference-entities/${encodeURIComponent(code)}/attributes`, signal);
-    return { main: RECORD_IMAGE, media: ownContents(attributes, recordContent) };
+    return { media: ownContents(attributes, recordContent) };
   });
 }
 
