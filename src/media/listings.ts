@@ -1,4 +1,12 @@
-import type { PimAttribute, PimContent, PimDocument, PimRef, PimType, PimValue } from '../pim/catalogue/document.js';
+import type {
+  PimAttribute,
+  PimContent,
+  PimDocument,
+  PimRef,
+  PimText,
+  PimType,
+  PimValue,
+} from '../pim/catalogue/document.js';
 import type { LinkHosts } from '../pim/links/link-hosts.js';
 import { own } from '../shared/own.js';
 import { aliasPath, type AliasOwner, type Place } from '../url/index.js';
@@ -78,7 +86,7 @@ export class Listings {
       ),
     );
     const media = (await Promise.all(lists)).flat();
-    return { type: document.type, name: document.name, label: labelOf(document, query.locale) ?? '', media };
+    return { type: document.type, name: document.name, label: textOf(document.labels, query) ?? '', media };
   }
 
   async #media(of: Listed, signal: AbortSignal): Promise<readonly ListedMedium[]> {
@@ -172,18 +180,29 @@ function toMedium(
   };
 }
 
-/** The name of what the picture shows: of the asset or record, the nearest to the file first, else of the product. */
+/**
+ * What the picture shows: the name of the asset or record, the nearest to the file first; else the alt text of the
+ * product, or its name.
+ */
 function altOf({ document, value, query }: Listed, linked: readonly PimDocument[]): string {
-  const locale = value.locale ?? query.locale;
-  for (const shown of [...linked, document]) {
-    const label = labelOf(shown, locale);
-    if (label !== undefined) return label;
-  }
-  return '';
+  const place = { locale: value.locale ?? query.locale, channel: value.channel ?? query.channel };
+  const texts = [...linked.map(({ labels }) => labels), document.alts ?? [], document.labels];
+  return texts.map((of) => textOf(of, place)).find((text) => text !== undefined) ?? '';
 }
 
-/** The label in a locale, or one without locale; where no locale is asked for, the first that there is. */
-function labelOf({ labels }: PimDocument, locale: string | undefined): string | undefined {
-  if (locale === undefined) return labels[''] ?? Object.values(labels)[0];
-  return own(labels, locale) ?? labels[''];
+/** The text of a locale and a channel, or one that has none; where none is asked for, else the first that there is. */
+function textOf(texts: readonly PimText[], { locale, channel }: Place): string | undefined {
+  const inLocale = narrowest(texts, 'locale', locale);
+  return narrowest(inLocale, 'channel', channel)[0]?.text;
+}
+
+function narrowest(
+  texts: readonly PimText[],
+  dimension: 'locale' | 'channel',
+  wanted: string | undefined,
+): readonly PimText[] {
+  const without = texts.filter((text) => text[dimension] === null);
+  const exact = wanted === undefined ? without : texts.filter((text) => text[dimension] === wanted);
+  if (exact.length > 0) return exact;
+  return wanted === undefined ? texts : without;
 }

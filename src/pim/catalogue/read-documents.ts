@@ -1,5 +1,5 @@
 import { own } from '../../shared/own.js';
-import type { PimContent, PimDocument } from './document.js';
+import type { PimContent, PimDocument, PimText } from './document.js';
 import { objectIn, textIn, type Json } from './json.js';
 import { productContent, type OwnerStructure, type Structure } from './structure.js';
 import { readAttributes, readTexts } from './values.js';
@@ -13,7 +13,7 @@ const RECORD_IMAGE = 'image';
 /** What documents of products are made with. */
 export interface ProductContext {
   readonly structure: Structure;
-  /** A text attribute that the owner has named for alt texts, in place of the family's label. */
+  /** A text attribute that the owner has named for alt texts. */
   readonly altAttribute: string | undefined;
 }
 
@@ -49,13 +49,13 @@ export function readProductModel(
 
 /** Lists by UUID have no `identifier`; its value is there. */
 export function identifierOf(item: Json, { identifier }: Structure): string | undefined {
-  return textIn(item.identifier) ?? Object.values(readTexts(item.values, identifier))[0];
+  return textIn(item.identifier) ?? readTexts(item.values, identifier)[0]?.text;
 }
 
 function valuesOf(
   item: Json,
   { structure, altAttribute }: ProductContext,
-): Pick<PimDocument, 'labels' | 'attributes' | 'mainAttribute'> {
+): Pick<PimDocument, 'labels' | 'alts' | 'attributes' | 'mainAttribute'> {
   const values = item.values;
   const family = own(structure.families, textIn(item.family) ?? '');
   // SaaS names the type with each value, so that an attribute is known that is newer than the structure.
@@ -64,7 +64,8 @@ function valuesOf(
   const main = family?.image;
   return {
     ...(main !== undefined && { mainAttribute: main }),
-    labels: { ...readTexts(values, family?.label), ...readTexts(values, altAttribute) },
+    labels: readTexts(values, family?.label),
+    ...(altAttribute !== undefined && { alts: readTexts(values, altAttribute) }),
     attributes: readAttributes(values, contentOf),
   };
 }
@@ -139,10 +140,10 @@ export function readCategory(item: Json): PimDocument | undefined {
   };
 }
 
-/** The names of an entity or a category, by locale. */
-function labelsIn(item: Json): Record<string, string> {
-  const labels = Object.entries(objectIn(item.labels)).filter(
-    (entry): entry is [string, string] => textIn(entry[1]) !== undefined,
-  );
-  return Object.fromEntries(labels);
+/** The names of an entity or a category. */
+function labelsIn(item: Json): readonly PimText[] {
+  return Object.entries(objectIn(item.labels)).flatMap(([locale, label]) => {
+    const text = textIn(label);
+    return text === undefined ? [] : [{ locale, channel: null, text }];
+  });
 }
