@@ -127,6 +127,22 @@ describe('hostile: pictures by product', () => {
     });
   });
 
+  it('that a firewall in front of the PIM refuses keep nobody else from their picture', async () => {
+    harness.pim.edition = '7.0';
+    harness.pim.fault({
+      on: 'catalogue',
+      type: 'status',
+      status: 403,
+      html: true,
+      times: Infinity,
+      match: (path) => /%3Cscript/i.test(path),
+    });
+    const seventh = await harness.serve();
+    const paths = [SHOE, '/products/%3Cscript%3E', '/products/linked/gallery', `${SHOE}/guide`, '/products/bare'];
+    const answers = await Promise.all(paths.map((path) => seventh.get(path)));
+    expect(answers.map(({ status }) => status)).to.deep.equal([200, 502, 404, 200, 404]);
+  });
+
   describe('answers of the PIM', () => {
     it('may have codes that objects inherit something under', async () => {
       const { catalogue } = harness.pim;
@@ -184,6 +200,10 @@ describe('hostile: pictures by product', () => {
         '{"_embedded":{"items":[null,1,"a",[],{},{"values":null},{"identifier":{"a":1},"uuid":7}]}}',
       ],
       ['values of every type', JSON.stringify(ODD_PRODUCT)],
+      [
+        'values that are an empty list, as PHP writes an empty object',
+        '{"_embedded":{"items":[{"identifier":"ODD","family":"shoes","values":[]}]}}',
+      ],
     ] as const) {
       it(`may be ${what}`, async () => {
         await client.get(`${SHOE}/guide`);
