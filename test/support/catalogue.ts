@@ -40,6 +40,8 @@ export async function stockCatalogue(pim: DemoPim, edition: Edition = 'saas'): P
     ['channel_image', 'pim_catalog_image'],
     ['guide', 'pim_catalog_file'],
     ['gallery', 'pim_catalog_asset_collection', 'packshots'],
+    ['old_gallery', 'pim_assets_collection', 'packshots'],
+    ['banner', 'pim_catalog_image'],
     ['brand', 'akeneo_reference_entity', 'brand'],
     ['partners', 'akeneo_reference_entity_collection', 'brand'],
     ['name', 'pim_catalog_text'],
@@ -108,7 +110,16 @@ export async function stockCatalogue(pim: DemoPim, edition: Edition = 'saas'): P
   catalogue.product({
     identifier: 'linked',
     family: 'shoes',
-    values: { brand: 'southpeak', partners: ['northpeak', 'southpeak'] },
+    values: {
+      brand: 'southpeak',
+      partners: ['northpeak', 'southpeak'],
+      old_gallery: ['front', 'back'],
+      banner: [
+        { locale: 'en_US', channel: 'shop', data: codes.english! },
+        { locale: 'fr_FR', channel: 'shop', data: codes.french! },
+        { locale: 'en_US', channel: 'print', data: codes.print! },
+      ],
+    },
   });
   return codes;
 }

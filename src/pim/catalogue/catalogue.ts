@@ -1,5 +1,4 @@
 import { boundedMap } from '../../shared/bounded-map.js';
-import { clock } from '../../shared/clock.js';
 import type { JsonCalls } from '../json-calls.js';
 import { withoutRefused } from './attribute-filter.js';
 import { Batch } from './batch.js';
@@ -43,10 +42,6 @@ export interface CatalogueOptions {
   readonly altAttribute: string | undefined;
 }
 
-/** Models whose parents are remembered, and for how long, in milliseconds: a model seldom gets another one. */
-const MAX_PARENTS = 20_000;
-const PARENT_TTL_MS = 60 * 60_000;
-
 /** Owners (asset families, reference entities) whose names are collected at a time. */
 const MAX_OWNERS = 1000;
 
@@ -59,11 +54,8 @@ export class Catalogue {
   readonly #productLists: ProductLists;
   readonly #batches: Readonly<Record<'identifier' | 'uuid' | 'model' | 'category', Batch<PimDocument>>>;
   readonly #members = boundedMap<Batch<PimDocument>>(MAX_OWNERS);
-  /** The parent of each model; null for a root. */
-  readonly #parents = boundedMap<{ readonly code: string | null }>(MAX_PARENTS, {
-    ttl: PARENT_TTL_MS,
-    perf: clock,
-  });
+  /** Parents of models. Not remembered: they change, and the PIM's lists lag behind its events. */
+  readonly #parents = new Batch((codes) => this.#parentsOf(codes));
 
   constructor(options: CatalogueOptions) {
     this.#options = options;
@@ -103,7 +95,7 @@ export class Catalogue {
     const items = await this.#listed(context, (attributes) =>
       this.#productLists.find({ by, names, identifier: structure.identifier, attributes }),
     );
-    const ancestors = await this.#ancestorsOf(items);
+    const ancestors = await Promise.all(items.map((item) => this.#ancestorsOf(item)));
     const found = items.flatMap((item, index) => {
       const document = readProduct(item, ancestors[index]!, context);
       const key = by === 'uuid' ? document?.uuid : identifierOf(item, structure);
@@ -115,9 +107,8 @@ export class Catalogue {
   async #models(names: readonly string[]): Promise<ReadonlyMap<string, PimDocument>> {
     const context = await this.#productContext();
     const items = await this.#listed(context, (attributes) => this.#modelItems(names, attributes));
-    const ancestors = await this.#ancestorsOf(items);
-    const found = items.flatMap((item, index) => {
-      const document = readProductModel(item, ancestors[index]!, context);
+    const found = items.flatMap((item) => {
+      const document = readProductModel(item, context);
       return document ? [[document.name, document] as const] : [];
     });
     return underAskedNames(names, found);
@@ -207,27 +198,25 @@ export class Catalogue {
     return this.#options.calls.ask(`product-models?${query}`, undefined).then(itemsIn);
   }
 
-  /** The codes of the models of each item. SaaS tells the root; elsewhere a call tells the parents of a hundred models. */
-  async #ancestorsOf(items: readonly Json[]): Promise<readonly (readonly string[])[]> {
-    const unknown = new Set<string>();
-    for (const { parent, root_parent: root } of items) {
-      const code = textIn(parent);
-      if (code === undefined || this.#parents.has(code)) continue;
-      const rootCode = textIn(root);
-      if (rootCode === undefined) unknown.add(code);
-      else this.#parents.set(code, { code: rootCode === code ? null : rootCode });
-    }
-    if (unknown.size > 0) {
-      for (const model of await this.#modelItems([...unknown], undefined)) {
-        const code = textIn(model.code);
-        if (code !== undefined) this.#parents.set(code, { code: textIn(model.parent) ?? null });
-      }
-    }
-    return items.map(({ parent }) => {
-      const near = textIn(parent);
-      const root = near === undefined ? undefined : this.#parents.get(near)?.code;
-      return [near, root].filter((code) => code !== undefined && code !== null);
+  /** The codes of a product's models, the nearest first. SaaS tells the root, which is the last one of at most two. */
+  async #ancestorsOf(product: Json): Promise<readonly string[]> {
+    const near = textIn(product.parent);
+    if (near === undefined) return [];
+    const isTold = Object.hasOwn(product, 'root_parent');
+    const root = isTold ? textIn(product.root_parent) : (await this.#parents.get(near, undefined))?.code;
+    return root === undefined || root === near ? [near] : [near, root];
+  }
+
+  async #parentsOf(codes: readonly string[]): Promise<ReadonlyMap<string, { readonly code: string }>> {
+    const { structure } = await this.#productContext();
+    // Of the many attributes one that models have no values of.
+    const one = structure.identifier === undefined ? [] : [structure.identifier];
+    const { list } = await withoutRefused(one, (attributes) => this.#modelItems(codes, attributes));
+    const entries = list.flatMap(({ code, parent }) => {
+      const [of, is] = [textIn(code), textIn(parent)];
+      return of === undefined || is === undefined ? [] : [[of, { code: is }] as const];
     });
+    return new Map(entries);
   }
 }
 

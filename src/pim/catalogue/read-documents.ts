@@ -38,13 +38,12 @@ export function readProduct(
   return { type: 'product', name, ...(uuid !== undefined && { uuid }), ancestors, ...valuesOf(item, context) };
 }
 
-export function readProductModel(
-  item: Json,
-  ancestors: readonly string[],
-  context: ProductContext,
-): PimDocument | undefined {
-  const name = textIn(item.code);
-  return name === undefined ? undefined : { type: 'product-model', name, ancestors, ...valuesOf(item, context) };
+/** A model that has a parent is one of the second level, the last one. */
+export function readProductModel(item: Json, context: ProductContext): PimDocument | undefined {
+  const [name, parent] = [textIn(item.code), textIn(item.parent)];
+  if (name === undefined) return undefined;
+  const ancestors = parent === undefined ? [] : [parent];
+  return { type: 'product-model', name, ancestors, ...valuesOf(item, context) };
 }
 
 /** Lists by UUID have no `identifier`; its value is there. */

@@ -95,4 +95,9 @@ describe('demo PIM: lists of the catalogue', () => {
       errorBody(404, 'Product "none" does not exist or you do not have permission to access it.'),
     ]);
   });
+
+  it('have addresses of at most 8 KB, as nginx takes them', async () => {
+    expect((await get(`products-uuid?x=${'x'.repeat(8000)}`)).status).to.equal(200);
+    expect((await get(`products-uuid?x=${'x'.repeat(8200)}`)).status).to.equal(414);
+  });
 });

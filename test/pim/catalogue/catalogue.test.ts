@@ -107,4 +107,107 @@ describe('pim/catalogue/catalogue', () => {
       expect([label, media.map(({ alt }) => alt)]).to.deep.equal(['Marques', ['Marques']]);
     });
   });
+
+  for (const edition of ['saas', '7.0', '5.0'] as const satisfies Edition[]) {
+    describe(`models of two levels: ${edition}`, () => {
+      const pictures: Record<string, string> = {};
+
+      beforeEach(async () => {
+        await start(edition);
+        const { pim } = harness;
+        for (const colour of ['#111111', '#222222', '#333333']) {
+          const body = await colourPicture(colour);
+          pictures[colour] = pim.addMedia('media-files', { name: 'a.png', mimeType: 'image/png', body });
+        }
+        pim.catalogue.model({ code: 'root', family: 'shoes', values: { packshot: pictures['#111111']! } });
+        pim.catalogue.model({ code: 'other-root', family: 'shoes', values: { packshot: pictures['#222222']! } });
+        pim.catalogue.model({ code: 'sub', parent: 'root', family: 'shoes', values: {} });
+        pim.catalogue.product({ identifier: 'variant', parent: 'sub', family: 'shoes', values: {} });
+        client = await harness.serve({ cacheTags: 'Cache-Tag' });
+      });
+
+      const shown = async (path: string): Promise<unknown> => (await client.get(path)).headers['content-location'];
+      const tags = async (path: string): Promise<string> => String((await client.get(path)).headers['cache-tag']);
+      const picture = (colour: string): string => `/images/media-files/${pictures[colour]!}`;
+
+      it('pass the picture of the root on, and name both', async () => {
+        expect(await shown('/products/variant')).to.equal(picture('#111111'));
+        expect(await shown('/product-models/sub')).to.equal(picture('#111111'));
+        expect(await tags('/products/variant')).to.match(/product-models\/sub.*product-models\/root/);
+        expect(await tags('/product-models/sub')).to.match(/product-models\/sub.*product-models\/root/);
+      });
+
+      it('show a new picture of the root after its purge', async () => {
+        for (const path of ['/products/variant', '/product-models/sub']) await shown(path);
+        harness.pim.catalogue.model({ code: 'root', family: 'shoes', values: { packshot: pictures['#333333']! } });
+        await client.images.purge('product-models/root');
+        for (const path of ['/products/variant', '/product-models/sub']) {
+          expect(await shown(path), path).to.equal(picture('#333333'));
+        }
+      });
+
+      it('belong to another root once they were moved there', async () => {
+        const { catalogue } = harness.pim;
+        await shown('/products/variant');
+        catalogue.model({ code: 'sub', parent: 'other-root', family: 'shoes', values: {} });
+        await client.images.purge('product-models/sub');
+        expect(await shown('/products/variant')).to.equal(picture('#222222'));
+        catalogue.model({ code: 'other-root', family: 'shoes', values: { packshot: pictures['#333333']! } });
+        await client.images.purge('product-models/other-root');
+        expect(await shown('/products/variant')).to.equal(picture('#333333'));
+      });
+    });
+  }
+
+  describe('addresses of lists', () => {
+    const names = Array.from({ length: 100 }, (_, index) => `${'long-name-'.repeat(6)}${index}`);
+
+    beforeEach(async () => {
+      await start('7.0');
+      for (const name of names) {
+        const values = { packshot: 'a/b.png' };
+        harness.pim.catalogue.model({ code: `model-${name}-${'x'.repeat(60)}`, family: 'shoes', values });
+        harness.pim.catalogue.model({ code: name, family: 'shoes', values });
+        harness.pim.catalogue.product({
+          identifier: name,
+          family: 'shoes',
+          parent: `model-${name}-${'x'.repeat(60)}`,
+          values: {},
+        });
+      }
+      for (let index = 0; index < 200; index++) {
+        harness.pim.catalogue.attributes.set(`picture_${index}`, { type: 'pim_catalog_image' });
+      }
+    });
+
+    it('hold what the PIM takes, however many names, parents and attributes there are', async () => {
+      const listing = await client.images.media({ products: names.slice(50), productModels: names.slice(0, 50) });
+      expect(listing.missing).to.deep.equal([]);
+      expect(calls(/./).filter((call) => !/^20[01] /.test(call) && !call.includes('/search'))).to.deep.equal([]);
+      const parents = calls(/product-models\?.*model-long-name/);
+      expect(parents.length).to.be.above(1);
+      for (const call of parents) expect(call, 'parents are asked for without values').to.match(/&attributes=sku$/);
+    });
+  });
+
+  it('finds products one by one where the PIM takes no filter by identifier', async () => {
+    await start('5.0');
+    harness.pim.fault({
+      on: 'catalogue',
+      type: 'status',
+      status: 422,
+      body: JSON.stringify({
+        code: 422,
+        message: 'Filter on property "identifier" is not supported or does not support operator "IN"',
+      }),
+      times: Infinity,
+      match: (path) => path.includes('/products?'),
+    });
+    expect(await status(SHOE)).to.equal(200);
+    expect(await status(`${SHOE}/gallery/2`)).to.equal(200);
+    expect(await status('/products/shoe%2042%2Fb/guide')).to.equal(200);
+    expect(await status('/products/nobody')).to.equal(404);
+    expect(calls(/\/products\/SHOE%2042\/b$/)).to.have.length(1);
+    expect(harness.pim.violations).to.deep.equal([]);
+  });
 });
