@@ -186,10 +186,11 @@ export class Catalogue {
     const refused = [...new Set([...(structure.refused ?? []), ...codes])];
     // Another call has found out, too.
     if (refused.length === structure.refused?.length) return;
-    await structures.renew<Structure>(PRODUCTS, async (signal) => ({
-      ...(await readStructure(calls, signal)),
-      refused,
-    }));
+    await structures.renew<Structure>(PRODUCTS, async (signal) => {
+      // Where the PIM fails meanwhile, the old one still serves.
+      const current = await readStructure(calls, signal).catch(() => structure);
+      return { ...current, refused };
+    });
   }
 
   #modelItems(codes: readonly string[], attributes: readonly string[] | undefined): Promise<readonly Json[]> {

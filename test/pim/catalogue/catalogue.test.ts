@@ -62,6 +62,24 @@ describe('pim/catalogue/catalogue', () => {
         expect(structureCalls()).to.equal(0);
       });
 
+      it('keep no product from being found while the structure cannot be read', async () => {
+        const { pim } = harness;
+        expect(await status(SHOE)).to.equal(200);
+        pim.catalogue.attributes.delete('guide');
+        pim.fault({
+          on: 'catalogue',
+          type: 'status',
+          status: 403,
+          times: Infinity,
+          match: (path) => path.includes('attributes?'),
+        });
+        for (const identifier of ['next', 'third']) {
+          pim.catalogue.product({ identifier, parent: 'trail-shoe', family: 'shoes', values: {} });
+          expect(await status(`/products/${identifier}`)).to.equal(200);
+          await waitFor(() => structureCalls() > 1);
+        }
+      });
+
       it('keep no model from being found', async () => {
         harness.pim.catalogue.hiddenAttributes.add('guide');
         expect(await status('/product-models/trail-shoe')).to.equal(200);
