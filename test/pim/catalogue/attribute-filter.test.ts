@@ -3,7 +3,7 @@ import { isAboutFilter, withoutRefused } from '../../../src/pim/catalogue/attrib
 import { PimRefusal } from '../../../src/pim/answers.js';
 
 const refusal = (message: string, status = 422): PimRefusal =>
-  new PimRefusal(status, message, 'EUPSTREAM', 'The PIM refuses the request');
+  new PimRefusal(status, 'EUPSTREAM', 'The PIM refuses the request', { pimMessage: message });
 
 /** Asks a PIM that answers with these refusals, and then with a list; returns what was asked, too. */
 async function ask(attributes: readonly string[], refusals: readonly Error[]) {

@@ -107,7 +107,8 @@ describe('pim/catalogue/batch', () => {
       const calls: (readonly string[])[] = [];
       const batch = new Batch((names) => {
         calls.push(names);
-        if (names.some(isRefused)) return Promise.reject(new PimRefusal(status, message, 'EUPSTREAM', 'refused'));
+        if (names.some(isRefused))
+          return Promise.reject(new PimRefusal(status, 'EUPSTREAM', 'refused', { pimMessage: message }));
         return Promise.resolve(new Map(names.map((name) => [name, `found ${name}`])));
       });
       const ask = async (names: readonly string[]): Promise<readonly (string | undefined)[]> => {

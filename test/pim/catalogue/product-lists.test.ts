@@ -7,7 +7,7 @@ import { later } from '../../support/later.js';
 const FILTER = 'Filter on property "identifier" is not supported or does not support operator "IN"';
 
 const refusal = (status: number, message = ''): PimRefusal =>
-  new PimRefusal(status, message, status === 404 ? 'ENOENT' : 'EUPSTREAM', 'refused');
+  new PimRefusal(status, status === 404 ? 'ENOENT' : 'EUPSTREAM', 'refused', { pimMessage: message });
 
 /** What a call is refused by, by its path and the names in its filter; undefined for none. */
 type Refuse = (path: string, field: string) => PimRefusal | undefined;
