@@ -193,7 +193,7 @@ describe('pim/catalogue/catalogue', () => {
           values: {},
         });
       }
-      for (let index = 0; index < 200; index++) {
+      for (let index = 0; index < 400; index++) {
         harness.pim.catalogue.attributes.set(`picture_${index}`, { type: 'pim_catalog_image' });
       }
     });
