@@ -64,6 +64,7 @@ const NEEDED: Partial<Record<MediaKind, readonly [Exclude<keyof Permissions, 'ov
 
 const NEEDED_BY_LIST: Partial<Record<Route['name'], readonly [Exclude<keyof Permissions, 'overall'>, string]>> = {
   products: ['products', 'list products'],
+  product: ['products', 'list products'],
   'product-search': ['products', 'list products'],
   'product-models': ['products', 'list products'],
   attributes: ['structure', 'list attributes'],

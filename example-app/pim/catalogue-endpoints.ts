@@ -2,8 +2,8 @@
 
 import { failure, resource, type Answer } from './answer.js';
 import { CatalogueJson } from './catalogue-json.js';
-import type { Catalogue } from './catalogue.js';
-import { MAX_LIMIT } from './media-endpoints.js';
+import type { Catalogue, StoredProduct } from './catalogue.js';
+import { page, Refused, type Row } from './list-page.js';
 import type { MediaStore } from './media-store.js';
 import type { CatalogueRoute } from './routes.js';
 import type { Edition } from './types.js';
@@ -22,17 +22,6 @@ interface Context {
   readonly hrefBase: string;
 }
 
-/** Something in a list: what filters look at, and its JSON. */
-interface Row {
-  /** The cursor of `search_after`. */
-  readonly id: string;
-  readonly facts: Readonly<Record<string, unknown>>;
-  readonly json: () => unknown;
-}
-
-/** A 422 of a filter or of a page. */
-class Refused extends Error {}
-
 export function catalogueAnswer(context: Context, request: CatalogueRequest): Answer {
   try {
     return answer(context, request);
@@ -47,6 +36,8 @@ function answer(context: Context, { route, query, body }: CatalogueRequest): Ans
   switch (route.name) {
     case 'products':
       return productList(context, query, edition === '5.0' || !route.byUuid ? 'identifier' : 'uuid', query);
+    case 'product':
+      return product(context, route.identifier);
     case 'product-search': {
       const asked = JSON.parse(body.toString()) as { search?: string; attributes?: string; with_root_parent?: boolean };
       const filters = new URLSearchParams(query);
@@ -54,7 +45,7 @@ function answer(context: Context, { route, query, body }: CatalogueRequest): Ans
       return productList(context, query, 'uuid', filters);
     }
     case 'product-models':
-      return page(query, query.get('search'), modelRows(context, attributesIn(query)), true);
+      return page(query, query.get('search'), modelRows(context, attributesIn(catalogue, query)), true);
     case 'attributes':
       return page(query, query.get('search'), attributeRows(catalogue), true);
     case 'families':
@@ -86,7 +77,7 @@ function productList(
   asked: URLSearchParams,
 ): Answer {
   const json = toJson(context);
-  const wanted = attributesIn(asked);
+  const wanted = attributesIn(context.catalogue, asked);
   const root = context.edition === 'saas' && asked.get('with_root_parent') === 'true';
   // Akeneo: the attribute takes IN from 7.0 on, where the field is not documented any more.
   const names = (identifier: string | undefined) => (context.edition === '5.0' ? { identifier } : { sku: identifier });
@@ -99,9 +90,18 @@ function productList(
       family: product.family,
       categories: product.categories ?? [],
     },
-    json: () => json.product(product, wanted, root),
+    json: () => json.product(product, by, wanted, root),
   }));
   return page(query, asked.get('search'), rows, true);
+}
+
+function product(context: Context, name: string): Answer {
+  const isNamed = ({ identifier }: StoredProduct): boolean => identifier?.toLowerCase() === name.toLowerCase();
+  const found = [...context.catalogue.products.values()].find(isNamed);
+  if (!found) {
+    return failure(404, `Product "${name}" does not exist or you do not have permission to access it.`);
+  }
+  return resource(toJson(context).product(found, 'identifier', undefined, false));
 }
 
 function modelRows(context: Context, wanted: readonly string[] | undefined): Row[] {
@@ -186,12 +186,13 @@ function assetFamily({ assetFamilies }: Catalogue, { name, owner }: { name: stri
 function entity({ entities }: Catalogue, { name, owner }: { name: string; owner: string }): Answer {
   const found = entities.get(owner);
   if (!found) return failure(404, `Reference entity "${owner}" does not exist.`);
-  if (name === 'entity') return resource({ code: owner, labels: {}, image: found.image ?? null });
+  if (name === 'entity') return resource({ code: owner, labels: found.labels ?? {}, image: found.image ?? null });
   return resource(
     Object.entries(found.attributes).map(([code, { type, reference }]) => ({
       code,
       type,
       ...(type === 'asset_collection' && { asset_family_identifier: reference }),
+      ...(type.startsWith('reference_entity_') && { reference_entity_code: reference }),
     })),
   );
 }
@@ -200,60 +201,23 @@ function toJson({ catalogue, media, edition, hrefBase }: Context): CatalogueJson
   return new CatalogueJson(catalogue, media, edition, hrefBase);
 }
 
-function attributesIn(query: URLSearchParams): readonly string[] | undefined {
-  return query.get('attributes')?.split(',');
-}
-
-/** A page of the rows that pass the filters. `limited` lists have a size of their own; both kinds may have a cursor. */
-function page(query: URLSearchParams, search: string | null, rows: readonly Row[], limited: boolean): Answer {
-  const filters = search === null ? {} : (JSON.parse(search) as Record<string, { operator: string; value: unknown }[]>);
-  const found = rows.filter((row) =>
-    Object.entries(filters).every(([field, tests]) => tests.every((test) => passes(row, field, test))),
-  );
-  const size = limited ? Number(query.get('limit') ?? '10') : 100;
-  if (size > MAX_LIMIT) throw new Refused(`You cannot request more than ${MAX_LIMIT} items.`);
-  const after = query.get('search_after');
-  const number = Number(query.get('page') ?? '1');
-  const byCursor = !limited || query.get('pagination_type') === 'search_after';
-  const sorted = byCursor ? [...found].sort((a, b) => (a.id < b.id ? -1 : 1)) : found;
-  const left = byCursor ? sorted.filter(({ id }) => after === null || id > after) : sorted.slice((number - 1) * size);
-  const items = left.slice(0, size);
-  const next = new URLSearchParams(query);
-  if (byCursor) next.set('search_after', items.at(-1)?.id ?? '');
-  else next.set('page', String(number + 1));
-  return resource({
-    _links: {
-      ...(items.length === size && { next: { href: `http://localhost/api/rest/v1/list?${next.toString()}` } }),
-    },
-    _embedded: { items: items.map(({ json }) => json()) },
-  });
-}
-
-function passes({ facts }: Row, field: string, { operator, value }: { operator: string; value: unknown }): boolean {
-  if (!(field in facts))
-    throw new Refused(`Filter on property "${field}" is not supported or does not support operator "${operator}".`);
-  const fact = facts[field];
-  switch (operator) {
-    case 'IN': {
-      const list = value as readonly unknown[];
-      if (list.length > MAX_LIMIT) throw new Refused(`No more than ${MAX_LIMIT} values.`);
-      return list.includes(fact);
-    }
-    // Akeneo: also of what is below the category; categories have no tree here.
-    case 'IN CHILDREN':
-      return (fact as readonly unknown[]).some((code) => (value as readonly unknown[]).includes(code));
-    case '=':
-      return fact === value;
-    case '>':
-      return (
-        (fact as number) >
-        Date.parse(
-          `${String(value)
-            .replace(' ', 'T')
-            .replace(/Z$|[+]00:00$/, '')}Z`,
-        )
-      );
-    default:
-      throw new Refused(`Operator "${operator}" is not supported.`);
+/**
+ * The attributes that a list is asked for; undefined for all. Akeneo: one that does not exist is refused with all others,
+ * and then one that the connection may not view.
+ */
+function attributesIn(
+  { attributes, hiddenAttributes }: Catalogue,
+  query: URLSearchParams,
+): readonly string[] | undefined {
+  const codes = query
+    .get('attributes')
+    ?.split(',')
+    .map((code) => code.trim());
+  for (const isRefused of [(code: string) => !attributes.has(code), (code: string) => hiddenAttributes.has(code)]) {
+    const refused = codes?.filter(isRefused) ?? [];
+    if (refused.length === 0) continue;
+    const names = `"${refused.join(', ')}"`;
+    throw new Refused(refused.length > 1 ? `Attributes ${names} do not exist.` : `Attribute ${names} does not exist.`);
   }
+  return codes;
 }

@@ -28,13 +28,23 @@ export class CatalogueJson {
     this.#hrefBase = hrefBase;
   }
 
-  /** @param wanted codes of attributes; undefined for all */
-  product(product: StoredProduct, wanted: readonly string[] | undefined, withRootParent: boolean): Json {
+  /**
+   * Akeneo: by UUID, a product has its identifier among its values; else beside them.
+   *
+   * @param wanted codes of attributes; undefined for all
+   */
+  product(
+    product: StoredProduct,
+    by: 'identifier' | 'uuid',
+    wanted: readonly string[] | undefined,
+    withRootParent: boolean,
+  ): Json {
     const ancestors = this.#catalogue.ancestors(product);
-    const values = { sku: product.identifier ?? [], ...this.#catalogue.inherited(product) };
+    const identifier = by === 'uuid' && { sku: product.identifier ?? [] };
+    const values = { ...identifier, ...this.#catalogue.inherited(product) };
     return {
       ...(this.#edition !== '5.0' && { uuid: product.uuid }),
-      identifier: product.identifier ?? null,
+      ...(by === 'identifier' && { identifier: product.identifier ?? null }),
       enabled: true,
       family: product.family ?? null,
       parent: product.parent ?? null,
@@ -111,7 +121,9 @@ export class CatalogueJson {
   }
 
   #values(values: DemoValues, wanted: readonly string[] | undefined): Json {
-    const kept = Object.entries(values).filter(([attribute]) => wanted?.includes(attribute) ?? true);
+    const { hiddenAttributes } = this.#catalogue;
+    const isWanted = (attribute: string): boolean => wanted?.includes(attribute) ?? true;
+    const kept = Object.entries(values).filter(([code]) => isWanted(code) && !hiddenAttributes.has(code));
     return written(Object.fromEntries(kept), (attribute, value) => this.#productValue(attribute, value));
   }
 

@@ -55,6 +55,8 @@ export interface DemoAssetFamily {
 export interface DemoEntity {
   /** The entity's own picture: a code. */
   readonly image?: string;
+  /** By locale. */
+  readonly labels?: Readonly<Record<string, string>>;
   readonly attributes: Readonly<Record<string, DemoAttribute>>;
 }
 
@@ -78,6 +80,8 @@ export interface StoredProductModel extends DemoProductModel {
  */
 export class Catalogue {
   readonly attributes = new Map<string, DemoAttribute>([['sku', { type: 'pim_catalog_identifier' }]]);
+  /** Codes of attributes in groups that the connection's user may not view. They are listed all the same. */
+  readonly hiddenAttributes = new Set<string>();
   readonly families = new Map<string, DemoFamily>();
   readonly products = new Map<string, StoredProduct>();
   readonly models = new Map<string, StoredProductModel>();

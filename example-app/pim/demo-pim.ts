@@ -27,6 +27,9 @@ export type * from './types.js';
 /** The example app may run for weeks; its PIM remembers the latest calls only. */
 const MAX_REMEMBERED = 10_000;
 
+/** Characters of a request's target: nginx takes 8 KB of a first line. */
+const MAX_TARGET = 8150;
+
 export async function startDemoPim(options: DemoPimOptions = {}): Promise<DemoPim> {
   const pim = new Pim(options);
   await pim.listen(options.port ?? 0);
@@ -160,7 +163,9 @@ class Pim implements DemoPim {
   /** The PIM's checks, in its order: web server, router, firewall, headers, controller. */
   #answer(req: IncomingMessage, route: Route | undefined, body: Buffer): Answer {
     const { method = '', headers } = req;
-    const [path = '', queryText = ''] = (req.url ?? '').split('?', 2);
+    const { url = '' } = req;
+    if (url.length > MAX_TARGET) return page(414, '414 Request-URI Too Large');
+    const [path = '', queryText = ''] = url.split('?', 2);
     if (this.encodedSlash === 'refuse' && /%2f/i.test(path)) return page(404, '404 Not Found');
     if (!path.startsWith(`${this.#basePath}/`)) return page(404, '404 Not Found');
     const uri = `http://${headers.host ?? this.#host}${path}`;

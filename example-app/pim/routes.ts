@@ -15,6 +15,7 @@ export type Route =
 /** A list, or a part of the structure, of the catalogue. */
 export type CatalogueRoute =
   | { readonly name: 'products'; readonly byUuid: boolean }
+  | { readonly name: 'product'; readonly identifier: string }
   | { readonly name: 'product-search' | 'product-models' | 'attributes' | 'families' | 'categories' }
   | {
       readonly name: 'assets' | 'records' | 'asset-family' | 'asset-attributes' | 'entity' | 'entity-attributes';
@@ -48,6 +49,9 @@ const OWNED: readonly [Extract<CatalogueRoute, { owner: string }>['name'], RegEx
   ['records', /^\/api\/rest\/v1\/reference-entities\/([^/]+)\/records$/],
 ];
 
+/** Akeneo: an identifier may have slashes. */
+const PRODUCT = /^\/api\/rest\/v1\/products\/(.+)$/;
+
 /**
  * Akeneo: product and category codes are letters, digits, `_`, `.` and `/`, so a hyphen, a space or `%` matches no
  * route. The Enterprise routes' pattern is not public; older examples have hyphens, so those pass here.
@@ -72,6 +76,8 @@ export function findRoute(path: string, edition: Edition): Route | undefined {
   if (NEWER[edition](path)) return undefined;
   const fixed = FIXED.get(path);
   if (fixed) return fixed;
+  const identifier = PRODUCT.exec(path)?.[1];
+  if (identifier !== undefined) return { name: 'product', identifier };
   for (const [name, pattern] of OWNED) {
     const owner = pattern.exec(path)?.[1];
     if (owner !== undefined) return { name, owner };

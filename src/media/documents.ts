@@ -1,6 +1,6 @@
 import type { Generations, Made } from '../cache/generations.js';
 import type { Catalogue } from '../pim/catalogue/catalogue.js';
-import { refPath, type PimDocument, type PimRef } from '../pim/catalogue/document.js';
+import { documentPath, refPath, type PimDocument, type PimRef } from '../pim/catalogue/document.js';
 import { hashKey } from '../shared/bytes.js';
 import { clock } from '../shared/clock.js';
 import type { Standing } from '../shared/standing.js';
@@ -133,9 +133,9 @@ export class Documents {
 }
 
 function sourcesOf(document: PimDocument, asked: string): readonly string[] {
-  const { type, name, uuid, ancestors } = document;
-  const own = type === 'product' ? [refPath({ type, by: 'identifier', name })] : [];
+  const { uuid, ancestors } = document;
   const byUuid = uuid === undefined ? [] : [refPath({ type: 'product', by: 'uuid', name: uuid })];
   const models = ancestors.map((code) => refPath({ type: 'product-model', name: code }));
-  return [...new Set([asked, ...own, ...byUuid, ...models])];
+  // The PIM takes names in any case, and writes its own in events.
+  return [...new Set([asked, documentPath(document), ...byUuid, ...models])];
 }

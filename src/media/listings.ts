@@ -1,10 +1,18 @@
-import type { PimAttribute, PimContent, PimDocument, PimRef, PimType, PimValue } from '../pim/catalogue/document.js';
+import type {
+  PimAttribute,
+  PimContent,
+  PimDocument,
+  PimRef,
+  PimText,
+  PimType,
+  PimValue,
+} from '../pim/catalogue/document.js';
 import type { LinkHosts } from '../pim/links/link-hosts.js';
 import { own } from '../shared/own.js';
 import { aliasPath, type AliasOwner, type Place } from '../url/index.js';
 import type { MediaKind } from '../url/resource.js';
 import type { Documents } from './documents.js';
-import { linkedAddress, pick, toRef } from './resolver.js';
+import { linkedAddress, linkedRef, MAX_LINKS, pick, toRef } from './resolver.js';
 
 /** One media file in a listing. */
 export interface ListedMedium {
@@ -78,7 +86,7 @@ export class Listings {
       ),
     );
     const media = (await Promise.all(lists)).flat();
-    return { type: document.type, name: document.name, label: labelOf(document, query.locale) ?? '', media };
+    return { type: document.type, name: document.name, label: textOf(document.labels, query) ?? '', media };
   }
 
   async #media(of: Listed, signal: AbortSignal): Promise<readonly ListedMedium[]> {
@@ -86,20 +94,29 @@ export class Listings {
     if (content.type === 'file' || content.type === 'link') {
       return of.value.data.flatMap((data, at) => this.#medium(of, at, content, data, of.value) ?? []);
     }
-    const { type, owner } = content;
-    const linked = of.value.data.map((name, at) => this.#linked(of, at, { type, owner, name }, signal));
+    const linked = of.value.data.map(async (name, at) => {
+      const ref = linkedRef(content, name);
+      return ref ? this.#linked(of, at, ref, signal) : [];
+    });
     return (await Promise.all(linked)).flat();
   }
 
   /** The picture of an asset or a record that a value links to, or of the asset behind a record. */
   async #linked(of: Listed, at: number, ref: PimRef, signal: AbortSignal): Promise<readonly ListedMedium[]> {
-    const document = await this.#document(ref, of.query, signal);
-    const main = document && own(document.attributes, document.mainAttribute ?? '');
-    const value =
-      main &&
-      pick(main.values, { locale: of.value.locale ?? of.query.locale, channel: of.value.channel ?? of.query.channel });
-    const medium = value && this.#medium(of, at, main.content, value.data[0]!, value);
-    return document && medium ? [{ ...medium, alt: altOf(of, document) }] : [];
+    const place = { locale: of.value.locale ?? of.query.locale, channel: of.value.channel ?? of.query.channel };
+    const through: PimDocument[] = [];
+    for (let next: PimRef | undefined = ref; next !== undefined && through.length < MAX_LINKS;) {
+      const document = await this.#document(next, of.query, signal);
+      const main = document && own(document.attributes, document.mainAttribute ?? '');
+      const value = main && pick(main.values, place);
+      if (!document || !main || !value) return [];
+      const data = value.data[0]!;
+      through.unshift(document);
+      const medium = this.#medium(of, at, main.content, data, value);
+      if (medium) return [{ ...medium, alt: altOf(of, through) }];
+      next = linkedRef(main.content, data);
+    }
+    return [];
   }
 
   /** A file of the PIM, or of another host that is allowed. */
@@ -157,20 +174,35 @@ function toMedium(
     code,
     target: kind === 'media-link' ? aliasTarget : `${kind}/${code}`,
     aliasTarget,
-    alt: altOf(of, undefined),
+    alt: altOf(of, []),
     ...(mimeType !== undefined && { mimeType }),
     ...(size !== undefined && { size }),
   };
 }
 
-/** The name of what the picture shows: of the asset or record, else of the product. */
-function altOf({ document, value, query }: Listed, linked: PimDocument | undefined): string {
-  const locale = value.locale ?? query.locale;
-  return (linked && labelOf(linked, locale)) ?? labelOf(document, locale) ?? '';
+/**
+ * What the picture shows: the name of the asset or record, the nearest to the file first; else the alt text of the
+ * product, or its name.
+ */
+function altOf({ document, value, query }: Listed, linked: readonly PimDocument[]): string {
+  const place = { locale: value.locale ?? query.locale, channel: value.channel ?? query.channel };
+  const texts = [...linked.map(({ labels }) => labels), document.alts ?? [], document.labels];
+  return texts.map((of) => textOf(of, place)).find((text) => text !== undefined) ?? '';
 }
 
-/** The label in a locale, or one without locale; where no locale is asked for, the first that there is. */
-function labelOf({ labels }: PimDocument, locale: string | undefined): string | undefined {
-  if (locale === undefined) return labels[''] ?? Object.values(labels)[0];
-  return own(labels, locale) ?? labels[''];
+/** The text of a locale and a channel, or one that has none; where none is asked for, else the first that there is. */
+function textOf(texts: readonly PimText[], { locale, channel }: Place): string | undefined {
+  const inLocale = narrowest(texts, 'locale', locale);
+  return narrowest(inLocale, 'channel', channel)[0]?.text;
+}
+
+function narrowest(
+  texts: readonly PimText[],
+  dimension: 'locale' | 'channel',
+  wanted: string | undefined,
+): readonly PimText[] {
+  const without = texts.filter((text) => text[dimension] === null);
+  const exact = wanted === undefined ? without : texts.filter((text) => text[dimension] === wanted);
+  if (exact.length > 0) return exact;
+  return wanted === undefined ? texts : without;
 }

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import type { PimAttribute, PimDocument, PimRef, PimValue } from '../pim/catalogue/document.js';
+import type { PimAttribute, PimContent, PimDocument, PimRef, PimValue } from '../pim/catalogue/document.js';
 import type { LinkHosts } from '../pim/links/link-hosts.js';
 import { ImageError } from '../shared/errors.js';
 import { own } from '../shared/own.js';
@@ -24,7 +24,7 @@ const DIMENSIONS = ['locale', 'channel'] as const;
 type Dimension = (typeof DIMENSIONS)[number];
 
 /** Links that are followed from a product: to a record, and from there to an asset. */
-const MAX_LINKS = 2;
+export const MAX_LINKS = 2;
 
 /** Finds the media file that an alias stands for. */
 export class Resolver {
@@ -106,8 +106,9 @@ export class Resolver {
         if (address !== undefined) return toResolution({ kind: 'media-link', code: address }, mattered, through);
         throw absent(alias, place, ': it is a link to another host, which is not in mediaLinkHosts');
       }
-      if (links >= MAX_LINKS) throw absent(alias, place);
-      ref = { type: content.type, owner: content.owner, name: data };
+      const linked = linkedRef(content, data);
+      if (!linked || links >= MAX_LINKS) throw absent(alias, place);
+      ref = linked;
       // Of what a value links to, the picture that stands for it.
       attribute = undefined;
       index = 1;
@@ -131,6 +132,13 @@ export function toRef({ kind, name, member }: AliasOwner): PimRef {
     case 'categories':
       return { type: 'category', name };
   }
+}
+
+/** The asset or record that a value names; undefined for a file or an address. */
+export function linkedRef(content: PimContent, name: string): PimRef | undefined {
+  return content.type === 'asset' || content.type === 'record'
+    ? { type: content.type, owner: content.owner, name }
+    : undefined;
 }
 
 /** The address of a link, where it may be fetched. */

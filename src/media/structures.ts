@@ -28,10 +28,11 @@ export class Structures implements StructureCache {
   }
 
   async get<T>(name: string, load: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const generation = await this.#generations.current(STRUCTURE);
+    const generations = [STRUCTURE, partOf(name)].map((purged) => this.#generations.current(purged));
+    const made = await Promise.all(generations);
     const hit = await this.#cache.get<T | null>(
       {
-        key: `${this.#prefix}:t:${hashKey(JSON.stringify([name, generation]))}`,
+        key: `${this.#prefix}:t:${hashKey(JSON.stringify([name, ...made]))}`,
         load: async (signal) => {
           const value = await load(signal);
           const fresh = value === undefined ? ABSENT_MS : FRESH_MS;
@@ -43,4 +44,17 @@ export class Structures implements StructureCache {
     );
     return (hit.value ?? undefined) as T;
   }
+
+  async renew<T>(name: string, load: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    // Where the store has not recorded it, other processes find out for themselves.
+    const recorded = this.#generations.purge(partOf(name)).catch(() => undefined);
+    const value = await this.get(name, load);
+    await recorded;
+    return value;
+  }
+}
+
+/** The name under which one part of the structure is purged. */
+function partOf(name: string): string {
+  return `${STRUCTURE}:${name}`;
 }

@@ -1,5 +1,5 @@
 import { clock } from '../shared/clock.js';
-import { ImageError } from '../shared/errors.js';
+import { ImageError, type ErrorCode, type ImageErrorOptions } from '../shared/errors.js';
 import type { Logger } from '../shared/logger.js';
 import { readJson } from './transport/chunks.js';
 import { TransientError } from './transport/transient-error.js';
@@ -41,11 +41,17 @@ export function mimeTypeOf(headers: Headers): string | undefined {
 
 /** A response that is no success, with its status: what it means for a list is for the caller to say. */
 export class PimRefusal extends ImageError {
+  /** What Akeneo says; empty where a server in front of it has answered. Not for clients. */
+  readonly pimMessage: string;
+
   constructor(
     readonly pimStatus: number,
-    ...error: ConstructorParameters<typeof ImageError>
+    code: ErrorCode,
+    message: string,
+    { pimMessage = '', ...options }: ImageErrorOptions & { readonly pimMessage?: string } = {},
   ) {
-    super(...error);
+    super(code, message, options);
+    this.pimMessage = pimMessage;
   }
 }
 
@@ -62,39 +68,41 @@ export class Refusals {
   async read(response: FetchResponse, path: string): Promise<PimRefusal> {
     const { status } = response;
     const answer = await readAnswer(response);
-    const refusal = (...error: ConstructorParameters<typeof ImageError>): PimRefusal =>
-      new PimRefusal(status, ...error);
-    if (status === 404 || status === 410) return this.#missing(status, answer, path);
+    const pimMessage = typeof answer?.message === 'string' ? answer.message : '';
+    if (status === 404 || status === 410) return this.#missing(status, answer, pimMessage, path);
     const cause = `status ${status}`;
-    if (status === 401) return refusal('EACCES', 'The PIM refuses our token', { cause });
+    if (status === 401) return new PimRefusal(status, 'EACCES', 'The PIM refuses our token', { cause, pimMessage });
     if (status === 403) {
-      return refusal('EACCES', 'The PIM does not let us read this', { cause: `${cause}: ${neededRight(path)}` });
+      return new PimRefusal(status, 'EACCES', 'The PIM does not let us read this', {
+        cause: `${cause}: ${neededRight(path)}`,
+        pimMessage,
+      });
     }
-    return refusal('EUPSTREAM', 'The PIM refuses the request', { cause });
+    return new PimRefusal(status, 'EUPSTREAM', 'The PIM refuses the request', { cause, pimMessage });
   }
 
   /**
    * A file is missing only where the PIM itself says so, by JSON that repeats the status. Servers in front of it say 404
    * for reasons of their own, such as an ingress without a backend; for these no cached original must be dropped.
    */
-  #missing(status: number, answer: Answer | undefined, path: string): PimRefusal {
+  #missing(status: number, answer: Answer | undefined, pimMessage: string, path: string): PimRefusal {
     const cause = `status ${status}`;
     if (answer?.code !== status) {
       return new PimRefusal(status, 'EUPSTREAM', 'The PIM refuses the request', {
         cause: `${cause} that is not Akeneo's own: is there a server in front of it that answers in its place?`,
+        pimMessage,
       });
     }
-    const message = typeof answer.message === 'string' ? answer.message : '';
     // Editions are told apart by the product lists that they have.
-    if (message.startsWith('No route found') && !path.includes('/products-uuid')) {
+    if (pimMessage.startsWith('No route found') && !path.includes('/products-uuid')) {
       this.#complain(
         'route',
         `The PIM has no route for ${path}: is baseUrl right, and has its edition this kind of media?`,
       );
-    } else if (message.includes('not present on the filesystem')) {
+    } else if (pimMessage.includes('not present on the filesystem')) {
       this.#complain('lost', `The PIM knows a file and has lost its bytes: ${path}`);
     }
-    return new PimRefusal(status, 'ENOENT', 'There is no such media file', { cause });
+    return new PimRefusal(status, 'ENOENT', 'There is no such media file', { cause, pimMessage });
   }
 
   #complain(kind: string, text: string): void {

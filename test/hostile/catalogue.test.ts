@@ -31,6 +31,9 @@ const ODD_PRODUCT = {
   },
 };
 
+/** Has products asked for one by one. */
+const NO_FILTER = 'Filter on property "identifier" is not supported or does not support operator "IN"';
+
 const isProductList = (path: string): boolean => path.includes('/products');
 
 const isIdentifierList = (path: string): boolean => path.includes('/products?');
@@ -86,7 +89,14 @@ describe('hostile: product images', () => {
         expect((await client.get(`/products/${dots}`)).status).to.be.oneOf([400, 404]);
       }
       harness.pim.edition = '5.0';
-      harness.pim.fault({ on: 'catalogue', type: 'status', status: 422, times: Infinity, match: isIdentifierList });
+      harness.pim.fault({
+        on: 'catalogue',
+        type: 'status',
+        status: 422,
+        body: JSON.stringify({ code: 422, message: NO_FILTER }),
+        times: Infinity,
+        match: isIdentifierList,
+      });
       const old = await harness.serve();
       for (const dots of ['..%2F..', '%2E%2E', '..%2Fasset-families%2Fpackshots']) {
         expect((await old.get(`/products/${dots}`)).status, dots).to.be.oneOf([400, 404]);
@@ -115,6 +125,22 @@ describe('hostile: product images', () => {
       expect(status).to.be.oneOf([400, 404, 414, 431]);
       expect((await client.get(SHOE)).status).to.equal(200);
     });
+  });
+
+  it('that a firewall in front of the PIM refuses keep nobody else from their picture', async () => {
+    harness.pim.edition = '7.0';
+    harness.pim.fault({
+      on: 'catalogue',
+      type: 'status',
+      status: 403,
+      html: true,
+      times: Infinity,
+      match: (path) => /%3Cscript/i.test(path),
+    });
+    const seventh = await harness.serve();
+    const paths = [SHOE, '/products/%3Cscript%3E', '/products/linked/gallery', `${SHOE}/guide`, '/products/bare'];
+    const answers = await Promise.all(paths.map((path) => seventh.get(path)));
+    expect(answers.map(({ status }) => status)).to.deep.equal([200, 502, 404, 200, 404]);
   });
 
   describe('responses of the PIM', () => {
@@ -174,6 +200,10 @@ describe('hostile: product images', () => {
         '{"_embedded":{"items":[null,1,"a",[],{},{"values":null},{"identifier":{"a":1},"uuid":7}]}}',
       ],
       ['values of every type', JSON.stringify(ODD_PRODUCT)],
+      [
+        'values that are an empty list, as PHP writes an empty object',
+        '{"_embedded":{"items":[{"identifier":"ODD","family":"shoes","values":[]}]}}',
+      ],
     ] as const) {
       it(`may be ${what}`, async () => {
         await client.get(`${SHOE}/guide`);

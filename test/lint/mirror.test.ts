@@ -67,11 +67,9 @@ const REASONS: Readonly<Record<string, string>> = {
   'middleware/option-table.ts': 'a table; test/middleware/parse-options.test.ts parses each option, good and bad',
   'middleware/services.ts': 'composition only; test/middleware/akeneo-images.test.ts tests it end to end',
   'pim/call-trace.ts': CHANNELS,
-  'pim/catalogue/catalogue.ts': ALIASES,
   'pim/catalogue/document.ts':
     'types, and paths; test/url/alias.test.ts and test/pim/events.test.ts read the same paths',
   'pim/catalogue/json.ts': ALIASES,
-  'pim/catalogue/product-lists.ts': ALIASES,
   'pim/catalogue/read-documents.ts': ALIASES,
   'pim/catalogue/structure.ts': ALIASES,
   'pim/catalogue/values.ts': ALIASES,

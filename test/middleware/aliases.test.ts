@@ -28,6 +28,19 @@ const EXPECTED: readonly (readonly [string, string, string])[] = [
   ['reference-entities/brand/records/northpeak', 'reference-entities-media-files', 'logo'],
   ['reference-entities/brand/records/northpeak/image', 'reference-entities-media-files', 'logo'],
   ['reference-entities/brand/records/northpeak/shots/2', 'asset-media-files', 'front'],
+  // A record without an image shows its first asset.
+  ['products/linked/brand', 'asset-media-files', 'back'],
+  ['products/linked/partners/2', 'asset-media-files', 'back'],
+  ['reference-entities/brand/records/southpeak', 'asset-media-files', 'back'],
+  ['products/linked/old_gallery/2', 'asset-media-files', 'back'],
+  ['products/linked/banner?locale=en_US&channel=shop', 'media-files', 'english'],
+  ['products/linked/banner?locale=en_US&channel=print', 'media-files', 'print'],
+  ['products/linked/banner?locale=fr_FR', 'media-files', 'french'],
+  ['products/linked/banner?channel=print', 'media-files', 'print'],
+  // A record that links to records.
+  ['reference-entities/brand/records/southpeak/owner', 'reference-entities-media-files', 'logo'],
+  ['reference-entities/brand/records/southpeak/sisters/1', 'reference-entities-media-files', 'logo'],
+  ['reference-entities/brand/records/southpeak/sisters/2', 'asset-media-files', 'back'],
   ['categories/outdoor/banner', 'category-media-files', 'banner'],
 ];
 
@@ -44,6 +57,12 @@ const MISSING: readonly (readonly [string, RegExp])[] = [
   ['asset-families/packshots/assets/nothing', /assets\/nothing$/],
   ['asset-families/nothing/assets/front', /assets\/front$/],
   ['asset-families/packshots/assets/back/film', /link to another host, which is not in mediaLinkHosts/],
+  ['products/linked/banner', /attribute banner$/],
+  ['products/linked/banner?channel=shop', /attribute banner, channel shop$/],
+  ['products/linked/banner?locale=fr_FR&channel=print', /attribute banner, locale fr_FR, channel print$/],
+  ['products/linked/old_gallery/3', /attribute old_gallery, picture 3$/],
+  ['reference-entities/brand/records/southpeak/image', /attribute image$/],
+  ['reference-entities/brand/records/southpeak/sisters/3', /attribute sisters, picture 3$/],
   ['reference-entities/nothing', /reference-entities\/nothing$/],
   ['categories/outdoor/nothing', /attribute nothing$/],
   ['products-uuid/no-uuid', /can have no such/],

@@ -99,6 +99,23 @@ describe('middleware/listings', () => {
     ]);
   });
 
+  it('list the first asset of a record without an image, wherever it is linked, with the name nearest to the file', async () => {
+    expect(
+      (await one('/products/linked/media.json?locale=en_US&attributes=brand,partners')).media.map(short),
+    ).to.deep.equal(['brand 1: back, Southpeak', 'partners 1: logo, Northpeak', 'partners 2: back, Southpeak']);
+    const { media } = await one('/reference-entities/brand/records/southpeak/media.json?locale=en_US');
+    expect(media.map(short)).to.deep.equal([
+      'shots 1: back, Southpeak',
+      'shots 2: front, Front',
+      'owner 1: logo, Northpeak',
+      'sisters 1: logo, Northpeak',
+      'sisters 2: back, Southpeak',
+    ]);
+    for (const { url, alias } of media) {
+      expect((await client.get(alias.replace('/images', ''))).headers['content-location'], alias).to.equal(url);
+    }
+  });
+
   it('list several products, and the missing ones', async () => {
     const { body } = await client.get('/media.json?products=SHOE%2042/b,bare,nobody&product-models=trail-shoe,none');
     const { products, productModels, missing } = JSON.parse(body.toString()) as MediaListings;
@@ -120,6 +137,94 @@ describe('middleware/listings', () => {
   it('get a 404 for unknown products', async () => {
     const { status, headers } = await client.get('/products/nobody/media.json');
     expect([status, headers['ik-error']]).to.deep.equal([404, 'ENOENT - There is nothing at products/nobody']);
+  });
+
+  describe('with altAttribute', () => {
+    let named: Client;
+
+    before(async () => {
+      const { catalogue } = harness.pim;
+      catalogue.attributes.set('alt_text', { type: 'pim_catalog_text' });
+      catalogue.attributes.set('title', { type: 'pim_catalog_text' });
+      catalogue.families.set('titled', { image: 'packshot', label: 'title' });
+      catalogue.product({
+        identifier: 'described',
+        family: 'titled',
+        values: {
+          title: 'Shoe',
+          packshot: codes.packshot!,
+          channel_image: [
+            { channel: 'shop', data: codes.shop! },
+            { channel: 'print', data: codes.print! },
+          ],
+          gallery: ['front', 'back'],
+          alt_text: [
+            { locale: 'en_US', channel: 'shop', data: 'A red shoe' },
+            { locale: 'en_US', channel: 'print', data: 'A red shoe, in print' },
+            { locale: 'fr_FR', channel: 'print', data: 'Une chaussure' },
+          ],
+        },
+      });
+      catalogue.product({
+        identifier: 'undescribed',
+        family: 'titled',
+        values: { title: 'Boot', packshot: codes.packshot! },
+      });
+      named = await harness.serve({ altAttribute: 'alt_text' });
+    });
+
+    const listed = async (path: string): Promise<{ label: string; alts: Record<string, string> }> => {
+      const { label, media } = JSON.parse((await named.get(path)).body.toString()) as MediaListing;
+      const alts = media.map(({ attribute, n, channel, alt }) => [`${attribute} ${n} ${channel ?? ''}`.trim(), alt]);
+      return { label, alts: Object.fromEntries(alts) as Record<string, string> };
+    };
+
+    it('have its text of the locale and channel as alt, and keep the label', async () => {
+      const inShop = await listed('/products/described/media.json?locale=en_US&channel=shop');
+      expect(inShop.label).to.equal('Shoe');
+      expect(inShop.alts).to.deep.equal({
+        'packshot 1': 'A red shoe',
+        'channel_image 1 shop': 'A red shoe',
+        'gallery 1': 'Front',
+        'gallery 2': 'A red shoe',
+      });
+      const inPrint = await listed('/products/described/media.json?locale=fr_FR&channel=print');
+      expect(inPrint.label).to.equal('Shoe');
+      expect(inPrint.alts).to.include({ 'packshot 1': 'Une chaussure', 'channel_image 1 print': 'Une chaussure' });
+    });
+
+    it('have the text of the channel that a picture is of', async () => {
+      expect((await listed('/products/described/media.json?locale=en_US')).alts).to.include({
+        'channel_image 1 shop': 'A red shoe',
+        'channel_image 1 print': 'A red shoe, in print',
+      });
+    });
+
+    it('have the first text where no locale is asked for, though the label has none', async () => {
+      expect((await listed('/products/described/media.json')).alts).to.include({ 'packshot 1': 'A red shoe' });
+    });
+
+    it('have the label where there is no such text', async () => {
+      expect(await listed('/products/undescribed/media.json?locale=en_US')).to.deep.equal({
+        label: 'Boot',
+        alts: { 'packshot 1': 'Boot' },
+      });
+      expect((await listed('/products/described/media.json?locale=fr_FR&channel=shop')).alts).to.include({
+        'packshot 1': 'Shoe',
+      });
+    });
+
+    it('are those of variants and models, too', async () => {
+      harness.pim.catalogue.model({
+        code: 'described-model',
+        family: 'titled',
+        values: { packshot: codes.packshot!, title: 'Model', alt_text: 'A model' },
+      });
+      expect(await listed('/product-models/described-model/media.json')).to.deep.equal({
+        label: 'Model',
+        alts: { 'packshot 1': 'A model' },
+      });
+    });
   });
 
   it('sign URLs if required, with the expiry of the request', async () => {

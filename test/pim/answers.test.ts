@@ -55,6 +55,17 @@ describe('pim/answers', () => {
     const read = (status: number, body: string): Promise<ImageError> =>
       refusals.read(new Response(body, { status }), '/api/rest/v1/a.png');
 
+    it('keeps what Akeneo says, and nothing that a server in front of it says', async () => {
+      for (const [status, body, pimMessage] of [
+        [422, '{"code":422,"message":"Attribute \\"a\\" does not exist."}', 'Attribute "a" does not exist.'],
+        [403, '<html>Forbidden</html>', ''],
+        [404, JSON_404, 'Media file "a.png" does not exist.'],
+        [400, '{"message":7}', ''],
+      ] as const) {
+        expect(await read(status, body)).to.include({ pimStatus: status, pimMessage });
+      }
+    });
+
     for (const [status, body, code] of [
       [404, JSON_404, 'ENOENT'],
       [404, NO_ROUTE, 'ENOENT'],

@@ -40,6 +40,8 @@ export async function stockCatalogue(pim: DemoPim, edition: Edition = 'saas'): P
     ['channel_image', 'pim_catalog_image'],
     ['guide', 'pim_catalog_file'],
     ['gallery', 'pim_catalog_asset_collection', 'packshots'],
+    ['old_gallery', 'pim_assets_collection', 'packshots'],
+    ['banner', 'pim_catalog_image'],
     ['brand', 'akeneo_reference_entity', 'brand'],
     ['partners', 'akeneo_reference_entity_collection', 'brand'],
     ['name', 'pim_catalog_text'],
@@ -66,12 +68,21 @@ export async function stockCatalogue(pim: DemoPim, edition: Edition = 'saas'): P
       label: { type: 'text' },
       image: { type: 'image' },
       shots: { type: 'asset_collection', reference: 'packshots' },
+      owner: { type: 'reference_entity_single_link', reference: 'brand' },
+      sisters: { type: 'reference_entity_multiple_links', reference: 'brand' },
     },
   });
   catalogue.record('brand', 'northpeak', {
     label: [{ locale: 'en_US', data: 'Northpeak' }],
     image: codes.logo!,
     shots: ['back', 'front'],
+  });
+  // Without an image of its own.
+  catalogue.record('brand', 'southpeak', {
+    label: [{ locale: 'en_US', data: 'Southpeak' }],
+    shots: ['back', 'front'],
+    owner: 'northpeak',
+    sisters: ['northpeak', 'southpeak'],
   });
   catalogue.category('outdoor', { banner: [{ locale: 'en_US', channel: 'shop', data: codes.banner! }] });
   catalogue.model({ code: 'trail-shoe', family: 'shoes', values: { packshot: codes.packshot! } });
@@ -96,5 +107,19 @@ export async function stockCatalogue(pim: DemoPim, edition: Edition = 'saas'): P
     },
   });
   catalogue.product({ identifier: 'bare', family: 'shoes', values: {} });
+  catalogue.product({
+    identifier: 'linked',
+    family: 'shoes',
+    values: {
+      brand: 'southpeak',
+      partners: ['northpeak', 'southpeak'],
+      old_gallery: ['front', 'back'],
+      banner: [
+        { locale: 'en_US', channel: 'shop', data: codes.english! },
+        { locale: 'fr_FR', channel: 'shop', data: codes.french! },
+        { locale: 'en_US', channel: 'print', data: codes.print! },
+      ],
+    },
+  });
   return codes;
 }

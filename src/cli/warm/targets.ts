@@ -1,6 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { itemsIn, nextCursor, textIn } from '../../pim/catalogue/json.js';
+import { identifierOf } from '../../pim/catalogue/read-documents.js';
+import { readStructure, type Structure } from '../../pim/catalogue/structure.js';
 import type { JsonCalls } from '../../pim/json-calls.js';
 import { ImageError } from '../../shared/errors.js';
 import type { Io } from '../io.js';
@@ -53,16 +55,17 @@ export async function listProducts(calls: JsonCalls, { family, category }: Produ
     ...(category !== undefined && { categories: [{ operator: 'IN CHILDREN', value: [category] }] }),
   });
   const query = `limit=100&pagination_type=search_after&search=${encodeURIComponent(search)}`;
+  const structure = await readStructure(calls, new AbortController().signal);
   try {
-    return await readPages(calls, `products-uuid?${query}`);
+    return await readPages(calls, `products-uuid?${query}`, structure);
   } catch (error) {
     // Before 7.0.
-    if (error instanceof ImageError && error.code === 'ENOENT') return readPages(calls, `products?${query}`);
+    if (error instanceof ImageError && error.code === 'ENOENT') return readPages(calls, `products?${query}`, structure);
     throw error;
   }
 }
 
-async function readPages(calls: JsonCalls, path: string): Promise<readonly string[]> {
+async function readPages(calls: JsonCalls, path: string, structure: Structure): Promise<readonly string[]> {
   const targets: string[] = [];
   const seen = new Set<string>();
   // A server whose pages lead in a circle, or to no more products, must not keep us.
@@ -72,7 +75,7 @@ async function readPages(calls: JsonCalls, path: string): Promise<readonly strin
     const page: unknown = await calls.ask(path + after, undefined);
     const items = itemsIn(page);
     for (const item of items) {
-      const [identifier, uuid] = [textIn(item.identifier), textIn(item.uuid)];
+      const [identifier, uuid] = [identifierOf(item, structure), textIn(item.uuid)];
       if (identifier !== undefined) targets.push(`products/${encodeURIComponent(identifier)}`);
       else if (uuid !== undefined) targets.push(`products-uuid/${uuid.toLowerCase()}`);
     }

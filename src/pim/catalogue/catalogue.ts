@@ -1,26 +1,39 @@
 import { boundedMap } from '../../shared/bounded-map.js';
-import { clock } from '../../shared/clock.js';
 import type { JsonCalls } from '../json-calls.js';
+import { withoutRefused } from './attribute-filter.js';
 import { Batch } from './batch.js';
 import type { PimDocument, PimRef } from './document.js';
-import { isSafeInPath, itemsIn, textIn, type Json } from './json.js';
+import { isSafeInPath, itemsIn, objectIn, textIn, type Json } from './json.js';
+import { listQuery, searchFor } from './list-query.js';
 import { ProductLists } from './product-lists.js';
 import {
   identifierOf,
   neededAttributes,
   readCategory,
+  readEntityDocument,
   readMember,
-  readOwnImage,
   readProduct,
   readProductModel,
   type ProductContext,
 } from './read-documents.js';
-import { readAssetFamily, readEntity, readStructure, type OwnerStructure, type Structure } from './structure.js';
+import {
+  orMissing,
+  readAssetFamily,
+  readEntity,
+  readStructure,
+  type OwnerStructure,
+  type Structure,
+} from './structure.js';
 
 /** Remembers what changes seldom. `load` runs where it is not known, or not known any more. */
 export interface StructureCache {
   get<T>(name: string, load: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  /** Forgets what is known, in all processes, and loads it anew. */
+  renew<T>(name: string, load: (signal: AbortSignal) => Promise<T>): Promise<T>;
 }
+
+/** Name of the structure of products. */
+const PRODUCTS = 'products';
 
 export interface CatalogueOptions {
   readonly calls: JsonCalls;
@@ -28,10 +41,6 @@ export interface CatalogueOptions {
   /** See `ProductContext`. */
   readonly altAttribute: string | undefined;
 }
-
-/** Models whose parents are remembered, and for how long, in milliseconds: a model seldom gets another one. */
-const MAX_PARENTS = 20_000;
-const PARENT_TTL_MS = 60 * 60_000;
 
 /** Owners (asset families, reference entities) whose names are collected at a time. */
 const MAX_OWNERS = 1000;
@@ -45,11 +54,8 @@ export class Catalogue {
   readonly #productLists: ProductLists;
   readonly #batches: Readonly<Record<'identifier' | 'uuid' | 'model' | 'category', Batch<PimDocument>>>;
   readonly #members = boundedMap<Batch<PimDocument>>(MAX_OWNERS);
-  /** The parent of each model; null for a root. */
-  readonly #parents = boundedMap<{ readonly code: string | null }>(MAX_PARENTS, {
-    ttl: PARENT_TTL_MS,
-    perf: clock,
-  });
+  /** Parents of models. Not remembered: they change, and the PIM's lists lag behind its events. */
+  readonly #parents = new Batch((codes) => this.#parentsOf(codes));
 
   constructor(options: CatalogueOptions) {
     this.#options = options;
@@ -78,19 +84,18 @@ export class Catalogue {
       case 'asset':
       case 'record':
         return this.#batchOf(ref.type, ref.owner).get(ref.name, signal);
-      case 'reference-entity': {
-        const structure = await this.#ownerStructure('record', ref.name);
-        return structure && readOwnImage(ref.name, structure);
-      }
+      case 'reference-entity':
+        return this.#entity(ref.name, signal);
     }
   }
 
   async #products(by: 'identifier' | 'uuid', names: readonly string[]): Promise<ReadonlyMap<string, PimDocument>> {
     const context = await this.#productContext();
     const { structure } = context;
-    const query = { by, names, identifier: structure.identifier, attributes: neededAttributes(context) };
-    const items = await this.#productLists.find(query);
-    const ancestors = await this.#ancestorsOf(items);
+    const items = await this.#listed(context, (attributes) =>
+      this.#productLists.find({ by, names, identifier: structure.identifier, attributes }),
+    );
+    const ancestors = await Promise.all(items.map((item) => this.#ancestorsOf(item)));
     const found = items.flatMap((item, index) => {
       const document = readProduct(item, ancestors[index]!, context);
       const key = by === 'uuid' ? document?.uuid : identifierOf(item, structure);
@@ -101,22 +106,28 @@ export class Catalogue {
 
   async #models(names: readonly string[]): Promise<ReadonlyMap<string, PimDocument>> {
     const context = await this.#productContext();
-    const items = await this.#modelItems(names, neededAttributes(context));
-    const ancestors = await this.#ancestorsOf(items);
-    const found = items.flatMap((item, index) => {
-      const document = readProductModel(item, ancestors[index]!, context);
+    const items = await this.#listed(context, (attributes) => this.#modelItems(names, attributes));
+    const found = items.flatMap((item) => {
+      const document = readProductModel(item, context);
       return document ? [[document.name, document] as const] : [];
     });
     return underAskedNames(names, found);
   }
 
   async #categories(names: readonly string[]): Promise<ReadonlyMap<string, PimDocument>> {
-    const path = `categories?limit=100&with_enriched_attributes=true&search=${searchFor('code', names)}`;
+    const path = `categories?limit=100&with_enriched_attributes=true&search=${encodeURIComponent(searchFor('code', names))}`;
     const found = itemsIn(await this.#options.calls.ask(path, undefined)).flatMap((item) => {
       const document = readCategory(item);
       return document ? [[document.name, document] as const] : [];
     });
     return underAskedNames(names, found);
+  }
+
+  /** There is no list of entities by code. */
+  async #entity(code: string, signal: AbortSignal): Promise<PimDocument | undefined> {
+    if (!isSafeInPath(code)) return undefined;
+    const path = `reference-entities/${encodeURIComponent(code)}`;
+    return readEntityDocument(objectIn(await orMissing(() => this.#options.calls.ask(path, signal))));
   }
 
   #batchOf(type: 'asset' | 'record', owner: string): Batch<PimDocument> {
@@ -136,7 +147,7 @@ export class Catalogue {
     const list = type === 'asset' ? 'asset-families' : 'reference-entities';
     const members = type === 'asset' ? 'assets' : 'records';
     // These lists have pages of a hundred, and no parameter for it.
-    const path = `${list}/${encodeURIComponent(owner)}/${members}?search=${searchFor('code', codes)}`;
+    const path = `${list}/${encodeURIComponent(owner)}/${members}?search=${encodeURIComponent(searchFor('code', codes))}`;
     const found = itemsIn(await this.#options.calls.ask(path, undefined)).flatMap((item) => {
       const document = readMember(type, owner, item, structure);
       return document ? [[document.name, document] as const] : [];
@@ -153,43 +164,61 @@ export class Catalogue {
 
   async #productContext(): Promise<ProductContext> {
     const { calls, structures, altAttribute } = this.#options;
-    const structure = await structures.get<Structure>('products', (signal) => readStructure(calls, signal));
+    const structure = await structures.get<Structure>(PRODUCTS, (signal) => readStructure(calls, signal));
     return { structure, altAttribute };
   }
 
-  #modelItems(codes: readonly string[], attributes: readonly string[]): Promise<readonly Json[]> {
-    // A list by `code` is not documented; `identifier` means the code of a model.
-    const wanted = attributes.length === 0 ? '' : `&attributes=${encodeURIComponent(attributes.join(','))}`;
-    const path = `product-models?limit=100&search=${searchFor('identifier', codes)}${wanted}`;
-    return this.#options.calls.ask(path, undefined).then(itemsIn);
+  /** A list of the attributes that are needed, as far as the PIM takes them. */
+  async #listed<T>(
+    context: ProductContext,
+    ask: (attributes: readonly string[] | undefined) => Promise<T>,
+  ): Promise<T> {
+    const { list, refused } = await withoutRefused(neededAttributes(context), ask);
+    // In the background: what has been listed does not depend on it.
+    if (refused.length > 0) this.#rememberRefused(refused).catch(() => undefined);
+    return list;
   }
 
-  /** The codes of the models of each item. SaaS tells the root; elsewhere a call tells the parents of a hundred models. */
-  async #ancestorsOf(items: readonly Json[]): Promise<readonly (readonly string[])[]> {
-    const unknown = new Set<string>();
-    for (const { parent, root_parent: root } of items) {
-      const code = textIn(parent);
-      if (code === undefined || this.#parents.has(code)) continue;
-      const rootCode = textIn(root);
-      if (rootCode === undefined) unknown.add(code);
-      else this.#parents.set(code, { code: rootCode === code ? null : rootCode });
-    }
-    if (unknown.size > 0) {
-      for (const model of await this.#modelItems([...unknown], [])) {
-        const code = textIn(model.code);
-        if (code !== undefined) this.#parents.set(code, { code: textIn(model.parent) ?? null });
-      }
-    }
-    return items.map(({ parent }) => {
-      const near = textIn(parent);
-      const root = near === undefined ? undefined : this.#parents.get(near)?.code;
-      return [near, root].filter((code) => code !== undefined && code !== null);
+  /** Attributes that the PIM refuses are not asked for as long as the structure is kept, which seems to be out of date. */
+  async #rememberRefused(codes: readonly string[]): Promise<void> {
+    const { calls, structures } = this.#options;
+    const { structure } = await this.#productContext();
+    const refused = [...new Set([...(structure.refused ?? []), ...codes])];
+    // Another call has found out, too.
+    if (refused.length === structure.refused?.length) return;
+    await structures.renew<Structure>(PRODUCTS, async (signal) => {
+      // Where the PIM fails meanwhile, the old one still serves.
+      const current = await readStructure(calls, signal).catch(() => structure);
+      return { ...current, refused };
     });
   }
-}
 
-function searchFor(field: string, names: readonly string[]): string {
-  return encodeURIComponent(JSON.stringify({ [field]: [{ operator: 'IN', value: names }] }));
+  #modelItems(codes: readonly string[], attributes: readonly string[] | undefined): Promise<readonly Json[]> {
+    // A list by `code` is not documented; `identifier` means the code of a model.
+    const query = listQuery(searchFor('identifier', codes), attributes);
+    return this.#options.calls.ask(`product-models?${query}`, undefined).then(itemsIn);
+  }
+
+  /** The codes of a product's models, the nearest first. SaaS tells the root, which is the last one of at most two. */
+  async #ancestorsOf(product: Json): Promise<readonly string[]> {
+    const near = textIn(product.parent);
+    if (near === undefined) return [];
+    const isTold = Object.hasOwn(product, 'root_parent');
+    const root = isTold ? textIn(product.root_parent) : (await this.#parents.get(near, undefined))?.code;
+    return root === undefined || root === near ? [near] : [near, root];
+  }
+
+  async #parentsOf(codes: readonly string[]): Promise<ReadonlyMap<string, { readonly code: string }>> {
+    const { structure } = await this.#productContext();
+    // Of the many attributes one that models have no values of.
+    const one = structure.identifier === undefined ? [] : [structure.identifier];
+    const { list } = await withoutRefused(one, (attributes) => this.#modelItems(codes, attributes));
+    const entries = list.flatMap(({ code, parent }) => {
+      const [of, is] = [textIn(code), textIn(parent)];
+      return of === undefined || is === undefined ? [] : [[of, { code: is }] as const];
+    });
+    return new Map(entries);
+  }
 }
 
 /** What was found, under the names that were asked for: the PIM does not tell upper from lower case. */

@@ -34,6 +34,14 @@ export interface PimAttribute {
   readonly values: readonly PimValue[];
 }
 
+/** A text in one locale and channel. */
+export interface PimText {
+  /** Null where the attribute has no locales. */
+  readonly locale: string | null;
+  readonly channel: string | null;
+  readonly text: string;
+}
+
 /** The media of a product, model, asset, record, entity or category, as its aliases and listings need them. */
 export interface PimDocument {
   readonly type: PimType;
@@ -46,8 +54,10 @@ export interface PimDocument {
   readonly ancestors: readonly string[];
   /** The attribute whose picture stands for it. */
   readonly mainAttribute?: string;
-  /** Its name by locale; `''` for one without a locale. */
-  readonly labels: Readonly<Record<string, string>>;
+  /** Its name. */
+  readonly labels: readonly PimText[];
+  /** What the option `altAttribute` names. */
+  readonly alts?: readonly PimText[];
   /** Attributes with media, in the PIM's order. */
   readonly attributes: Readonly<Record<string, PimAttribute>>;
 }
@@ -72,5 +82,18 @@ export function refPath(ref: PimRef): string {
       return `reference-entities/${name}`;
     case 'category':
       return `categories/${name}`;
+  }
+}
+
+/** The path of an object under the name that the PIM has for it, whatever the case in which it was asked for. */
+export function documentPath({ type, name, owner = '' }: PimDocument): string {
+  switch (type) {
+    case 'product':
+      return refPath({ type, by: 'identifier', name });
+    case 'asset':
+    case 'record':
+      return refPath({ type, owner, name });
+    default:
+      return refPath({ type, name });
   }
 }

@@ -1,7 +1,9 @@
 import { clock } from '../../shared/clock.js';
 import { PimRefusal } from '../answers.js';
 import type { JsonCalls } from '../json-calls.js';
+import { isAboutFilter } from './attribute-filter.js';
 import { isSafeInPath, itemsIn, type Json } from './json.js';
+import { listQuery, searchFor } from './list-query.js';
 
 /** How a PIM is asked for products by name: the first that it has. SaaS, 7.0, and older ones. */
 const WAYS = ['search', 'uuid', 'identifier', 'single'] as const;
@@ -9,9 +11,6 @@ type Way = (typeof WAYS)[number];
 
 /** Milliseconds after which a PIM is asked again whether it has a better way: it may have been updated. */
 const TRY_AGAIN_MS = 60 * 60_000;
-
-/** Characters of a query: nginx takes 8 KB of a request's first line. */
-const MAX_QUERY = 7000;
 
 export interface ProductQuery {
   readonly by: 'identifier' | 'uuid';
@@ -28,25 +27,29 @@ export interface ProductQuery {
  */
 export class ProductLists {
   readonly #calls: JsonCalls;
-  #way: Way = 'search';
-  #tryAgainAt = 0;
+  /** Apart for each kind of name: a PIM that refuses a filter by the one may take that by the other. */
+  readonly #ways = {
+    identifier: { way: 'search' as Way, tryAgainAt: 0 },
+    uuid: { way: 'search' as Way, tryAgainAt: 0 },
+  };
 
   constructor(calls: JsonCalls) {
     this.#calls = calls;
   }
 
   async find(query: ProductQuery): Promise<readonly Json[]> {
-    if (clock.now() >= this.#tryAgainAt) this.#way = 'search';
+    const known = this.#ways[query.by];
+    if (clock.now() >= known.tryAgainAt) known.way = 'search';
     for (;;) {
-      const way = this.#way;
+      const { way } = known;
       try {
         return await this.#findBy(way, query);
       } catch (error) {
-        const next = isMissing(error, way) ? WAYS[WAYS.indexOf(way) + 1] : undefined;
+        const next = isMissing(error) ? WAYS[WAYS.indexOf(way) + 1] : undefined;
         if (next === undefined) throw error;
         // Another call may have found out meanwhile.
-        if (this.#way === way) this.#way = next;
-        this.#tryAgainAt = clock.now() + TRY_AGAIN_MS;
+        if (known.way === way) known.way = next;
+        known.tryAgainAt = clock.now() + TRY_AGAIN_MS;
       }
     }
   }
@@ -57,14 +60,13 @@ export class ProductLists {
     if (by === 'uuid' && (way === 'identifier' || way === 'single')) return [];
     if (way === 'single') return this.#findEach(names);
     const field = by === 'uuid' ? 'uuid' : way === 'identifier' ? 'identifier' : (identifier ?? 'identifier');
-    const search = JSON.stringify({ [field]: [{ operator: 'IN', value: names }] });
-    const wanted = attributes?.join(',');
+    const search = searchFor(field, names);
     if (way === 'search') {
-      const body = { search, with_root_parent: true, ...(wanted !== undefined && { attributes: wanted }) };
+      const body = { search, with_root_parent: true, ...(attributes && { attributes: attributes.join(',') }) };
       return itemsIn(await this.#calls.ask('products-uuid/search?limit=100', undefined, body));
     }
     const list = way === 'uuid' ? 'products-uuid' : 'products';
-    return itemsIn(await this.#calls.ask(`${list}?${queryOf(search, wanted)}`, undefined));
+    return itemsIn(await this.#calls.ask(`${list}?${listQuery(search, attributes)}`, undefined));
   }
 
   /** One call each: for PIMs that refuse to list products by identifier. */
@@ -83,16 +85,8 @@ export class ProductLists {
   }
 }
 
-function queryOf(search: string, attributes: string | undefined): string {
-  const query = `limit=100&search=${encodeURIComponent(search)}`;
-  const filtered = attributes === undefined ? query : `${query}&attributes=${encodeURIComponent(attributes)}`;
-  // Without the filter the PIM sends more than is needed, which is better than nothing.
-  return filtered.length > MAX_QUERY ? query : filtered;
-}
-
 /** Whether a PIM does not have this way: no such route, or no such filter. */
-function isMissing(error: unknown, way: Way): boolean {
+function isMissing(error: unknown): boolean {
   if (!(error instanceof PimRefusal)) return false;
-  if (error.code === 'ENOENT' || error.pimStatus === 405) return way !== 'single';
-  return error.pimStatus === 422 && (way === 'uuid' || way === 'identifier');
+  return error.code === 'ENOENT' || error.pimStatus === 405 || isAboutFilter(error);
 }

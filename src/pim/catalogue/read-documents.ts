@@ -1,5 +1,5 @@
 import { own } from '../../shared/own.js';
-import type { PimContent, PimDocument } from './document.js';
+import type { PimContent, PimDocument, PimText } from './document.js';
 import { objectIn, textIn, type Json } from './json.js';
 import { productContent, type OwnerStructure, type Structure } from './structure.js';
 import { readAttributes, readTexts } from './values.js';
@@ -7,19 +7,22 @@ import { readAttributes, readTexts } from './values.js';
 /** The attribute that holds the name of every asset and record. */
 const LABEL = 'label';
 
+/** A record's picture is in this attribute, which every entity has. */
+const RECORD_IMAGE = 'image';
+
 /** What documents of products are made with. */
 export interface ProductContext {
   readonly structure: Structure;
-  /** A text attribute that the owner has named for alt texts, in place of the family's label. */
+  /** A text attribute that the owner has named for alt texts. */
   readonly altAttribute: string | undefined;
 }
 
-/** Attributes that a product is asked for: all with media, all that label families, and the identifier. */
+/** Attributes that are asked for: all with media, all that label families, and the identifier, if they are not refused. */
 export function neededAttributes({ structure, altAttribute }: ProductContext): readonly string[] {
-  const { media, families, identifier } = structure;
+  const { media, families, identifier, refused = [] } = structure;
   const labels = Object.values(families).flatMap(({ label }) => label ?? []);
   const named = [identifier, altAttribute].filter((code) => code !== undefined);
-  return [...new Set([...Object.keys(media), ...labels, ...named])];
+  return [...new Set([...Object.keys(media), ...labels, ...named])].filter((code) => !refused.includes(code));
 }
 
 /** @param item a product of a list. `ancestors`: codes of its models, the nearest first */
@@ -35,24 +38,23 @@ export function readProduct(
   return { type: 'product', name, ...(uuid !== undefined && { uuid }), ancestors, ...valuesOf(item, context) };
 }
 
-export function readProductModel(
-  item: Json,
-  ancestors: readonly string[],
-  context: ProductContext,
-): PimDocument | undefined {
-  const name = textIn(item.code);
-  return name === undefined ? undefined : { type: 'product-model', name, ancestors, ...valuesOf(item, context) };
+/** A model that has a parent is one of the second level, the last one. */
+export function readProductModel(item: Json, context: ProductContext): PimDocument | undefined {
+  const [name, parent] = [textIn(item.code), textIn(item.parent)];
+  if (name === undefined) return undefined;
+  const ancestors = parent === undefined ? [] : [parent];
+  return { type: 'product-model', name, ancestors, ...valuesOf(item, context) };
 }
 
 /** Lists by UUID have no `identifier`; its value is there. */
 export function identifierOf(item: Json, { identifier }: Structure): string | undefined {
-  return textIn(item.identifier) ?? Object.values(readTexts(item.values, identifier))[0];
+  return textIn(item.identifier) ?? readTexts(item.values, identifier)[0]?.text;
 }
 
 function valuesOf(
   item: Json,
   { structure, altAttribute }: ProductContext,
-): Pick<PimDocument, 'labels' | 'attributes' | 'mainAttribute'> {
+): Pick<PimDocument, 'labels' | 'alts' | 'attributes' | 'mainAttribute'> {
   const values = item.values;
   const family = own(structure.families, textIn(item.family) ?? '');
   // SaaS names the type with each value, so that an attribute is known that is newer than the structure.
@@ -61,7 +63,8 @@ function valuesOf(
   const main = family?.image;
   return {
     ...(main !== undefined && { mainAttribute: main }),
-    labels: { ...readTexts(values, family?.label), ...readTexts(values, altAttribute) },
+    labels: readTexts(values, family?.label),
+    ...(altAttribute !== undefined && { alts: readTexts(values, altAttribute) }),
     attributes: readAttributes(values, contentOf),
   };
 }
@@ -70,11 +73,13 @@ export function readMember(
   type: 'asset' | 'record',
   owner: string,
   item: Json,
-  { main, media }: OwnerStructure,
+  structure: OwnerStructure,
 ): PimDocument | undefined {
   const name = textIn(item.code);
   if (name === undefined) return undefined;
   const values = item.values;
+  const attributes = readAttributes(values, (attribute) => own(structure.media, attribute));
+  const main = type === 'asset' ? structure.main : recordMain(attributes, structure);
   return {
     type,
     name,
@@ -82,21 +87,31 @@ export function readMember(
     ancestors: [],
     ...(main !== undefined && { mainAttribute: main }),
     labels: readTexts(values, LABEL),
-    attributes: readAttributes(values, (attribute) => own(media, attribute)),
+    attributes,
   };
 }
 
+/** The attribute whose picture stands for a record: its image, else the first that has images or assets. */
+function recordMain(attributes: PimDocument['attributes'], { media }: OwnerStructure): string {
+  const hasPicture = (code: string): boolean => {
+    const type = own(attributes, code)?.content.type;
+    return type === 'file' || type === 'asset';
+  };
+  return [RECORD_IMAGE, ...Object.keys(media)].find(hasPicture) ?? RECORD_IMAGE;
+}
+
 /** A reference entity with its own picture, as an attribute of that name. */
-export function readOwnImage(name: string, { image }: OwnerStructure): PimDocument {
-  const value = { locale: null, channel: null, data: image === undefined ? [] : [image] };
+export function readEntityDocument(item: Json): PimDocument | undefined {
+  const name = textIn(item.code);
+  if (name === undefined) return undefined;
   const content = { type: 'file', kind: 'reference-entities-media-files' } as const;
   return {
     type: 'reference-entity',
     name,
     ancestors: [],
     mainAttribute: 'image',
-    labels: {},
-    attributes: image === undefined ? {} : { image: { content, values: [value] } },
+    labels: labelsIn(item),
+    attributes: readAttributes({ image: [{ data: item.image }] }, () => content),
   };
 }
 
@@ -115,14 +130,19 @@ export function readCategory(item: Json): PimDocument | undefined {
     grouped.set(attribute, group);
   }
   const content = { type: 'file', kind: 'category-media-files' } as const;
-  const labels = Object.entries(objectIn(item.labels)).filter(
-    (entry): entry is [string, string] => textIn(entry[1]) !== undefined,
-  );
   return {
     type: 'category',
     name,
     ancestors: [],
-    labels: Object.fromEntries(labels),
+    labels: labelsIn(item),
     attributes: readAttributes(Object.fromEntries(grouped), () => content),
   };
+}
+
+/** The names of an entity or a category. */
+function labelsIn(item: Json): readonly PimText[] {
+  return Object.entries(objectIn(item.labels)).flatMap(([locale, label]) => {
+    const text = textIn(label);
+    return text === undefined ? [] : [{ locale, channel: null, text }];
+  });
 }

@@ -11,6 +11,8 @@ export interface Structure {
   /** What attributes with media hold, by code. */
   readonly media: Readonly<Record<string, PimContent>>;
   readonly families: Readonly<Record<string, FamilyStructure>>;
+  /** Attributes that the PIM refuses to list: deleted ones, and those that the connection may not view. */
+  readonly refused?: readonly string[];
 }
 
 export interface FamilyStructure {
@@ -22,11 +24,9 @@ export interface FamilyStructure {
 
 /** What the PIM says about an asset family or a reference entity. */
 export interface OwnerStructure {
-  /** The attribute whose picture stands for an asset or a record. */
+  /** `attribute_as_main_media` of an asset family. */
   readonly main?: string;
   readonly media: Readonly<Record<string, PimContent>>;
-  /** A reference entity's own picture: a code. */
-  readonly image?: string;
 }
 
 const IDENTIFIER = 'pim_catalog_identifier';
@@ -37,9 +37,6 @@ const MEDIA_TYPES = [IDENTIFIER, ...FILE_TYPES, ...ASSET_TYPES, ...RECORD_TYPES]
 
 /** Pages of a hundred attributes or families that are read at most. */
 const MAX_PAGES = 50;
-
-/** Where nothing else says so, a record's picture is in this attribute, which every entity has. */
-const RECORD_IMAGE = 'image';
 
 /** Reads the structure of products: one call for the attributes and one for a hundred families. */
 export async function readStructure(calls: JsonCalls, signal: AbortSignal): Promise<Structure> {
@@ -117,11 +114,8 @@ export function readAssetFamily(
 /** Reads the structure of a reference entity. Undefined if there is none of that code. */
 export function readEntity(calls: JsonCalls, code: string, signal: AbortSignal): Promise<OwnerStructure | undefined> {
   return orMissing(async () => {
-    const path = `reference-entities/${encodeURIComponent(code)}`;
-    const [entity, attributes] = await Promise.all([calls.ask(path, signal), calls.ask(`${path}/attributes`, signal)]);
-    const image = textIn(objectIn(entity).image);
-    const media = ownContents(attributes, recordContent);
-    return { main: RECORD_IMAGE, media, ...(image !== undefined && { image }) };
+    const attributes = await calls.ask(`reference-entities/${encodeURIComponent(code)}/attributes`, signal);
+    return { media: ownContents(attributes, recordContent) };
   });
 }
 
@@ -148,7 +142,8 @@ function ownContents(
   return Object.fromEntries(entries);
 }
 
-async function orMissing<T>(read: () => Promise<T>): Promise<T | undefined> {
+/** What is read; undefined where the PIM does not have it. */
+export async function orMissing<T>(read: () => Promise<T>): Promise<T | undefined> {
   try {
     return await read();
   } catch (error) {

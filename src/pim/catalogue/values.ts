@@ -1,6 +1,6 @@
 import { own } from '../../shared/own.js';
 import { safeResource, type MediaKind } from '../../url/resource.js';
-import type { PimAttribute, PimContent, PimValue } from './document.js';
+import type { PimAttribute, PimContent, PimText, PimValue } from './document.js';
 import { listIn, objectIn, textIn, type Json } from './json.js';
 
 /** Links that one value may hold. */
@@ -49,15 +49,12 @@ export function factsIn({ size, mime_type: given }: Json): Pick<PimValue, 'mimeT
   return { ...(mimeType !== undefined && { mimeType }), ...(typeof size === 'number' && { size }) };
 }
 
-/** Texts of an attribute by locale; `''` for one without. */
-export function readTexts(values: unknown, attribute: string | undefined): Record<string, string> {
-  if (attribute === undefined) return {};
-  const texts = new Map<string, string>();
-  for (const raw of listIn(own(objectIn(values), attribute))) {
+/** The texts of an attribute. */
+export function readTexts(values: unknown, attribute: string | undefined): readonly PimText[] {
+  if (attribute === undefined) return [];
+  return listIn(own(objectIn(values), attribute)).flatMap((raw) => {
     const value = objectIn(raw);
-    const { locale } = placeOf(value);
     const text = textIn(value.data);
-    if (text !== undefined && !texts.has(locale ?? '')) texts.set(locale ?? '', text);
-  }
-  return Object.fromEntries(texts);
+    return text === undefined ? [] : [{ ...placeOf(value), text }];
+  });
 }

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import { setMaxListeners } from 'node:events';
+import { PimRefusal } from '../../../src/pim/answers.js';
+import { later } from '../../support/later.js';
 import { waitFor } from '../../support/wait-for.js';
 import { Batch } from '../../../src/pim/catalogue/batch.js';
 
@@ -91,5 +93,78 @@ describe('pim/catalogue/batch', () => {
     leaving.abort(new Error('gone'));
     expect(String(await left)).to.equal('Error: gone');
     expect(await stays).to.equal('found x2');
+  });
+
+  it('counts quotes and backslashes as they are sent', async () => {
+    const { batch, calls } = create();
+    await Promise.all(Array.from({ length: 10 }, (_, index) => batch.get(`${'"\\'.repeat(120)}${index}`, SIGNAL)));
+    for (const names of calls) expect(encodeURIComponent(JSON.stringify(names)).length).to.be.below(5100);
+  });
+
+  describe('where names are refused', () => {
+    /** A batch on a PIM that refuses calls with some names in this way; and the sizes of the calls. */
+    function refusing(isRefused: (name: string) => boolean, status = 422, message = 'No such value') {
+      const calls: (readonly string[])[] = [];
+      const batch = new Batch((names) => {
+        calls.push(names);
+        if (names.some(isRefused))
+          return Promise.reject(new PimRefusal(status, 'EUPSTREAM', 'refused', { pimMessage: message }));
+        return Promise.resolve(new Map(names.map((name) => [name, `found ${name}`])));
+      });
+      const ask = async (names: readonly string[]): Promise<readonly (string | undefined)[]> => {
+        const asked = names.map((name) => batch.get(name, SIGNAL).catch((error: unknown) => (error as Error).message));
+        return Promise.all(asked);
+      };
+      return { calls, ask };
+    }
+
+    const hundred = Array.from({ length: 100 }, (_, index) => `n${index}`);
+
+    for (const bad of ['n0', 'n37', 'n99']) {
+      it(`refuses ${bad} alone, in few calls, and does not ask for it again at once`, async () => {
+        const { calls, ask } = refusing((name) => name === bad);
+        expect(await ask(hundred)).to.deep.equal(hundred.map((name) => (name === bad ? 'refused' : `found ${name}`)));
+        expect(calls.length).to.be.at.most(15);
+        calls.length = 0;
+        expect(await ask([bad, 'other'])).to.deep.equal(['refused', 'found other']);
+        expect(calls).to.deep.equal([['other']]);
+        await later(61_000, () => ask([bad]));
+        expect(calls.at(-1)).to.deep.equal([bad]);
+      });
+    }
+
+    it('refuses two, too', async () => {
+      const { ask } = refusing((name) => name === 'n3' || name === 'n88');
+      expect((await ask(hundred)).filter((answer) => answer === 'refused')).to.have.length(2);
+    });
+
+    it('makes few calls where it is no matter of names', async () => {
+      const { calls, ask } = refusing(() => true);
+      expect(new Set(await ask(hundred))).to.deep.equal(new Set(['refused']));
+      expect(calls.length).to.be.below(10);
+      // It was the PIM, not the name.
+      await ask(['n0']);
+      expect(calls.at(-1)).to.deep.equal(['n0']);
+    });
+
+    it('makes a bounded number of calls for many of them', async () => {
+      const { calls, ask } = refusing((name) => Number(name.slice(1)) % 5 === 4);
+      await ask(hundred);
+      expect(calls.length).to.be.at.most(33);
+    });
+
+    it('takes a 403 of a firewall for one of names, and that of Akeneo for one of rights', async () => {
+      const firewall = refusing((name) => name === 'n1', 403, '');
+      expect(await firewall.ask(['n1', 'n2'])).to.deep.equal(['refused', 'found n2']);
+      const rights = refusing((name) => name === 'n1', 403, 'Access forbidden. You are not allowed to list products.');
+      expect(await rights.ask(['n1', 'n2'])).to.deep.equal(['refused', 'refused']);
+      expect(rights.calls).to.have.length(1);
+    });
+
+    it('asks once where a filter is refused', async () => {
+      const { calls, ask } = refusing(() => true, 422, 'Filter on property "a" is not supported or does not support');
+      await ask(hundred);
+      expect(calls).to.have.length(1);
+    });
   });
 });
