@@ -38,6 +38,12 @@ import type { Settings } from './parse-options.js';
 /** Share of `memoryCacheBytes` that originals get. Results are requested far more often. */
 const ORIGINALS_SHARE = 0.25;
 
+/** Background revalidations at a time of pictures, each of which may be a download and a render. */
+const PICTURES_REVALIDATED = 4;
+
+/** Those of products, assets and records. A call of the catalogue renews a hundred of them, and waits for its slot. */
+const DOCUMENTS_REVALIDATED = 500;
+
 /** Share of `memoryCacheBytes` for what the PIM says of its products: a kilobyte each. */
 const DOCUMENTS_SHARE = 0.05;
 
@@ -48,7 +54,8 @@ export interface Services {
   readonly memory: { readonly results: MemoryTier; readonly originals: MemoryTier; readonly documents: MemoryTier };
   readonly pim: PimClient;
   readonly pool: RenderPool;
-  readonly revalidator: Revalidator;
+  /** Aborts what is revalidated in the background, and starts no more. */
+  readonly stopRevalidating: () => Promise<unknown>;
   readonly library: Library;
   readonly catalogue: CatalogueDoor;
   readonly changes: Changes;
@@ -61,7 +68,7 @@ export function createServices(settings: Settings): Services {
   const base = createBase(settings);
   const { pool, library } = createLibrary(settings, base);
   const catalogue = createCatalogue(settings, base);
-  const { telemetry, store, memory, pim, revalidator, generations, lock, prefix } = base;
+  const { telemetry, store, memory, pim, revalidators, generations, lock, prefix } = base;
   const { logger, onPurge } = settings;
   const isBusy = (): boolean => pool.waiting > 0;
   const announcer = new Announcer({ onPurge, isShared: store !== undefined, logger });
@@ -73,7 +80,7 @@ export function createServices(settings: Settings): Services {
     memory,
     pim,
     pool,
-    revalidator,
+    stopRevalidating: () => Promise.all(Object.values(revalidators).map((each) => each.close())),
     library,
     catalogue,
     changes,
@@ -97,18 +104,24 @@ function createBase(settings: Settings) {
     results: new MemoryTier(Math.ceil(memoryCacheBytes * (1 - ORIGINALS_SHARE - DOCUMENTS_SHARE))),
   };
   const lock = new ClusterLock(settings.lock, logger);
-  const revalidator = new Revalidator({
-    timeoutMs: limits.requestMs,
-    onError: (error) => logger.warn('akeneo-images: a stale entry could not be revalidated', error),
-  });
+  const revalidator = (places: number): Revalidator =>
+    new Revalidator({
+      timeoutMs: limits.requestMs,
+      places,
+      onError: (error) => logger.warn('akeneo-images: a stale entry could not be revalidated', error),
+    });
+  const revalidators = {
+    pictures: revalidator(PICTURES_REVALIDATED),
+    documents: revalidator(DOCUMENTS_REVALIDATED),
+  };
   const pim = createPimClient(settings, { prefix, lock, store, telemetry });
   const generations = new Generations(store, prefix, Math.max(resultTtl, sourceTtl) + staleTtl);
-  return { telemetry, prefix, store, memory, lock, revalidator, pim, generations };
+  return { telemetry, prefix, store, memory, lock, revalidators, pim, generations };
 }
 
 function createLibrary(settings: Settings, base: Base): Pick<Services, 'pool' | 'library'> {
   const { limits, staleTtl, workers, fonts, fastDecoders, autoFormats, strict, refine, logger } = settings;
-  const { telemetry, prefix, store, memory, lock, revalidator, pim, generations } = base;
+  const { telemetry, prefix, store, memory, lock, revalidators, pim, generations } = base;
   const pool = new RenderPool({ workers, fonts, fastDecoders, queue: limits.queue, renderMs: limits.renderMs });
   const originals = new Originals({
     pim,
@@ -118,7 +131,7 @@ function createLibrary(settings: Settings, base: Base): Pick<Services, 'pool' | 
       queue: limits.pimQueue,
     }),
     cache: new TieredCache(memory.originals, store, limits.storedBytes),
-    revalidator,
+    revalidator: revalidators.pictures,
     lock,
     lifetime: { fresh: settings.sourceTtl, stale: staleTtl },
     inputBytes: limits.inputBytes,
@@ -128,7 +141,7 @@ function createLibrary(settings: Settings, base: Base): Pick<Services, 'pool' | 
   const cache = new TieredCache(memory.results, store, limits.storedBytes);
   const renditions = new Renditions({
     cache,
-    revalidator,
+    revalidator: revalidators.pictures,
     originals,
     pool,
     renderer,
@@ -142,11 +155,11 @@ function createLibrary(settings: Settings, base: Base): Pick<Services, 'pool' | 
 
 function createCatalogue(settings: Settings, base: Base): CatalogueDoor {
   const { aliasTtl, staleTtl, altAttribute, locale, channel, limits, mediaLinkHosts } = settings;
-  const { pim, generations, prefix, lock, revalidator, store, memory } = base;
+  const { pim, generations, prefix, lock, revalidators, store, memory } = base;
   const cache = new JsonCache({
     cache: new TieredCache(memory.documents, store, limits.storedBytes),
     lock,
-    revalidator,
+    revalidator: revalidators.documents,
   });
   const structures = new Structures(cache, generations, prefix, staleTtl);
   const catalogue = new Catalogue({ calls: pim.json, structures, altAttribute });
