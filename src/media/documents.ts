@@ -1,3 +1,4 @@
+import type { Entry, Lifetime } from '../cache/entry.js';
 import type { Generations, Made } from '../cache/generations.js';
 import type { Catalogue } from '../pim/catalogue/catalogue.js';
 import { refPath, type PimDocument, type PimRef } from '../pim/catalogue/document.js';
@@ -7,7 +8,7 @@ import type { Standing } from '../shared/standing.js';
 import type { JsonCache, JsonHit, JsonSource } from './json-cache.js';
 
 /** Milliseconds for which what is absent is not asked for again. */
-const ABSENT_MS = 60_000;
+export const ABSENT_MS = 60_000;
 
 export interface DocumentsOptions {
   readonly catalogue: Catalogue;
@@ -16,7 +17,7 @@ export interface DocumentsOptions {
   /** The start of all keys, see `keyPrefix`. */
   readonly prefix: string;
   /** Milliseconds that a document is fresh, and then stale. */
-  readonly lifetime: { readonly fresh: number; readonly stale: number };
+  readonly lifetime: Lifetime;
 }
 
 /** A document as it is kept: with the generations of all that it was made of. */
@@ -33,6 +34,8 @@ export interface FoundDocument {
   /** Paths of all that it was made of: a change of one of them changes it. */
   readonly sources: readonly string[];
   readonly stale: boolean;
+  /** When it was read from the PIM, in milliseconds since the epoch. */
+  readonly read: number;
   /** Stands as long as it is fresh, and nothing that it was made of was purged. */
   readonly standing: Standing;
 }
@@ -51,30 +54,26 @@ export class Documents {
   /** A document in memory. */
   peek(ref: PimRef): FoundDocument | undefined {
     const path = refPath(ref);
-    const { cache, generations } = this.#options;
-    const generation = generations.peek(path);
+    const generation = this.#options.generations.peek(path);
     if (generation === undefined) return undefined;
     const source = this.#source(ref, path, generation);
-    const hit = cache.peek(source);
-    return hit && this.#isMadeOfCurrent(hit.value.made) === true
-      ? this.#found(source.key, [path, generation], hit)
-      : undefined;
+    const hit = this.#options.cache.peek(source);
+    return hit && this.#isMadeOfCurrent(hit.value.made) === true ? this.#found(source.key, hit) : undefined;
   }
 
-  /** @throws ImageError what `Catalogue.load` throws, unless there is a stale document */
-  async get(ref: PimRef, signal: AbortSignal): Promise<FoundDocument> {
+  /**
+   * @param maxAgeMs milliseconds that may have passed since it was read from the PIM, however fresh it is
+   * @throws ImageError what `Catalogue.load` throws, unless there is a stale document
+   */
+  async get(ref: PimRef, signal: AbortSignal, maxAgeMs = Infinity): Promise<FoundDocument> {
     const path = refPath(ref);
     const { cache, generations } = this.#options;
-    for (let attempt = 0; ; attempt++) {
-      const generation = await generations.current(path);
-      const source = this.#source(ref, path, generation);
-      const hit = await cache.get(source, signal);
-      // What was read a moment ago is taken, however often its sources are purged meanwhile.
-      if (attempt > 0 || (await this.#isCurrentInStore(hit.value.made))) {
-        return this.#found(source.key, [path, generation], hit);
-      }
-      cache.delete(source.key);
-    }
+    const source = this.#source(ref, path, await generations.current(path), maxAgeMs);
+    const known = await cache.find(source);
+    const isRecent = known && isWithin(maxAgeMs, known.entry);
+    if (isRecent && (await this.#isCurrentInStore(known.value.made))) return this.#found(source.key, known);
+    // What was read a moment ago is taken, however often its sources are purged meanwhile.
+    return this.#found(source.key, await cache.load(source, signal, known));
   }
 
   /** Whether the PIM has something else now than memory has. False for what memory does not have. */
@@ -85,16 +84,23 @@ export class Documents {
     return JSON.stringify(now) !== JSON.stringify(known.document);
   }
 
-  #source(ref: PimRef, path: string, generation: string): JsonSource<Kept> {
-    const { catalogue, lifetime, prefix } = this.#options;
+  /** @param generation of the path: who asks after a purge does not wait for what was asked before it */
+  #source(ref: PimRef, path: string, generation: string, maxAgeMs = Infinity): JsonSource<Kept> {
+    const key = `${this.#options.prefix}:d:${hashKey(path)}`;
     return {
-      key: `${prefix}:d:${hashKey(JSON.stringify([path, generation]))}`,
-      load: async (signal) => {
-        const document = await catalogue.load(ref, signal);
-        if (!document) return { value: { document: null, made: {} }, lifetime: { fresh: ABSENT_MS, stale: 0 } };
-        return { value: { document, made: await this.#generationsOf(sourcesOf(document, path)) }, lifetime };
-      },
+      key,
+      flight: [key, generation, maxAgeMs].join(),
+      suffices: ({ made }, entry) =>
+        clock.now() < entry.stale && isWithin(maxAgeMs, entry) && this.#isMadeOfCurrent(made) !== false,
+      load: (signal) => this.#load(ref, path, signal),
     };
+  }
+
+  async #load(ref: PimRef, path: string, signal: AbortSignal): Promise<{ value: Kept; lifetime: Lifetime }> {
+    const document = (await this.#options.catalogue.load(ref, signal)) ?? null;
+    const made = await this.#generationsOf(document ? sourcesOf(document, path) : [path]);
+    const lifetime = document ? this.#options.lifetime : { fresh: ABSENT_MS, stale: 0 };
+    return { value: { document, made }, lifetime };
   }
 
   async #generationsOf(sources: readonly string[]): Promise<Record<string, string>> {
@@ -115,21 +121,26 @@ export class Documents {
     return this.#options.generations.areCurrent(Object.entries(made));
   }
 
-  #found(key: string, asked: Made[number], { value, entry, stale }: JsonHit<Kept>): FoundDocument {
+  #found(key: string, { value, entry, stale }: JsonHit<Kept>): FoundDocument {
     const { cache, generations } = this.#options;
     // Responses remember `standing`: it must hold neither the document nor its JSON.
     const [watch, staleFrom] = [cache.watch(key, entry), entry.stale];
-    const made: Made = [asked, ...Object.entries(value.made)];
+    const made: Made = Object.entries(value.made);
     return {
       document: value.document ?? undefined,
-      sources: value.document ? Object.keys(value.made) : [asked[0]],
+      sources: Object.keys(value.made),
       stale: stale !== undefined,
+      read: entry.created,
       standing: {
         isCurrent: () => watch.isCurrent() && clock.now() < staleFrom && generations.areCurrent(made),
         ask: () => generations.ask(made),
       },
     };
   }
+}
+
+function isWithin(maxAgeMs: number, { created }: Entry): boolean {
+  return clock.now() - created <= maxAgeMs;
 }
 
 function sourcesOf(document: PimDocument, asked: string): readonly string[] {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { stockCatalogue } from '../support/catalogue.js';
+import { stockCatalogue, type Codes } from '../support/catalogue.js';
 import { Harness, type Client } from '../support/harness.js';
 import { later } from '../support/later.js';
 import { waitFor } from '../support/wait-for.js';
@@ -7,14 +7,20 @@ import { waitFor } from '../support/wait-for.js';
 /** Milliseconds after which a document is stale: more than `aliasTtl`. */
 const STALE_MS = 6 * 60_000;
 
+const UUID = '0b8e0a53-7a4b-4c6e-9d7a-1d2f3a4b5c6d';
+
+/** Less and more than the minute for which what is missing is not looked up again. */
+const [SOON_MS, LATER_MS] = [50_000, 70_000];
+
 /** What is known of products and assets past its time. */
 describe('media/stale documents', () => {
   let harness: Harness;
+  let codes: Codes;
   let client: Client;
 
   beforeEach(async () => {
     harness = await Harness.start();
-    await stockCatalogue(harness.pim);
+    codes = await stockCatalogue(harness.pim);
     client = await harness.serve();
   });
 
@@ -66,6 +72,48 @@ describe('media/stale documents', () => {
         .to.include('n/e/w.png')
         .and.not.include('o/l/d.png');
       expect(lists()).to.equal(before + 1);
+    });
+  });
+
+  for (const [what, alias, add] of [
+    ['a product', 'products/new', { identifier: 'new' }],
+    ['a product by its UUID', `products-uuid/${UUID}`, { identifier: 'new', uuid: UUID }],
+    ['the picture of a product', 'products/bare', { identifier: 'bare' }],
+    ['an attribute', 'products/bare/packshot', { identifier: 'bare' }],
+  ] as const) {
+    it(`of ${what} that is missing is looked up again after a minute`, async () => {
+      expect((await client.get(`/${alias}`)).status).to.equal(404);
+      harness.pim.catalogue.product({ ...add, family: 'shoes', values: { packshot: codes.packshot! } });
+      const before = lists();
+      expect((await later(SOON_MS, () => client.get(`/${alias}`))).status).to.equal(404);
+      expect(lists(), 'it was not looked up again').to.equal(before);
+      const { status, headers } = await later(LATER_MS, () => client.get(`/${alias}`));
+      expect([status, headers['content-location']]).to.deep.equal([200, `/images/media-files/${codes.packshot!}`]);
+      expect(lists()).to.equal(before + 1);
+    });
+  }
+
+  it('of what is missing behind a link is looked up again after a minute', async () => {
+    const { catalogue } = harness.pim;
+    catalogue.product({ identifier: 'linked', family: 'shoes', values: { gallery: ['side'] } });
+    expect((await client.get('/products/linked/gallery')).status).to.equal(404);
+    catalogue.asset('packshots', 'side', { media: codes.front! });
+    expect((await later(SOON_MS, () => client.get('/products/linked/gallery'))).status).to.equal(404);
+    const { headers } = await later(LATER_MS, () => client.get('/products/linked/gallery'));
+    expect(headers['content-location']).to.equal(`/images/asset-media-files/${codes.front!}`);
+  });
+
+  it('of a picture that is still missing is looked up once a minute, by any number of requests', async () => {
+    const ask = (): Promise<unknown> =>
+      Promise.all(['bare', 'bare', 'nobody'].map((name) => client.get(`/products/${name}`)));
+    await ask();
+    const before = lists();
+    await later(LATER_MS, async () => {
+      await ask();
+      const again = lists();
+      expect(again).to.be.above(before);
+      await ask();
+      expect(lists()).to.equal(again);
     });
   });
 });
