@@ -14,17 +14,10 @@ export interface AliasUse {
   readonly queries: ReadonlyMap<string, RenditionQuery>;
 }
 
-/** What assets or records belong to. */
-export interface MemberOwner {
-  readonly type: 'asset' | 'record';
-  readonly owner: string;
-}
-
 /** Characters of the names of uses and their queries; the objects weigh several times as much. */
 const MAX_CHARACTERS = 4 * 1024 * 1024;
 const MAX_USES = 10_000;
 const MAX_SOURCES = 20_000;
-const MAX_OWNERS = 200;
 
 /** Aliases that are remembered of one source: a model has many variants. */
 const MAX_OF_SOURCE = 500;
@@ -40,8 +33,6 @@ export class AliasMemory {
     sizeCalculation: ({ resource, queries }, key) =>
       [...queries.keys()].reduce((sum, name) => sum + name.length, key.length + resource.length),
   });
-  /** Asset families and reference entities, by their paths. */
-  readonly #owners = boundedMap<MemberOwner>(MAX_OWNERS);
   readonly #bySource = boundedMap<Set<string>>(MAX_SOURCES);
 
   /**
@@ -68,17 +59,7 @@ export class AliasMemory {
     return [...keys].flatMap((key) => this.#uses.get(key) ?? []);
   }
 
-  /** The asset families and reference entities that aliases have come through. */
-  get owners(): readonly MemberOwner[] {
-    return [...this.#owners.values()];
-  }
-
   #add(source: string, key: string): void {
-    const [, list, owner] = /^(asset-families|reference-entities)\/([^/]+)\/(?:assets|records)\//.exec(source) ?? [];
-    if (list !== undefined && owner !== undefined) {
-      const type = list === 'asset-families' ? 'asset' : 'record';
-      this.#owners.set(`${list}/${owner}`, { type, owner: decodeURIComponent(owner) });
-    }
     const keys = this.#bySource.get(source) ?? new Set<string>();
     keys.delete(key);
     keys.add(key);

@@ -76,12 +76,14 @@ export class Documents {
     return this.#found(source.key, await cache.load(source, signal, known));
   }
 
-  /** Whether the PIM has something else now than memory has. False for what memory does not have. */
-  async hasChanged(ref: PimRef, signal: AbortSignal): Promise<boolean> {
-    const known = this.peek(ref);
-    if (!known) return false;
-    const now = await this.#options.catalogue.load(ref, signal);
-    return JSON.stringify(now) !== JSON.stringify(known.document);
+  /**
+   * What the PIM has now, whatever is cached, as a text that changes with it.
+   *
+   * @throws ImageError what `Catalogue.load` throws
+   */
+  async fingerprint(ref: PimRef, signal: AbortSignal): Promise<string> {
+    const document = await this.#options.catalogue.load(ref, signal);
+    return hashKey(JSON.stringify(document ?? null));
   }
 
   /** @param generation of the path: who asks after a purge does not wait for what was asked before it */

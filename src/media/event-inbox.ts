@@ -51,7 +51,7 @@ export class EventInbox {
       );
     }
     if (event.isStructural) await changes.purgeStructure();
-    await changes.follow(event.paths);
+    await changes.follow([event.paths]);
     await this.#remember(event.id);
   }
 

@@ -5,6 +5,7 @@ import { clock } from '../shared/clock.js';
 import type { ClusterLock } from '../shared/cluster-lock.js';
 import type { Logger } from '../shared/logger.js';
 import type { Changes } from './changes.js';
+import type { Owners } from './owners.js';
 
 /** Milliseconds that each look goes back behind the last one: the PIM's lists lag behind its clock. */
 const OVERLAP_MS = 3 * 60_000;
@@ -19,8 +20,7 @@ export interface PollerOptions {
   readonly lock: ClusterLock;
   readonly prefix: string;
   readonly logger: Logger;
-  /** Asset families and reference entities that aliases have come through. */
-  readonly owners: () => readonly { readonly type: 'asset' | 'record'; readonly owner: string }[];
+  readonly owners: Owners;
 }
 
 /** How far the PIM was looked at. */
@@ -88,10 +88,10 @@ export class Poller {
     // Another process has looked meanwhile.
     if (mark && clock.now() - mark.looked < this.#intervalMs / 2) return;
     const since = (mark?.at ?? clock.now()) - OVERLAP_MS;
-    const updates = await readUpdates(calls, { since, offset: mark?.offset, owners: owners() }, signal);
+    const updates = await readUpdates(calls, { since, offset: mark?.offset, owners: await owners.all() }, signal);
     const fresh = updates.filter(({ paths, updated }) => paths.some((path) => mark?.seen[path] !== updated));
     // The first look only finds out where to begin.
-    if (mark) await changes.follow(fresh.flatMap(({ paths }) => paths));
+    if (mark) await changes.follow(fresh.map(({ paths }) => paths));
     await this.#saveMark(nextMark(mark, updates));
   }
 

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import type { PimAttribute, PimDocument, PimRef, PimValue } from '../pim/catalogue/document.js';
 import type { LinkHosts } from '../pim/links/link-hosts.js';
 import { clock } from '../shared/clock.js';
@@ -78,24 +77,6 @@ export class Resolver {
       if (!isAbsence(error) || reads.every((read) => read >= since)) throw error;
     }
     return this.#resolve(alias, place, (ref) => this.#documents.get(ref, signal, ABSENT_MS));
-  }
-
-  /**
-   * Asks the PIM what aliases belong to, whatever is cached, and returns the paths of what is not as the cache has it.
-   *
-   * @throws ImageError what `Documents.get` throws
-   */
-  async changedSince(
-    aliases: readonly { readonly alias: AliasOwner }[],
-    signal: AbortSignal,
-  ): Promise<readonly string[]> {
-    // All wait by the same signal, which Node takes for a leak.
-    setMaxListeners(0, signal);
-    const refs = new Map(aliases.map(({ alias }) => [ownerPath(alias), toRef(alias)]));
-    const changed = [...refs].map(async ([path, ref]) =>
-      (await this.#documents.hasChanged(ref, signal)) ? [path] : [],
-    );
-    return (await Promise.all(changed)).flat();
   }
 
   async #resolve(alias: Alias, place: Place, find: (ref: PimRef) => Promise<FoundDocument>): Promise<Resolution> {

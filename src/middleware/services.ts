@@ -16,6 +16,7 @@ import { JsonCache } from '../media/json-cache.js';
 import { Library } from '../media/library.js';
 import { Listings } from '../media/listings.js';
 import { Originals } from '../media/originals.js';
+import { Owners } from '../media/owners.js';
 import { Poller } from '../media/poller.js';
 import { Refiner } from '../media/refiner.js';
 import { Renderer } from '../media/renderer.js';
@@ -85,7 +86,7 @@ export function createServices(settings: Settings): Services {
     catalogue,
     changes,
     inbox: (onActive) => new EventInbox({ ...shared, onActive }),
-    poller: () => new Poller({ ...shared, calls: pim.json, lock, owners: () => catalogue.memory.owners }),
+    poller: () => new Poller({ ...shared, calls: pim.json, lock, owners: catalogue.owners }),
   };
 }
 
@@ -153,7 +154,7 @@ function createLibrary(settings: Settings, base: Base): Pick<Services, 'pool' | 
   return { pool, library: new Library(generations, createCacheKeys(settings, prefix), renditions) };
 }
 
-function createCatalogue(settings: Settings, base: Base): CatalogueDoor {
+function createCatalogue(settings: Settings, base: Base) {
   const { aliasTtl, staleTtl, altAttribute, locale, channel, limits, mediaLinkHosts } = settings;
   const { pim, generations, prefix, lock, revalidators, store, memory } = base;
   const cache = new JsonCache({
@@ -161,12 +162,15 @@ function createCatalogue(settings: Settings, base: Base): CatalogueDoor {
     lock,
     revalidator: revalidators.documents,
   });
-  const structures = new Structures(cache, generations, prefix, staleTtl);
+  const owners = new Owners(store, prefix);
+  const structures = new Structures(cache, generations, prefix, staleTtl, owners);
   const catalogue = new Catalogue({ calls: pim.json, structures, altAttribute });
   const lifetime = { fresh: aliasTtl, stale: staleTtl };
   const documents = new Documents({ catalogue, cache, generations, prefix, lifetime });
   const defaults = { locale, channel };
   return {
+    owners,
+    documents,
     resolver: new Resolver(documents, defaults, mediaLinkHosts),
     listings: new Listings(documents, defaults, mediaLinkHosts),
     memory: new AliasMemory(),

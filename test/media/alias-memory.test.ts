@@ -61,19 +61,4 @@ describe('media/alias-memory', () => {
     expect(remembered.reduce((sum, count) => sum + count)).to.be.within(30, 42);
     expect(remembered.at(-1)).to.equal(1);
   });
-
-  it('knows the families and entities that aliases came through', () => {
-    const memory = new AliasMemory();
-    const sources = [
-      'products/a',
-      'asset-families/f%20g/assets/x',
-      'reference-entities/e/records/r',
-      'reference-entities/e',
-    ];
-    memory.note(aliasOf('a'), PLACE, 'x', sources, query(''));
-    expect(memory.owners).to.have.deep.members([
-      { type: 'asset', owner: 'f g' },
-      { type: 'record', owner: 'e' },
-    ]);
-  });
 });

@@ -208,6 +208,47 @@ describe('middleware/changes', () => {
     await stop();
   });
 
+  it('poll() looks at families that only a listing in another process came through', async () => {
+    harness.pim.catalogue.asset('packshots', 'side', { media: codes.front! });
+    const query = { assets: [{ family: 'packshots', code: 'side' }] };
+    const codeOf = async (): Promise<string> =>
+      (await second.images.media(query)).assets['packshots/side']!.media[0]!.code;
+    expect(await codeOf()).to.equal(codes.front);
+    first.images.poll({ intervalMs: 20 });
+    await waitFor(() => harness.pim.calls.some(({ path }) => path.includes('/assets?') && path.includes('updated')));
+    const code = await upload('asset-media-files', '#567891');
+    harness.pim.catalogue.assets
+      .get('packshots')!
+      .set('side', { code: 'side', values: { media: code }, updated: Date.now() + 5000 });
+    await waitFor(async () => (await codeOf()) === code);
+  });
+
+  it('an event that comes before the lists of the PIM show the change is followed up, whoever asked meanwhile', async () => {
+    const { catalogue } = harness.pim;
+    const uuid = catalogue.product({ identifier: 'first', family: 'shoes', values: {} });
+    catalogue.asset('packshots', 'side', { media: codes.front! });
+    const query = { products: ['first'], assets: [{ family: 'packshots', code: 'side' }] };
+    /** What the other process has of a listing, and of an alias that is missing at first. */
+    const seen = async (): Promise<unknown[]> => {
+      const { products, assets } = await second.images.media(query);
+      const { status } = await second.get('/products/first/packshot');
+      return [products.first!.media.length, assets['packshots/side']!.media[0]!.code, status];
+    };
+    const events = [
+      send({ product: { uuid } }),
+      send({ asset: { asset_family: { code: 'packshots' }, code: 'side' } }, { type: 'asset.updated' }),
+    ];
+    await Promise.all(events);
+    await waitFor(() => purged.length > 1);
+    expect(await seen()).to.deep.equal([0, codes.front, 404]);
+    const looked = harness.pim.calls.filter(({ path }) => path.includes('/asset-families/packshots/assets?')).length;
+    expect(looked, 'the list was read before the change').to.be.above(0);
+    const [product, asset] = [await upload('media-files', '#234561'), await upload('asset-media-files', '#345612')];
+    catalogue.product({ identifier: 'first', family: 'shoes', values: { packshot: product } });
+    catalogue.asset('packshots', 'side', { media: asset });
+    await waitFor(async () => JSON.stringify(await seen()) === JSON.stringify([1, asset, 200]));
+  });
+
   it('serves aliases while the PIM is down', async () => {
     const before = await shown(SHOE);
     harness.pim.fault({ on: 'any', type: 'status', status: 503, times: Infinity });
