@@ -53,7 +53,6 @@ const REASONS: Readonly<Record<string, string>> = {
   'media/json-cache.ts': ALIASES,
   'media/listings.ts': LISTINGS,
   'media/media-json.ts': LISTINGS,
-  'media/poller.ts': CHANGES,
   'media/render-trace.ts': CHANNELS,
   'media/structures.ts': ALIASES,
   'middleware/events.ts': CHANGES,
