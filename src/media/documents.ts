@@ -1,5 +1,5 @@
 import type { Entry, Lifetime } from '../cache/entry.js';
-import type { Generations, Made } from '../cache/generations.js';
+import { beganAt, type Generations, type Made } from '../cache/generations.js';
 import type { Catalogue } from '../pim/catalogue/catalogue.js';
 import { refPath, type PimDocument, type PimRef } from '../pim/catalogue/document.js';
 import { hashKey } from '../shared/bytes.js';
@@ -9,6 +9,12 @@ import type { JsonCache, JsonHit, JsonSource } from './json-cache.js';
 
 /** Milliseconds for which what is absent is not asked for again. */
 export const ABSENT_MS = 60_000;
+
+/** Calls for a document whose sources are purged again and again meanwhile. */
+const MAX_LOADS = 3;
+
+/** Milliseconds by which the clocks of processes may differ. */
+const CLOCKS_MS = 2000;
 
 export interface DocumentsOptions {
   readonly catalogue: Catalogue;
@@ -94,15 +100,33 @@ export class Documents {
       flight: [key, generation, maxAgeMs].join(),
       suffices: ({ made }, entry) =>
         clock.now() < entry.stale && isWithin(maxAgeMs, entry) && this.#isMadeOfCurrent(made) !== false,
-      load: (signal) => this.#load(ref, path, signal),
+      load: (signal, stale) => this.#load(ref, path, stale, signal),
     };
   }
 
-  async #load(ref: PimRef, path: string, signal: AbortSignal): Promise<{ value: Kept; lifetime: Lifetime }> {
-    const document = (await this.#options.catalogue.load(ref, signal)) ?? null;
-    const made = await this.#generationsOf(document ? sourcesOf(document, path) : [path]);
-    const lifetime = document ? this.#options.lifetime : { fresh: ABSENT_MS, stale: 0 };
-    return { value: { document, made }, lifetime };
+  /** Asks the PIM again if a source was purged meanwhile: what it has answered may be from before the change. */
+  async #load(
+    ref: PimRef,
+    path: string,
+    stale: Kept | undefined,
+    signal: AbortSignal,
+  ): Promise<{ value: Kept; lifetime: Lifetime }> {
+    let before = await this.#generationsOf([path, ...Object.keys(stale?.made ?? {})]);
+    for (let load = 1; ; load++) {
+      const asked = clock.now();
+      const document = (await this.#options.catalogue.load(ref, signal)) ?? null;
+      const after = await this.#generationsOf(document ? sourcesOf(document, path) : [path]);
+      const isPurged = Object.entries(after).some(([name, generation]) =>
+        before[name] === undefined ? beganAt(generation) >= asked - CLOCKS_MS : before[name] !== generation,
+      );
+      if (!isPurged || load >= MAX_LOADS) {
+        // With the generations of before, a document that may be too old is taken once and not kept.
+        const made = Object.keys(after).map((name) => [name, before[name] ?? after[name]!] as const);
+        const lifetime = document ? this.#options.lifetime : { fresh: ABSENT_MS, stale: 0 };
+        return { value: { document, made: Object.fromEntries(made) }, lifetime };
+      }
+      before = { ...before, ...after };
+    }
   }
 
   async #generationsOf(sources: readonly string[]): Promise<Record<string, string>> {

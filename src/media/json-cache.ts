@@ -17,7 +17,11 @@ export interface JsonSource<T> {
   readonly flight?: string;
   /** See `Load`. */
   readonly suffices?: (value: T, entry: Entry) => boolean;
-  readonly load: (signal: AbortSignal) => Promise<{ readonly value: T; readonly lifetime: Lifetime }>;
+  /** @param stale the value that is to be replaced, if there is one */
+  readonly load: (
+    signal: AbortSignal,
+    stale: T | undefined,
+  ) => Promise<{ readonly value: T; readonly lifetime: Lifetime }>;
 }
 
 export interface JsonHit<T> {
@@ -83,8 +87,8 @@ export class JsonCache {
       key,
       ...(flight !== undefined && { flight }),
       ...(suffices && { suffices: (entry: Entry) => suffices(this.#valueOf(entry) as T, entry) }),
-      load: async (signal) => {
-        const { value, lifetime } = await load(signal);
+      load: async (signal, stale) => {
+        const { value, lifetime } = await load(signal, stale && (this.#valueOf(stale) as T));
         // JSON has no word for undefined.
         const entry = createEntry(Buffer.from(JSON.stringify(value ?? null)), FACTS, lifetime);
         return { value: entry, entry };

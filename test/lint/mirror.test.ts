@@ -48,7 +48,6 @@ const REASONS: Readonly<Record<string, string>> = {
     'test/middleware/aliases.test.ts, test/middleware/listings.test.ts and test/middleware/media-links.test.ts read what it writes',
   'index.ts': 'exports only; test/packaging/packaging.test.ts imports them as a consumer does',
   'media/changes.ts': CHANGES,
-  'media/documents.ts': ALIASES,
   'media/event-inbox.ts': CHANGES,
   'media/json-cache.ts': ALIASES,
   'media/listings.ts': LISTINGS,

@@ -1,0 +1,145 @@
+import { expect } from 'chai';
+import { Keyv } from 'keyv';
+import { Generations } from '../../src/cache/generations.js';
+import { KeyvStore } from '../../src/cache/keyv-store.js';
+import { MemoryTier } from '../../src/cache/memory-tier.js';
+import { Revalidator } from '../../src/cache/revalidator.js';
+import { TieredCache } from '../../src/cache/tiered-cache.js';
+import { Documents, type FoundDocument } from '../../src/media/documents.js';
+import { JsonCache } from '../../src/media/json-cache.js';
+import type { Catalogue } from '../../src/pim/catalogue/catalogue.js';
+import type { PimDocument, PimRef } from '../../src/pim/catalogue/document.js';
+import { ClusterLock } from '../../src/shared/cluster-lock.js';
+import { MemoryLogger } from '../support/harness.js';
+import { later } from '../support/later.js';
+
+const SIGNAL = new AbortController().signal;
+const SKU: PimRef = { type: 'product', by: 'identifier', name: 'a' };
+const MINUTE = 60_000;
+
+describe('media/documents', () => {
+  let revalidator: Revalidator;
+  let data: Map<string, unknown>;
+  let loads: number;
+  /** What happens while the PIM is asked: it answers with what it had before. */
+  let meanwhile: () => Promise<unknown>;
+  /** What the PIM has: the label of a variant. */
+  let label: string | undefined;
+
+  beforeEach(() => {
+    revalidator = new Revalidator({ timeoutMs: MINUTE, places: 4 });
+    data = new Map();
+    loads = 0;
+    meanwhile = () => Promise.resolve();
+    label = 'old';
+  });
+
+  afterEach(() => revalidator.close());
+
+  const catalogue = {
+    load: async () => {
+      loads += 1;
+      const has = label;
+      await meanwhile();
+      return has === undefined ? undefined : documentOf(has);
+    },
+  } as unknown as Catalogue;
+
+  const documentOf = (text: string): PimDocument => ({
+    type: 'product',
+    name: 'a',
+    uuid: 'u',
+    ancestors: ['model'],
+    labels: { '': text },
+    attributes: {},
+  });
+
+  /** A process that shares the store with the others. */
+  function start(): { documents: Documents; generations: Generations } {
+    const logger = new MemoryLogger();
+    const store = new KeyvStore(new Keyv({ store: data }), logger);
+    const generations = new Generations(store, 'test', 60 * MINUTE);
+    const cache = new JsonCache({
+      cache: new TieredCache(new MemoryTier(1_000_000), store, 1_000_000),
+      lock: new ClusterLock(undefined, logger),
+      revalidator,
+    });
+    const lifetime = { fresh: 5 * MINUTE, stale: 60 * MINUTE };
+    return { documents: new Documents({ catalogue, cache, generations, prefix: 'test', lifetime }), generations };
+  }
+
+  const labelOf = ({ document }: FoundDocument): string | undefined => document?.labels[''];
+
+  it('are kept as long as nothing that they were made of is purged', async () => {
+    const { documents, generations } = start();
+    for (let time = 0; time < 3; time++) expect(labelOf(await documents.get(SKU, SIGNAL))).to.equal('old');
+    expect(loads).to.equal(1);
+    label = 'new';
+    for (const source of ['products/a', 'products-uuid/u', 'product-models/model']) {
+      const found = await documents.get(SKU, SIGNAL);
+      expect(found.standing.isCurrent()).to.equal(true);
+      expect(found.sources).to.have.members(['products/a', 'products-uuid/u', 'product-models/model']);
+      await generations.purge(source);
+      expect(found.standing.isCurrent(), source).to.equal(false);
+      expect(documents.peek(SKU), source).to.equal(undefined);
+      expect(labelOf(await documents.get(SKU, SIGNAL)), source).to.equal('new');
+    }
+    await generations.purge('products/another');
+    await documents.get(SKU, SIGNAL);
+    expect(loads).to.equal(4);
+  });
+
+  for (const source of ['products/a', 'products-uuid/u', 'product-models/model']) {
+    for (const where of ['this process', 'another process']) {
+      it(`are read again if ${where} purges ${source} while the PIM is asked`, async () => {
+        const { documents, generations } = start();
+        const purging = where === 'this process' ? generations : start().generations;
+        meanwhile = async () => {
+          meanwhile = () => Promise.resolve();
+          label = 'new';
+          await purging.purge(source);
+        };
+        // A purge by another process is seen within two seconds.
+        const asked = await documents.get(SKU, SIGNAL);
+        const found = await later(2000, () => documents.get(SKU, SIGNAL));
+        expect(labelOf(found)).to.equal('new');
+        if (source !== 'products/a' || where === 'this process') expect(labelOf(asked)).to.equal('new');
+        await later(2000, () => documents.get(SKU, SIGNAL));
+        expect(loads).to.equal(2);
+      });
+    }
+  }
+
+  it('are taken once and not kept if their sources are purged again and again', async () => {
+    const { documents, generations } = start();
+    meanwhile = () => generations.purge('product-models/model');
+    const found = await documents.get(SKU, SIGNAL);
+    expect([loads, labelOf(found), found.standing.isCurrent()]).to.deep.equal([3, 'old', false]);
+    meanwhile = () => Promise.resolve();
+    label = 'new';
+    expect(labelOf(await documents.get(SKU, SIGNAL))).to.equal('new');
+    expect(loads).to.equal(4);
+  });
+
+  it('are read once where they were purged long before', async () => {
+    const other = start();
+    await other.generations.purge('product-models/model');
+    await later(10_000, () => start().documents.get(SKU, SIGNAL));
+    expect(loads).to.equal(1);
+  });
+
+  it('do not wait for what was asked before a purge', async () => {
+    const { documents, generations } = start();
+    let answer!: () => void;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    meanwhile = () => answered;
+    const before = documents.get(SKU, SIGNAL);
+    while (loads === 0) await new Promise((resolve) => setImmediate(resolve));
+    meanwhile = () => Promise.resolve();
+    await generations.purge('products/a');
+    label = 'new';
+    expect(labelOf(await documents.get(SKU, SIGNAL))).to.equal('new');
+    answer();
+    expect(labelOf(await before)).to.equal('new');
+  });
+});
