@@ -16,8 +16,11 @@ export interface EventInboxOptions {
   readonly store: KeyvStore | undefined;
   readonly prefix: string;
   readonly logger: Logger;
-  /** Called when the PIM has stopped sending events (`false`), and with each event that it sends. */
-  readonly onActive: (isActive: boolean) => void;
+  /**
+   * Called when the PIM has stopped sending events (`false`), and with each event that it sends. `at`: when that was, in
+   * milliseconds since the epoch.
+   */
+  readonly onActive: (isActive: boolean, at: number) => void;
 }
 
 /** Works through the events of the PIM, each once. */
@@ -44,7 +47,7 @@ export class EventInbox {
   async #take(event: PimEvent): Promise<void> {
     if (await this.#isKnown(event.id)) return;
     const { changes, logger, onActive } = this.#options;
-    onActive(!event.isSuspension);
+    onActive(!event.isSuspension, event.at ?? clock.now());
     if (event.isSuspension) {
       logger.error(
         'akeneo-images: the PIM has suspended its subscription; changes are found by polling until it is active again',

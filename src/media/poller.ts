@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { KeyvStore } from '../cache/keyv-store.js';
 import { readUpdates, updateLists, type Update, type UpdateList } from '../pim/catalogue/updates.js';
 import { PimRefusal } from '../pim/answers.js';
@@ -10,6 +11,9 @@ import type { Changes } from './changes.js';
 import { advance, beginAt, sinceOf, unseen, type ListMark } from './list-mark.js';
 import type { Owners } from './owners.js';
 
+/** Milliseconds after which what has changed is in the PIM's lists. */
+const LAG_MS = 30_000;
+
 /** Milliseconds for which the mark is kept; a cluster that was down for longer begins anew. */
 const MARK_TTL_MS = 30 * 24 * 60 * 60_000;
 
@@ -21,12 +25,18 @@ export interface PollerOptions {
   readonly prefix: string;
   readonly logger: Logger;
   readonly owners: Owners;
+  /** It bridges a suspension of events, and has a mark of its own. */
+  readonly bridges?: boolean;
+  /** Default: `LAG_MS`. */
+  readonly lagMs?: number;
 }
 
 /** How far the PIM was looked at. */
 interface Mark {
   /** When a process looked last, by its own clock. */
   readonly looked: number;
+  /** Of one that bridges a suspension: when that began. */
+  readonly since?: number | undefined;
   /** The offset of the PIM's server. */
   readonly offset?: string | undefined;
   /** By the names of the lists. */
@@ -47,6 +57,8 @@ export class Poller {
   readonly #options: PollerOptions;
   readonly #stopping = new AbortController();
   #intervalMs = 0;
+  #since: number | undefined;
+  #isFinishing = false;
   #timer: NodeJS.Timeout | undefined;
   #mark: Mark | undefined;
   #running: Promise<void> = Promise.resolve();
@@ -57,12 +69,16 @@ export class Poller {
     this.#options = options;
   }
 
-  /** @param intervalMs milliseconds between the end of a look and the next one */
-  start(intervalMs: number): void {
+  /**
+   * @param intervalMs milliseconds between the end of a look and the next one
+   * @param since what has changed since then is followed by the first look; default: nothing
+   */
+  start(intervalMs: number, since?: number): void {
     this.#intervalMs = intervalMs;
+    this.#since = since;
     const look = (): void => {
       this.#running = this.look().finally(() => {
-        if (this.#stopping.signal.aborted) return;
+        if (this.#stopping.signal.aborted || this.#isFinishing) return;
         this.#timer = setTimeout(look, intervalMs);
         this.#timer.unref();
       });
@@ -70,14 +86,19 @@ export class Poller {
     look();
   }
 
+  /** Since when a suspension is bridged, by this process or one before it; undefined where none is. */
+  async suspendedSince(): Promise<number | undefined> {
+    return (await this.#readMark())?.since;
+  }
+
   /** Looks once. Never rejects. */
-  async look(): Promise<void> {
+  async look(isLast = false): Promise<void> {
     const { lock, prefix } = this.#options;
     const { signal } = this.#stopping;
     try {
       const release = await lock.acquire(`${prefix}:poll`, 1, signal);
       try {
-        await this.#lookOnce(signal);
+        await this.#lookOnce(signal, isLast);
       } finally {
         release();
       }
@@ -86,29 +107,48 @@ export class Poller {
     }
   }
 
+  /** Looks a last time, and once more when the lists of the PIM have caught up. Never rejects. */
+  async finish(): Promise<void> {
+    this.#isFinishing = true;
+    clearTimeout(this.#timer);
+    const { signal } = this.#stopping;
+    this.#running = this.#running.then(async () => {
+      await this.look(true);
+      await sleep(this.#options.lagMs ?? LAG_MS, undefined, { signal, ref: false }).catch(() => undefined);
+      if (signal.aborted) return;
+      await this.look(true);
+      this.#mark = undefined;
+      await this.#options.store?.delete(this.#key);
+    });
+    await this.#running;
+  }
+
   async stop(): Promise<void> {
     this.#stopping.abort(new Error('The poller is stopped'));
     clearTimeout(this.#timer);
     await this.#running;
   }
 
-  async #lookOnce(signal: AbortSignal): Promise<void> {
+  async #lookOnce(signal: AbortSignal, isLast: boolean): Promise<void> {
     const mark = await this.#readMark();
     const began = clock.now();
     // Another process has looked meanwhile.
-    if (mark && began - mark.looked < this.#intervalMs / 2) return;
+    if (mark && !isLast && began - mark.looked < this.#intervalMs / 2) return;
     const { changes, owners } = this.#options;
+    const beginning = beginAt(this.#since ?? began);
     const lists = updateLists(await owners.all());
     const looks = await Promise.all(
-      lists.map((list) => this.#lookAt(list, mark?.lists[list.name] ?? beginAt(began), mark?.offset, signal)),
+      lists.map((list) => this.#lookAt(list, mark?.lists[list.name] ?? beginning, mark?.offset, signal)),
     );
     signal.throwIfAborted();
     const found = looks.flatMap((look) => look.found);
     // The first look only finds out where to begin.
-    if (mark) await changes.follow(found.map(({ paths }) => paths));
+    if (mark || this.#since !== undefined) await changes.follow(found.map(({ paths }) => paths));
     const offset = found.find((update) => update.offset !== undefined)?.offset ?? mark?.offset;
+    const since = mark?.since ?? this.#since;
     await this.#saveMark({
       looked: clock.now(),
+      ...(since !== undefined && { since }),
       ...(offset !== undefined && { offset }),
       lists: Object.fromEntries(looks.map((look) => [look.list.name, look.mark])),
     });
@@ -163,7 +203,7 @@ export class Poller {
   }
 
   get #key(): string {
-    return `${this.#options.prefix}:poll:mark`;
+    return `${this.#options.prefix}:poll:${this.#options.bridges ? 'suspended' : 'mark'}`;
   }
 }
 

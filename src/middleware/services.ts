@@ -10,7 +10,7 @@ import { CacheKeys, keyPrefix } from '../media/cache-keys.js';
 import { Changes } from '../media/changes.js';
 import { detectionVersion } from '../media/detection-version.js';
 import { Documents } from '../media/documents.js';
-import { EventInbox } from '../media/event-inbox.js';
+import { EventInbox, type EventInboxOptions } from '../media/event-inbox.js';
 import { fontsVersion } from '../media/fonts-version.js';
 import { JsonCache } from '../media/json-cache.js';
 import { Library } from '../media/library.js';
@@ -60,8 +60,8 @@ export interface Services {
   readonly library: Library;
   readonly catalogue: CatalogueDoor;
   readonly changes: Changes;
-  readonly inbox: (onActive: (isActive: boolean) => void) => EventInbox;
-  readonly poller: () => Poller;
+  readonly inbox: (onActive: EventInboxOptions['onActive']) => EventInbox;
+  readonly poller: (bridges: boolean) => Poller;
 }
 
 /** Composition root: builds everything once, from the options. */
@@ -86,7 +86,7 @@ export function createServices(settings: Settings): Services {
     catalogue,
     changes,
     inbox: (onActive) => new EventInbox({ ...shared, onActive }),
-    poller: () => new Poller({ ...shared, calls: pim.json, lock, owners: catalogue.owners }),
+    poller: (bridges) => new Poller({ ...shared, calls: pim.json, lock, owners: catalogue.owners, bridges }),
   };
 }
 

@@ -5,6 +5,8 @@ import { listIn, objectIn, textIn, type Json } from './catalogue/json.js';
 export interface PimEvent {
   /** The same where an event is sent again. */
   readonly id: string;
+  /** When it happened, in milliseconds since the epoch by the PIM's clock, where the event tells. */
+  readonly at: number | undefined;
   /** Paths of what has changed, see `refPath`. */
   readonly paths: readonly string[];
   /** Attributes or families have changed. */
@@ -30,12 +32,16 @@ export function readEvents(message: unknown): readonly PimEvent[] | undefined {
       .flatMap((item) => readOld(objectIn(item)) ?? []);
   const id = textIn(body.id);
   const type = textIn(body.type);
-  return id === undefined || type === undefined ? undefined : [toEvent(id, type, pathsIn(objectIn(body.data)))];
+  return id === undefined || type === undefined
+    ? undefined
+    : [toEvent(id, type, body.time, pathsIn(objectIn(body.data)))];
 }
 
-function toEvent(id: string, type: string, paths: readonly string[]): PimEvent {
+function toEvent(id: string, type: string, time: unknown, paths: readonly string[]): PimEvent {
+  const at = Date.parse(textIn(time) ?? '');
   return {
     id,
+    at: Number.isNaN(at) ? undefined : at,
     paths,
     isStructural: /(?:^|\.)(?:family|attribute)\./.test(type),
     isSuspension: type.includes('subscription.suspended'),
@@ -63,7 +69,7 @@ function readOld(event: Json): PimEvent | undefined {
   if (id === undefined || action === undefined) return undefined;
   const resource = objectIn(objectIn(event.data).resource);
   const paths = action.startsWith('product_model.') ? pathOf('product-model', resource.code) : productPaths(resource);
-  return toEvent(id, action, paths);
+  return toEvent(id, action, event.event_datetime, paths);
 }
 
 function productPaths({ uuid, identifier }: Json): readonly string[] {

@@ -18,6 +18,7 @@ const CHANGES = 'test/middleware/changes.test.ts sends events and polls, with tw
 const CHANNELS = 'test/shared/telemetry.test.ts subscribes to the channels of a middleware at work';
 const WARM = 'test/cli/warm/command.test.ts warms a server and a store, from the PIM and from addresses';
 const DOCTOR = 'test/cli/doctor/command.test.ts breaks one thing after the other, and reads what is told';
+const SUSPENSION = 'test/middleware/suspension.test.ts suspends the events of a PIM';
 const LISTINGS = 'test/middleware/listings.test.ts lists the media of every kind of object';
 
 /** Why a source file has no mirrored test file: a reason, and the test that covers it if there is code in it. */
@@ -54,13 +55,13 @@ const REASONS: Readonly<Record<string, string>> = {
   'media/media-json.ts': LISTINGS,
   'media/render-trace.ts': CHANNELS,
   'media/structures.ts': ALIASES,
-  'middleware/events.ts': CHANGES,
+  'middleware/events.ts': SUSPENSION,
   'middleware/media.ts': LISTINGS,
   'middleware/metric-counts.ts': 'test/middleware/metrics.test.ts counts operations of each kind',
   'middleware/metric-table.ts': 'two tables; test/middleware/metrics.test.ts reads every metric',
   'middleware/observability.ts':
     'methods that call others; test/middleware/health.test.ts and stats-recorder.test.ts test what they call',
-  'middleware/polls.ts': CHANGES,
+  'middleware/polls.ts': SUSPENSION,
   'middleware/public-types.ts': TYPES,
   'middleware/option-table.ts': 'a table; test/middleware/parse-options.test.ts parses each option, good and bad',
   'middleware/services.ts': 'composition only; test/middleware/akeneo-images.test.ts tests it end to end',

@@ -11,6 +11,7 @@ import { ClusterLock } from '../../src/shared/cluster-lock.js';
 import { Semaphore } from '../../src/shared/semaphore.js';
 import { MemoryLogger } from '../support/harness.js';
 import { later } from '../support/later.js';
+import { waitFor } from '../support/wait-for.js';
 
 const PRODUCTS = 'products-uuid';
 const MODELS = 'product-models';
@@ -28,12 +29,14 @@ describe('media/poller', () => {
   let lists: Record<string, object[] | Error>;
   let asked: string[];
   let followed: string[];
+  let onFollowed: () => void;
 
   beforeEach(() => {
     logger = new MemoryLogger();
     data = new Map();
     lists = {};
     [asked, followed] = [[], []];
+    onFollowed = () => undefined;
   });
 
   /** A list of Akeneo's: pages of a hundred by code, and what was updated since. */
@@ -54,9 +57,12 @@ describe('media/poller', () => {
   function start(options: Partial<PollerOptions> = {}): { poller: Poller; owners: Owners } {
     const store = new KeyvStore(new Keyv({ store: data }), logger);
     const owners = new Owners(store, 'test');
-    const changes = {
-      follow: (objects: readonly (readonly string[])[]) => Promise.resolve(void followed.push(...objects.flat())),
-    } as unknown as Changes;
+    const follow = (objects: readonly (readonly string[])[]): Promise<void> => {
+      followed.push(...objects.flat());
+      onFollowed();
+      return Promise.resolve();
+    };
+    const changes = { follow } as unknown as Changes;
     const calls = { ask: answer } as unknown as JsonCalls;
     const lock = new ClusterLock(undefined, logger);
     const poller = new Poller({ calls, changes, store, lock, prefix: 'test', logger, owners, ...options });
@@ -193,5 +199,24 @@ describe('media/poller', () => {
     await later(40_000, () => Promise.all(pollers.map((poller) => poller.look())));
     expect(asked.filter((name) => name === MODELS)).to.have.length(2);
     await Promise.all(pollers.map((poller) => poller.stop()));
+  });
+
+  it('follows what has changed since the beginning of a suspension, until it is finished', async () => {
+    const { poller } = start({ bridges: true, lagMs: 5 });
+    lists[MODELS] = [
+      { code: 'before', updated: updated(-10 * 60_000) },
+      { code: 'since', updated: updated(-60_000) },
+    ];
+    const since = clock.now() - 2 * 60_000;
+    poller.start(60_000, since);
+    await waitFor(async () => (await start({ bridges: true }).poller.suspendedSince()) === since);
+    expect(followed).to.deep.equal(['product-models/since']);
+    expect(await start().poller.suspendedSince(), 'poll() has a mark of its own').to.equal(undefined);
+    // It is in the list only after the first of the last two looks.
+    lists[MODELS] = [{ code: 'first', updated: updated() }];
+    onFollowed = () => (lists[MODELS] = [{ code: 'second', updated: updated() }]);
+    await poller.finish();
+    expect(followed.slice(1)).to.deep.equal(['product-models/first', 'product-models/second']);
+    await waitFor(async () => (await start({ bridges: true }).poller.suspendedSince()) === undefined);
   });
 });

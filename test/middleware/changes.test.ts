@@ -6,9 +6,9 @@ import type { Purged } from '../../src/index.js';
 import { colourPicture, stockCatalogue, type Codes } from '../support/catalogue.js';
 import { Client, Harness } from '../support/harness.js';
 import { later } from '../support/later.js';
+import { SECRET, sendEvent, type EventOptions } from '../support/send-event.js';
 import { waitFor } from '../support/wait-for.js';
 
-const SECRET = 'a-secret-of-the-subscription';
 const SHOE = 'products/SHOE%2042%2Fb';
 
 /** Two processes on one store. */
@@ -56,22 +56,8 @@ describe('middleware/changes', () => {
     return responses.map(locationOf);
   }
 
-  async function send(
-    data: object,
-    { type = 'product.updated.delta', id = randomUUID(), secret = SECRET, at = '/events', secondary = false } = {},
-  ): Promise<number> {
-    const body = JSON.stringify({ specversion: '1.0', id, type: `com.akeneo.pim.v1.${type}`, data });
-    const signature = createHmac('sha256', secret).update(body).digest('hex');
-    const response = await fetch(`${first.url}${at}`, {
-      method: 'POST',
-      body,
-      headers: {
-        'Content-Type': 'application/json',
-        [`X-AKENEO-SIGNATURE-${secondary ? 'SECONDARY' : 'PRIMARY'}`]: signature,
-      },
-    });
-    return response.status;
-  }
+  const send = (data: object, { at = '/events', ...options }: EventOptions & { at?: string } = {}): Promise<number> =>
+    sendEvent(first.url + at, data, options);
 
   function uuidOfShoe(): string {
     return [...harness.pim.catalogue.products.values()].find(({ identifier }) => identifier === 'SHOE 42/b')!.uuid;
