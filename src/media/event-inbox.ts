@@ -16,12 +16,16 @@ export interface EventInboxOptions {
   readonly store: KeyvStore | undefined;
   readonly prefix: string;
   readonly logger: Logger;
-  /**
-   * Called when the PIM has stopped sending events (`false`), and with each event that it sends. `at`: when that was, in
-   * milliseconds since the epoch.
-   */
-  readonly onActive: (isActive: boolean, at: number) => void;
+  readonly onActive: OnActive;
 }
+
+/**
+ * Called when a subscription has stopped sending events (`isActive: false`), and with each event that it sends.
+ *
+ * @param at when that was, in milliseconds since the epoch
+ * @param subscription its id, where it is known
+ */
+export type OnActive = (isActive: boolean, at: number, subscription: string | undefined) => void;
 
 /** Works through the events of the PIM, each once. */
 export class EventInbox {
@@ -47,10 +51,11 @@ export class EventInbox {
   async #take(event: PimEvent): Promise<void> {
     if (await this.#isKnown(event.id)) return;
     const { changes, logger, onActive } = this.#options;
-    onActive(!event.isSuspension, event.at ?? clock.now());
-    if (event.isSuspension) {
+    const { suspended, subscription, at = clock.now() } = event;
+    onActive(suspended === undefined, at, subscription);
+    if (suspended !== undefined) {
       logger.error(
-        'akeneo-images: the PIM has suspended its subscription; changes are found by polling until it is active again',
+        `akeneo-images: the PIM has suspended its subscription (${suspended}); changes are found by polling until it is active again`,
       );
     }
     if (event.isStructural) await changes.purgeStructure();

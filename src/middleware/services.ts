@@ -10,7 +10,7 @@ import { CacheKeys, keyPrefix } from '../media/cache-keys.js';
 import { Changes } from '../media/changes.js';
 import { detectionVersion } from '../media/detection-version.js';
 import { Documents } from '../media/documents.js';
-import { EventInbox, type EventInboxOptions } from '../media/event-inbox.js';
+import { EventInbox, type OnActive } from '../media/event-inbox.js';
 import { fontsVersion } from '../media/fonts-version.js';
 import { JsonCache } from '../media/json-cache.js';
 import { Library } from '../media/library.js';
@@ -60,7 +60,7 @@ export interface Services {
   readonly library: Library;
   readonly catalogue: CatalogueDoor;
   readonly changes: Changes;
-  readonly inbox: (onActive: EventInboxOptions['onActive']) => EventInbox;
+  readonly inbox: (onActive: OnActive) => EventInbox;
   readonly poller: (bridges: boolean) => Poller;
 }
 

@@ -11,30 +11,44 @@ export interface PimEvent {
   readonly paths: readonly string[];
   /** Attributes or families have changed. */
   readonly isStructural: boolean;
-  /** The PIM sends no events any more: from now on changes are missed. */
-  readonly isSuspension: boolean;
+  /** The id of the subscription that it came by, where the event tells. */
+  readonly subscription: string | undefined;
+  /** The subscription sends no events any more: from now on changes are missed. The reason, in the words of the PIM. */
+  readonly suspended: string | undefined;
 }
 
 /** Events of one message. */
 const MAX_EVENTS = 100;
 
 /**
- * The events of a message: one of the Event Platform (CloudEvents 1.0), or up to ten of the older Events API. Types that
- * have nothing to do with media give events without paths.
+ * The events of a message: one of the Event Platform (CloudEvents 1.0), a notification about a subscription of it, or up
+ * to ten of the older Events API. Types that have nothing to do with media give events without paths.
  *
  * @returns undefined for what is no such message
  */
 export function readEvents(message: unknown): readonly PimEvent[] | undefined {
   const body = objectIn(message);
+  // It lists the types of the subscription as `events`.
+  const notification = readNotification(body);
+  if (notification) return [notification];
   if (Array.isArray(body.events))
     return listIn(body.events)
       .slice(0, MAX_EVENTS)
       .flatMap((item) => readOld(objectIn(item)) ?? []);
   const id = textIn(body.id);
   const type = textIn(body.type);
-  return id === undefined || type === undefined
-    ? undefined
-    : [toEvent(id, type, body.time, pathsIn(objectIn(body.data)))];
+  if (id === undefined || type === undefined) return undefined;
+  const subscription = textIn(body.subject);
+  return [{ ...toEvent(id, type, body.time, pathsIn(objectIn(body.data))), subscription }];
+}
+
+/** A notification has no id: the same is sent again with the same time. */
+function readNotification({ notification_type, timestamp, subscription_id, reason }: Json): PimEvent | undefined {
+  const type = textIn(notification_type);
+  if (type === undefined) return undefined;
+  const subscription = textIn(subscription_id);
+  const event = toEvent([type, subscription, textIn(timestamp)].join(' '), type, timestamp, []);
+  return { ...event, subscription, suspended: event.suspended === undefined ? undefined : (textIn(reason) ?? type) };
 }
 
 function toEvent(id: string, type: string, time: unknown, paths: readonly string[]): PimEvent {
@@ -44,7 +58,8 @@ function toEvent(id: string, type: string, time: unknown, paths: readonly string
     at: Number.isNaN(at) ? undefined : at,
     paths,
     isStructural: /(?:^|\.)(?:family|attribute)\./.test(type),
-    isSuspension: type.includes('subscription.suspended'),
+    subscription: undefined,
+    suspended: /\bsubscription\.(?:suspended|revoked)\b/.test(type) ? type : undefined,
   };
 }
 

@@ -64,6 +64,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'middleware/polls.ts': SUSPENSION,
   'middleware/public-types.ts': TYPES,
   'middleware/option-table.ts': 'a table; test/middleware/parse-options.test.ts parses each option, good and bad',
+  'middleware/suspensions.ts': SUSPENSION,
   'middleware/services.ts': 'composition only; test/middleware/akeneo-images.test.ts tests it end to end',
   'pim/call-trace.ts': CHANNELS,
   'pim/catalogue/catalogue.ts': ALIASES,

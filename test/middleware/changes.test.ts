@@ -6,7 +6,7 @@ import type { Purged } from '../../src/index.js';
 import { colourPicture, stockCatalogue, type Codes } from '../support/catalogue.js';
 import { Client, Harness } from '../support/harness.js';
 import { later } from '../support/later.js';
-import { SECRET, sendEvent, type EventOptions } from '../support/send-event.js';
+import { SECRET, sendEvent, sendNotification, type EventOptions } from '../support/send-event.js';
 import { waitFor } from '../support/wait-for.js';
 
 const SHOE = 'products/SHOE%2042%2Fb';
@@ -146,8 +146,8 @@ describe('middleware/changes', () => {
 
   it('whatever is signed is answered with 200, so that the PIM does not end its subscription', async () => {
     expect(await send({ job: { code: 'import' } }, { type: 'job-execution.finished' })).to.equal(200);
-    expect(await send({}, { type: 'subscription.suspended.system' })).to.equal(200);
-    await waitFor(() => harness.logger.lines.some((line) => line.includes('suspended its subscription')));
+    expect(await sendNotification(`${first.url}/events`, 'subscription.suspended.user')).to.equal(200);
+    await waitFor(() => harness.logger.lines.some((line) => line.includes('(subscription.suspended.user)')));
   });
 
   it('purge() forgets an alias under all of its names', async () => {

@@ -6,7 +6,7 @@ import { clock } from '../../src/shared/clock.js';
 import { stockCatalogue } from '../support/catalogue.js';
 import { Harness } from '../support/harness.js';
 import { later } from '../support/later.js';
-import { SECRET, sendEvent } from '../support/send-event.js';
+import { SECRET, sendEvent, sendNotification, type EventOptions } from '../support/send-event.js';
 import { waitFor } from '../support/wait-for.js';
 
 const MINUTE = 60_000;
@@ -35,10 +35,10 @@ describe('middleware/suspension', () => {
     return { url: await harness.listen(express().use(images.events({ secret: SECRET }))), images };
   }
 
-  const suspend = (url: string, time: number): Promise<number> =>
-    sendEvent(url, {}, { type: 'subscription.suspended.system', time });
-  const sendModel = (url: string, code: string, time?: number): Promise<number> =>
-    sendEvent(url, { product_model: { code } }, time === undefined ? {} : { time });
+  const suspend = (url: string, time = clock.now(), subscription = 'one'): Promise<number> =>
+    sendNotification(url, 'subscription.suspended.system', { time, subscription });
+  const sendModel = (url: string, code: string, options: EventOptions = {}): Promise<number> =>
+    sendEvent(url, { product_model: { code } }, options);
 
   /** Changes a model of the PIM, some minutes ago. */
   const change = (code: string, minutesAgo = 0): unknown =>
@@ -62,7 +62,7 @@ describe('middleware/suspension', () => {
     const { url } = await serve();
     await suspend(url, clock.now() - 20 * MINUTE);
     await waitFor(isMarked);
-    await sendModel(url, 'late', clock.now() - 30 * MINUTE);
+    await sendModel(url, 'late', { time: clock.now() - 30 * MINUTE });
     await waitFor(() => purged.has('product-models/late'));
     expect(looks()).to.equal(1);
     change('meanwhile');
@@ -72,9 +72,23 @@ describe('middleware/suspension', () => {
     expect(isMarked(), 'it looks once more when the lists have caught up').to.equal(true);
   });
 
+  it('ends when its subscription is resumed, whatever others send', async () => {
+    const { url } = await serve();
+    await suspend(url, clock.now() - 20 * MINUTE);
+    await suspend(url, clock.now() - 10 * MINUTE, 'two');
+    await waitFor(isMarked);
+    await sendModel(url, 'by two', { subscription: 'two' });
+    await sendModel(url, 'by three', { subscription: 'three' });
+    await waitFor(() => purged.has('product-models/by%20three'));
+    expect(looks()).to.equal(1);
+    change('meanwhile');
+    await sendNotification(url, 'subscription.resumed');
+    await waitFor(() => purged.has('product-models/meanwhile'));
+  });
+
   it('is bridged by the process that starts next', async () => {
     const first = await serve();
-    await suspend(first.url, clock.now());
+    await suspend(first.url);
     await waitFor(isMarked);
     await first.images.close();
     change('meanwhile');

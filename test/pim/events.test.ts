@@ -39,15 +39,40 @@ describe('pim/events', () => {
     ]);
   });
 
-  it('tell when structure has changed, and when they end', () => {
+  it('tell when structure has changed', () => {
     const [family] = readEvents({
       id: 'i',
       type: 'com.akeneo.pim.v1.family.updated',
+      time: '2026-04-29T12:34:56Z',
+      subject: 's',
       data: { family: { code: 'f' } },
     })!;
-    const [end] = readEvents({ id: 'i', type: 'com.akeneo.event-platform.v1.subscription.suspended.system' })!;
-    expect([family!.isStructural, family!.isSuspension]).to.deep.equal([true, false]);
-    expect([end!.isStructural, end!.isSuspension]).to.deep.equal([false, true]);
+    expect(family).to.deep.include({ isStructural: true, suspended: undefined, subscription: 's' });
+    expect(family!.at).to.equal(Date.UTC(2026, 3, 29, 12, 34, 56));
+  });
+
+  /** As documented for notification webhooks of the Event Platform. */
+  const notification = (type: string, more: object = {}): object => ({
+    notification_type: type,
+    timestamp: '2026-04-29T12:34:56Z',
+    subscription_id: 's',
+    subscriber_id: 't',
+    destination: 'https://shop.example/events',
+    events: ['com.akeneo.pim.v1.product.updated'],
+    subject: 'https://example.cloud.akeneo.com/',
+    ...more,
+  });
+
+  it('tell when they end, and why', () => {
+    const reason = 'Success rate dropped below 90%';
+    const [end] = readEvents(notification('subscription.suspended.system', { reason }))!;
+    expect(end).to.deep.include({ subscription: 's', suspended: reason, paths: [], isStructural: false });
+    expect(end!.at).to.equal(Date.UTC(2026, 3, 29, 12, 34, 56));
+    for (const type of ['subscription.suspended.user', 'subscription.revoked'])
+      expect(readEvents(notification(type))![0]!.suspended, type).to.equal(type);
+    const [resumed] = readEvents(notification('subscription.resumed'))!;
+    expect(resumed).to.deep.include({ subscription: 's', suspended: undefined });
+    expect(resumed!.id).to.not.equal(end!.id);
   });
 
   for (const message of [null, 5, 'text', [], {}, { id: 'a' }, { type: 'b' }]) {

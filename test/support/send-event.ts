@@ -10,23 +10,50 @@ export interface EventOptions {
   readonly secret?: string;
   /** Signed by the secondary secret. */
   readonly secondary?: boolean;
+  /** The id of the subscription that it comes by. */
+  readonly subscription?: string;
   /** When it happened, in milliseconds since the epoch. */
   readonly time?: number;
 }
 
 /** Sends an event of the Event Platform; returns the status of the answer. */
-export async function sendEvent(
+export function sendEvent(
   url: string,
   data: object,
-  { type = 'product.updated.delta', id = randomUUID(), secret = SECRET, secondary = false, time }: EventOptions = {},
+  { type = 'product.updated.delta', id = randomUUID(), subscription = 'one', time, ...signing }: EventOptions = {},
 ): Promise<number> {
-  const body = JSON.stringify({
+  const event = {
     specversion: '1.0',
     id,
     type: `com.akeneo.pim.v1.${type}`,
+    subject: subscription,
     ...(time !== undefined && { time: new Date(time).toISOString() }),
     data,
+  };
+  return sendSigned(url, event, signing);
+}
+
+/** Sends a notification about a subscription, such as `subscription.suspended.system`. */
+export function sendNotification(
+  url: string,
+  type: string,
+  { subscription = 'one', time = Date.now() }: Pick<EventOptions, 'subscription' | 'time'> = {},
+): Promise<number> {
+  return sendSigned(url, {
+    notification_type: type,
+    timestamp: new Date(time).toISOString(),
+    subscription_id: subscription,
+    events: ['com.akeneo.pim.v1.product.updated.delta'],
+    subject: 'https://pim.example.com/',
   });
+}
+
+async function sendSigned(
+  url: string,
+  message: object,
+  { secret = SECRET, secondary = false }: Pick<EventOptions, 'secret' | 'secondary'> = {},
+): Promise<number> {
+  const body = JSON.stringify(message);
   const signature = createHmac('sha256', secret).update(body).digest('hex');
   const response = await fetch(url, {
     method: 'POST',
