@@ -1,4 +1,5 @@
 import type { KeyvStore } from '../cache/keyv-store.js';
+import type { ProductAttributes } from '../pim/catalogue/product-attributes.js';
 import { readEvents, type PimEvent } from '../pim/events.js';
 import { boundedMap } from '../shared/bounded-map.js';
 import { hashKey } from '../shared/bytes.js';
@@ -12,6 +13,7 @@ const MAX_REMEMBERED = 50_000;
 
 export interface EventInboxOptions {
   readonly changes: Changes;
+  readonly attributes: ProductAttributes;
   /** Shared by all processes; undefined where each has its own. */
   readonly store: KeyvStore | undefined;
   readonly prefix: string;
@@ -59,8 +61,13 @@ export class EventInbox {
       );
     }
     if (event.isStructural) await changes.purgeStructure();
-    await changes.follow([event.paths]);
+    if (await this.#mayShow(event)) await changes.follow([event.paths]);
     await this.#remember(event.id);
+  }
+
+  /** Whether a picture or a text may have changed. True where that is not known. */
+  async #mayShow({ changed }: PimEvent): Promise<boolean> {
+    return changed === undefined || this.#options.attributes.mayShow(changed).catch(() => true);
   }
 
   async #isKnown(id: string): Promise<boolean> {

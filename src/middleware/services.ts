@@ -25,6 +25,7 @@ import { Resolver } from '../media/resolver.js';
 import { Structures } from '../media/structures.js';
 import { encryptedTokenStore } from '../pim/auth/encrypted-token-store.js';
 import { Catalogue } from '../pim/catalogue/catalogue.js';
+import { ProductAttributes } from '../pim/catalogue/product-attributes.js';
 import { PimClient } from '../pim/client.js';
 import { LinkClient } from '../pim/links/link-client.js';
 import { defaultFetch } from '../pim/transport/fetch.js';
@@ -85,7 +86,7 @@ export function createServices(settings: Settings): Services {
     library,
     catalogue,
     changes,
-    inbox: (onActive) => new EventInbox({ ...shared, onActive }),
+    inbox: (onActive) => new EventInbox({ ...shared, attributes: catalogue.attributes, onActive }),
     poller: (bridges) => new Poller({ ...shared, calls: pim.json, lock, owners: catalogue.owners, bridges }),
   };
 }
@@ -171,6 +172,7 @@ function createCatalogue(settings: Settings, base: Base) {
   return {
     owners,
     documents,
+    attributes: new ProductAttributes({ calls: pim.json, structures, altAttribute }),
     resolver: new Resolver(documents, defaults, mediaLinkHosts),
     listings: new Listings(documents, defaults, mediaLinkHosts),
     memory: new AliasMemory(),

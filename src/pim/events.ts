@@ -1,4 +1,5 @@
 import { refPath, type PimRef } from './catalogue/document.js';
+import type { ChangedAttribute } from './catalogue/product-attributes.js';
 import { listIn, objectIn, textIn, type Json } from './catalogue/json.js';
 
 /** Something that has changed in the PIM. */
@@ -9,6 +10,8 @@ export interface PimEvent {
   readonly at: number | undefined;
   /** Paths of what has changed, see `refPath`. */
   readonly paths: readonly string[];
+  /** The attributes that have changed; undefined where something else may have, too. */
+  readonly changed: readonly ChangedAttribute[] | undefined;
   /** Attributes or families have changed. */
   readonly isStructural: boolean;
   /** The id of the subscription that it came by, where the event tells. */
@@ -16,6 +19,9 @@ export interface PimEvent {
   /** The subscription sends no events any more: from now on changes are missed. The reason, in the words of the PIM. */
   readonly suspended: string | undefined;
 }
+
+/** Parts of a delta that change neither pictures nor texts. */
+const HARMLESS: ReadonlySet<string> = new Set(['enabled', 'groups', 'associations', 'quantified_associations']);
 
 /** Events of one message. */
 const MAX_EVENTS = 100;
@@ -38,8 +44,9 @@ export function readEvents(message: unknown): readonly PimEvent[] | undefined {
   const id = textIn(body.id);
   const type = textIn(body.type);
   if (id === undefined || type === undefined) return undefined;
-  const subscription = textIn(body.subject);
-  return [{ ...toEvent(id, type, body.time, pathsIn(objectIn(body.data))), subscription }];
+  const data = objectIn(body.data);
+  const changed = type.endsWith('.updated.delta') ? changedIn(data) : undefined;
+  return [{ ...toEvent(id, type, body.time, pathsIn(data)), changed, subscription: textIn(body.subject) }];
 }
 
 /** A notification has no id: the same is sent again with the same time. */
@@ -57,10 +64,22 @@ function toEvent(id: string, type: string, time: unknown, paths: readonly string
     id,
     at: Number.isNaN(at) ? undefined : at,
     paths,
+    changed: undefined,
     isStructural: /(?:^|\.)(?:family|attribute)\./.test(type),
     subscription: undefined,
     suspended: /\bsubscription\.(?:suspended|revoked)\b/.test(type) ? type : undefined,
   };
+}
+
+/** What a delta of a product or model tells. Family, parent and categories decide which pictures and texts are shown. */
+function changedIn(data: Json): readonly ChangedAttribute[] | undefined {
+  const changes = objectIn(objectIn(data.product ?? data.product_model).changes);
+  const parts = Object.keys(changes);
+  if (parts.length === 0 || parts.some((part) => part !== 'values' && !HARMLESS.has(part))) return undefined;
+  return Object.entries(objectIn(changes.values)).map(([code, values]) => ({
+    code,
+    types: listIn(values).map((value) => textIn(objectIn(value).type)),
+  }));
 }
 
 /** What the data of an event names. Delta events and whole ones name it alike. */

@@ -18,12 +18,13 @@ describe('middleware/changes', () => {
   let first: Client;
   let second: Client;
   let purged: Purged[];
+  let store: Map<string, unknown>;
 
   beforeEach(async () => {
     harness = await Harness.start();
     codes = await stockCatalogue(harness.pim);
     purged = [];
-    const store = new Map<string, unknown>();
+    store = new Map<string, unknown>();
     const keyv = (): Keyv => new Keyv({ store });
     [first, second] = await Promise.all([
       serve({ store: keyv(), onPurge: (what: Purged) => void purged.push(what) }),
@@ -106,6 +107,34 @@ describe('middleware/changes', () => {
       `asset-media-files/${code}`,
     ]);
     expect(purged[0]!.paths).to.include(`${SHOE}/gallery`);
+  });
+
+  for (const [what, changes, isPurged] of [
+    ['a picture', { values: { packshot: [{ new: null, type: 'pim_catalog_image' }] } }, true],
+    [
+      'an attribute of pictures that is new',
+      { values: { new: [{ new: ['a'], type: 'pim_catalog_asset_collection' }] } },
+      true,
+    ],
+    ['the label', { values: { name: [{ new: 'a', type: 'pim_catalog_text' }] } }, true],
+    ['an attribute whose type is not known', { values: { other: [{ new: 'a' }] } }, true],
+    ['the family', { family: { previous: 'boots', new: 'shoes' }, values: {} }, true],
+    ['another text', { values: { other: [{ new: 'a', type: 'pim_catalog_text' }] } }, false],
+    ['whether it is enabled', { enabled: { previous: false, new: true } }, false],
+  ] as const) {
+    it(`a delta that changes ${what} purges ${isPurged ? 'the product' : 'nothing'}`, async () => {
+      await shown(SHOE);
+      await send({ product: { uuid: uuidOfShoe(), changes } });
+      // It is remembered when it is worked through.
+      await waitFor(() => [...store.keys()].some((key) => key.includes(':e:')));
+      expect(purged.some(({ tags }) => tags.includes(`products-uuid/${uuidOfShoe()}`))).to.equal(isPurged);
+    });
+  }
+
+  it('a delta that changes another text purges the product if the PIM cannot tell its attributes', async () => {
+    harness.pim.permissions.structure = false;
+    await send({ product: { uuid: 'u', changes: { values: { other: [{ new: 'a', type: 'pim_catalog_text' }] } } } });
+    await waitFor(() => purged.some(({ tags }) => tags.includes('products-uuid/u')));
   });
 
   for (const [what, options, status] of [

@@ -39,6 +39,42 @@ describe('pim/events', () => {
     ]);
   });
 
+  describe('name the attributes that have changed', () => {
+    const changedBy = (changes: unknown, type = 'product.updated.delta', key = 'product'): unknown =>
+      readEvents({
+        id: 'i',
+        type: `com.akeneo.pim.v1.${type}`,
+        data: { [key]: { uuid: 'u', code: 'c', changes } },
+      })![0]!.changed;
+    const values = { size: [{ previous: 1, new: 2, type: 'pim_catalog_number' }, { new: 3 }], none: [] };
+    const named = [
+      { code: 'size', types: ['pim_catalog_number', undefined] },
+      { code: 'none', types: [] },
+    ];
+
+    it('in deltas of products and models', () => {
+      expect(changedBy({ values })).to.deep.equal(named);
+      expect(changedBy({ values }, 'product-model.updated.delta', 'product_model')).to.deep.equal(named);
+      expect(
+        changedBy({ enabled: { new: true }, groups: {}, associations: {}, quantified_associations: {} }),
+      ).to.deep.equal([]);
+    });
+
+    for (const part of ['family', 'parent', 'categories', 'table_attributes', 'news']) {
+      it(`not where ${part} may have changed, too`, () =>
+        expect(changedBy({ values, [part]: {} })).to.equal(undefined));
+    }
+
+    for (const changes of [undefined, null, {}, [], 'text']) {
+      it(`not in ${JSON.stringify(changes)}`, () => expect(changedBy(changes)).to.equal(undefined));
+    }
+
+    it('not in events of other kinds', () => {
+      expect(changedBy({ values }, 'product.updated')).to.equal(undefined);
+      expect(changedBy({ values }, 'asset.updated.delta', 'asset')).to.equal(undefined);
+    });
+  });
+
   it('tell when structure has changed', () => {
     const [family] = readEvents({
       id: 'i',
