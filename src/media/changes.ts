@@ -1,10 +1,12 @@
+import { setMaxListeners } from 'node:events';
 import type { Generations } from '../cache/generations.js';
 import { refPath, type PimRef } from '../pim/catalogue/document.js';
 import { ImageError } from '../shared/errors.js';
 import type { Logger } from '../shared/logger.js';
-import { aliasPath, parseOwner, resourceName, type AliasOwner } from '../url/index.js';
+import { aliasPath, parseOwner, resourceName, type AliasOwner, type Resource } from '../url/index.js';
 import type { AliasMemory, AliasUse } from './alias-memory.js';
 import type { Announcer } from './announcer.js';
+import type { RenditionQuery } from './cache-keys.js';
 import type { Library } from './library.js';
 import type { Documents } from './documents.js';
 import { toRef, type Resolver } from './resolver.js';
@@ -14,7 +16,7 @@ import { STRUCTURE } from './structures.js';
 /** Milliseconds until a picture that is made ahead of time gives way again to those that somebody waits for. */
 const POLITE_MS = 100;
 
-/** Milliseconds for one picture that is made ahead of time. */
+/** Milliseconds for the lookups, and for one picture that is made ahead of time. */
 const AHEAD_MS = 60_000;
 
 export interface ChangesOptions {
@@ -95,22 +97,32 @@ export class Changes {
     await this.#ahead;
   }
 
-  /** Makes the pictures of aliases in the ways in which they were asked for lately, one after the other. */
+  /** Makes the pictures of aliases in the ways in which they were asked for most, one after the other. */
   #makeAhead(uses: readonly AliasUse[]): void {
+    const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(AHEAD_MS)]);
+    // All wait by the same signal, which Node takes for a leak.
+    setMaxListeners(0, signal);
+    // Together: they share calls.
+    const found = uses.map((use) => this.#newResource(use, signal).catch(() => undefined));
     this.#ahead = this.#ahead.then(async () => {
-      for (const use of uses) await this.#makeOne(use).catch(() => undefined);
+      for (const [at, { queries }] of uses.entries()) {
+        const resource = await found[at];
+        if (resource) await this.#makeOne(resource, queries).catch(() => undefined);
+      }
     });
   }
 
-  async #makeOne({ alias, place, resource, queries }: AliasUse): Promise<void> {
-    const { resolver, library } = this.#options;
+  /** What an alias stands for, if that is not what it stood for before: the pictures of that are there. */
+  async #newResource({ alias, place, resource }: AliasUse, signal: AbortSignal): Promise<Resource | undefined> {
+    const found = await this.#options.resolver.resolve(alias, place, signal);
+    return resourceName(found.resource) === resource ? undefined : found.resource;
+  }
+
+  async #makeOne(resource: Resource, queries: readonly RenditionQuery[]): Promise<void> {
     const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(AHEAD_MS)]);
-    const found = await resolver.resolve(alias, place, signal);
-    // The same file as before: its pictures are there.
-    if (resourceName(found.resource) === resource) return;
-    for (const query of queries.values()) {
+    for (const query of queries) {
       while (this.#options.isBusy()) await pause(POLITE_MS, signal);
-      await library.get(found.resource, query, signal);
+      await this.#options.library.get(resource, query, signal);
     }
   }
 }

@@ -202,6 +202,25 @@ describe('middleware/changes', () => {
     expect(locationOf({ headers })).to.equal(`tr:w-12,f-png/media-files/${code}`);
   });
 
+  it('looks up what variants show from now on in few calls', async () => {
+    const { catalogue } = harness.pim;
+    const names = Array.from({ length: 30 }, (_, index) => `V${index}`);
+    for (const identifier of names)
+      catalogue.product({ identifier, family: 'shoes', parent: 'trail-shoe', values: {} });
+    for (const name of names) await first.get(`/tr:w-11,f-png/products/${name}`);
+    const code = await upload('media-files', '#678912');
+    catalogue.model({ code: 'trail-shoe', family: 'shoes', values: { packshot: code } });
+    const { rendered } = first.images.stats().render;
+    const before = harness.pim.calls.length;
+    await send({ product_model: { code: 'trail-shoe' } }, { type: 'product-model.updated.delta' });
+    await waitFor(() => first.images.stats().render.rendered > rendered);
+    for (const name of names)
+      expect(locationOf(await first.get(`/products/${name}`)), name).to.equal(`media-files/${code}`);
+    const lists = harness.pim.calls.slice(before).filter(({ path }) => path.includes('/products-uuid/search'));
+    // With those of the second looks.
+    expect(lists.length).to.be.within(1, 6);
+  });
+
   it('poll() finds what has changed, once', async () => {
     const stop = first.images.poll({ intervalMs: 20 });
     await shown(SHOE);
