@@ -1,9 +1,11 @@
 import type { Entry, Lifetime } from '../cache/entry.js';
 import { beganAt, type Generations, type Made } from '../cache/generations.js';
+import { PimRefusal } from '../pim/answers.js';
 import type { Catalogue } from '../pim/catalogue/catalogue.js';
 import { refPath, type PimDocument, type PimRef } from '../pim/catalogue/document.js';
 import { hashKey } from '../shared/bytes.js';
 import { clock } from '../shared/clock.js';
+import { ImageError, type ErrorCode } from '../shared/errors.js';
 import type { Standing } from '../shared/standing.js';
 import type { JsonCache, JsonHit, JsonSource } from './json-cache.js';
 
@@ -15,6 +17,8 @@ const MAX_LOADS = 3;
 
 /** Milliseconds by which the clocks of processes may differ. */
 const CLOCKS_MS = 2000;
+
+const OUTAGES: ReadonlySet<ErrorCode> = new Set(['EUPSTREAM', 'EBUSY', 'ETIMEDOUT']);
 
 export interface DocumentsOptions {
   readonly catalogue: Catalogue;
@@ -69,7 +73,7 @@ export class Documents {
 
   /**
    * @param maxAgeMs milliseconds that may have passed since it was read from the PIM, however fresh it is
-   * @throws ImageError what `Catalogue.load` throws, unless there is a stale document
+   * @throws ImageError what `Catalogue.load` throws; where the PIM is away, only if nothing is known of the object
    */
   async get(ref: PimRef, signal: AbortSignal, maxAgeMs = Infinity): Promise<FoundDocument> {
     const path = refPath(ref);
@@ -78,8 +82,14 @@ export class Documents {
     const known = await cache.find(source);
     const isRecent = known && isWithin(maxAgeMs, known.entry);
     if (isRecent && (await this.#isCurrentInStore(known.value.made))) return this.#found(source.key, known);
-    // What was read a moment ago is taken, however often its sources are purged meanwhile.
-    return this.#found(source.key, await cache.load(source, signal, known));
+    try {
+      // What was read a moment ago is taken, however often its sources are purged meanwhile.
+      return this.#found(source.key, await cache.load(source, signal, known));
+    } catch (error) {
+      // Even what was purged is better than nothing, for as long as the PIM is away.
+      if (signal.aborted || !known?.value.document || !isOutage(error)) throw error;
+      return this.#found(source.key, { ...known, stale: 'stale-if-error' });
+    }
   }
 
   /**
@@ -163,6 +173,11 @@ export class Documents {
       },
     };
   }
+}
+
+/** Whether the PIM has given no answer. A refusal is one, which somebody has to see. */
+function isOutage(error: unknown): boolean {
+  return error instanceof ImageError && !(error instanceof PimRefusal) && OUTAGES.has(error.code);
 }
 
 function isWithin(maxAgeMs: number, { created }: Entry): boolean {

@@ -9,7 +9,9 @@ import { Documents, type FoundDocument } from '../../src/media/documents.js';
 import { JsonCache } from '../../src/media/json-cache.js';
 import type { Catalogue } from '../../src/pim/catalogue/catalogue.js';
 import type { PimDocument, PimRef } from '../../src/pim/catalogue/document.js';
+import { PimRefusal } from '../../src/pim/answers.js';
 import { ClusterLock } from '../../src/shared/cluster-lock.js';
+import { ImageError } from '../../src/shared/errors.js';
 import { MemoryLogger } from '../support/harness.js';
 import { later } from '../support/later.js';
 
@@ -141,5 +143,51 @@ describe('media/documents', () => {
     expect(labelOf(await documents.get(SKU, SIGNAL))).to.equal('new');
     answer();
     expect(labelOf(await before)).to.equal('new');
+  });
+
+  describe('while the PIM is away', () => {
+    const down = new ImageError('EUPSTREAM', 'down');
+    const outcome = (documents: Documents, maxAgeMs?: number): Promise<unknown> =>
+      documents.get(SKU, SIGNAL, maxAgeMs).then(labelOf, (error: unknown) => error);
+
+    it('are what they were, purged or not, in every process', async () => {
+      const { documents, generations } = start();
+      await documents.get(SKU, SIGNAL);
+      meanwhile = () => Promise.reject(down);
+      await generations.purge('product-models/model');
+      await generations.purge('products/a');
+      const found = await documents.get(SKU, SIGNAL);
+      expect([labelOf(found), found.stale, found.standing.isCurrent()]).to.deep.equal(['old', true, false]);
+      expect(await outcome(start().documents)).to.equal('old');
+      meanwhile = () => Promise.resolve();
+      label = 'new';
+      expect(await outcome(documents)).to.equal('new');
+    });
+
+    it('are an error if nothing is known of them, or if the PIM refuses', async () => {
+      const { documents, generations } = start();
+      meanwhile = () => Promise.reject(down);
+      expect(await outcome(documents)).to.equal(down);
+      meanwhile = () => Promise.resolve();
+      await documents.get(SKU, SIGNAL);
+      await generations.purge('products/a');
+      const refusal = new PimRefusal(422, 'EUPSTREAM', 'refused', {});
+      meanwhile = () => Promise.reject(refusal);
+      expect(await outcome(documents)).to.equal(refusal);
+      // What was missing may be there by now.
+      label = undefined;
+      meanwhile = () => Promise.resolve();
+      expect(await outcome(documents)).to.equal(undefined);
+      await generations.purge('products/a');
+      meanwhile = () => Promise.reject(down);
+      expect(await outcome(documents)).to.equal(down);
+    });
+
+    it('are what they were, where a younger one is wanted', async () => {
+      const { documents } = start();
+      await documents.get(SKU, SIGNAL);
+      meanwhile = () => Promise.reject(down);
+      expect(await later(2 * MINUTE, () => outcome(documents, MINUTE))).to.equal('old');
+    });
   });
 });

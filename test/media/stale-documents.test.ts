@@ -5,7 +5,8 @@ import { later } from '../support/later.js';
 import { waitFor } from '../support/wait-for.js';
 
 /** Milliseconds after which a document is stale: more than `aliasTtl`. */
-const STALE_MS = 6 * 60_000;
+const MINUTE = 60_000;
+const STALE_MS = 6 * MINUTE;
 
 const UUID = '0b8e0a53-7a4b-4c6e-9d7a-1d2f3a4b5c6d';
 
@@ -114,6 +115,68 @@ describe('media/stale documents', () => {
       expect(again).to.be.above(before);
       await ask();
       expect(lists()).to.equal(again);
+    });
+  });
+
+  describe('while the PIM is down', () => {
+    const PATHS = [
+      'products/SHOE%2042%2Fb',
+      'products/SHOE%2042%2Fb/gallery/2',
+      'products/SHOE%2042%2Fb/brand',
+      'product-models/trail-shoe',
+      'asset-families/packshots/assets/front',
+      'reference-entities/brand',
+      'reference-entities/brand/records/northpeak/shots/2',
+      'categories/outdoor/banner',
+      'products/SHOE%2042%2Fb/media.json',
+      'reference-entities/brand/records/northpeak/media.json',
+      'media.json?products=SHOE%2042%2Fb,bare&product-models=trail-shoe',
+    ];
+
+    beforeEach(async () => {
+      client = await harness.serve({ limits: { pimMs: 300 } });
+    });
+
+    const served = (): Promise<string[]> =>
+      Promise.all(
+        PATHS.map(async (path) => {
+          const { status, headers, body } = await client.get(`/${path}`);
+          return `${path}: ${status} ${String(headers.etag)} ${body.length}`;
+        }),
+      );
+
+    for (const [when, ms] of [
+      ['minutes', STALE_MS],
+      ['six days', 6 * 24 * 60 * MINUTE],
+    ] as const) {
+      it(`of all kinds are served after ${when}, and what was missing is missing`, async () => {
+        const before = await served();
+        expect(before.every((each) => each.includes(': 200 '))).to.equal(true);
+        expect((await client.get('/products/bare')).status).to.equal(404);
+        harness.pim.fault({ on: 'any', type: 'status', status: 503, times: Infinity });
+        await later(ms, async () => {
+          expect(await served()).to.deep.equal(before);
+          expect((await client.get('/products/bare')).status).to.equal(404);
+        });
+      });
+    }
+
+    it('of all kinds are served though they are purged, until it is back', async () => {
+      const before = await served();
+      harness.pim.fault({ on: 'any', type: 'status', status: 503, times: Infinity });
+      for (const path of [
+        'products/SHOE%2042%2Fb',
+        'product-models/trail-shoe',
+        'asset-families/packshots/assets/front',
+      ])
+        await client.images.purge(path);
+      expect(await served()).to.deep.equal(before);
+      harness.pim.clearFaults();
+      harness.pim.catalogue.model({ code: 'trail-shoe', family: 'shoes', values: { packshot: codes.shop! } });
+      await waitFor(async () => {
+        const { headers } = await client.get('/product-models/trail-shoe');
+        return headers['content-location'] === `/images/media-files/${codes.shop!}`;
+      });
     });
   });
 });
