@@ -6,7 +6,7 @@ import type { Purged } from '../../src/index.js';
 import { colourPicture, stockCatalogue, type Codes } from '../support/catalogue.js';
 import { Client, Harness } from '../support/harness.js';
 import { later } from '../support/later.js';
-import { SECRET, sendEvent, sendNotification, type EventOptions } from '../support/send-event.js';
+import { SECRET, sendEvent, sendNotification, sendOldEvents, type EventOptions } from '../support/send-event.js';
 import { waitFor } from '../support/wait-for.js';
 
 const SHOE = 'products/SHOE%2042%2Fb';
@@ -59,6 +59,8 @@ describe('middleware/changes', () => {
 
   const send = (data: object, { at = '/events', ...options }: EventOptions & { at?: string } = {}): Promise<number> =>
     sendEvent(first.url + at, data, options);
+
+  const isPurged = (tag: string): boolean => purged.some(({ tags }) => tags.includes(tag));
 
   function uuidOfShoe(): string {
     return [...harness.pim.catalogue.products.values()].find(({ identifier }) => identifier === 'SHOE 42/b')!.uuid;
@@ -160,6 +162,68 @@ describe('middleware/changes', () => {
     expect((await post(body, {})).status).to.equal(401);
     expect((await post(body, { 'X-AKENEO-SIGNATURE-PRIMARY': 'zz' })).status).to.equal(401);
     expect(purged).to.deep.equal([]);
+  });
+
+  it('an event that comes 25 minutes late still purges', async () => {
+    await shown(SHOE);
+    const code = await upload('media-files', '#789123');
+    harness.pim.catalogue.product({ identifier: 'SHOE 42/b', family: 'shoes', values: { packshot: code } });
+    const late = { time: Date.now() - 25 * 60_000 };
+    expect(await send({ product: { uuid: uuidOfShoe() } }, late)).to.equal(200);
+    await waitFor(() => purged.length > 0);
+    expect(await later(2000, () => shown(SHOE))).to.deep.equal([`media-files/${code}`, `media-files/${code}`]);
+  });
+
+  it('an event of a record, and one of a category, show their new pictures', async () => {
+    const aliases = [`${SHOE}/brand`, 'reference-entities/brand/records/northpeak', 'categories/outdoor/banner'];
+    const before = await Promise.all(aliases.map(shown));
+    expect(before[0]).to.deep.equal(before[1]);
+    const { catalogue } = harness.pim;
+    const picture = { name: 'new.png', mimeType: 'image/png', body: await colourPicture('#891234') };
+    const logo = harness.pim.addMedia('reference-entities-media-files', picture);
+    const banner = harness.pim.addMedia('category-media-files', picture);
+    catalogue.record('brand', 'northpeak', { image: logo });
+    catalogue.category('outdoor', { banner: [{ locale: 'en_US', channel: 'shop', data: banner }] });
+    const record = { reference_entity: { code: 'brand' }, code: 'northpeak' };
+    await send({ reference_entity_record: record }, { type: 'reference-entity-record.updated' });
+    await send({ category: { code: 'outdoor' } }, { type: 'category.updated' });
+    await waitFor(() => ['reference-entities/brand/records/northpeak', 'categories/outdoor'].every(isPurged));
+    const [asset, entity, category] = await later(2000, () => Promise.all(aliases.map(shown)));
+    const inBoth = (location: string): string[] => [location, location];
+    expect(asset).to.deep.equal(inBoth(`reference-entities-media-files/${logo}`));
+    expect(entity).to.deep.equal(inBoth(`reference-entities-media-files/${logo}`));
+    expect(category).to.deep.equal(inBoth(`category-media-files/${banner}`));
+  });
+
+  describe('the older Events API', () => {
+    const event = (identifier: string): object => ({
+      action: 'product.updated',
+      event_id: randomUUID(),
+      event_datetime: new Date().toISOString(),
+      data: { resource: { identifier } },
+    });
+    const sendOld = (identifier: string, options: Parameters<typeof sendOldEvents>[2] = {}): Promise<number> =>
+      sendOldEvents(`${first.url}/events`, [event(identifier), event(`${identifier}-too`)], options);
+
+    it('purges all that a message names', async () => {
+      expect(await sendOld('a')).to.equal(200);
+      await waitFor(() => ['products/a', 'products/a-too'].every(isPurged));
+    });
+
+    const MINUTE = 60_000;
+    for (const [what, options, status] of [
+      ['nine minutes old', () => ({ sent: Date.now() - 9 * MINUTE }), 200],
+      ['eleven minutes old', () => ({ sent: Date.now() - 11 * MINUTE }), 401],
+      ['of eleven minutes later', () => ({ sent: Date.now() + 11 * MINUTE }), 401],
+      ['whose time was altered', () => ({ sent: Date.now(), signed: Date.now() - 11 * MINUTE }), 401],
+      ['signed by another secret', () => ({ secret: 'forged' }), 401],
+    ] as const) {
+      it(`answers a message ${what} with ${status}`, async () => {
+        expect(await sendOld('b', options())).to.equal(status);
+        if (status === 200) await waitFor(() => isPurged('products/b'));
+        else expect(purged).to.deep.equal([]);
+      });
+    }
   });
 
   it('an event that is sent again is worked through once', async () => {

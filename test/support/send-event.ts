@@ -48,6 +48,26 @@ export function sendNotification(
   });
 }
 
+/** Sends events of the older Events API, which signs the time as well. `sent` and `signed`: milliseconds since the epoch. */
+export async function sendOldEvents(
+  url: string,
+  events: readonly object[],
+  { secret = SECRET, sent = Date.now(), signed = sent }: { secret?: string; sent?: number; signed?: number } = {},
+): Promise<number> {
+  const [time, signedTime] = [sent, signed].map((ms) => String(Math.floor(ms / 1000)));
+  const body = JSON.stringify({ events });
+  const response = await fetch(url, {
+    method: 'POST',
+    body,
+    headers: {
+      'Content-Type': 'application/json',
+      'X-Akeneo-Request-Timestamp': time!,
+      'X-Akeneo-Request-Signature': createHmac('sha256', secret).update(`${signedTime!}.${body}`).digest('hex'),
+    },
+  });
+  return response.status;
+}
+
 async function sendSigned(
   url: string,
   message: object,
