@@ -25,15 +25,15 @@ describe('media/documents', () => {
   let loads: number;
   /** What happens while the PIM is asked: it answers with what it had before. */
   let meanwhile: () => Promise<unknown>;
-  /** What the PIM has: the label of a variant. */
-  let label: string | undefined;
+  /** The state of a variant in the PIM; undefined if it does not have it. */
+  let state: string | undefined;
 
   beforeEach(() => {
     revalidator = new Revalidator({ timeoutMs: MINUTE, places: 4 });
     data = new Map();
     loads = 0;
     meanwhile = () => Promise.resolve();
-    label = 'old';
+    state = 'old';
   });
 
   afterEach(() => revalidator.close());
@@ -41,20 +41,23 @@ describe('media/documents', () => {
   const catalogue = {
     load: async () => {
       loads += 1;
-      const has = label;
+      const has = state;
       await meanwhile();
       return has === undefined ? undefined : documentOf(has);
     },
   } as unknown as Catalogue;
 
-  const documentOf = (text: string): PimDocument => ({
-    type: 'product',
-    name: 'a',
-    uuid: 'u',
-    ancestors: ['model'],
-    labels: { '': text },
-    attributes: {},
-  });
+  /** Of what a document has, that which tells its state and its sources. */
+  const documentOf = (mainAttribute: string): PimDocument => {
+    const document: Partial<PimDocument> = {
+      type: 'product',
+      name: 'a',
+      uuid: 'u',
+      ancestors: ['model'],
+      mainAttribute,
+    };
+    return document as PimDocument;
+  };
 
   /** A process that shares the store with the others. */
   function start(): { documents: Documents; generations: Generations } {
@@ -70,13 +73,13 @@ describe('media/documents', () => {
     return { documents: new Documents({ catalogue, cache, generations, prefix: 'test', lifetime }), generations };
   }
 
-  const labelOf = ({ document }: FoundDocument): string | undefined => document?.labels[''];
+  const stateOf = ({ document }: FoundDocument): string | undefined => document?.mainAttribute;
 
   it('are kept as long as nothing that they were made of is purged', async () => {
     const { documents, generations } = start();
-    for (let time = 0; time < 3; time++) expect(labelOf(await documents.get(SKU, SIGNAL))).to.equal('old');
+    for (let time = 0; time < 3; time++) expect(stateOf(await documents.get(SKU, SIGNAL))).to.equal('old');
     expect(loads).to.equal(1);
-    label = 'new';
+    state = 'new';
     for (const source of ['products/a', 'products-uuid/u', 'product-models/model']) {
       const found = await documents.get(SKU, SIGNAL);
       expect(found.standing.isCurrent()).to.equal(true);
@@ -84,7 +87,7 @@ describe('media/documents', () => {
       await generations.purge(source);
       expect(found.standing.isCurrent(), source).to.equal(false);
       expect(documents.peek(SKU), source).to.equal(undefined);
-      expect(labelOf(await documents.get(SKU, SIGNAL)), source).to.equal('new');
+      expect(stateOf(await documents.get(SKU, SIGNAL)), source).to.equal('new');
     }
     await generations.purge('products/another');
     await documents.get(SKU, SIGNAL);
@@ -98,14 +101,14 @@ describe('media/documents', () => {
         const purging = where === 'this process' ? generations : start().generations;
         meanwhile = async () => {
           meanwhile = () => Promise.resolve();
-          label = 'new';
+          state = 'new';
           await purging.purge(source);
         };
         // A purge by another process is seen within two seconds.
         const asked = await documents.get(SKU, SIGNAL);
         const found = await later(2000, () => documents.get(SKU, SIGNAL));
-        expect(labelOf(found)).to.equal('new');
-        if (source !== 'products/a' || where === 'this process') expect(labelOf(asked)).to.equal('new');
+        expect(stateOf(found)).to.equal('new');
+        if (source !== 'products/a' || where === 'this process') expect(stateOf(asked)).to.equal('new');
         await later(2000, () => documents.get(SKU, SIGNAL));
         expect(loads).to.equal(2);
       });
@@ -116,10 +119,10 @@ describe('media/documents', () => {
     const { documents, generations } = start();
     meanwhile = () => generations.purge('product-models/model');
     const found = await documents.get(SKU, SIGNAL);
-    expect([loads, labelOf(found), found.standing.isCurrent()]).to.deep.equal([3, 'old', false]);
+    expect([loads, stateOf(found), found.standing.isCurrent()]).to.deep.equal([3, 'old', false]);
     meanwhile = () => Promise.resolve();
-    label = 'new';
-    expect(labelOf(await documents.get(SKU, SIGNAL))).to.equal('new');
+    state = 'new';
+    expect(stateOf(await documents.get(SKU, SIGNAL))).to.equal('new');
     expect(loads).to.equal(4);
   });
 
@@ -139,16 +142,16 @@ describe('media/documents', () => {
     while (loads === 0) await new Promise((resolve) => setImmediate(resolve));
     meanwhile = () => Promise.resolve();
     await generations.purge('products/a');
-    label = 'new';
-    expect(labelOf(await documents.get(SKU, SIGNAL))).to.equal('new');
+    state = 'new';
+    expect(stateOf(await documents.get(SKU, SIGNAL))).to.equal('new');
     answer();
-    expect(labelOf(await before)).to.equal('new');
+    expect(stateOf(await before)).to.equal('new');
   });
 
   describe('while the PIM is away', () => {
     const down = new ImageError('EUPSTREAM', 'down');
     const outcome = (documents: Documents, maxAgeMs?: number): Promise<unknown> =>
-      documents.get(SKU, SIGNAL, maxAgeMs).then(labelOf, (error: unknown) => error);
+      documents.get(SKU, SIGNAL, maxAgeMs).then(stateOf, (error: unknown) => error);
 
     it('are what they were, purged or not, in every process', async () => {
       const { documents, generations } = start();
@@ -157,10 +160,10 @@ describe('media/documents', () => {
       await generations.purge('product-models/model');
       await generations.purge('products/a');
       const found = await documents.get(SKU, SIGNAL);
-      expect([labelOf(found), found.stale, found.standing.isCurrent()]).to.deep.equal(['old', true, false]);
+      expect([stateOf(found), found.stale, found.standing.isCurrent()]).to.deep.equal(['old', true, false]);
       expect(await outcome(start().documents)).to.equal('old');
       meanwhile = () => Promise.resolve();
-      label = 'new';
+      state = 'new';
       expect(await outcome(documents)).to.equal('new');
     });
 
@@ -175,7 +178,7 @@ describe('media/documents', () => {
       meanwhile = () => Promise.reject(refusal);
       expect(await outcome(documents)).to.equal(refusal);
       // What was missing may be there by now.
-      label = undefined;
+      state = undefined;
       meanwhile = () => Promise.resolve();
       expect(await outcome(documents)).to.equal(undefined);
       await generations.purge('products/a');
