@@ -17,6 +17,12 @@ export type Made = readonly (readonly [resource: string, generation: string])[];
 /** The generation of what was never purged. */
 const FIRST = '0';
 
+/** When a generation began, in milliseconds since the epoch by the clock of the process that purged. 0 for the first. */
+export function beganAt(generation: string): number {
+  const [time = '', random] = generation.split('.', 2);
+  return random === undefined ? 0 : parseInt(time, 36);
+}
+
 /**
  * Numbers the generations of media files. The generation is part of every cache key of a file, so that a purge, which
  * begins a new one, drops all variants at once: in every process that shares the store, and with any Keyv adapter,
@@ -87,7 +93,7 @@ export class Generations {
    *   not
    */
   async purge(resource: string): Promise<void> {
-    const generation = randomBytes(6).toString('base64url');
+    const generation = `${clock.now().toString(36)}.${randomBytes(6).toString('base64url')}`;
     this.#known.set(resource, generation, this.#store ? {} : { ttl: 0 });
     this.onPurged(resource);
     await this.#save(resource, generation);

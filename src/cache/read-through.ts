@@ -27,6 +27,8 @@ export interface Load<V> {
   readonly flight?: string;
   /** Runs before the load waits for other processes. Throws what stands in its way. */
   readonly assertAllowed?: () => void;
+  /** Whether an entry that another process has left spares the load. Default: whether it is fresh. */
+  readonly suffices?: (entry: Entry) => boolean;
   /** @param stale the entry that is to be replaced, if there is one */
   readonly load: (signal: AbortSignal, stale: Entry | undefined) => Promise<Loaded<V>>;
 }
@@ -75,9 +77,17 @@ export class ReadThrough<V> {
     return cached && this.#hit(load, cached.entry, cached.from);
   }
 
-  /** Loads what `find` did not give. `joined` tells whether another request had begun the load. */
-  async load(load: Load<V>, signal: AbortSignal): Promise<{ result: CacheHit | Loaded<V>; joined: boolean }> {
-    return this.#fly(load, signal, undefined);
+  /**
+   * Loads what `find` did not give. `joined` tells whether another request had begun the load.
+   *
+   * @param stale what `find` gave that will not do
+   */
+  async load(
+    load: Load<V>,
+    signal: AbortSignal,
+    stale?: Entry,
+  ): Promise<{ result: CacheHit | Loaded<V>; joined: boolean }> {
+    return this.#fly(load, signal, stale);
   }
 
   /** A cached entry that is fresh, or a new load. */
@@ -102,7 +112,7 @@ export class ReadThrough<V> {
     return revalidator.revalidate(load.key, async (signal) => {
       const stored = await cache.getFromStore(load.key);
       // Another process may have revalidated it.
-      if (stored && isFresh(stored)) return;
+      if (stored && suffices(load, stored)) return;
       try {
         await this.#fly(load, signal, entry);
       } catch (error) {
@@ -123,7 +133,7 @@ export class ReadThrough<V> {
     return lock.once<CacheHit | Loaded<V>>(`${load.key}:lock`, {
       find: async () => {
         const entry = await cache.getFromStore(load.key);
-        return entry && isFresh(entry) ? { entry, from: 'store', stale: undefined } : undefined;
+        return entry && suffices(load, entry) ? { entry, from: 'store', stale: undefined } : undefined;
       },
       make: () => load.load(signal, stale),
       save: ({ entry }) => entry && cache.set(load.key, entry),
@@ -136,6 +146,10 @@ export class ReadThrough<V> {
 /** Whether a result of a load came from the cache after all, where another process had left it. */
 export function isHit<V>(result: CacheHit | Loaded<V>): result is CacheHit {
   return 'from' in result;
+}
+
+function suffices<V>(load: Load<V>, entry: Entry): boolean {
+  return load.suffices ? load.suffices(entry) : isFresh(entry);
 }
 
 function isFresh(entry: Entry): boolean {

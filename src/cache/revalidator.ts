@@ -1,9 +1,6 @@
 import { boundedMap } from '../shared/bounded-map.js';
 import { clock } from '../shared/clock.js';
 
-/** Concurrent background revalidations. Beyond that, an entry is revalidated at its next request. */
-const MAX_RUNNING = 4;
-
 /** Milliseconds until a failed revalidation is tried again. */
 const RETRY_MS = 15_000;
 const MAX_KNOWN = 10_000;
@@ -14,6 +11,8 @@ export type StaleReason = 'stale-while-revalidate' | 'stale-if-error';
 export interface RevalidatorOptions {
   /** Milliseconds that one revalidation may take. */
   readonly timeoutMs: number;
+  /** Revalidations at a time. Beyond that, an entry is revalidated at its next request. */
+  readonly places: number;
   /** Called for the first one that fails after one that succeeded. */
   readonly onError?: (error: unknown) => void;
 }
@@ -33,7 +32,7 @@ export class Revalidator {
   /** Starts `work` for a key unless it runs already or failed recently. Returns why the stale entry is served. */
   revalidate(key: string, work: (signal: AbortSignal) => Promise<unknown>): StaleReason {
     if (this.#failed.has(key)) return 'stale-if-error';
-    if (!this.#running.has(key) && this.#running.size < MAX_RUNNING && !this.#closing.signal.aborted) {
+    if (!this.#running.has(key) && this.#running.size < this.#options.places && !this.#closing.signal.aborted) {
       this.#running.set(
         key,
         this.#run(key, work).finally(() => this.#running.delete(key)),

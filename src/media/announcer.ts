@@ -2,7 +2,10 @@ import type { Logger } from '../shared/logger.js';
 
 /** What has become stale, for a CDN. */
 export interface Purged {
-  /** Addresses below the mount point, without transformations: of what has changed, and of aliases through it. */
+  /**
+   * Addresses below the mount point, without transformations: of what has changed, and of aliases through it that this
+   * process has served lately. Other processes may have served more; `tags` cover those too.
+   */
   readonly paths: readonly string[];
   /** Tags, as the option `cacheTags` sends them. */
   readonly tags: readonly string[];

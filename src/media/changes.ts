@@ -1,28 +1,28 @@
+import { setMaxListeners } from 'node:events';
 import type { Generations } from '../cache/generations.js';
+import { refPath, type PimRef } from '../pim/catalogue/document.js';
 import { ImageError } from '../shared/errors.js';
 import type { Logger } from '../shared/logger.js';
-import { aliasPath, resourceName } from '../url/index.js';
+import { aliasPath, parseOwner, resourceName, type AliasOwner, type Resource } from '../url/index.js';
 import type { AliasMemory, AliasUse } from './alias-memory.js';
 import type { Announcer } from './announcer.js';
+import type { RenditionQuery } from './cache-keys.js';
 import type { Library } from './library.js';
-import type { Resolver } from './resolver.js';
+import type { Documents } from './documents.js';
+import { toRef, type Resolver } from './resolver.js';
+import { SecondLooks } from './second-looks.js';
 import { STRUCTURE } from './structures.js';
-
-/** Milliseconds after a change at which aliases are resolved again: the PIM's lists lag behind its events. */
-const LOOK_AGAIN_MS = [5000, 30_000];
 
 /** Milliseconds until a picture that is made ahead of time gives way again to those that somebody waits for. */
 const POLITE_MS = 100;
 
-/** Milliseconds for one picture that is made ahead of time. */
+/** Milliseconds for the lookups, and for one picture that is made ahead of time. */
 const AHEAD_MS = 60_000;
-
-/** Changes that are followed up at a time; what is beyond is made when it is asked for. */
-const MAX_FOLLOWED = 1000;
 
 export interface ChangesOptions {
   readonly generations: Generations;
   readonly library: Library;
+  readonly documents: Documents;
   readonly resolver: Resolver;
   readonly memory: AliasMemory;
   readonly announcer: Announcer;
@@ -35,12 +35,17 @@ export interface ChangesOptions {
 export class Changes {
   readonly #options: ChangesOptions;
   readonly #closing = new AbortController();
-  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #secondLooks: SecondLooks;
   #ahead: Promise<void> = Promise.resolve();
-  #followed = 0;
 
   constructor(options: ChangesOptions) {
+    const { documents, logger } = options;
     this.#options = options;
+    this.#secondLooks = new SecondLooks({
+      fingerprint: (ref, signal) => documents.fingerprint(ref, signal),
+      purge: (paths) => this.purge(paths),
+      logger,
+    });
   }
 
   /**
@@ -66,12 +71,17 @@ export class Changes {
     this.#makeAhead(uses);
   }
 
-  /** As `purge`, of what the PIM has told: its lists may lag behind, so that aliases are resolved again twice. */
-  async follow(sources: readonly string[]): Promise<void> {
+  /**
+   * As `purge`, of what the PIM has told, and looks at it again later: whoever uses it, in whatever process.
+   *
+   * @param objects the paths of each
+   */
+  async follow(objects: readonly (readonly string[])[]): Promise<void> {
+    const sources = objects.flat();
     await this.purge(sources);
-    const uses = this.#options.memory.through(sources);
-    if (uses.length === 0 || this.#followed >= MAX_FOLLOWED) return;
-    for (const ms of LOOK_AGAIN_MS) this.#later(ms, () => this.#lookAgain(uses));
+    const users = this.#options.memory.through(sources).map(({ alias }) => toRef(alias));
+    const refs = [...objects.flatMap(refsOf), ...users];
+    this.#secondLooks.begin([...new Map(refs.map((ref) => [refPath(ref), ref])).values()]);
   }
 
   /** Forgets what is known of attributes and families. Aliases follow at their next resolution. */
@@ -83,45 +93,36 @@ export class Changes {
   async close(): Promise<void> {
     this.#closing.abort(new ImageError('ECLOSED', 'The image server is shutting down'));
     this.#options.announcer.close();
-    for (const timer of this.#timers) clearTimeout(timer);
+    this.#secondLooks.close();
     await this.#ahead;
   }
 
-  #later(ms: number, work: () => Promise<void>): void {
-    this.#followed += 1;
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      work()
-        .catch((error: unknown) => this.#options.logger.warn('akeneo-images: a change could not be followed', error))
-        .finally(() => (this.#followed -= 1));
-    }, ms);
-    timer.unref();
-    this.#timers.add(timer);
-  }
-
-  /** Asks the PIM once more, and purges what has changed since it was asked last. */
-  async #lookAgain(uses: readonly AliasUse[]): Promise<void> {
-    const { resolver } = this.#options;
-    const changed = await resolver.changedSince(uses, this.#closing.signal);
-    if (changed.length > 0) await this.purge(changed);
-  }
-
-  /** Makes the pictures of aliases in the ways in which they were asked for lately, one after the other. */
+  /** Makes the pictures of aliases in the ways in which they were asked for most, one after the other. */
   #makeAhead(uses: readonly AliasUse[]): void {
+    const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(AHEAD_MS)]);
+    // All wait by the same signal, which Node takes for a leak.
+    setMaxListeners(0, signal);
+    // Together: they share calls.
+    const found = uses.map((use) => this.#newResource(use, signal).catch(() => undefined));
     this.#ahead = this.#ahead.then(async () => {
-      for (const use of uses) await this.#makeOne(use).catch(() => undefined);
+      for (const [at, { queries }] of uses.entries()) {
+        const resource = await found[at];
+        if (resource) await this.#makeOne(resource, queries).catch(() => undefined);
+      }
     });
   }
 
-  async #makeOne({ alias, place, resource, queries }: AliasUse): Promise<void> {
-    const { resolver, library } = this.#options;
+  /** What an alias stands for, if that is not what it stood for before: the pictures of that are there. */
+  async #newResource({ alias, place, resource }: AliasUse, signal: AbortSignal): Promise<Resource | undefined> {
+    const found = await this.#options.resolver.resolve(alias, place, signal);
+    return resourceName(found.resource) === resource ? undefined : found.resource;
+  }
+
+  async #makeOne(resource: Resource, queries: readonly RenditionQuery[]): Promise<void> {
     const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(AHEAD_MS)]);
-    const found = await resolver.resolve(alias, place, signal);
-    // The same file as before: its pictures are there.
-    if (resourceName(found.resource) === resource) return;
-    for (const query of queries.values()) {
+    for (const query of queries) {
       while (this.#options.isBusy()) await pause(POLITE_MS, signal);
-      await library.get(found.resource, query, signal);
+      await this.#options.library.get(resource, query, signal);
     }
   }
 }
@@ -129,4 +130,20 @@ export class Changes {
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, ms));
   signal.throwIfAborted();
+}
+
+/** What of the PIM the paths of one object name: a product once, by its UUID where that is known. */
+function refsOf(paths: readonly string[]): readonly PimRef[] {
+  const owners = paths.flatMap((path) => ownerAt(path) ?? []);
+  const hasUuid = owners.some(({ kind }) => kind === 'products-uuid');
+  return owners.filter(({ kind }) => !(hasUuid && kind === 'products')).map(toRef);
+}
+
+/** Undefined for a media file, and for a name that nothing can have. */
+function ownerAt(path: string): AliasOwner | undefined {
+  try {
+    return parseOwner(path.split('/'));
+  } catch {
+    return undefined;
+  }
 }

@@ -1,13 +1,24 @@
-import type { Generations, Made } from '../cache/generations.js';
+import type { Entry, Lifetime } from '../cache/entry.js';
+import { beganAt, type Generations, type Made } from '../cache/generations.js';
+import { PimRefusal } from '../pim/answers.js';
 import type { Catalogue } from '../pim/catalogue/catalogue.js';
 import { documentPath, refPath, type PimDocument, type PimRef } from '../pim/catalogue/document.js';
 import { hashKey } from '../shared/bytes.js';
 import { clock } from '../shared/clock.js';
+import { ImageError, type ErrorCode } from '../shared/errors.js';
 import type { Standing } from '../shared/standing.js';
 import type { JsonCache, JsonHit, JsonSource } from './json-cache.js';
 
 /** Milliseconds for which what is absent is not asked for again. */
-const ABSENT_MS = 60_000;
+export const ABSENT_MS = 60_000;
+
+/** Calls for a document whose sources are purged again and again meanwhile. */
+const MAX_LOADS = 3;
+
+/** Milliseconds by which the clocks of processes may differ. */
+const CLOCKS_MS = 2000;
+
+const OUTAGES: ReadonlySet<ErrorCode> = new Set(['EUPSTREAM', 'EBUSY', 'ETIMEDOUT']);
 
 export interface DocumentsOptions {
   readonly catalogue: Catalogue;
@@ -16,7 +27,7 @@ export interface DocumentsOptions {
   /** The start of all keys, see `keyPrefix`. */
   readonly prefix: string;
   /** Milliseconds that a document is fresh, and then stale. */
-  readonly lifetime: { readonly fresh: number; readonly stale: number };
+  readonly lifetime: Lifetime;
 }
 
 /** A document as it is kept: with the generations of all that it was made of. */
@@ -33,6 +44,8 @@ export interface FoundDocument {
   /** Paths of all that it was made of: a change of one of them changes it. */
   readonly sources: readonly string[];
   readonly stale: boolean;
+  /** When it was read from the PIM, in milliseconds since the epoch. */
+  readonly read: number;
   /** Stands as long as it is fresh, and nothing that it was made of was purged. */
   readonly standing: Standing;
 }
@@ -51,50 +64,79 @@ export class Documents {
   /** A document in memory. */
   peek(ref: PimRef): FoundDocument | undefined {
     const path = refPath(ref);
-    const { cache, generations } = this.#options;
-    const generation = generations.peek(path);
+    const generation = this.#options.generations.peek(path);
     if (generation === undefined) return undefined;
     const source = this.#source(ref, path, generation);
-    const hit = cache.peek(source);
-    return hit && this.#isMadeOfCurrent(hit.value.made) === true
-      ? this.#found(source.key, [path, generation], hit)
-      : undefined;
+    const hit = this.#options.cache.peek(source);
+    return hit && this.#isMadeOfCurrent(hit.value.made) === true ? this.#found(source.key, hit) : undefined;
   }
 
-  /** @throws ImageError what `Catalogue.load` throws, unless there is a stale document */
-  async get(ref: PimRef, signal: AbortSignal): Promise<FoundDocument> {
+  /**
+   * @param maxAgeMs milliseconds that may have passed since it was read from the PIM, however fresh it is
+   * @throws ImageError what `Catalogue.load` throws; where the PIM is away, only if nothing is known of the object
+   */
+  async get(ref: PimRef, signal: AbortSignal, maxAgeMs = Infinity): Promise<FoundDocument> {
     const path = refPath(ref);
     const { cache, generations } = this.#options;
-    for (let attempt = 0; ; attempt++) {
-      const generation = await generations.current(path);
-      const source = this.#source(ref, path, generation);
-      const hit = await cache.get(source, signal);
+    const source = this.#source(ref, path, await generations.current(path), maxAgeMs);
+    const known = await cache.find(source);
+    const isRecent = known && isWithin(maxAgeMs, known.entry);
+    if (isRecent && (await this.#isCurrentInStore(known.value.made))) return this.#found(source.key, known);
+    try {
       // What was read a moment ago is taken, however often its sources are purged meanwhile.
-      if (attempt > 0 || (await this.#isCurrentInStore(hit.value.made))) {
-        return this.#found(source.key, [path, generation], hit);
-      }
-      cache.delete(source.key);
+      return this.#found(source.key, await cache.load(source, signal, known));
+    } catch (error) {
+      // Even what was purged is better than nothing, for as long as the PIM is away.
+      if (signal.aborted || !known?.value.document || !isOutage(error)) throw error;
+      return this.#found(source.key, { ...known, stale: 'stale-if-error' });
     }
   }
 
-  /** Whether the PIM has something else now than memory has. False for what memory does not have. */
-  async hasChanged(ref: PimRef, signal: AbortSignal): Promise<boolean> {
-    const known = this.peek(ref);
-    if (!known) return false;
-    const now = await this.#options.catalogue.load(ref, signal);
-    return JSON.stringify(now) !== JSON.stringify(known.document);
+  /**
+   * What the PIM has now, whatever is cached, as a text that changes with it.
+   *
+   * @throws ImageError what `Catalogue.load` throws
+   */
+  async fingerprint(ref: PimRef, signal: AbortSignal): Promise<string> {
+    const document = await this.#options.catalogue.load(ref, signal);
+    return hashKey(JSON.stringify(document ?? null));
   }
 
-  #source(ref: PimRef, path: string, generation: string): JsonSource<Kept> {
-    const { catalogue, lifetime, prefix } = this.#options;
+  /** @param generation of the path: who asks after a purge does not wait for what was asked before it */
+  #source(ref: PimRef, path: string, generation: string, maxAgeMs = Infinity): JsonSource<Kept> {
+    const key = `${this.#options.prefix}:d:${hashKey(path)}`;
     return {
-      key: `${prefix}:d:${hashKey(JSON.stringify([path, generation]))}`,
-      load: async (signal) => {
-        const document = await catalogue.load(ref, signal);
-        if (!document) return { value: { document: null, made: {} }, lifetime: { fresh: ABSENT_MS, stale: 0 } };
-        return { value: { document, made: await this.#generationsOf(sourcesOf(document, path)) }, lifetime };
-      },
+      key,
+      flight: [key, generation, maxAgeMs].join(),
+      suffices: ({ made }, entry) =>
+        clock.now() < entry.stale && isWithin(maxAgeMs, entry) && this.#isMadeOfCurrent(made) !== false,
+      load: (signal, stale) => this.#load(ref, path, stale, signal),
     };
+  }
+
+  /** Asks the PIM again if a source was purged meanwhile: what it has answered may be from before the change. */
+  async #load(
+    ref: PimRef,
+    path: string,
+    stale: Kept | undefined,
+    signal: AbortSignal,
+  ): Promise<{ value: Kept; lifetime: Lifetime }> {
+    let before = await this.#generationsOf([path, ...Object.keys(stale?.made ?? {})]);
+    for (let load = 1; ; load++) {
+      const asked = clock.now();
+      const document = (await this.#options.catalogue.load(ref, signal)) ?? null;
+      const after = await this.#generationsOf(document ? sourcesOf(document, path) : [path]);
+      const isPurged = Object.entries(after).some(([name, generation]) =>
+        before[name] === undefined ? beganAt(generation) >= asked - CLOCKS_MS : before[name] !== generation,
+      );
+      if (!isPurged || load >= MAX_LOADS) {
+        // With the generations of before, a document that may be too old is taken once and not kept.
+        const made = Object.keys(after).map((name) => [name, before[name] ?? after[name]!] as const);
+        const lifetime = document ? this.#options.lifetime : { fresh: ABSENT_MS, stale: 0 };
+        return { value: { document, made: Object.fromEntries(made) }, lifetime };
+      }
+      before = { ...before, ...after };
+    }
   }
 
   async #generationsOf(sources: readonly string[]): Promise<Record<string, string>> {
@@ -115,21 +157,31 @@ export class Documents {
     return this.#options.generations.areCurrent(Object.entries(made));
   }
 
-  #found(key: string, asked: Made[number], { value, entry, stale }: JsonHit<Kept>): FoundDocument {
+  #found(key: string, { value, entry, stale }: JsonHit<Kept>): FoundDocument {
     const { cache, generations } = this.#options;
     // Responses remember `standing`: it must hold neither the document nor its JSON.
     const [watch, staleFrom] = [cache.watch(key, entry), entry.stale];
-    const made: Made = [asked, ...Object.entries(value.made)];
+    const made: Made = Object.entries(value.made);
     return {
       document: value.document ?? undefined,
-      sources: value.document ? Object.keys(value.made) : [asked[0]],
+      sources: Object.keys(value.made),
       stale: stale !== undefined,
+      read: entry.created,
       standing: {
         isCurrent: () => watch.isCurrent() && clock.now() < staleFrom && generations.areCurrent(made),
         ask: () => generations.ask(made),
       },
     };
   }
+}
+
+/** Whether the PIM has given no answer. A refusal is one, which somebody has to see. */
+function isOutage(error: unknown): boolean {
+  return error instanceof ImageError && !(error instanceof PimRefusal) && OUTAGES.has(error.code);
+}
+
+function isWithin(maxAgeMs: number, { created }: Entry): boolean {
+  return clock.now() - created <= maxAgeMs;
 }
 
 function sourcesOf(document: PimDocument, asked: string): readonly string[] {

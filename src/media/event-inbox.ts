@@ -1,4 +1,5 @@
 import type { KeyvStore } from '../cache/keyv-store.js';
+import type { ProductAttributes } from '../pim/catalogue/product-attributes.js';
 import { readEvents, type PimEvent } from '../pim/events.js';
 import { boundedMap } from '../shared/bounded-map.js';
 import { hashKey } from '../shared/bytes.js';
@@ -12,13 +13,21 @@ const MAX_REMEMBERED = 50_000;
 
 export interface EventInboxOptions {
   readonly changes: Changes;
+  readonly attributes: ProductAttributes;
   /** Shared by all processes; undefined where each has its own. */
   readonly store: KeyvStore | undefined;
   readonly prefix: string;
   readonly logger: Logger;
-  /** Called when the PIM has stopped sending events (`false`), and with each event that it sends. */
-  readonly onActive: (isActive: boolean) => void;
+  readonly onActive: OnActive;
 }
+
+/**
+ * Called when a subscription has stopped sending events (`isActive: false`), and with each event that it sends.
+ *
+ * @param at when that was, in milliseconds since the epoch
+ * @param subscription its id, where it is known
+ */
+export type OnActive = (isActive: boolean, at: number, subscription: string | undefined) => void;
 
 /** Works through the events of the PIM, each once. */
 export class EventInbox {
@@ -44,15 +53,21 @@ export class EventInbox {
   async #take(event: PimEvent): Promise<void> {
     if (await this.#isKnown(event.id)) return;
     const { changes, logger, onActive } = this.#options;
-    onActive(!event.isSuspension);
-    if (event.isSuspension) {
+    const { suspended, subscription, at = clock.now() } = event;
+    onActive(suspended === undefined, at, subscription);
+    if (suspended !== undefined) {
       logger.error(
-        'akeneo-images: the PIM has suspended its subscription; changes are found by polling until it is active again',
+        `akeneo-images: the PIM has suspended its subscription (${suspended}); changes are found by polling until it is active again`,
       );
     }
     if (event.isStructural) await changes.purgeStructure();
-    await changes.follow(event.paths);
+    if (await this.#mayShow(event)) await changes.follow([event.paths]);
     await this.#remember(event.id);
+  }
+
+  /** Whether a picture or a text may have changed. True where that is not known. */
+  async #mayShow({ changed }: PimEvent): Promise<boolean> {
+    return changed === undefined || this.#options.attributes.mayShow(changed).catch(() => true);
   }
 
   async #isKnown(id: string): Promise<boolean> {

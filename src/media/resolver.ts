@@ -1,11 +1,11 @@
-import { setMaxListeners } from 'node:events';
 import type { PimAttribute, PimContent, PimDocument, PimRef, PimValue } from '../pim/catalogue/document.js';
 import type { LinkHosts } from '../pim/links/link-hosts.js';
+import { clock } from '../shared/clock.js';
 import { ImageError } from '../shared/errors.js';
 import { own } from '../shared/own.js';
 import { together, type Standing } from '../shared/standing.js';
 import { ownerPath, type Alias, type AliasOwner, type Place, type Resource } from '../url/index.js';
-import type { Documents, FoundDocument } from './documents.js';
+import { ABSENT_MS, type Documents, type FoundDocument } from './documents.js';
 
 /** The media file that an alias stands for now. */
 export interface Resolution {
@@ -45,41 +45,45 @@ export class Resolver {
   /** Without waiting, where memory has all that is needed and nothing is missing. */
   peek(alias: Alias, place: Place): Resolution | undefined {
     const walk = this.#walk(alias, place);
-    let step = walk.next();
-    while (!step.done) {
-      const found = this.#documents.peek(step.value);
-      if (!found) return undefined;
-      step = walk.next(found);
+    try {
+      let step = walk.next();
+      while (!step.done) {
+        const found = this.#documents.peek(step.value);
+        if (!found) return undefined;
+        step = walk.next(found);
+      }
+      return step.value;
+    } catch (error) {
+      if (isAbsence(error)) return undefined;
+      throw error;
     }
-    return step.value;
   }
 
   /**
+   * Looks a missing picture up again if it was last looked up more than a minute ago.
+   *
    * @throws ImageError `ENOENT` that names what was looked for, and what `Documents.get` throws
    */
   async resolve(alias: Alias, place: Place, signal: AbortSignal): Promise<Resolution> {
-    const walk = this.#walk(alias, place);
-    let step = walk.next();
-    while (!step.done) step = walk.next(await this.#documents.get(step.value, signal));
-    return step.value;
+    const since = clock.now() - ABSENT_MS;
+    const reads: number[] = [];
+    try {
+      return await this.#resolve(alias, place, async (ref) => {
+        const found = await this.#documents.get(ref, signal);
+        reads.push(found.read);
+        return found;
+      });
+    } catch (error) {
+      if (!isAbsence(error) || reads.every((read) => read >= since)) throw error;
+    }
+    return this.#resolve(alias, place, (ref) => this.#documents.get(ref, signal, ABSENT_MS));
   }
 
-  /**
-   * Asks the PIM what aliases belong to, whatever is cached, and returns the paths of what is not as the cache has it.
-   *
-   * @throws ImageError what `Documents.get` throws
-   */
-  async changedSince(
-    aliases: readonly { readonly alias: AliasOwner }[],
-    signal: AbortSignal,
-  ): Promise<readonly string[]> {
-    // All wait by the same signal, which Node takes for a leak.
-    setMaxListeners(0, signal);
-    const refs = new Map(aliases.map(({ alias }) => [ownerPath(alias), toRef(alias)]));
-    const changed = [...refs].map(async ([path, ref]) =>
-      (await this.#documents.hasChanged(ref, signal)) ? [path] : [],
-    );
-    return (await Promise.all(changed)).flat();
+  async #resolve(alias: Alias, place: Place, find: (ref: PimRef) => Promise<FoundDocument>): Promise<Resolution> {
+    const walk = this.#walk(alias, place);
+    let step = walk.next();
+    while (!step.done) step = walk.next(await find(step.value));
+    return step.value;
   }
 
   /** Asks for one document after the other, from the owner of the alias to what holds the file. */
@@ -185,6 +189,10 @@ function absent(alias: Alias, { locale, channel }: Place, reason = ''): ImageErr
     ...(index === 1 ? [] : [`picture ${index}`]),
   ].join(', ');
   return new ImageError('ENOENT', `There is no picture at ${looked}${reason}`);
+}
+
+function isAbsence(error: unknown): boolean {
+  return error instanceof ImageError && error.code === 'ENOENT';
 }
 
 function toResolution(resource: Resource, place: Place, through: readonly FoundDocument[]): Resolution {

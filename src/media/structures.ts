@@ -2,6 +2,7 @@ import type { Generations } from '../cache/generations.js';
 import type { StructureCache } from '../pim/catalogue/catalogue.js';
 import { hashKey } from '../shared/bytes.js';
 import type { JsonCache } from './json-cache.js';
+import type { Owners } from './owners.js';
 
 /** The name under which all structure is purged. */
 export const STRUCTURE = 'structure';
@@ -18,13 +19,18 @@ export class Structures implements StructureCache {
   readonly #generations: Generations;
   readonly #prefix: string;
   readonly #staleMs: number;
+  readonly #owners: Owners;
 
-  /** @param staleMs milliseconds after the hour in which structure is served stale */
-  constructor(cache: JsonCache, generations: Generations, prefix: string, staleMs: number) {
+  /**
+   * @param staleMs milliseconds after the hour in which structure is served stale
+   * @param owners is told which families and entities are in use
+   */
+  constructor(cache: JsonCache, generations: Generations, prefix: string, staleMs: number, owners: Owners) {
     this.#cache = cache;
     this.#generations = generations;
     this.#prefix = prefix;
     this.#staleMs = staleMs;
+    this.#owners = owners;
   }
 
   async get<T>(name: string, load: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -42,6 +48,7 @@ export class Structures implements StructureCache {
       // Shared by all that wait: a batch, whose calls have deadlines of their own.
       new AbortController().signal,
     );
+    if (hit.value !== null) this.#owners.note(name);
     return (hit.value ?? undefined) as T;
   }
 

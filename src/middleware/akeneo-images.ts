@@ -24,7 +24,7 @@ const POLL_MS = 60_000;
 export function akeneoImages(options: AkeneoImagesOptions): AkeneoImages {
   const settings = withAdaptedLogger(parseOptions(options));
   const services = createServices(settings);
-  const { pim, pool, revalidator, library, catalogue, changes, store } = services;
+  const { pim, pool, stopRevalidating, library, catalogue, changes, store } = services;
   const recorder = new StatsRecorder(services);
   const polls = new Polls(services.poller);
   const handler = new Handler(settings, library, catalogue, recorder, services.telemetry.request);
@@ -35,7 +35,7 @@ export function akeneoImages(options: AkeneoImagesOptions): AkeneoImages {
     await handler.close(settings.limits.closeMs);
     await polls.close();
     await changes.close();
-    await revalidator.close();
+    await stopRevalidating();
     const drained = pool.close().then(() => true);
     if (!(await Promise.race([drained, late]))) await pool.destroy();
     store?.close();

@@ -10,12 +10,13 @@ import { CacheKeys, keyPrefix } from '../media/cache-keys.js';
 import { Changes } from '../media/changes.js';
 import { detectionVersion } from '../media/detection-version.js';
 import { Documents } from '../media/documents.js';
-import { EventInbox } from '../media/event-inbox.js';
+import { EventInbox, type OnActive } from '../media/event-inbox.js';
 import { fontsVersion } from '../media/fonts-version.js';
 import { JsonCache } from '../media/json-cache.js';
 import { Library } from '../media/library.js';
 import { Listings } from '../media/listings.js';
 import { Originals } from '../media/originals.js';
+import { Owners } from '../media/owners.js';
 import { Poller } from '../media/poller.js';
 import { Refiner } from '../media/refiner.js';
 import { Renderer } from '../media/renderer.js';
@@ -24,6 +25,7 @@ import { Resolver } from '../media/resolver.js';
 import { Structures } from '../media/structures.js';
 import { encryptedTokenStore } from '../pim/auth/encrypted-token-store.js';
 import { Catalogue } from '../pim/catalogue/catalogue.js';
+import { ProductAttributes } from '../pim/catalogue/product-attributes.js';
 import { PimClient } from '../pim/client.js';
 import { LinkClient } from '../pim/links/link-client.js';
 import { defaultFetch } from '../pim/transport/fetch.js';
@@ -38,6 +40,12 @@ import type { Settings } from './parse-options.js';
 /** Share of `memoryCacheBytes` that originals get. Results are requested far more often. */
 const ORIGINALS_SHARE = 0.25;
 
+/** Background revalidations at a time of pictures, each of which may be a download and a render. */
+const PICTURES_REVALIDATED = 4;
+
+/** Those of products, assets and records. A call of the catalogue renews a hundred of them, and waits for its slot. */
+const DOCUMENTS_REVALIDATED = 500;
+
 /** Share of `memoryCacheBytes` for what the PIM says of its products: a kilobyte each. */
 const DOCUMENTS_SHARE = 0.05;
 
@@ -48,12 +56,13 @@ export interface Services {
   readonly memory: { readonly results: MemoryTier; readonly originals: MemoryTier; readonly documents: MemoryTier };
   readonly pim: PimClient;
   readonly pool: RenderPool;
-  readonly revalidator: Revalidator;
+  /** Aborts what is revalidated in the background, and starts no more. */
+  readonly stopRevalidating: () => Promise<unknown>;
   readonly library: Library;
   readonly catalogue: CatalogueDoor;
   readonly changes: Changes;
-  readonly inbox: (onActive: (isActive: boolean) => void) => EventInbox;
-  readonly poller: () => Poller;
+  readonly inbox: (onActive: OnActive) => EventInbox;
+  readonly poller: (bridges: boolean) => Poller;
 }
 
 /** Composition root: builds everything once, from the options. */
@@ -61,7 +70,7 @@ export function createServices(settings: Settings): Services {
   const base = createBase(settings);
   const { pool, library } = createLibrary(settings, base);
   const catalogue = createCatalogue(settings, base);
-  const { telemetry, store, memory, pim, revalidator, generations, lock, prefix } = base;
+  const { telemetry, store, memory, pim, revalidators, generations, lock, prefix } = base;
   const { logger, onPurge } = settings;
   const isBusy = (): boolean => pool.waiting > 0;
   const announcer = new Announcer({ onPurge, isShared: store !== undefined, logger });
@@ -73,12 +82,12 @@ export function createServices(settings: Settings): Services {
     memory,
     pim,
     pool,
-    revalidator,
+    stopRevalidating: () => Promise.all(Object.values(revalidators).map((each) => each.close())),
     library,
     catalogue,
     changes,
-    inbox: (onActive) => new EventInbox({ ...shared, onActive }),
-    poller: () => new Poller({ ...shared, calls: pim.json, lock, owners: () => catalogue.memory.owners }),
+    inbox: (onActive) => new EventInbox({ ...shared, attributes: catalogue.attributes, onActive }),
+    poller: (bridges) => new Poller({ ...shared, calls: pim.json, lock, owners: catalogue.owners, bridges }),
   };
 }
 
@@ -97,18 +106,24 @@ function createBase(settings: Settings) {
     results: new MemoryTier(Math.ceil(memoryCacheBytes * (1 - ORIGINALS_SHARE - DOCUMENTS_SHARE))),
   };
   const lock = new ClusterLock(settings.lock, logger);
-  const revalidator = new Revalidator({
-    timeoutMs: limits.requestMs,
-    onError: (error) => logger.warn('akeneo-images: a stale entry could not be revalidated', error),
-  });
+  const revalidator = (places: number): Revalidator =>
+    new Revalidator({
+      timeoutMs: limits.requestMs,
+      places,
+      onError: (error) => logger.warn('akeneo-images: a stale entry could not be revalidated', error),
+    });
+  const revalidators = {
+    pictures: revalidator(PICTURES_REVALIDATED),
+    documents: revalidator(DOCUMENTS_REVALIDATED),
+  };
   const pim = createPimClient(settings, { prefix, lock, store, telemetry });
   const generations = new Generations(store, prefix, Math.max(resultTtl, sourceTtl) + staleTtl);
-  return { telemetry, prefix, store, memory, lock, revalidator, pim, generations };
+  return { telemetry, prefix, store, memory, lock, revalidators, pim, generations };
 }
 
 function createLibrary(settings: Settings, base: Base): Pick<Services, 'pool' | 'library'> {
   const { limits, staleTtl, workers, fonts, fastDecoders, autoFormats, strict, refine, logger } = settings;
-  const { telemetry, prefix, store, memory, lock, revalidator, pim, generations } = base;
+  const { telemetry, prefix, store, memory, lock, revalidators, pim, generations } = base;
   const pool = new RenderPool({ workers, fonts, fastDecoders, queue: limits.queue, renderMs: limits.renderMs });
   const originals = new Originals({
     pim,
@@ -118,7 +133,7 @@ function createLibrary(settings: Settings, base: Base): Pick<Services, 'pool' | 
       queue: limits.pimQueue,
     }),
     cache: new TieredCache(memory.originals, store, limits.storedBytes),
-    revalidator,
+    revalidator: revalidators.pictures,
     lock,
     lifetime: { fresh: settings.sourceTtl, stale: staleTtl },
     inputBytes: limits.inputBytes,
@@ -128,7 +143,7 @@ function createLibrary(settings: Settings, base: Base): Pick<Services, 'pool' | 
   const cache = new TieredCache(memory.results, store, limits.storedBytes);
   const renditions = new Renditions({
     cache,
-    revalidator,
+    revalidator: revalidators.pictures,
     originals,
     pool,
     renderer,
@@ -140,20 +155,24 @@ function createLibrary(settings: Settings, base: Base): Pick<Services, 'pool' | 
   return { pool, library: new Library(generations, createCacheKeys(settings, prefix), renditions) };
 }
 
-function createCatalogue(settings: Settings, base: Base): CatalogueDoor {
+function createCatalogue(settings: Settings, base: Base) {
   const { aliasTtl, staleTtl, altAttribute, locale, channel, limits, mediaLinkHosts } = settings;
-  const { pim, generations, prefix, lock, revalidator, store, memory } = base;
+  const { pim, generations, prefix, lock, revalidators, store, memory } = base;
   const cache = new JsonCache({
     cache: new TieredCache(memory.documents, store, limits.storedBytes),
     lock,
-    revalidator,
+    revalidator: revalidators.documents,
   });
-  const structures = new Structures(cache, generations, prefix, staleTtl);
+  const owners = new Owners(store, prefix);
+  const structures = new Structures(cache, generations, prefix, staleTtl, owners);
   const catalogue = new Catalogue({ calls: pim.json, structures, altAttribute });
   const lifetime = { fresh: aliasTtl, stale: staleTtl };
   const documents = new Documents({ catalogue, cache, generations, prefix, lifetime });
   const defaults = { locale, channel };
   return {
+    owners,
+    documents,
+    attributes: new ProductAttributes({ calls: pim.json, structures, altAttribute }),
     resolver: new Resolver(documents, defaults, mediaLinkHosts),
     listings: new Listings(documents, defaults, mediaLinkHosts),
     memory: new AliasMemory(),

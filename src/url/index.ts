@@ -1,5 +1,5 @@
 /** The URL language: parses a request target, and writes the canonical string of its transformation. */
-export { ALIAS_KINDS, aliasPath, isMedia, ownerPath, parseAlias } from './alias.js';
+export { ALIAS_KINDS, aliasPath, isMedia, ownerPath, parseAlias, parseOwner } from './alias.js';
 export type { Alias, AliasKind, AliasOwner } from './alias.js';
 export { acceptedFormats } from './accept.js';
 export type { AcceptedFormats } from './accept.js';

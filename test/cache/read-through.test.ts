@@ -40,7 +40,7 @@ describe('cache/read-through', () => {
 
   beforeEach(() => {
     chaos = new ChaosStore();
-    revalidator = new Revalidator({ timeoutMs: 60_000 });
+    revalidator = new Revalidator({ timeoutMs: 60_000, places: 4 });
     loads = [];
   });
 

@@ -18,6 +18,7 @@ const CHANGES = 'test/middleware/changes.test.ts sends events and polls, with tw
 const CHANNELS = 'test/shared/telemetry.test.ts subscribes to the channels of a middleware at work';
 const WARM = 'test/cli/warm/command.test.ts warms a server and a store, from the PIM and from addresses';
 const DOCTOR = 'test/cli/doctor/command.test.ts breaks one thing after the other, and reads what is told';
+const SUSPENSION = 'test/middleware/suspension.test.ts suspends the events of a PIM';
 const LISTINGS = 'test/middleware/listings.test.ts lists the media of every kind of object';
 
 /** Why a source file has no mirrored test file: a reason, and the test that covers it if there is code in it. */
@@ -48,28 +49,29 @@ const REASONS: Readonly<Record<string, string>> = {
     'test/middleware/aliases.test.ts, test/middleware/listings.test.ts and test/middleware/media-links.test.ts read what it writes',
   'index.ts': 'exports only; test/packaging/packaging.test.ts imports them as a consumer does',
   'media/changes.ts': CHANGES,
-  'media/documents.ts': ALIASES,
   'media/event-inbox.ts': CHANGES,
   'media/json-cache.ts': ALIASES,
   'media/listings.ts': LISTINGS,
   'media/media-json.ts': LISTINGS,
-  'media/poller.ts': CHANGES,
   'media/render-trace.ts': CHANNELS,
   'media/structures.ts': ALIASES,
-  'middleware/events.ts': CHANGES,
+  'middleware/events.ts': SUSPENSION,
   'middleware/media.ts': LISTINGS,
   'middleware/metric-counts.ts': 'test/middleware/metrics.test.ts counts operations of each kind',
   'middleware/metric-table.ts': 'two tables; test/middleware/metrics.test.ts reads every metric',
   'middleware/observability.ts':
     'methods that call others; test/middleware/health.test.ts and stats-recorder.test.ts test what they call',
-  'middleware/polls.ts': CHANGES,
+  'middleware/polls.ts': SUSPENSION,
   'middleware/public-types.ts': TYPES,
   'middleware/option-table.ts': 'a table; test/middleware/parse-options.test.ts parses each option, good and bad',
+  'middleware/suspensions.ts': SUSPENSION,
   'middleware/services.ts': 'composition only; test/middleware/akeneo-images.test.ts tests it end to end',
   'pim/call-trace.ts': CHANNELS,
   'pim/catalogue/document.ts':
     'types, and paths; test/url/alias.test.ts and test/pim/events.test.ts read the same paths',
   'pim/catalogue/json.ts': ALIASES,
+  'pim/catalogue/product-attributes.ts':
+    'test/middleware/changes.test.ts sends deltas that change attributes of each kind',
   'pim/catalogue/read-documents.ts': ALIASES,
   'pim/catalogue/structure.ts': ALIASES,
   'pim/catalogue/values.ts': ALIASES,

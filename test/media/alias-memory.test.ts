@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { AliasMemory } from '../../src/media/alias-memory.js';
-import type { Alias } from '../../src/url/index.js';
+import { canonicalTransformation, type Alias } from '../../src/url/index.js';
 import { query } from '../support/media-room.js';
 
 const PLACE = { locale: undefined, channel: undefined };
@@ -19,7 +19,7 @@ describe('media/alias-memory', () => {
     memory.note(aliasOf('a'), PLACE, 'media-files/y', ['products/a'], query('w-2'));
     memory.note(aliasOf('b'), PLACE, 'media-files/z', ['products/b', 'product-models/m'], query('w-1'));
     const [use] = memory.through(['products/a']);
-    expect([use!.alias.name, use!.resource, use!.queries.size]).to.deep.equal(['a', 'media-files/y', 2]);
+    expect([use!.alias.name, use!.resource, use!.queries.length]).to.deep.equal(['a', 'media-files/y', 2]);
     expect(memory.through(['product-models/m', 'products/a']).map(({ alias }) => alias.name)).to.have.members([
       'a',
       'b',
@@ -34,11 +34,31 @@ describe('media/alias-memory', () => {
     expect(memory.through(['products/a'])).to.have.length(2);
   });
 
-  it('stores the latest twelve queries per alias, and 500 aliases per source', () => {
+  const widthsOf = (memory: AliasMemory): string[] =>
+    memory
+      .through(['products/a'])[0]!
+      .queries.map(({ transformation }) => canonicalTransformation(transformation).split(':')[0]!);
+  const ask = (memory: AliasMemory, width: number): void =>
+    memory.note(aliasOf('a'), PLACE, 'x', ['products/a'], query(`w-${width}`));
+
+  it('remembers the twelve ways that were asked for most, and which most', () => {
     const memory = new AliasMemory();
-    for (let width = 1; width <= 20; width++)
-      memory.note(aliasOf('a'), PLACE, 'x', ['products/a'], query(`w-${width + 1}`));
-    expect(memory.through(['products/a'])[0]!.queries.size).to.equal(12);
+    for (const width of [300, 200, 300, 100, 200, 300]) ask(memory, width);
+    expect(widthsOf(memory)).to.deep.equal(['w-300', 'w-200', 'w-100']);
+    for (let width = 1; width <= 20; width++) ask(memory, width);
+    expect(widthsOf(memory)).to.have.length(12).and.include.members(['w-300', 'w-20']);
+    expect(widthsOf(memory)).to.not.include('w-1');
+  });
+
+  it('forgets ways that are not asked for any more', () => {
+    const memory = new AliasMemory();
+    for (let time = 0; time < 20; time++) ask(memory, 300);
+    for (let width = 1; width <= 100; width++) for (let time = 0; time < 3; time++) ask(memory, width);
+    expect(widthsOf(memory)).to.have.length(12).and.not.include('w-300');
+  });
+
+  it('remembers five hundred aliases of a source', () => {
+    const memory = new AliasMemory();
     for (let index = 0; index < 600; index++)
       memory.note(aliasOf(`p${index}`), PLACE, 'x', ['product-models/m'], query(''));
     expect(memory.through(['product-models/m'])).to.have.length(500);
@@ -60,20 +80,5 @@ describe('media/alias-memory', () => {
     const remembered = Array.from({ length: 60 }, (_, index) => memory.through([`products/p${index}`]).length);
     expect(remembered.reduce((sum, count) => sum + count)).to.be.within(30, 42);
     expect(remembered.at(-1)).to.equal(1);
-  });
-
-  it('lists the families and entities that aliases depend on', () => {
-    const memory = new AliasMemory();
-    const sources = [
-      'products/a',
-      'asset-families/f%20g/assets/x',
-      'reference-entities/e/records/r',
-      'reference-entities/e',
-    ];
-    memory.note(aliasOf('a'), PLACE, 'x', sources, query(''));
-    expect(memory.owners).to.have.deep.members([
-      { type: 'asset', owner: 'f g' },
-      { type: 'record', owner: 'e' },
-    ]);
   });
 });

@@ -280,35 +280,75 @@ describe('middleware/listings', () => {
     await fresh.stop();
   });
 
-  it('of 300 uncached products take few calls, and no image request is rejected', async () => {
+  it('have no Vary: they depend on nothing but their address', async () => {
+    const { headers } = await client.get(`/${SHOE}/media.json`);
+    expect(headers).to.not.have.property('vary');
+    const [hinted, plain] = await Promise.all([
+      client.get(`/${SHOE}/media.json`, { headers: { Accept: 'text/html', 'Save-Data': 'on', DPR: '2' } }),
+      client.get(`/${SHOE}/media.json`),
+    ]);
+    expect([hinted.status, hinted.headers.etag]).to.deep.equal([200, plain.headers.etag]);
+  });
+
+  for (const [what, transformation, limits] of [
+    ['as they are', '/tr:orig-true', {}],
+    // By default 200 renders may wait.
+    ['rendered', '/tr:w-20,f-png', { queue: 300 }],
+  ] as const) {
+    it(`of 300 cold products with 300 pictures ${what} take three calls, four at a time, and none is refused`, async () => {
+      const fresh = await Harness.start();
+      await stockCatalogue(fresh.pim);
+      const names = Array.from({ length: 300 }, (_, index) => `P${index}`);
+      for (const [index, identifier] of names.entries()) {
+        const body = await colourPicture(`#${index.toString(16).padStart(6, '0')}`);
+        const packshot = fresh.pim.addMedia('media-files', { name: 'a.png', mimeType: 'image/png', body });
+        fresh.pim.catalogue.product({ identifier, family: 'shoes', values: { packshot } });
+      }
+      // All begin at once, however busy the machine is.
+      const waiting: (() => void)[] = [];
+      const images = fresh.images({ limits });
+      const app = express().use('/images', (_req, _res, next) => {
+        waiting.push(next);
+        if (waiting.length === names.length) for (const begin of waiting) begin();
+      });
+      const served = new Client(await fresh.listen(app.use('/images', images)), images);
+      const responses = await Promise.all(names.map((name) => served.get(`${transformation}/products/${name}`)));
+      expect(new Set(responses.map(({ status }) => status))).to.deep.equal(new Set([200]));
+      expect(new Set(responses.map(({ headers }) => headers['content-location'])).size).to.equal(names.length);
+      const calls = (part: string): number => fresh.pim.calls.filter(({ path }) => path.includes(part)).length;
+      // Of a hundred products each.
+      expect(calls('/products')).to.equal(3);
+      expect(fresh.pim.calls.filter(({ kind }) => kind === 'catalogue').length).to.be.at.most(10);
+      expect(calls('/download')).to.equal(names.length);
+      expect(fresh.pim.meter.peak).to.be.at.most(4);
+      expect(fresh.pim.violations).to.deep.equal([]);
+      await fresh.stop();
+    });
+  }
+
+  it('add one call to a cold picture, as its alias does, and no render', async () => {
     const fresh = await Harness.start();
-    const { packshot } = await stockCatalogue(fresh.pim);
-    const names = Array.from({ length: 300 }, (_, index) => `P${index}`);
-    for (const identifier of names)
-      fresh.pim.catalogue.product({ identifier, family: 'shoes', values: { packshot: packshot! } });
-    // The PIM begins to answer once all have come, however busy the machine is.
-    let arrived = 0;
-    let open!: () => void;
-    const allArrived = new Promise<void>((resolve) => (open = resolve));
-    const images = fresh.images({
-      fetch: async (url, init) => {
-        if (url.includes('/attributes')) await allArrived;
-        return fetch(url, init);
-      },
-    });
-    const app = express().use('/images', (_req, _res, next) => {
-      if (++arrived === names.length) open();
-      next();
-    });
-    const served = new Client(await fresh.listen(app.use('/images', images)), images);
-    const responses = await Promise.all(names.map((name) => served.get(`/tr:w-20/products/${name}`)));
-    expect(new Set(responses.map(({ status }) => status))).to.deep.equal(new Set([200]));
-    const calls = fresh.pim.calls.filter(({ kind }) => kind === 'catalogue');
-    // Four on a machine that is not busy. Names are collected for milliseconds, in which a busy one may do little.
-    expect(calls.filter(({ path }) => path.includes('/products')).length).to.be.below(names.length / 4);
-    expect(fresh.pim.meter.peak).to.be.at.most(4);
-    expect(fresh.pim.violations).to.deep.equal([]);
-    expect(served.images.stats().render.rendered, 'an alias adds no render').to.equal(1);
+    const { packshot, shop, print } = await stockCatalogue(fresh.pim);
+    for (const [identifier, code] of [
+      ['warm', packshot],
+      ['a', shop],
+      ['b', print],
+    ] as const)
+      fresh.pim.catalogue.product({ identifier, family: 'shoes', values: { packshot: code! } });
+    const served = await fresh.serve();
+    await served.get('/products/warm');
+    const callsOf = async (path: string): Promise<number> => {
+      const before = fresh.pim.calls.length;
+      expect((await served.get(path)).status).to.equal(200);
+      return fresh.pim.calls.length - before;
+    };
+    const cold = await callsOf(`/media-files/${shop!}`);
+    expect(await callsOf('/products/b')).to.equal(cold + 1);
+    expect(await callsOf('/products/a/media.json')).to.equal(1);
+    const { rendered } = served.images.stats().render;
+    await served.get(`/media-files/${print!}`);
+    await served.get('/products/a');
+    expect(served.images.stats().render.rendered, 'an alias adds no render').to.equal(rendered);
     await fresh.stop();
   });
 });

@@ -39,15 +39,76 @@ describe('pim/events', () => {
     ]);
   });
 
+  describe('name the attributes that have changed', () => {
+    const changedBy = (changes: unknown, type = 'product.updated.delta', key = 'product'): unknown =>
+      readEvents({
+        id: 'i',
+        type: `com.akeneo.pim.v1.${type}`,
+        data: { [key]: { uuid: 'u', code: 'c', changes } },
+      })![0]!.changed;
+    const values = { size: [{ previous: 1, new: 2, type: 'pim_catalog_number' }, { new: 3 }], none: [] };
+    const named = [
+      { code: 'size', types: ['pim_catalog_number', undefined] },
+      { code: 'none', types: [] },
+    ];
+
+    it('in deltas of products and models', () => {
+      expect(changedBy({ values })).to.deep.equal(named);
+      expect(changedBy({ values }, 'product-model.updated.delta', 'product_model')).to.deep.equal(named);
+      expect(
+        changedBy({ enabled: { new: true }, groups: {}, associations: {}, quantified_associations: {} }),
+      ).to.deep.equal([]);
+    });
+
+    for (const part of ['family', 'parent', 'categories', 'table_attributes', 'news']) {
+      it(`not where ${part} may have changed, too`, () =>
+        expect(changedBy({ values, [part]: {} })).to.equal(undefined));
+    }
+
+    for (const changes of [undefined, null, {}, [], 'text']) {
+      it(`not in ${JSON.stringify(changes)}`, () => expect(changedBy(changes)).to.equal(undefined));
+    }
+
+    it('not in events of other kinds', () => {
+      expect(changedBy({ values }, 'product.updated')).to.equal(undefined);
+      expect(changedBy({ values }, 'asset.updated.delta', 'asset')).to.equal(undefined);
+    });
+  });
+
   it('report structural changes and the end of a subscription', () => {
     const [family] = readEvents({
       id: 'i',
       type: 'com.akeneo.pim.v1.family.updated',
+      time: '2026-04-29T12:34:56Z',
+      subject: 's',
       data: { family: { code: 'f' } },
     })!;
-    const [end] = readEvents({ id: 'i', type: 'com.akeneo.event-platform.v1.subscription.suspended.system' })!;
-    expect([family!.isStructural, family!.isSuspension]).to.deep.equal([true, false]);
-    expect([end!.isStructural, end!.isSuspension]).to.deep.equal([false, true]);
+    expect(family).to.deep.include({ isStructural: true, suspended: undefined, subscription: 's' });
+    expect(family!.at).to.equal(Date.UTC(2026, 3, 29, 12, 34, 56));
+  });
+
+  /** As documented for notification webhooks of the Event Platform. */
+  const notification = (type: string, more: object = {}): object => ({
+    notification_type: type,
+    timestamp: '2026-04-29T12:34:56Z',
+    subscription_id: 's',
+    subscriber_id: 't',
+    destination: 'https://shop.example/events',
+    events: ['com.akeneo.pim.v1.product.updated'],
+    subject: 'https://example.cloud.akeneo.com/',
+    ...more,
+  });
+
+  it('tell when they end, and why', () => {
+    const reason = 'Success rate dropped below 90%';
+    const [end] = readEvents(notification('subscription.suspended.system', { reason }))!;
+    expect(end).to.deep.include({ subscription: 's', suspended: reason, paths: [], isStructural: false });
+    expect(end!.at).to.equal(Date.UTC(2026, 3, 29, 12, 34, 56));
+    for (const type of ['subscription.suspended.user', 'subscription.revoked'])
+      expect(readEvents(notification(type))![0]!.suspended, type).to.equal(type);
+    const [resumed] = readEvents(notification('subscription.resumed'))!;
+    expect(resumed).to.deep.include({ subscription: 's', suspended: undefined });
+    expect(resumed!.id).to.not.equal(end!.id);
   });
 
   for (const message of [null, 5, 'text', [], {}, { id: 'a' }, { type: 'b' }]) {

@@ -47,7 +47,7 @@ export class MediaRoom {
     fontsVersion: () => '',
     detectionVersion: () => '',
   });
-  readonly #revalidator = new Revalidator({ timeoutMs: 60_000 });
+  readonly #revalidator = new Revalidator({ timeoutMs: 60_000, places: 4 });
 
   constructor(
     pim: DemoPim,

@@ -60,9 +60,9 @@ export function admit(options: AkeneoImagesOptions): Patient {
 }
 
 export async function discharge({ services }: Patient): Promise<void> {
-  const { changes, revalidator, pool, store } = services;
+  const { changes, stopRevalidating, pool, store } = services;
   await changes.close();
-  await revalidator.close();
+  await stopRevalidating();
   await pool.close();
   store?.close();
 }

@@ -56,11 +56,11 @@ export class Inside {
 
   /** Resolves when everything is in the store, or the store has not answered for `patienceMs` milliseconds. */
   async close(patienceMs = WRITE_PATIENCE_MS): Promise<void> {
-    const { changes, revalidator, pool, store } = this.services;
+    const { changes, stopRevalidating, pool, store } = this.services;
     await this.#handler.close(0);
     await this.#loopback?.close();
     await changes.close();
-    await revalidator.close();
+    await stopRevalidating();
     await pool.close();
     await this.#writes?.ended(patienceMs);
     store?.close();

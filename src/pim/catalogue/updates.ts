@@ -1,3 +1,4 @@
+import { hashKey } from '../../shared/bytes.js';
 import { PimRefusal } from '../answers.js';
 import type { JsonCalls } from '../json-calls.js';
 import { refPath, type PimRef } from './document.js';
@@ -7,99 +8,130 @@ import { itemsIn, nextCursor, textIn, type Json } from './json.js';
 export interface Update {
   /** Paths of the object, see `refPath`. */
   readonly paths: readonly string[];
-  /** As the PIM writes it: ISO 8601, with the offset of its server. */
-  readonly updated: string;
+  /** Differs for each state of the object: its `updated` has whole seconds, and before 6.0 assets have none. */
+  readonly version: string;
+  /** Its `updated`, in milliseconds since the epoch by the PIM's clock. */
+  readonly at: number | undefined;
+  /** The offset of the PIM's server, such as `+02:00`. */
+  readonly offset: string | undefined;
 }
 
-/** Pages of a hundred that one look reads at most: a catalogue that is imported as a whole is no series of changes. */
+/** A list that can be asked for what was updated. */
+export interface UpdateList {
+  /** Tells it apart: `products`, `product-models`, `asset packshots`, `record brand`. */
+  readonly name: string;
+  /** The asset family or reference entity whose members it has. */
+  readonly owner?: MemberOwner;
+}
+
+interface MemberOwner {
+  readonly type: 'asset' | 'record';
+  readonly owner: string;
+}
+
+export interface UpdatesQuery {
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+  /** The offset of the PIM's server; undefined where it is not known yet. */
+  readonly offset: string | undefined;
+  /** The cursor to go on from. */
+  readonly after: string | undefined;
+}
+
+export interface Updates {
+  readonly items: readonly Update[];
+  /** Where to go on, if there are more than are read at a time. */
+  readonly cursor: string | undefined;
+}
+
+/** Pages of a hundred that are read at a time: a whole catalogue may have been imported. */
 const MAX_PAGES = 100;
 
 /** Milliseconds by which the clock of a server may lie behind UTC. */
 const MAX_OFFSET_MS = 14 * 60 * 60_000;
 
-export interface UpdatesQuery {
-  /** Milliseconds since the epoch. */
-  readonly since: number;
-  /** The offset of the PIM's server, such as `+02:00`; undefined where it is not known yet. */
-  readonly offset: string | undefined;
-  /** Asset families and reference entities to look at. */
-  readonly owners: readonly { readonly type: 'asset' | 'record'; readonly owner: string }[];
+/** The lists of products, variants of updated models included, of models, and of members. */
+export function updateLists(owners: readonly MemberOwner[]): readonly UpdateList[] {
+  const members = owners.map((owner) => ({ name: `${owner.type} ${owner.owner}`, owner }));
+  return [{ name: 'products' }, { name: 'product-models' }, ...members];
 }
 
 /**
- * Lists what was updated since a moment: products, variants of models that were updated, models, and the members of some
- * families and entities. The filter of products is in the time of the PIM's server.
+ * What of a list was updated since a moment, in the order of its codes. The filter of products is in the time of the
+ * PIM's server.
+ *
+ * @throws ImageError what `JsonCalls.ask` throws
  */
 export async function readUpdates(
   calls: JsonCalls,
+  { name, owner }: UpdateList,
   query: UpdatesQuery,
   signal: AbortSignal,
-): Promise<readonly Update[]> {
-  const local = localTime(query.since, query.offset);
-  const lists = [
-    products(calls, local, signal),
-    pages(calls, `product-models?limit=100&pagination_type=search_after&search=${since(local)}`, signal).then((items) =>
-      items.flatMap((item) => toUpdate(item, [refOf('product-model', item.code)])),
-    ),
-    ...query.owners.map(({ type, owner }) => members(calls, type, owner, new Date(query.since).toISOString(), signal)),
-  ];
-  return (await Promise.all(lists)).flat();
-}
-
-async function products(calls: JsonCalls, local: string, signal: AbortSignal): Promise<readonly Update[]> {
-  const query = `limit=100&pagination_type=search_after&search=${since(local)}`;
-  const items = await pages(calls, `products-uuid?${query}`, signal).catch((error: unknown) => {
+): Promise<Updates> {
+  const read = (path: string, refsOf: RefsOf): Promise<Updates> => readPages(calls, path, query, refsOf, signal);
+  if (owner) return read(membersPath(owner, query.since), (item) => memberRefs(owner, item));
+  const filter = `limit=100&pagination_type=search_after&search=${since(localTime(query.since, query.offset))}`;
+  if (name === 'product-models') return read(`product-models?${filter}`, modelRefs);
+  return read(`products-uuid?${filter}`, productRefs).catch((error: unknown) => {
     // Before 7.0.
-    if (error instanceof PimRefusal && error.code === 'ENOENT') return pages(calls, `products?${query}`, signal);
-    throw error;
-  });
-  return items.flatMap((item) => {
-    const [identifier, uuid] = [textIn(item.identifier), textIn(item.uuid)?.toLowerCase()];
-    return toUpdate(item, [
-      ...(identifier === undefined ? [] : [{ type: 'product', by: 'identifier', name: identifier } as const]),
-      ...(uuid === undefined ? [] : [{ type: 'product', by: 'uuid', name: uuid } as const]),
-    ]);
+    if (!(error instanceof PimRefusal && error.code === 'ENOENT')) throw error;
+    return read(`products?${filter}`, productRefs);
   });
 }
 
-async function members(
-  calls: JsonCalls,
-  type: 'asset' | 'record',
-  owner: string,
-  iso: string,
-  signal: AbortSignal,
-): Promise<readonly Update[]> {
+type RefsOf = (item: Json) => readonly PimRef[];
+
+function membersPath({ type, owner }: MemberOwner, sinceMs: number): string {
   const code = encodeURIComponent(owner);
   const list = type === 'asset' ? `asset-families/${code}/assets` : `reference-entities/${code}/records`;
-  const items = await pages(calls, `${list}?search=${since(iso)}`, signal);
-  return items.flatMap((item) => {
-    const name = textIn(item.code);
-    return toUpdate(item, name === undefined ? [] : [{ type, owner, name }]);
-  });
+  return `${list}?search=${since(new Date(sinceMs).toISOString())}`;
 }
 
-async function pages(calls: JsonCalls, path: string, signal: AbortSignal): Promise<readonly Json[]> {
-  const items: Json[] = [];
-  let after = '';
+async function readPages(
+  calls: JsonCalls,
+  path: string,
+  { after: first, since: sinceMs }: UpdatesQuery,
+  refsOf: RefsOf,
+  signal: AbortSignal,
+): Promise<Updates> {
+  const items: Update[] = [];
+  let cursor = first;
   for (let page = 0; page < MAX_PAGES; page++) {
+    const after = cursor === undefined ? '' : `&search_after=${encodeURIComponent(cursor)}`;
     const answer = await calls.ask(path + after, signal);
-    items.push(...itemsIn(answer));
-    const cursor = nextCursor(answer);
+    const updates = itemsIn(answer).flatMap((item) => toUpdate(item, refsOf(item)));
+    // Where the offset of the server is not known, the filter lets more through.
+    items.push(...updates.filter(({ at = Infinity }) => at > sinceMs));
+    cursor = nextCursor(answer);
     if (cursor === undefined) break;
-    after = `&search_after=${encodeURIComponent(cursor)}`;
   }
-  return items;
+  return { items, cursor };
 }
 
-function refOf(type: 'product-model', code: unknown): PimRef | undefined {
+function toUpdate(item: Json, refs: readonly PimRef[]): readonly Update[] {
+  if (refs.length === 0) return [];
+  const updated = textIn(item.updated) ?? '';
+  const time = Date.parse(updated);
+  const at = Number.isNaN(time) ? undefined : time;
+  return [{ paths: refs.map(refPath), version: hashKey(JSON.stringify(item)), at, offset: offsetIn(updated) }];
+}
+
+function productRefs(item: Json): readonly PimRef[] {
+  const [identifier, uuid] = [textIn(item.identifier), textIn(item.uuid)?.toLowerCase()];
+  return [
+    ...(identifier === undefined ? [] : [{ type: 'product', by: 'identifier', name: identifier } as const]),
+    ...(uuid === undefined ? [] : [{ type: 'product', by: 'uuid', name: uuid } as const]),
+  ];
+}
+
+function modelRefs({ code }: Json): readonly PimRef[] {
   const name = textIn(code);
-  return name === undefined ? undefined : { type, name };
+  return name === undefined ? [] : [{ type: 'product-model', name }];
 }
 
-function toUpdate(item: Json, refs: readonly (PimRef | undefined)[]): readonly Update[] {
-  const updated = textIn(item.updated);
-  const paths = refs.flatMap((ref) => (ref ? [refPath(ref)] : []));
-  return updated === undefined || paths.length === 0 ? [] : [{ paths, updated }];
+function memberRefs({ type, owner }: MemberOwner, { code }: Json): readonly PimRef[] {
+  const name = textIn(code);
+  return name === undefined ? [] : [{ type, owner, name }];
 }
 
 function since(moment: string): string {
@@ -118,7 +150,7 @@ function offsetMs(offset: string): number {
 }
 
 /** The offset of a time in ISO 8601. */
-export function offsetIn(time: string): string | undefined {
+function offsetIn(time: string): string | undefined {
   if (time.endsWith('Z')) return '+00:00';
   return /[+-]\d\d:?\d\d$/.exec(time)?.[0];
 }

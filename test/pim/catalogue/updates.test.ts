@@ -1,62 +1,103 @@
 import { expect } from 'chai';
-import { offsetIn, readUpdates } from '../../../src/pim/catalogue/updates.js';
+import { readUpdates, updateLists, type Updates } from '../../../src/pim/catalogue/updates.js';
 import type { JsonCalls } from '../../../src/pim/json-calls.js';
 
 const SIGNAL = new AbortController().signal;
 const SINCE = Date.UTC(2026, 10, 28, 12, 0, 0);
+const UPDATED = '2026-11-28T12:00:01+00:00';
+const [PRODUCTS, MODELS, ASSETS] = updateLists([{ type: 'asset', owner: 'f g' }]);
 
-/** The filters of the calls that a look makes. */
-async function filters(offset: string | undefined): Promise<Record<string, string>> {
-  const asked: Record<string, string> = {};
-  const calls = {
-    ask: (path: string) => {
-      const [list = '', query = ''] = path.split('?');
-      const search = JSON.parse(new URLSearchParams(query).get('search')!) as { updated: { value: string }[] };
-      asked[list] = search.updated[0]!.value;
-      return Promise.resolve({ _embedded: { items: [] } });
-    },
-  } as unknown as JsonCalls;
-  await readUpdates(calls, { since: SINCE, offset, owners: [{ type: 'asset', owner: 'f' }] }, SIGNAL);
-  return asked;
+/** A PIM whose lists have pages of these items, and the paths that it was asked for. */
+function pimWith(...pages: object[][]): { calls: JsonCalls; asked: string[] } {
+  const asked: string[] = [];
+  const ask = (path: string): Promise<unknown> => {
+    const page = asked.push(path) - 1;
+    const next = { href: `http://internal/api/rest/v1/other?search_after=cursor%2B${page}` };
+    return Promise.resolve({
+      _links: page + 1 < pages.length ? { next } : {},
+      _embedded: { items: pages[page] ?? [] },
+    });
+  };
+  return { calls: { ask } as unknown as JsonCalls, asked };
+}
+
+function read(calls: JsonCalls, list = PRODUCTS, offset: string | undefined = 'Z', after?: string): Promise<Updates> {
+  return readUpdates(calls, list!, { since: SINCE, offset, after }, SIGNAL);
 }
 
 describe('pim/catalogue/updates', () => {
-  it('filters products by server time, and assets by UTC', async () => {
-    expect(await filters('+02:00')).to.deep.equal({
-      'products-uuid': '2026-11-28 14:00:00',
-      'product-models': '2026-11-28 14:00:00',
-      'asset-families/f/assets': '2026-11-28T12:00:00.000Z',
+  const filterOf = async (list = PRODUCTS, offset?: string): Promise<readonly (string | undefined)[]> => {
+    const { calls, asked } = pimWith();
+    await readUpdates(calls, list!, { since: SINCE, offset, after: undefined }, SIGNAL);
+    const [path, query] = asked[0]!.split('?');
+    const search = JSON.parse(new URLSearchParams(query).get('search')!) as { updated: { value: string }[] };
+    return [path, search.updated[0]!.value];
+  };
+
+  it('asks for products in the time of the server, and for assets in UTC', async () => {
+    expect(await filterOf(PRODUCTS, '+02:00')).to.deep.equal(['products-uuid', '2026-11-28 14:00:00']);
+    expect(await filterOf(PRODUCTS, '-05:30')).to.deep.equal(['products-uuid', '2026-11-28 06:30:00']);
+    expect(await filterOf(MODELS, '+02:00')).to.deep.equal(['product-models', '2026-11-28 14:00:00']);
+    expect(await filterOf(ASSETS, '+02:00')).to.deep.equal(['asset-families/f%20g/assets', '2026-11-28T12:00:00.000Z']);
+  });
+
+  it('asks for as much as may be needed where the time of the server is not known, and takes what is wanted', async () => {
+    expect((await filterOf(PRODUCTS))[1]).to.equal('2026-11-27 22:00:00');
+    const { calls } = pimWith([
+      { identifier: 'old', updated: '2026-11-28T13:59:59+02:00' },
+      { identifier: 'new', updated: '2026-11-28T14:00:01+02:00' },
+    ]);
+    const { items } = await read(calls);
+    expect(items.map(({ paths, at, offset }) => [...paths, at, offset])).to.deep.equal([
+      ['products/new', SINCE + 1000, '+02:00'],
+    ]);
+  });
+
+  it('follows the cursor, not the link', async () => {
+    const { calls, asked } = pimWith(
+      [{ identifier: 'a', uuid: 'B', updated: UPDATED }],
+      [{ uuid: 'c', updated: UPDATED }],
+    );
+    const { items, cursor } = await read(calls);
+    expect(asked).to.have.length(2);
+    expect(asked[1]).to.match(/^products-uuid\?.*&search_after=cursor%2B0$/);
+    expect(items.map(({ paths }) => paths)).to.deep.equal([['products/a', 'products-uuid/b'], ['products-uuid/c']]);
+    expect(cursor).to.equal(undefined);
+  });
+
+  it('says where it has stopped, and goes on from there', async () => {
+    const many = pimWith(...Array.from({ length: 150 }, (_, page) => [{ uuid: String(page), updated: UPDATED }]));
+    const { items, cursor } = await read(many.calls);
+    expect([items.length, cursor]).to.deep.equal([100, 'cursor+99']);
+    const rest = await read(many.calls, PRODUCTS, 'Z', cursor);
+    expect(many.asked[100]).to.match(/&search_after=cursor%2B99$/);
+    expect([rest.items.length, rest.cursor]).to.deep.equal([50, undefined]);
+  });
+
+  it('tells states of an object apart, of those without a time too', async () => {
+    const state = async (item: object): Promise<unknown[]> => {
+      const { items } = await read(pimWith([item]).calls, ASSETS);
+      return items.flatMap(({ paths, version, at }) => [...paths, version, at]);
+    };
+    const [path, version, at] = await state({ code: 'a', values: { media: 1 } });
+    expect([path, at]).to.deep.equal(['asset-families/f%20g/assets/a', undefined]);
+    expect(await state({ code: 'a', values: { media: 1 } })).to.deep.equal([path, version, at]);
+    expect((await state({ code: 'a', values: { media: 2 } }))[1]).to.not.equal(version);
+    const [, first] = await state({ code: 'a', values: 1, updated: UPDATED });
+    const [, second] = await state({ code: 'a', values: 2, updated: UPDATED });
+    expect(first, 'within one second').to.not.equal(second);
+  });
+
+  for (const [updated, offset] of [
+    ['2026-11-28T12:00:01+02:00', '+02:00'],
+    ['2026-11-28T12:00:01Z', '+00:00'],
+    ['2026-11-28T12:00:01-0530', '-0530'],
+    ['x', undefined],
+  ] as const) {
+    it(`knows the offset of ${updated}`, async () => {
+      const { calls } = pimWith([{ code: 'a', updated }]);
+      const query = { since: 0, offset: 'Z', after: undefined };
+      expect((await readUpdates(calls, MODELS!, query, SIGNAL)).items[0]!.offset).to.equal(offset);
     });
-    expect((await filters('-05:30'))['products-uuid']).to.equal('2026-11-28 06:30:00');
-  });
-
-  it('widens the filter if the server’s time zone is unknown', async () => {
-    expect((await filters(undefined))['products-uuid']).to.equal('2026-11-27 22:00:00');
-  });
-
-  it('follows the cursor instead of the link', async () => {
-    const asked: string[] = [];
-    const item = { identifier: 'a', uuid: 'B', updated: '2026-11-28T12:00:00+00:00' };
-    const calls = {
-      ask: (path: string) => {
-        asked.push(path);
-        const next = { href: 'http://internal/api/rest/v1/other?search_after=b%2B' };
-        const isFirst = path.startsWith('products-uuid') && !path.includes('search_after=b');
-        return Promise.resolve({
-          _links: isFirst ? { next } : {},
-          _embedded: { items: path.startsWith('products') ? [item] : [] },
-        });
-      },
-    } as unknown as JsonCalls;
-    const updates = await readUpdates(calls, { since: SINCE, offset: 'Z', owners: [] }, SIGNAL);
-    expect(asked.filter((path) => path.includes('search_after=b%2B'))).to.have.length(1);
-    expect(updates).to.have.length(2);
-    expect(updates[0]).to.deep.equal({ paths: ['products/a', 'products-uuid/b'], updated: item.updated });
-  });
-
-  it('parses offsets', () => {
-    expect(
-      ['2026-11-28T12:00:00+02:00', '2026-11-28T12:00:00Z', '2026-11-28T12:00:00-0530', 'x'].map(offsetIn),
-    ).to.deep.equal(['+02:00', '+00:00', '-0530', undefined]);
-  });
+  }
 });

@@ -1,0 +1,65 @@
+import { expect } from 'chai';
+import { advance, beginAt, sinceOf, unseen, type ListMark } from '../../src/media/list-mark.js';
+import type { Update } from '../../src/pim/catalogue/updates.js';
+import { clock } from '../../src/shared/clock.js';
+
+const MINUTE = 60_000;
+const START = clock.now() - 60 * MINUTE;
+
+const update = (name: string, minutes: number | undefined, version = name): Update => ({
+  paths: [`product-models/${name}`, `another/${name}`],
+  version,
+  at: minutes === undefined ? undefined : START + minutes * MINUTE,
+  offset: undefined,
+});
+
+/** What is new of each look in turn, and the last mark. */
+function look(mark: ListMark, ...items: Update[]): { news: string[]; mark: ListMark } {
+  const updates = { items, cursor: undefined };
+  return { news: unseen(mark, updates).map(({ version }) => version), mark: advance(mark, updates) };
+}
+
+describe('media/list-mark', () => {
+  it('moves to the latest change, and asks for some minutes before it', () => {
+    const { mark } = look(beginAt(START), update('a', 5), update('b', 4));
+    expect(mark.at).to.equal(START + 5 * MINUTE);
+    expect(sinceOf(mark)).to.equal(START + 2 * MINUTE);
+    expect(look(mark).mark.at, 'nothing has changed').to.equal(mark.at);
+  });
+
+  it('knows what it sees again, and forgets what it will not', () => {
+    const first = look(beginAt(START), update('a', 1), update('b', 5));
+    expect(first.news).to.deep.equal(['a', 'b']);
+    expect(Object.keys(first.mark.seen)).to.deep.equal(['product-models/b']);
+    const second = look(first.mark, update('b', 5), update('c', 5));
+    expect(second.news).to.deep.equal(['c']);
+    expect(look(second.mark, update('b', 5, 'another state'), update('c', 5)).news).to.deep.equal(['another state']);
+  });
+
+  it('stays where it is until the end of a list that takes several looks', () => {
+    const cut = { items: [update('a', 5), update('b', 1)], cursor: 'b' };
+    const first = advance(beginAt(START), cut);
+    expect([first.at, first.cursor, first.next]).to.deep.equal([START, 'b', START + 5 * MINUTE]);
+    const second = advance(first, { items: [update('c', 6)], cursor: 'c' });
+    expect([second.at, second.cursor, second.next]).to.deep.equal([START, 'c', START + 5 * MINUTE]);
+    const end = advance(second, { items: [update('d', 9)], cursor: undefined });
+    // What has changed before the cursor meanwhile is newer than the first look.
+    expect(end).to.deep.equal({
+      at: START + 5 * MINUTE,
+      seen: {
+        'product-models/a': { version: 'a', at: START + 5 * MINUTE },
+        'product-models/c': { version: 'c', at: START + 6 * MINUTE },
+        'product-models/d': { version: 'd', at: START + 9 * MINUTE },
+      },
+    });
+  });
+
+  it('moves on where changes have no time', () => {
+    const first = look(beginAt(START), update('a', undefined));
+    expect(first.news).to.deep.equal(['a']);
+    expect(first.mark.at).to.be.above(START).and.below(clock.now());
+    const second = look(first.mark, update('a', undefined), update('b', undefined));
+    expect(second.news).to.deep.equal(['b']);
+    expect(look(second.mark, update('a', undefined, 'another state')).news).to.deep.equal(['another state']);
+  });
+});
