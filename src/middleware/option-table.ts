@@ -66,7 +66,7 @@ export const LIMITS = {
   /** Milliseconds for one render; then its thread is ended. Default: 15,000. */
   renderMs: option(checks.milliseconds(1), 15_000, '15,000'),
   /** Renders that may wait for a thread. Default: 200. */
-  queue: option(checks.integer(0), 200),
+  queue: option(checks.integer(0), 400),
   /**
    * Downloads that may wait for the PIM; as many of codes that are known to exist, and as many of each kind of media.
    * Default: 1,000.

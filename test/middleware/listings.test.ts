@@ -290,10 +290,9 @@ describe('middleware/listings', () => {
     expect([hinted.status, hinted.headers.etag]).to.deep.equal([200, plain.headers.etag]);
   });
 
-  for (const [what, transformation, limits] of [
-    ['as they are', '/tr:orig-true', {}],
-    // By default 200 renders may wait.
-    ['rendered', '/tr:w-20,f-png', { queue: 300 }],
+  for (const [what, transformation] of [
+    ['as they are', '/tr:orig-true'],
+    ['rendered', '/tr:w-20,f-png'],
   ] as const) {
     it(`of 300 cold products with 300 pictures ${what} take three calls, four at a time, and none is refused`, async () => {
       const fresh = await Harness.start();
@@ -306,7 +305,7 @@ describe('middleware/listings', () => {
       }
       // All begin at once, however busy the machine is.
       const waiting: (() => void)[] = [];
-      const images = fresh.images({ limits });
+      const images = fresh.images();
       const app = express().use('/images', (_req, _res, next) => {
         waiting.push(next);
         if (waiting.length === names.length) for (const begin of waiting) begin();

@@ -185,7 +185,7 @@ describe('middleware/parse-options', () => {
       requestMs: 30_000,
       pimMs: 20_000,
       renderMs: 15_000,
-      queue: 200,
+      queue: 400,
       pimQueue: 1000,
       storedBytes: 2_097_152,
       closeMs: 10_000,

@@ -19,7 +19,7 @@ import { prepareGlobals } from './runtime/squoosh.js';
 
 /** A thread is replaced after this many renders, or when its codecs use this many bytes, which they keep. */
 const MAX_RENDERS = 500;
-const MAX_USED = 160 * 1024 * 1024;
+const MAX_USED = 144 * 1024 * 1024;
 
 /** Nice increment of a render thread, so that hits are fast while all cores render. */
 const NICE_INCREMENT = 5;
