@@ -65,7 +65,7 @@ export const LIMITS = {
   pimMs: option(checks.milliseconds(1), 20_000, '20,000'),
   /** Milliseconds for one render; then its thread is ended. Default: 15,000. */
   renderMs: option(checks.milliseconds(1), 15_000, '15,000'),
-  /** Renders that may wait for a thread. Default: 200. */
+  /** Renders that may wait for a thread. Default: 400. */
   queue: option(checks.integer(0), 400),
   /**
    * Downloads that may wait for the PIM; as many of codes that are known to exist, and as many of each kind of media.
