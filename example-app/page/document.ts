@@ -26,7 +26,7 @@ const FILES: Readonly<Record<PageId, { readonly styles: readonly string[]; reado
   playground: {
     styles: [
       'base.css',
-      ...['page', 'toolbar', 'stage', 'numbers', 'picker', 'controls', 'rows'].map(
+      ...['page', 'toolbar', 'stage', 'found', 'numbers', 'picker', 'controls', 'rows'].map(
         (name) => `playground/styles/${name}.css`,
       ),
     ],

@@ -24,6 +24,7 @@ export function stagePanel(): Html {
       <div class="pair" data-pair>
         <figure class="before">
           <img alt="" decoding="async" data-before />
+          <div class="boxes" aria-hidden="true" data-boxes></div>
           <figcaption data-before-label>Original</figcaption>
         </figure>
         <figure class="after">
@@ -32,6 +33,10 @@ export function stagePanel(): Html {
         </figure>
         <input class="split" type="range" min="0" max="100" value="50" aria-label="Comparison" data-split />
         <span class="handle" aria-hidden="true"></span>
+      </div>
+      <div class="found">
+        <p role="status" data-found-note></p>
+        <ul class="unseen" aria-label="Found in the original" data-found-list hidden></ul>
       </div>
       <div class="problem" role="alert" data-problem hidden></div>
     </div>`;

@@ -1,6 +1,9 @@
 /** What the playground's script knows of the parameters: made from their table, sent as JSON. */
 
+import { DETECTION_PACKAGES } from '../../src/render/protocol/detection.js';
+import { Packages } from '../../src/render/protocol/packages.js';
 import { ALIAS_KINDS, MEDIA_KINDS, PARAMETERS, type Scope } from '../../src/url/index.js';
+import { OBJECTS } from '../../src/url/values/detectable-objects.js';
 import { MOUNT } from '../page/responsive.js';
 import { SYNTAX, type ParameterKey } from '../parameters/examples.js';
 import { GROUPS } from '../parameters/groups.js';
@@ -19,6 +22,12 @@ export interface PlaygroundData {
   readonly mount: string;
   /** What paths below the mount point begin with. */
   readonly kinds: readonly string[];
+  readonly detection: {
+    /** What `fo` can look for. */
+    readonly names: readonly string[];
+    /** Whether the packages that find it are. */
+    readonly isInstalled: boolean;
+  };
   readonly groups: readonly {
     readonly id: string;
     readonly title: string;
@@ -31,6 +40,10 @@ export function playgroundData(): PlaygroundData {
   return {
     mount: MOUNT,
     kinds: [...MEDIA_KINDS, ...ALIAS_KINDS],
+    detection: {
+      names: ['face', ...OBJECTS],
+      isInstalled: new Packages().requireOf(DETECTION_PACKAGES) !== undefined,
+    },
     groups: GROUPS.map(({ id, title, topics }) => ({
       id,
       title,

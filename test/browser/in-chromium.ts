@@ -10,12 +10,12 @@ export interface InChromium {
 }
 
 /** Starts both before a suite and ends them after it. Without Chromium the suite is skipped, or fails where CI=true. */
-export function inChromium(): InChromium {
+export function inChromium(start: () => Promise<RunningApp> = startApp): InChromium {
   const started: { -readonly [K in keyof InChromium]?: InChromium[K] } = {};
 
   before(async function () {
     const executablePath = await available(this, installedChromium);
-    started.app = await startApp();
+    started.app = await start();
     started.browser = await chromium.launch({ executablePath, args: CHROMIUM_FLAGS });
   });
 

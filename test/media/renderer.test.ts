@@ -111,7 +111,8 @@ describe('media/renderer', () => {
     for (const source of [one, one, other, one]) {
       expect(await outcome(subject, order(source, 'w-4,h-4,fo-face'))).to.equal('rendered');
     }
-    expect(asked).to.deep.equal([{}, found, {}, found]);
+    expect(await outcome(subject, { ...order(one, 'w-4,h-4,fo-face'), metadata: true })).to.equal('rendered');
+    expect(asked).to.deep.equal([{}, found, {}, found, found]);
   });
 
   it('blames the faulty layer, not its base', async () => {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { PictureMetadata } from '../../src/render/worker/describe-picture.js';
 import { stockCatalogue } from '../support/catalogue.js';
+import { faceSample } from '../support/faces.js';
 import { Harness, type Client } from '../support/harness.js';
 import { png, SVG } from '../support/pictures.js';
 
@@ -45,6 +46,18 @@ describe('middleware: metadata.json', () => {
     expect(headers['content-type']).to.equal('image/png');
     expect((await ask(`/tr:w-31,f-png/${picture}/metadata.json`)).metadata.width).to.equal(31);
     expect((await client.get(`/tr:w-31,f-png/${picture}`)).headers['content-type']).to.equal('image/png');
+  });
+
+  it('says where the faces are that the transformation looks for', async () => {
+    const face = harness.add(faceSample(), { name: 'face.jpg', mimeType: 'image/jpeg' });
+    const { metadata, headers } = await ask(`/tr:w-40,h-60,fo-face/${face}/metadata.json`);
+    expect(metadata.detections?.map(({ name }) => name)).to.deep.equal(['face']);
+    const again = await ask(`/tr:w-40,h-60,fo-face/${face}/metadata.json`);
+    expect(again.metadata).to.deep.equal(metadata);
+    expect(
+      [headers['cache-status'], again.headers['cache-status']].map((value) => String(value).includes('hit')),
+    ).to.deep.equal([false, true]);
+    expect((await ask(`/tr:w-40,h-60/${face}/metadata.json`)).metadata).to.not.have.property('detections');
   });
 
   it('is available for images by product, with its Content-Location', async () => {

@@ -36,7 +36,7 @@ class Playground {
       },
       picture: () => otherPicture(this.#state.src),
     });
-    this.#view = new View(data.mount, {
+    this.#view = new View(data, {
       onLoaded: (state, loaded) => this.#onLoaded(state, loaded),
       onProblem: (problem) => this.#showProblem(problem),
     });

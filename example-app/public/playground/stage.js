@@ -47,15 +47,24 @@ export function hideBefore() {
   find('before').hidden = true;
 }
 
-/** @param fit how it lies in the box of the result */
-export function showBefore({ url, alt, label, fit }) {
+/**
+ * @param size of the picture, in its own pixels
+ * @param fit how it lies in the box of the result
+ * @returns `{ fit, shape, ratio }`: the last two are width ÷ height of the picture and of the box
+ */
+export function showBefore({ url, alt, label, size, fit }) {
   const before = find('before');
   if (before.getAttribute('src') !== url) before.src = url;
   before.hidden = false;
   before.alt = alt;
-  find('pair').style.setProperty('--fit', fit);
+  const pair = find('pair');
+  pair.dataset.fit = fit;
+  const shape = size.width / size.height || 1;
+  pair.style.setProperty('--shape', shape);
+  pair.style.setProperty('--own-width', size.width);
   find('before-label').textContent = label;
   moveSplit();
+  return { fit, shape, ratio: Number(pair.style.getPropertyValue('--ratio')) };
 }
 
 /** Says what is wrong in place of the picture; `undefined` when all is well. */

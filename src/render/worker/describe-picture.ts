@@ -1,5 +1,6 @@
 import type Vips from 'wasm-vips';
 import { rgbaToThumbHash } from 'thumbhash';
+import type { Detection } from '../protocol/detection.js';
 import type { RenderResult, RenderTask } from '../protocol/messages.js';
 import type { Size } from '../protocol/size.js';
 import { toBitmap } from './encoders/bitmap.js';
@@ -22,6 +23,9 @@ const PLACEHOLDER_SIDE = 24;
 const MAX_PLACEHOLDER = 1000;
 const PLACEHOLDER_QUALITIES = [60, 40, 20, 5];
 
+/** Scores and boxes are rounded to this fraction: half a pixel of 5,000. */
+const PRECISION = 10_000;
+
 /** What `metadata.json` says of a picture, as the render thread knows it. */
 export interface PictureMetadata extends Size {
   readonly format: string;
@@ -35,6 +39,11 @@ export interface PictureMetadata extends Size {
   readonly thumbHash: string;
   /** A data URI of less than 1 KB. */
   readonly placeholder: string;
+  /**
+   * What `fo` has found in the source. Absent if it names nothing to be found, looks at what an earlier step has changed,
+   * or the packages for it are not installed.
+   */
+  readonly detections?: readonly Detection[] | undefined;
 }
 
 /**
@@ -65,6 +74,7 @@ export async function describePicture(opened: OpenedSource, task: RenderTask, co
     dominantColour: hexOf(dominantColour([image])),
     thumbHash: Buffer.from(rgbaToThumbHash(bitmap.width, bitmap.height, bitmap.data)).toString('base64'),
     placeholder: await placeholderOf(image, codecs),
+    detections: job.inFocus()?.map(rounded),
   };
   const body = Buffer.from(JSON.stringify(metadata));
   const timings = { queue: 0, decode: job.decode(), pixels: performance.now() - started - job.decode(), encode: 0 };
@@ -102,6 +112,18 @@ async function placeholderOf(image: Vips.Image, codecs: Codecs): Promise<string>
     if (uri.length <= MAX_PLACEHOLDER) break;
   }
   return uri;
+}
+
+function rounded({ name, score, left, top, width, height }: Detection): Detection {
+  const short = (value: number): number => Math.round(value * PRECISION) / PRECISION;
+  return {
+    name,
+    score: short(score),
+    left: short(left),
+    top: short(top),
+    width: short(width),
+    height: short(height),
+  };
 }
 
 function hexOf({ r, g, b }: { readonly r: number; readonly g: number; readonly b: number }): string {

@@ -1,3 +1,4 @@
+import type { Detection } from '../protocol/detection.js';
 import { CAPABILITIES, type SourceFormat, type TargetFormat } from '../protocol/formats.js';
 import type { RenderResult, RenderTask } from '../protocol/messages.js';
 import type { Size } from '../protocol/size.js';
@@ -25,6 +26,8 @@ export interface VipsJob {
   readonly keep: ReturnType<typeof metadataToKeep>;
   /** Milliseconds that decoding has taken so far. */
   readonly decode: () => number;
+  /** What the steps run so far have found in the source for `fo`; undefined if none of them has looked there. */
+  readonly inFocus: () => readonly Detection[] | undefined;
   readonly notes: () => JobNotes;
 }
 
@@ -66,7 +69,7 @@ export async function openJob(opened: OpenedSource, task: RenderTask, codecs: Co
     warnings: [...warnings],
     detections: focus.found === task.detections ? undefined : focus.found,
   });
-  return { vips, header, source, context, candidates, keep, decode: () => decode, notes };
+  return { vips, header, source, context, candidates, keep, decode: () => decode, inFocus: () => focus.inFocus, notes };
 }
 
 function collectWarnings() {

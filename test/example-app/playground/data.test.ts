@@ -37,6 +37,13 @@ describe('playground: controls from the parameter table', () => {
     expect(kinds['e-shadow']!.bare).to.equal(true);
   });
 
+  it('know what fo can look for, and that its packages are installed', () => {
+    const { names, isInstalled } = playgroundData().detection;
+    expect(names).to.include.members(['face', 'person', 'trafficLight']);
+    for (const name of names) expect(PARAMETERS.fo.type.parse(name), name).to.include({ type: 'detect' });
+    expect(isInstalled).to.equal(true);
+  });
+
   it('list all resource types that a URL can start with', () => {
     for (const kind of playgroundData().kinds) {
       const rest =

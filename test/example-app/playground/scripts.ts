@@ -1,5 +1,8 @@
 /** The playground's scripts that need no browser, as its pages load them: the compiler copies none. */
 
+import type { Detection } from '../../../src/render/protocol/detection.js';
+import type { Box } from '../../../src/render/protocol/size.js';
+
 export interface Item {
   readonly key?: string;
   readonly value?: string | undefined;
@@ -53,11 +56,26 @@ interface Shown {
   readonly sdkNames: Readonly<Record<string, string>>;
 }
 
+interface Looked {
+  readonly names: readonly string[];
+  readonly isChanged: boolean;
+}
+
 interface Modules {
   chain: Chain;
   address: Address;
   history: { History: new (state: State) => History };
   compare: { readonly asJpeg: (tr: string) => string | undefined; readonly fitOf: (tr: string) => string };
+  focus: {
+    readonly lookedFor: (tr: string, known: readonly string[]) => (Looked & { readonly tr: string }) | undefined;
+    readonly pageOf: (tr: string) => string | undefined;
+    readonly noteOf: (looked: Looked, detections: readonly Detection[] | undefined, isInstalled: boolean) => string;
+    readonly labelOf: (detection: Detection) => string;
+  };
+  placing: {
+    readonly coveringPart: (shape: number, ratio: number, detections: readonly Box[]) => Box;
+    readonly positionOf: (start: number, length: number) => number;
+  };
   widths: {
     readonly candidates: (tr: string, width: number, most?: number) => readonly { tr: string; width: number }[];
     readonly withWidthVariable: (tr: string) => string;

@@ -3,6 +3,7 @@ import sharp from 'sharp';
 import { thumbHashToAverageRGBA } from 'thumbhash';
 import type { RenderPool } from '../../../src/render/pool/render-pool.js';
 import type { PictureMetadata } from '../../../src/render/worker/describe-picture.js';
+import { faceSample } from '../../support/faces.js';
 import { pool, task, withEachDecoder } from '../../support/render.js';
 
 const picture = (width: number, height: number, background: string): Promise<Buffer> =>
@@ -78,6 +79,57 @@ describe('render/worker/describe-picture', () => {
         .toBuffer();
       expect(await describe_(gif)).to.include({ animated: true, pages: 2, format: 'gif' });
       expect(await describe_(gif, 'f-png')).to.include({ animated: false, pages: 2, format: 'png' });
+    });
+
+    describe('detections', () => {
+      /** A face in the right half of a ground, turned by its EXIF data: in the file it lies on its side. */
+      const turned = async (): Promise<Buffer> => {
+        const ground = sharp({ create: { width: 1024, height: 512, channels: 3, background: '#778899' } });
+        const upright = await ground
+          .composite([{ input: faceSample(), left: 640, top: 128 }])
+          .png()
+          .toBuffer();
+        return sharp(upright).rotate(270).withMetadata({ orientation: 6 }).jpeg({ quality: 95 }).toBuffer();
+      };
+
+      it('are what fo finds, in fractions of the upright source', async () => {
+        const bytes = await turned();
+        for (const string of ['w-100,h-100,fo-face', 'fo-face,w-90,h-200:rt-90', 'if-w_gt_1,fo-face,if-end']) {
+          const { detections = [], source } = await describe_(bytes, string);
+          expect(source, string).to.include({ width: 1024, height: 512 });
+          expect(detections, string).to.have.length(1);
+          const { name, score, left, top, width, height } = detections[0]!;
+          expect(name).to.equal('face');
+          expect(score).to.be.within(0.75, 1);
+          expect((left + width / 2) * 1024).to.be.within(700, 836);
+          expect((top + height / 2) * 512).to.be.within(188, 324);
+        }
+      });
+
+      it('are objects of the name that is looked for, of several the first that is there', async () => {
+        const { detections = [] } = await describe_(faceSample(), 'w-50,h-50,fo-teddyBear_person');
+        expect(detections.map(({ name }) => name))
+          .to.include('person')
+          .and.not.include('face');
+      });
+
+      it('are those that are known of the source, in four decimal places', async () => {
+        const known = { name: 'face', score: 0.876543, left: 0.123456, top: 0.25, width: 1 / 3, height: 0.5 };
+        const options = { detections: { face: [known] } };
+        const { detections } = await describe_(await picture(60, 40, '#888'), 'w-9,h-9,fo-face', options);
+        expect(detections).to.deep.equal([{ ...known, score: 0.8765, left: 0.1235, width: 0.3333 }]);
+      });
+
+      it('are empty if nothing is found', async () => {
+        expect((await describe_(await picture(60, 40, '#888'), 'w-9,h-9,fo-face')).detections).to.deep.equal([]);
+      });
+
+      it('are absent if nothing is looked for in the source itself', async () => {
+        const bytes = await picture(60, 40, '#888');
+        for (const string of ['', 'w-9,h-9', 'w-9,h-9,fo-auto', 'w-9,fo-face', 'rt-90:w-9,h-9,fo-face']) {
+          expect(await describe_(bytes, string), string).to.not.have.property('detections');
+        }
+      });
     });
 
     it('supports small and transparent images', async () => {

@@ -21,6 +21,7 @@ export class SourceDetections implements FocusFinder {
   readonly #options: SourceDetectionsOptions;
   readonly #source: PixelSource;
   #found: Detections;
+  #inFocus: ReadonlySet<Detection> | undefined;
 
   constructor(source: PixelSource, options: SourceDetectionsOptions) {
     this.#source = source;
@@ -34,14 +35,25 @@ export class SourceDetections implements FocusFinder {
   }
 
   /**
+   * What `find` has found in the source itself. Undefined if it has not looked there, or could not: without the packages,
+   * or because the detector failed.
+   */
+  get inFocus(): readonly Detection[] | undefined {
+    return this.#inFocus && [...this.#inFocus];
+  }
+
+  /**
    * Faces or objects; of several names, those of the first that is found. Empty if there are none.
    *
    * @param names joined by `_`
    */
   async find(names: string, view: View): Promise<readonly Detection[]> {
     for (const name of names.split('_')) {
-      const found = await this.#look(name === 'face' ? 'face' : 'object', view);
+      const model = name === 'face' ? 'face' : 'object';
+      const found = await this.#look(model, view);
       const named = found.filter((detection) => detection.name === name);
+      // What is found in a changed picture is kept nowhere.
+      if (found === this.#found[model]) this.#inFocus = new Set([...(this.#inFocus ?? []), ...named]);
       if (named.length > 0) return named;
     }
     return [];

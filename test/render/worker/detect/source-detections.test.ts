@@ -87,11 +87,37 @@ describe('render/worker/detect/source-detections', () => {
     expect(subject.found).to.deep.equal({ face: [] });
   });
 
+  it('tells what was found in the source by the names that were looked for, each once', async () => {
+    const of = await source();
+    const subject = detections(of);
+    expect(subject.inFocus).to.equal(undefined);
+    await subject.find('person', view(of));
+    expect(subject.inFocus).to.deep.equal([]);
+    await subject.find('person_cat_dog', view(of));
+    await subject.find('cat', view(of));
+    expect(subject.inFocus).to.deep.equal([detection('cat')]);
+    await subject.find('face', view(of));
+    expect(subject.inFocus).to.deep.equal([detection('cat'), detection('face')]);
+  });
+
+  it('tells what was known of the source, but nothing of modified or other sources', async () => {
+    const of = await source();
+    const known = detections(of, { face: [detection('face')] });
+    await known.find('face', view(of));
+    expect(known.inFocus).to.deep.equal([detection('face')]);
+    const other = detections(of, { face: [] });
+    await other.find('face', view(of, false));
+    await other.find('face', view(await source()));
+    expect(other.inFocus).to.equal(undefined);
+  });
+
   it('finds nothing if the detector fails, and logs a warning', async () => {
     const of = await source();
     const detect = (): Promise<never> => Promise.reject(new Error('no such kernel'));
     const failing = { sizeFor: () => ({ width: 20, height: 10 }), detect } as unknown as Detector;
-    expect(await detections(of, {}, failing).find('face', view(of))).to.deep.equal([]);
+    const subject = detections(of, {}, failing);
+    expect(await subject.find('face', view(of))).to.deep.equal([]);
+    expect(subject.inFocus).to.equal(undefined);
     expect(warnings).to.deep.equal(['fo finds no faces and objects: Error: no such kernel']);
   });
 
@@ -100,6 +126,7 @@ describe('render/worker/detect/source-detections', () => {
     const warn = (message: string): void => void warnings.push(message);
     const subject = new SourceDetections(of, { detector: () => Promise.resolve(undefined), known: {}, warn });
     expect(await subject.find('face', view(of))).to.deep.equal([]);
+    expect(subject.inFocus).to.equal(undefined);
     expect(warnings[0]).to.match(/npm install @vladmandic\/human @tensorflow\/tfjs-core /);
   });
 });
