@@ -67,6 +67,7 @@ describe('browser: clients in Chromium', () => {
   /** Opens a page, and returns it with the content types of its images. */
   async function open(path: string, deviceScaleFactor: number): Promise<{ page: Page; types: Map<string, string> }> {
     const page = await browser.newPage({ viewport: { width: 640, height: 480 }, deviceScaleFactor });
+    page.setDefaultTimeout(120_000);
     const types = new Map<string, string>();
     page.on('response', (response) => {
       const { pathname, search } = new URL(response.url());
