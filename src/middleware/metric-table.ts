@@ -1,3 +1,4 @@
+import { ERROR_CODES, type ErrorCode } from '../shared/errors.js';
 import type { Stats } from '../shared/stats.js';
 
 /** What metrics are read from, beside the operations that are counted as they end. */
@@ -35,6 +36,8 @@ export const PREFIX = 'akeneo_images_';
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const BYTES = [1e3, 3e3, 1e4, 3e4, 1e5, 3e5, 1e6, 3e6, 1e7, 3e7];
 
+const CODES = Object.keys(ERROR_CODES) as ErrorCode[];
+
 const flag = (isSet: boolean): readonly Sample[] => [[isSet ? 1 : 0]];
 
 /** Metrics that are read, by their names without the prefix. Names that imgproxy has, too, mean what they mean there. */
@@ -48,7 +51,8 @@ export const READ_METRICS = {
     type: 'counter',
     help: 'Error responses by code',
     labels: ['code'],
-    read: ({ failed }) => Object.entries(failed).map(([code, count]) => [count, { code }]),
+    // From 0 on: Prometheus sees no increase in a counter that it first meets at 1.
+    read: ({ failed }) => CODES.map((code) => [failed[code] ?? 0, { code }]),
   },
   images_in_progress: {
     type: 'gauge',
@@ -89,7 +93,7 @@ export const READ_METRICS = {
   },
   cache_misses_total: {
     type: 'counter',
-    help: 'Misses by tier: successful responses from elsewhere, entries not found in the store',
+    help: 'Misses by tier: successful responses from elsewhere, lookups in the store without a result, those for purges included',
     labels: ['tier'],
     read: ({ served, store }) => tiers(served.store + served.shared + served.made, store?.misses),
   },

@@ -1,14 +1,29 @@
 import { expect } from 'chai';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { COUNTED_METRICS, PREFIX, READ_METRICS } from '../../src/middleware/metric-table.js';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import {
+  COUNTED_METRICS,
+  PREFIX,
+  READ_METRICS,
+  type CountedMetric,
+  type ReadMetric,
+} from '../../src/middleware/metric-table.js';
 import { readPage, ROOT } from '../support/docs-tables.js';
 import { Harness } from '../support/harness.js';
 import { jpeg } from '../support/pictures.js';
 import { blocksOf } from './pages.js';
 
-interface Dashboard {
-  readonly panels: readonly { readonly title: string; readonly targets: readonly { readonly expr: string }[] }[];
+interface Panel {
+  readonly id: number;
+  readonly type: string;
+  readonly title: string;
+  readonly gridPos: Readonly<Record<'x' | 'y' | 'w' | 'h', number>>;
+  readonly fieldConfig?: {
+    readonly defaults: { readonly unit: string; readonly thresholds?: object; readonly color?: object };
+  };
+  /** Rows have none. */
+  readonly targets?: readonly { readonly expr: string; readonly legendFormat: string }[];
 }
 
 interface PrintedSpan {
@@ -46,20 +61,58 @@ console.log(JSON.stringify(exporter.getFinishedSpans().map((span) => ({
 `;
 
 describe('docs: observability', () => {
-  const names = Object.entries({ ...READ_METRICS, ...COUNTED_METRICS }).flatMap(([name, { type }]) =>
-    (type === 'histogram' ? ['_bucket', '_sum', '_count'] : ['']).map((end) => PREFIX + name + end),
-  );
+  const { panels } = JSON.parse(readPage('docs/grafana-dashboard.json')) as { readonly panels: readonly Panel[] };
+  const queries = panels.flatMap(({ targets = [] }) => targets);
+  const family = (name: string): string => name.replace(/_(?:bucket|sum|count)$/, '');
 
-  it('the dashboard uses every metric and no others', () => {
-    const { panels } = JSON.parse(readPage('docs/grafana-dashboard.json')) as Dashboard;
-    const asked = panels.flatMap(({ targets }) =>
-      targets.flatMap(({ expr }) => expr.match(/akeneo_images_\w+/g) ?? []),
+  it('the dashboard uses every metric that metrics() registers, and no others', async () => {
+    const harness = await Harness.start();
+    try {
+      const register = new Registry();
+      harness.images().metrics(register);
+      const own = new Set(register.getMetricsAsArray().map(({ name }) => name));
+      // `serve` registers them, too.
+      collectDefaultMetrics({ register });
+      const text = await register.metrics();
+      const names = [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].flatMap(([, name, type]) =>
+        type === 'histogram' ? ['_bucket', '_sum', '_count'].map((end) => name! + end) : [name!],
+      );
+      const asked = queries.flatMap(({ expr }) => expr.match(/\b(?:akeneo_images|process|nodejs)_\w+/g) ?? []);
+      expect(names).to.include.members(asked);
+      expect(new Set(asked.map(family).filter((name) => name.startsWith(PREFIX)))).to.deep.equal(own);
+    } finally {
+      await harness.stop();
+    }
+  });
+
+  it('the dashboard asks for labels that its metrics have', () => {
+    const tables: Readonly<Record<string, ReadMetric | CountedMetric>> = { ...READ_METRICS, ...COUNTED_METRICS };
+    for (const { expr, legendFormat } of queries) {
+      const metrics = expr.match(/akeneo_images_\w+/g) ?? [];
+      const known = metrics.flatMap((name) => tables[family(name).slice(PREFIX.length)]!.labels ?? []);
+      const asked = [
+        ...[...expr.matchAll(/(\w+)=~?"/g)].map(([, label]) => label!),
+        ...[...expr.matchAll(/\b(?:by|on) \(([^)]*)\)/g)].flatMap(([, labels]) => labels!.split(', ')),
+        ...[...legendFormat.matchAll(/\{\{(\w+)\}\}/g)].map(([, label]) => label!),
+      ];
+      expect(['job', 'instance', 'name', 'le', ...known], expr).to.include.members(asked);
+    }
+  });
+
+  it('the panels of the dashboard have a unit and a place of their own', () => {
+    const drawn = panels.filter(({ type }) => type !== 'row');
+    for (const { title, type, fieldConfig } of drawn) {
+      expect(fieldConfig?.defaults.unit, title).to.be.a('string');
+      // Grafana's default is red from 80 on, whatever the unit.
+      const { thresholds, color } = fieldConfig!.defaults;
+      if (type === 'stat') expect(thresholds ?? color, title).to.be.an('object');
+    }
+    expect(new Set(panels.map(({ id }) => id)).size).to.equal(panels.length);
+    const cells = panels.flatMap(({ gridPos: { x, y, w, h } }) =>
+      Array.from({ length: w * h }, (_, at) => `${x + (at % w)},${y + Math.floor(at / w)}`),
     );
-    expect(panels.length).to.be.above(15);
-    expect(names).to.include.members(asked);
-    const families = new Set(asked.map((name) => name.replace(/_(?:bucket|sum|count)$/, '')));
-    const known = Object.keys({ ...READ_METRICS, ...COUNTED_METRICS }).map((name) => PREFIX + name);
-    expect([...families]).to.have.members(known);
+    expect(new Set(cells).size).to.equal(cells.length);
+    expect(Math.max(...panels.map(({ gridPos: { x, w } }) => x + w))).to.equal(24);
   });
 
   it('the OpenTelemetry recipe creates spans below their request', async () => {

@@ -3,6 +3,7 @@ import { Keyv } from 'keyv';
 import { AggregatorRegistry, Gauge, register, Registry } from 'prom-client';
 import type { MetricsRegistry } from '../../src/index.js';
 import { COUNTED_METRICS, PREFIX, READ_METRICS } from '../../src/middleware/metric-table.js';
+import { ERROR_CODES } from '../../src/shared/errors.js';
 import { Harness } from '../support/harness.js';
 import { jpeg } from '../support/pictures.js';
 import { waitFor } from '../support/wait-for.js';
@@ -101,6 +102,12 @@ describe('middleware/metrics', () => {
     await client.images.close();
     await waiting;
     harness.pim.reset();
+  });
+
+  it('count errors of every code from zero, so that Prometheus sees the first one', async () => {
+    harness.images().metrics(registry);
+    const errors = [...(await valuesOf(registry))].filter(([name]) => name.startsWith('errors_total'));
+    expect(errors).to.deep.equal(Object.keys(ERROR_CODES).map((code) => [`errors_total{code="${code}"}`, 0]));
   });
 
   it('count failures of a store', async () => {
