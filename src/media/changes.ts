@@ -13,10 +13,13 @@ import { toRef, type Resolver } from './resolver.js';
 import { SecondLooks } from './second-looks.js';
 import { STRUCTURE } from './structures.js';
 
+/** Objects that are purged, or looked up, at a time: a poll after an import finds thousands. */
+const MAX_TOGETHER = 100;
+
 /** Milliseconds until a picture that is made ahead of time gives way again to those that somebody waits for. */
 const POLITE_MS = 100;
 
-/** Milliseconds for the lookups, and for one picture that is made ahead of time. */
+/** Milliseconds for the lookups of some aliases, and for the pictures of one that are made ahead of time. */
 const AHEAD_MS = 60_000;
 
 export interface ChangesOptions {
@@ -59,7 +62,10 @@ export class Changes {
     if (sources.length === 0) return;
     const { generations, memory } = this.#options;
     const uses = memory.through(sources);
-    const recorded = await Promise.allSettled(sources.map((source) => generations.purge(source)));
+    const recorded: PromiseSettledResult<void>[] = [];
+    for (const some of chunksOf(sources)) {
+      recorded.push(...(await Promise.allSettled(some.map((source) => generations.purge(source)))));
+    }
     const paths = [...new Set([...sources, ...uses.map(({ alias }) => aliasPath(alias))])];
     this.#options.announcer.announce({ paths, tags: sources });
     const failed = recorded.find((result) => result.status === 'rejected');
@@ -78,10 +84,13 @@ export class Changes {
    */
   async follow(objects: readonly (readonly string[])[]): Promise<void> {
     const sources = objects.flat();
-    await this.purge(sources);
-    const users = this.#options.memory.through(sources).map(({ alias }) => toRef(alias));
-    const refs = [...objects.flatMap(refsOf), ...users];
-    this.#secondLooks.begin([...new Map(refs.map((ref) => [refPath(ref), ref])).values()]);
+    try {
+      await this.purge(sources);
+    } finally {
+      const users = this.#options.memory.through(sources).map(({ alias }) => toRef(alias));
+      const refs = [...objects.flatMap(refsOf), ...users];
+      this.#secondLooks.begin([...new Map(refs.map((ref) => [refPath(ref), ref])).values()]);
+    }
   }
 
   /** Forgets what is known of attributes and families. Aliases follow at their next resolution. */
@@ -99,17 +108,21 @@ export class Changes {
 
   /** Makes the pictures of aliases in the ways in which they were asked for most, one after the other. */
   #makeAhead(uses: readonly AliasUse[]): void {
+    this.#ahead = this.#ahead.then(async () => {
+      for (const some of chunksOf(uses)) if (!this.#closing.signal.aborted) await this.#makeSome(some);
+    });
+  }
+
+  async #makeSome(uses: readonly AliasUse[]): Promise<void> {
     const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(AHEAD_MS)]);
     // All wait by the same signal, which Node takes for a leak.
     setMaxListeners(0, signal);
     // Together: they share calls.
-    const found = uses.map((use) => this.#newResource(use, signal).catch(() => undefined));
-    this.#ahead = this.#ahead.then(async () => {
-      for (const [at, { queries }] of uses.entries()) {
-        const resource = await found[at];
-        if (resource) await this.#makeOne(resource, queries).catch(() => undefined);
-      }
-    });
+    const found = await Promise.all(uses.map((use) => this.#newResource(use, signal).catch(() => undefined)));
+    for (const [at, { queries }] of uses.entries()) {
+      const resource = found[at];
+      if (resource) await this.#makeOne(resource, queries).catch(() => undefined);
+    }
   }
 
   /** What an alias stands for, if that is not what it stood for before: the pictures of that are there. */
@@ -146,4 +159,9 @@ function ownerAt(path: string): AliasOwner | undefined {
   } catch {
     return undefined;
   }
+}
+
+function chunksOf<T>(items: readonly T[]): readonly (readonly T[])[] {
+  const count = Math.ceil(items.length / MAX_TOGETHER);
+  return Array.from({ length: count }, (_, index) => items.slice(index * MAX_TOGETHER, (index + 1) * MAX_TOGETHER));
 }

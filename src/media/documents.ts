@@ -18,7 +18,8 @@ const MAX_LOADS = 3;
 /** Milliseconds by which the clocks of processes may differ. */
 const CLOCKS_MS = 2000;
 
-const OUTAGES: ReadonlySet<ErrorCode> = new Set(['EUPSTREAM', 'EBUSY', 'ETIMEDOUT']);
+/** Not `EBUSY`: strangers can fill the queue of calls, and would hold a purge back. */
+const OUTAGES: ReadonlySet<ErrorCode> = new Set(['EUPSTREAM', 'ETIMEDOUT']);
 
 export interface DocumentsOptions {
   readonly catalogue: Catalogue;

@@ -41,12 +41,12 @@ export class EventInbox {
   /** Takes a message whose signature was checked. Never rejects. */
   async take(message: string): Promise<void> {
     const { logger } = this.#options;
-    try {
-      const events = readEvents(JSON.parse(message));
-      if (!events) logger.warn('akeneo-images: a signed message holds no event');
-      for (const event of events ?? []) await this.#take(event);
-    } catch (error) {
-      logger.warn('akeneo-images: an event could not be worked through', error);
+    const events = eventsIn(message);
+    if (!events) logger.warn('akeneo-images: a signed message holds no event');
+    for (const event of events ?? []) {
+      await this.#take(event).catch((error: unknown) =>
+        logger.warn('akeneo-images: an event could not be worked through', error),
+      );
     }
   }
 
@@ -82,5 +82,13 @@ export class EventInbox {
 
   #key(id: string): string {
     return `${this.#options.prefix}:e:${hashKey(id)}`;
+  }
+}
+
+function eventsIn(message: string): readonly PimEvent[] | undefined {
+  try {
+    return readEvents(JSON.parse(message));
+  } catch {
+    return undefined;
   }
 }

@@ -33,15 +33,19 @@ export function unseen({ seen }: ListMark, { items }: Updates): readonly Update[
 
 /**
  * The mark after a look. It moves on only at the end of the list, whose order is not that of time, and then to the
- * largest `updated` of the first look: what changes behind the cursor meanwhile is newer.
+ * largest `updated` of the first look, but not beyond its beginning: what changes behind the cursor meanwhile is newer.
+ *
+ * @param began when the look began, in milliseconds since the epoch
  */
-export function advance(mark: ListMark, { items, cursor }: Updates): ListMark {
+export function advance(mark: ListMark, { items, cursor }: Updates, began: number): ListMark {
   // Items without a time stand for the time at which they were seen, by our clock.
   const now = clock.now() - OVERLAP_MS;
   const timed = items.map(({ paths, version, at = now }) => [paths[0]!, { version, at }] as const);
-  const next = mark.next ?? timed.reduce((latest, [, { at }]) => Math.max(latest, at), mark.at);
+  const latest = timed.reduce((latest, [, { at }]) => Math.max(latest, at), mark.at);
+  const next = mark.next ?? Math.max(mark.at, Math.min(latest, began));
   const at = cursor === undefined ? next : mark.at;
-  const since = at - OVERLAP_MS;
+  // Nothing behind the cursor is seen again before the end.
+  const since = next - OVERLAP_MS;
   const seen = Object.entries({ ...mark.seen, ...Object.fromEntries(timed) }).filter(([, item]) => item.at >= since);
   return { at, seen: Object.fromEntries(seen), ...(cursor !== undefined && { cursor, next }) };
 }

@@ -1,11 +1,6 @@
 import type { KeyvStore } from '../cache/keyv-store.js';
+import type { MemberOwner } from '../pim/catalogue/updates.js';
 import { clock } from '../shared/clock.js';
-
-/** What assets or records belong to: an asset family, or a reference entity. */
-export interface MemberOwner {
-  readonly type: 'asset' | 'record';
-  readonly owner: string;
-}
 
 /** Milliseconds after which one that is still in use is recorded again. */
 const RECORD_EVERY_MS = 10 * 60_000;
@@ -64,7 +59,9 @@ export class Owners {
     while (!this.#isRecorded) {
       const stored = await this.#stored();
       this.#isRecorded = true;
-      await this.#save(latest(stored, this.#used));
+      const uses = latest(stored, this.#used);
+      for (const name of this.#used.keys()) if (!uses.has(name)) this.#used.delete(name);
+      await this.#save(uses);
     }
   }
 

@@ -14,6 +14,9 @@ import type { Owners } from './owners.js';
 /** Milliseconds after which what has changed is in the PIM's lists. */
 const LAG_MS = 30_000;
 
+/** Last looks at most: each takes ten thousand changes of a list. */
+const MAX_LAST_LOOKS = 100;
+
 /** Milliseconds for which the mark is kept; a cluster that was down for longer begins anew. */
 const MARK_TTL_MS = 30 * 24 * 60 * 60_000;
 
@@ -77,7 +80,7 @@ export class Poller {
     this.#intervalMs = intervalMs;
     this.#since = since;
     const look = (): void => {
-      this.#running = this.look().finally(() => {
+      this.#running = this.look().then(() => {
         if (this.#stopping.signal.aborted || this.#isFinishing) return;
         this.#timer = setTimeout(look, intervalMs);
         this.#timer.unref();
@@ -91,32 +94,40 @@ export class Poller {
     return (await this.#readMark())?.since;
   }
 
-  /** Looks once. Never rejects. */
-  async look(isLast = false): Promise<void> {
+  /** Looks once. Never rejects. Returns whether all lists were read to their end. */
+  async look(isLast = false): Promise<boolean> {
     const { lock, prefix } = this.#options;
     const { signal } = this.#stopping;
     try {
       const release = await lock.acquire(`${prefix}:poll`, 1, signal);
       try {
-        await this.#lookOnce(signal, isLast);
+        return await this.#lookOnce(signal, isLast);
       } finally {
         release();
       }
     } catch (error) {
       this.#report([['', error]]);
+      return false;
     }
   }
 
-  /** Looks a last time, and once more when the lists of the PIM have caught up. Never rejects. */
+  /**
+   * Looks a last time, and again when the lists of the PIM have caught up, until nothing is left. Never rejects. Where
+   * that does not come to an end, the mark stays for the next process.
+   */
   async finish(): Promise<void> {
     this.#isFinishing = true;
     clearTimeout(this.#timer);
     const { signal } = this.#stopping;
     this.#running = this.#running.then(async () => {
       await this.look(true);
-      await sleep(this.#options.lagMs ?? LAG_MS, undefined, { signal, ref: false }).catch(() => undefined);
-      if (signal.aborted) return;
-      await this.look(true);
+      let isDone = false;
+      for (let look = 0; look < MAX_LAST_LOOKS && !isDone; look++) {
+        await sleep(this.#options.lagMs ?? LAG_MS, undefined, { signal, ref: false }).catch(() => undefined);
+        if (signal.aborted) return;
+        isDone = await this.look(true);
+      }
+      if (!isDone) return;
       this.#mark = undefined;
       await this.#options.store?.delete(this.#key);
     });
@@ -129,11 +140,11 @@ export class Poller {
     await this.#running;
   }
 
-  async #lookOnce(signal: AbortSignal, isLast: boolean): Promise<void> {
+  async #lookOnce(signal: AbortSignal, isLast: boolean): Promise<boolean> {
     const mark = await this.#readMark();
     const began = clock.now();
     // Another process has looked meanwhile.
-    if (mark && !isLast && began - mark.looked < this.#intervalMs / 2) return;
+    if (mark && !isLast && began - mark.looked < this.#intervalMs / 2) return true;
     const { changes, owners } = this.#options;
     const beginning = beginAt(this.#since ?? began);
     const lists = updateLists(await owners.all());
@@ -153,14 +164,16 @@ export class Poller {
       lists: Object.fromEntries(looks.map((look) => [look.list.name, look.mark])),
     });
     await this.#handleFailures(looks);
+    return looks.every(({ mark: { cursor }, error }) => cursor === undefined && error === undefined);
   }
 
   /** One list that cannot be read keeps no other from being read. Its mark stays where it is. */
   async #lookAt(list: UpdateList, mark: ListMark, offset: string | undefined, signal: AbortSignal): Promise<Look> {
     try {
+      const began = clock.now();
       const query = { since: sinceOf(mark), offset, after: mark.cursor };
       const updates = await readUpdates(this.#options.calls, list, query, signal);
-      return { list, found: unseen(mark, updates), mark: advance(mark, updates) };
+      return { list, found: unseen(mark, updates), mark: advance(mark, updates, began) };
     } catch (error) {
       return { list, found: [], mark, error };
     }

@@ -4,7 +4,8 @@ import type { Update } from '../../src/pim/catalogue/updates.js';
 import { clock } from '../../src/shared/clock.js';
 
 const MINUTE = 60_000;
-const START = clock.now() - 60 * MINUTE;
+const NOW = clock.now();
+const START = NOW - 60 * MINUTE;
 
 const update = (name: string, minutes: number | undefined, version = name): Update => ({
   paths: [`product-models/${name}`, `another/${name}`],
@@ -16,7 +17,7 @@ const update = (name: string, minutes: number | undefined, version = name): Upda
 /** What is new of each look in turn, and the last mark. */
 function look(mark: ListMark, ...items: Update[]): { news: string[]; mark: ListMark } {
   const updates = { items, cursor: undefined };
-  return { news: unseen(mark, updates).map(({ version }) => version), mark: advance(mark, updates) };
+  return { news: unseen(mark, updates).map(({ version }) => version), mark: advance(mark, updates, NOW) };
 }
 
 describe('media/list-mark', () => {
@@ -38,11 +39,11 @@ describe('media/list-mark', () => {
 
   it('stays where it is until the end of a list that takes several looks', () => {
     const cut = { items: [update('a', 5), update('b', 1)], cursor: 'b' };
-    const first = advance(beginAt(START), cut);
+    const first = advance(beginAt(START), cut, NOW);
     expect([first.at, first.cursor, first.next]).to.deep.equal([START, 'b', START + 5 * MINUTE]);
-    const second = advance(first, { items: [update('c', 6)], cursor: 'c' });
+    const second = advance(first, { items: [update('c', 6)], cursor: 'c' }, NOW);
     expect([second.at, second.cursor, second.next]).to.deep.equal([START, 'c', START + 5 * MINUTE]);
-    const end = advance(second, { items: [update('d', 9)], cursor: undefined });
+    const end = advance(second, { items: [update('d', 9)], cursor: undefined }, NOW);
     // What has changed before the cursor meanwhile is newer than the first look.
     expect(end).to.deep.equal({
       at: START + 5 * MINUTE,
@@ -52,6 +53,20 @@ describe('media/list-mark', () => {
         'product-models/d': { version: 'd', at: START + 9 * MINUTE },
       },
     });
+  });
+
+  it('does not move beyond the beginning of its look, in which changes may hide behind later ones', () => {
+    const began = START + 4 * MINUTE;
+    const mark = advance(beginAt(START), { items: [update('b', 9)], cursor: undefined }, began);
+    expect(mark.at).to.equal(began);
+    expect(Object.keys(mark.seen)).to.deep.equal(['product-models/b']);
+    expect(look(mark, update('a', 5), update('b', 9)).news).to.deep.equal(['a']);
+  });
+
+  it('remembers only what it may see again, however long the list is', () => {
+    const items = Array.from({ length: 100 }, (_, at) => update(`old${at}`, 1));
+    const mark = advance(beginAt(START), { items: [...items, update('new', 30)], cursor: 'x' }, NOW);
+    expect(Object.keys(mark.seen)).to.deep.equal(['product-models/new']);
   });
 
   it('moves on where changes have no time', () => {

@@ -14,11 +14,9 @@ const MAX_NAMES = 100;
 /** Characters that names may have in the query of a call: nginx takes 8 KB of a request's first line. */
 const MAX_CHARACTERS = 5000;
 
-/** How often the names of one call are halved at most: to find one of a hundred that is refused takes seven times. */
-const MAX_HALVINGS = 16;
-
-/** Refusals in a row at the beginning, after which it seems to be no matter of names: those on the way to a first one. */
-const MAX_REFUSALS = 8;
+/** How often names are halved at most within a minute: to find one of a hundred that is refused takes seven times. */
+const MAX_HALVINGS = 32;
+const BUDGET_MS = 60_000;
 
 /** Names that were refused alone, and milliseconds for which they are not asked for again. */
 const MAX_REFUSED = 1000;
@@ -41,12 +39,13 @@ interface Collected<V> {
 /**
  * Collects names into calls of at most a hundred: those that are asked for within some milliseconds, and while a call
  * before runs. So however slow the PIM is, a page of products takes few calls. Anybody can ask for any name: one that
- * the PIM, or a firewall in front of it, refuses does not make the others of its call fail.
+ * the PIM, or a firewall in front of it, refuses does not make the others of its call fail, unless there are many of them.
  */
 export class Batch<V> {
   readonly #load: (names: readonly string[]) => Promise<ReadonlyMap<string, V>>;
   readonly #maxWaitMs: number;
   readonly #refused = boundedMap<PimRefusal>(MAX_REFUSED, { ttl: REFUSED_MS, perf: clock });
+  #halvings = { left: MAX_HALVINGS, renewedAt: -Infinity };
   #collecting: Collected<V> | undefined;
   #running: Promise<unknown> = Promise.resolve();
 
@@ -109,26 +108,28 @@ export class Batch<V> {
     return batch;
   }
 
-  /** Loads names together; where that is refused, half and half, so that in the end a name is refused alone. */
+  /**
+   * Loads names together. Where that is refused, half and half, so that in the end a name is refused alone: larger groups
+   * first, since most are taken once they are apart from the one that is not.
+   */
   async #find(names: readonly string[]): Promise<Outcome<V>> {
     const found = new Map<string, V>();
     const refused = new Map<string, PimRefusal>();
     const alone: [string, PimRefusal][] = [];
     const groups = [names];
     let isAnswered = false;
-    let [refusals, halvings] = [0, 0];
-    for (let group = groups.pop(); group; group = groups.pop()) {
+    for (let group = groups.shift(); group; group = groups.shift()) {
       try {
         for (const [name, value] of await this.#load(group)) found.set(name, value);
         isAnswered = true;
       } catch (error) {
         if (!mayBeAboutNames(error)) throw error;
-        const hopeless = ++refusals > MAX_REFUSALS && !isAnswered;
-        const isHalved = !hopeless && group.length > 1 && halvings++ < MAX_HALVINGS;
-        const middle = Math.ceil(group.length / 2);
-        if (isHalved) groups.push(group.slice(middle), group.slice(0, middle));
-        const left = hopeless ? [group, ...groups.splice(0)].flat() : group;
-        if (!isHalved) for (const name of left) refused.set(name, error);
+        if (group.length > 1 && this.#mayHalve()) {
+          const middle = Math.ceil(group.length / 2);
+          groups.push(group.slice(0, middle), group.slice(middle));
+          continue;
+        }
+        for (const name of group) refused.set(name, error);
         if (group.length === 1) alone.push([group[0]!, error]);
       }
     }
@@ -136,11 +137,18 @@ export class Batch<V> {
     if (isAnswered) for (const [name, error] of alone) this.#refused.set(name, error);
     return { found, refused };
   }
+
+  /** Anybody can ask for names that are refused: what they cost the PIM is bounded. */
+  #mayHalve(): boolean {
+    const now = clock.now();
+    if (now - this.#halvings.renewedAt >= BUDGET_MS) this.#halvings = { left: MAX_HALVINGS, renewedAt: now };
+    return this.#halvings.left-- > 0;
+  }
 }
 
 /** Not for a lack of rights, which Akeneo itself answers with 403; a firewall in front of it does for odd names. */
 function mayBeAboutNames(error: unknown): error is PimRefusal {
   if (!(error instanceof PimRefusal) || isAboutFilter(error)) return false;
   const { pimStatus, pimMessage } = error;
-  return [400, 406, 413, 414, 422].includes(pimStatus) || (pimStatus === 403 && pimMessage === '');
+  return [400, 406, 413, 414, 422].includes(pimStatus) || ([403, 405].includes(pimStatus) && pimMessage === '');
 }

@@ -88,5 +88,7 @@ export class ProductLists {
 /** Whether a PIM does not have this way: no such route, or no such filter. */
 function isMissing(error: unknown): boolean {
   if (!(error instanceof PimRefusal)) return false;
-  return error.code === 'ENOENT' || error.pimStatus === 405 || isAboutFilter(error);
+  // Without Akeneo's message, it is a firewall that does not like a name.
+  const hasNoRoute = error.pimStatus === 405 && error.pimMessage !== '';
+  return error.code === 'ENOENT' || hasNoRoute || isAboutFilter(error);
 }

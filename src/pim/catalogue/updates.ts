@@ -24,7 +24,8 @@ export interface UpdateList {
   readonly owner?: MemberOwner;
 }
 
-interface MemberOwner {
+/** What assets or records belong to: an asset family, or a reference entity. */
+export interface MemberOwner {
   readonly type: 'asset' | 'record';
   readonly owner: string;
 }

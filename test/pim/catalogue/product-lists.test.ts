@@ -49,10 +49,19 @@ describe('pim/catalogue/product-lists', () => {
   });
 
   it('asks an hour later whether there is a better one', async () => {
-    const { lists, asked } = create((path) => (path === SEARCH ? refusal(405) : undefined));
+    const { lists, asked } = create((path) => (path === SEARCH ? refusal(405, 'No route found') : undefined));
     await lists.find(query(['a']));
     await later(61 * 60_000, () => lists.find(query(['a'])));
     expect(asked.filter((call) => call.startsWith(SEARCH))).to.have.length(2);
+  });
+
+  it('keeps its way where a firewall answers 405 to a name', async () => {
+    let isBlocked = true;
+    const { lists, asked } = create(() => (isBlocked ? refusal(405) : undefined));
+    expect(await lists.find(query(['<script>'])).catch((error: unknown) => error)).to.be.instanceOf(PimRefusal);
+    isBlocked = false;
+    await lists.find(query(['a']));
+    expect(asked).to.deep.equal([`${SEARCH} sku`, `${SEARCH} sku`]);
   });
 
   it('asks for products one by one where no filter by identifier is taken', async () => {
