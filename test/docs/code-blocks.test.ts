@@ -68,7 +68,7 @@ const TYPE_CHECKED = ['js', 'ts', 'jsx', 'tsx'];
 /** Blocks of these are looked at below, or only read. */
 const OTHERS = ['sh', 'json', 'html', 'vue', 'nginx', 'sql', 'yaml', 'dockerfile', 'text'];
 
-const COMMANDS = /^(?:npm (?:ci|install|start|test)|npm run [\w:-]+|npx (?:mocha|akeneo-images)|node)\b/;
+const COMMANDS = /^(?:npm (?:ci|init|install|pkg|start|test)|npm run [\w:-]+|npx (?:mocha|akeneo-images)|node)\b/;
 
 const blocks = PAGES.flatMap(blocksOf);
 const inLanguage = (...languages: string[]): Block[] => blocks.filter(({ language }) => languages.includes(language));
