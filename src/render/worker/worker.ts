@@ -21,6 +21,9 @@ import { prepareGlobals } from './runtime/squoosh.js';
 const MAX_RENDERS = 500;
 const MAX_USED = 144 * 1024 * 1024;
 
+/** Renders of a thread at least, unless it uses twice as much: some large sources take that much each. */
+const MIN_RENDERS = 10;
+
 /** Nice increment of a render thread, so that hits are fast while all cores render. */
 const NICE_INCREMENT = 5;
 const LOWEST_PRIORITY = 19;
@@ -71,7 +74,8 @@ async function replyTo(request: RenderRequest): Promise<RenderReply> {
 }
 
 function isWornOut(): boolean {
-  return renders >= MAX_RENDERS || codecs.usedBytes > MAX_USED;
+  if (renders >= MAX_RENDERS) return true;
+  return codecs.usedBytes > (renders < MIN_RENDERS ? 2 * MAX_USED : MAX_USED);
 }
 
 async function warm(request: WarmUp): Promise<void> {
