@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Locator } from 'playwright-core';
 import type { Detection } from '../../src/render/protocol/detection.js';
+import { waitFor } from '../support/wait-for.js';
 import { startFacesApp, type FacesApp } from './faces-app.js';
 import { inChromium } from './in-chromium.js';
 import { PlaygroundPage } from './playground-page.js';
@@ -8,7 +9,14 @@ import { PlaygroundPage } from './playground-page.js';
 describe('browser: faces and objects in the playground', function () {
   this.timeout(1_200_000);
   let app: FacesApp;
-  const chromium = inChromium(async () => (app = await startFacesApp({ isInstalled: true })));
+  const chromium = inChromium(async () => {
+    app = await startFacesApp({ isInstalled: true });
+    // On a busy machine, loading the models for the first face may take longer than one render may. Other sizes are
+    // other renditions: one that took too long is not tried again at once.
+    let height = 20;
+    await waitFor(async () => (await fetch(`${app.url}images/tr:w-20,h-${height++},fo-face/${app.face}`)).ok);
+    return app;
+  });
   let playground: PlaygroundPage;
 
   const open = async (src: string, tr: string, options = {}): Promise<PlaygroundPage> => {
@@ -55,7 +63,8 @@ describe('browser: faces and objects in the playground', function () {
     for (const [at, value] of (await place()).entries()) expect(value).to.be.closeTo(expected[at]!, 0.01);
   }
 
-  afterEach(() => playground.close());
+  // Undefined where the page has not opened.
+  afterEach(() => (playground as PlaygroundPage | undefined)?.close());
 
   it('draws a box on the face in the original, in every view and size of the window', async () => {
     playground = await open(app.face, 'w-300,h-300,fo-face');
