@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { boundedMap } from '../shared/bounded-map.js';
 import { hashKey } from '../shared/bytes.js';
 import { clock } from '../shared/clock.js';
+import { ImageError } from '../shared/errors.js';
 import { allCurrent } from '../shared/standing.js';
 import type { KeyvStore } from './keyv-store.js';
 
@@ -89,7 +90,7 @@ export class Generations {
   /**
    * Begins a new generation. Entries of the old one are never read again, and expire by their TTL.
    *
-   * @throws Error if the store has not recorded it: this process has forgotten the file and goes on trying, others have
+   * @throws ImageError `EINTERNAL` if the store has not recorded it: this process has forgotten the file and goes on trying, others have
    *   not
    */
   async purge(resource: string): Promise<void> {
@@ -101,7 +102,13 @@ export class Generations {
 
   async #save(resource: string, generation: string): Promise<void> {
     this.#unsaved.set(resource, generation);
-    await this.#store?.setOrThrow(this.#key(resource), generation, this.#ttl);
+    try {
+      await this.#store?.setOrThrow(this.#key(resource), generation, this.#ttl);
+    } catch (cause) {
+      throw new ImageError('EINTERNAL', 'The store has not recorded the purge; other processes have not seen it', {
+        cause,
+      });
+    }
     if (this.#unsaved.get(resource) === generation) this.#unsaved.delete(resource);
   }
 

@@ -69,11 +69,7 @@ export class Changes {
     const paths = [...new Set([...sources, ...uses.map(({ alias }) => aliasPath(alias))])];
     this.#options.announcer.announce({ paths, tags: sources });
     const failed = recorded.find((result) => result.status === 'rejected');
-    if (failed) {
-      throw new ImageError('EINTERNAL', 'The store has not recorded the purge; other processes have not seen it', {
-        cause: failed.reason,
-      });
-    }
+    if (failed) throw failed.reason as Error;
     this.#makeAhead(uses);
   }
 

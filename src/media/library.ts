@@ -1,6 +1,5 @@
 import type { Generations } from '../cache/generations.js';
 import type { EntryWatch } from '../cache/tiered-cache.js';
-import { ImageError } from '../shared/errors.js';
 import type { Standing } from '../shared/standing.js';
 import { resourceName, type Resource } from '../url/index.js';
 import type { CacheKeys, RenditionQuery, ResourceVersion } from './cache-keys.js';
@@ -54,13 +53,7 @@ export class Library {
    * @throws ImageError `EINTERNAL` if the store has not recorded it
    */
   async purge(resource: Resource): Promise<void> {
-    try {
-      await this.#generations.purge(resourceName(resource));
-    } catch (cause) {
-      throw new ImageError('EINTERNAL', 'The store has not recorded the purge; other processes have not seen it', {
-        cause,
-      });
-    }
+    await this.#generations.purge(resourceName(resource));
   }
 
   /** Notes the keys of what is made from each file. */

@@ -1,6 +1,7 @@
 import type { Generations } from '../cache/generations.js';
 import type { StructureCache } from '../pim/catalogue/catalogue.js';
 import { hashKey } from '../shared/bytes.js';
+import { ABSENT_MS } from './documents.js';
 import type { JsonCache } from './json-cache.js';
 import type { Owners } from './owners.js';
 
@@ -9,9 +10,6 @@ export const STRUCTURE = 'structure';
 
 /** Milliseconds that structure is fresh. Events tell when it has changed; elsewhere new attributes take so long. */
 const FRESH_MS = 60 * 60_000;
-
-/** Milliseconds for which a family or entity that the PIM does not have is not asked for again. */
-const ABSENT_MS = 60_000;
 
 /** What the PIM says about attributes and families: kept for an hour, and for as long as the PIM is down. */
 export class Structures implements StructureCache {

@@ -1,4 +1,4 @@
-import { refPath, type PimRef } from './catalogue/document.js';
+import { productRefs, refPath, type PimRef } from './catalogue/document.js';
 import type { ChangedAttribute } from './catalogue/product-attributes.js';
 import { listIn, objectIn, textIn, type Json } from './catalogue/json.js';
 
@@ -88,7 +88,7 @@ function pathsIn(data: Json): readonly string[] {
   const asset = objectIn(data.asset);
   const record = objectIn(data.reference_entity_record ?? data.record);
   return [
-    ...productPaths(product),
+    ...productRefs(product).map(refPath),
     ...pathOf('product-model', objectIn(data.product_model ?? data['product-model']).code),
     ...pathOf('category', objectIn(data.category).code),
     ...memberPath('asset', objectIn(asset.asset_family).code, asset.code),
@@ -102,16 +102,10 @@ function readOld(event: Json): PimEvent | undefined {
   const action = textIn(event.action);
   if (id === undefined || action === undefined) return undefined;
   const resource = objectIn(objectIn(event.data).resource);
-  const paths = action.startsWith('product_model.') ? pathOf('product-model', resource.code) : productPaths(resource);
+  const paths = action.startsWith('product_model.')
+    ? pathOf('product-model', resource.code)
+    : productRefs(resource).map(refPath);
   return toEvent(id, action, event.event_datetime, paths);
-}
-
-function productPaths({ uuid, identifier }: Json): readonly string[] {
-  const [name, id] = [textIn(identifier), textIn(uuid)?.toLowerCase()];
-  return [
-    ...(name === undefined ? [] : [refPath({ type: 'product', by: 'identifier', name })]),
-    ...(id === undefined ? [] : [refPath({ type: 'product', by: 'uuid', name: id })]),
-  ];
 }
 
 function pathOf(type: 'product-model' | 'category', code: unknown): readonly string[] {

@@ -1,4 +1,5 @@
 import type { MediaKind } from '../../url/resource.js';
+import { textIn, type Json } from './json.js';
 
 /** Something of the PIM that has media. */
 export type PimRef =
@@ -83,6 +84,15 @@ export function refPath(ref: PimRef): string {
     case 'category':
       return `categories/${name}`;
   }
+}
+
+/** What the identifier and the UUID of a product name, as lists and events tell them. */
+export function productRefs({ identifier, uuid }: Json): readonly PimRef[] {
+  const [name, id] = [textIn(identifier), textIn(uuid)?.toLowerCase()];
+  return [
+    ...(name === undefined ? [] : [{ type: 'product', by: 'identifier', name } as const]),
+    ...(id === undefined ? [] : [{ type: 'product', by: 'uuid', name: id } as const]),
+  ];
 }
 
 /** The path of an object under the name that the PIM has for it, whatever the case in which it was asked for. */

@@ -1,7 +1,7 @@
 import { hashKey } from '../../shared/bytes.js';
 import { PimRefusal } from '../answers.js';
 import type { JsonCalls } from '../json-calls.js';
-import { refPath, type PimRef } from './document.js';
+import { productRefs, refPath, type PimRef } from './document.js';
 import { itemsIn, nextCursor, textIn, type Json } from './json.js';
 
 /** Something that was updated. */
@@ -115,14 +115,6 @@ function toUpdate(item: Json, refs: readonly PimRef[]): readonly Update[] {
   const time = Date.parse(updated);
   const at = Number.isNaN(time) ? undefined : time;
   return [{ paths: refs.map(refPath), version: hashKey(JSON.stringify(item)), at, offset: offsetIn(updated) }];
-}
-
-function productRefs(item: Json): readonly PimRef[] {
-  const [identifier, uuid] = [textIn(item.identifier), textIn(item.uuid)?.toLowerCase()];
-  return [
-    ...(identifier === undefined ? [] : [{ type: 'product', by: 'identifier', name: identifier } as const]),
-    ...(uuid === undefined ? [] : [{ type: 'product', by: 'uuid', name: uuid } as const]),
-  ];
 }
 
 function modelRefs({ code }: Json): readonly PimRef[] {

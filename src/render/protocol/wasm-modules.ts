@@ -49,7 +49,7 @@ export function compiledModules(): WasmModules {
 
 /**
  * Takes over modules that another thread has compiled. Reading and compiling them again would find their code in V8's
- * cache, but leave behind 20 MB of free blocks in the C heap of each thread.
+ * cache, but take a tenth of a thread's start.
  */
 export function adoptModules(modules: WasmModules): void {
   compiled = { ...compiled, ...modules };

@@ -6,7 +6,10 @@ import { assertEncoded, type Bitmap, type Encoder } from './encoder.js';
 /** Pixels up to which speed 8 is always fast enough, and up to which it is for flat pictures. */
 const SMALL = 120_000;
 const MEDIUM = 1_000_000;
-/** Pixels up to which libvips encodes. Above, it keeps hundreds of megabytes, several times as much as the Squoosh codec. */
+/**
+ * Pixels up to which libvips encodes. Its memory keeps what it has used: 55 MB after half a megapixel, 116 after 1.1 and
+ * 153 after 1.9, two to three times as much as the Squoosh codec's, which can be dropped alone.
+ */
 const LARGE = 640_000;
 /** Of libvips: a fifth fewer bytes than without effort, in ten times the time. 4 takes five times as long as 3. */
 const BEST_EFFORT = 3;
