@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
@@ -20,7 +20,7 @@ const external = Object.keys({ ...dependencies, ...peerDependencies }).map((name
 const RELATIVE_IMPORTS = /(?:from|import\()\s*['"](\.[^'"]+)\.(c?)js['"]/g;
 
 /** @returns {import('rolldown').BuildOptions} */
-const bundle = (folder, input, plugins) => ({
+const bundle = (folder, input, plugins = []) => ({
   cwd: SOURCES,
   input,
   external,
@@ -28,7 +28,7 @@ const bundle = (folder, input, plugins) => ({
   // A thread loads most formats when it meets one, whether they have a chunk of their own or not.
   checks: { ineffectiveDynamicImport: false },
   plugins,
-  output: { dir: join(OUTPUT, folder), format: 'esm', minify: false, chunkFileNames: '[name].js', cleanDir: true },
+  output: { dir: join(OUTPUT, folder), format: 'esm', minify: false, chunkFileNames: '[name].js' },
 });
 
 /** Adds files as they are. @param {() => Iterable<[name: string, file: string]>} files */
@@ -80,6 +80,7 @@ const licences = {
   },
 };
 
+rmSync(OUTPUT, { recursive: true, force: true });
 await build([
   bundle('main', { index: 'index.js', cli: 'cli/main.js' }, [
     copies(() => [['index.cjs', join(SOURCES, 'index.cjs')], ...typesOf('index', 'client/index')]),
@@ -87,4 +88,6 @@ await build([
   ]),
   bundle('client', { index: 'client/index.js' }, [copies(() => [['index.cjs', join(SOURCES, 'client/index.cjs')]])]),
   bundle('worker', { worker: 'render/worker/worker.js' }, [copies(() => wasmOf('render/worker')), licences]),
+  // By itself: with two entries, the worker would be split into twice as many files.
+  bundle('worker', { 'compute-thread': 'render/worker/vips/compute-thread.js' }),
 ]);
