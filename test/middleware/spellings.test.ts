@@ -42,6 +42,12 @@ describe('middleware/spellings', () => {
       (code) => harness.pim.catalogue.asset('packshots', 'front', { media: code }),
     ],
     [
+      'asset-families/PackShots/assets/FRONT',
+      'asset-families/packshots/assets/front',
+      'asset-media-files',
+      (code) => harness.pim.catalogue.asset('packshots', 'front', { media: code }),
+    ],
+    [
       'products/links/gallery',
       'asset-families/packshots/assets/front',
       'asset-media-files',

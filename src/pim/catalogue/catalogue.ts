@@ -5,6 +5,7 @@ import { Batch } from './batch.js';
 import type { PimDocument, PimRef } from './document.js';
 import { isSafeInPath, itemsIn, objectIn, textIn, type Json } from './json.js';
 import { listQuery, searchFor } from './list-query.js';
+import { OwnerNames } from './owner-names.js';
 import { ProductLists } from './product-lists.js';
 import {
   identifierOf,
@@ -42,8 +43,8 @@ export interface CatalogueOptions {
   readonly altAttribute: string | undefined;
 }
 
-/** Owners (asset families, reference entities) whose names are collected at a time. */
-const MAX_OWNERS = 1000;
+/** Asset families and reference entities whose members are collected at a time. */
+const MAX_MEMBER_BATCHES = 1000;
 
 /**
  * Reads products, models, assets, records, entities and categories of the PIM: always by list, names that are asked for
@@ -52,14 +53,16 @@ const MAX_OWNERS = 1000;
 export class Catalogue {
   readonly #options: CatalogueOptions;
   readonly #productLists: ProductLists;
+  readonly #owners: Readonly<Record<'asset' | 'record', OwnerNames>>;
   readonly #batches: Readonly<Record<'identifier' | 'uuid' | 'model' | 'category', Batch<PimDocument>>>;
-  readonly #members = boundedMap<Batch<PimDocument>>(MAX_OWNERS);
+  readonly #members = boundedMap<Batch<PimDocument>>(MAX_MEMBER_BATCHES);
   /** Parents of models. Not remembered: they change, and the PIM's lists lag behind its events. */
   readonly #parents = new Batch((codes) => this.#parentsOf(codes));
 
   constructor(options: CatalogueOptions) {
     this.#options = options;
     this.#productLists = new ProductLists(options.calls);
+    this.#owners = { asset: new OwnerNames(options.calls, 'asset'), record: new OwnerNames(options.calls, 'record') };
     this.#batches = {
       identifier: new Batch((names) => this.#products('identifier', names)),
       uuid: new Batch((names) => this.#products('uuid', names)),
@@ -82,10 +85,14 @@ export class Catalogue {
       case 'category':
         return this.#batches.category.get(ref.name, signal);
       case 'asset':
-      case 'record':
-        return this.#batchOf(ref.type, ref.owner).get(ref.name, signal);
-      case 'reference-entity':
-        return this.#entity(ref.name, signal);
+      case 'record': {
+        const owner = await this.#owners[ref.type].find(ref.owner, signal);
+        return owner === undefined ? undefined : this.#batchOf(ref.type, owner).get(ref.name, signal);
+      }
+      case 'reference-entity': {
+        const name = await this.#owners.record.find(ref.name, signal);
+        return name === undefined ? undefined : this.#entity(name, signal);
+      }
     }
   }
 
