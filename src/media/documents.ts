@@ -99,7 +99,8 @@ export class Documents {
    * @throws ImageError what `Catalogue.load` throws
    */
   async fingerprint(ref: PimRef, signal: AbortSignal): Promise<string> {
-    const document = await this.#options.catalogue.load(ref, signal);
+    // The PIM has told of it.
+    const document = await this.#options.catalogue.load(ref, signal, true);
     return hashKey(JSON.stringify(document ?? null));
   }
 
@@ -122,10 +123,11 @@ export class Documents {
     stale: Kept | undefined,
     signal: AbortSignal,
   ): Promise<{ value: Kept; lifetime: Lifetime }> {
+    const isKnown = stale !== undefined && stale.document !== null;
     let before = await this.#generationsOf([path, ...Object.keys(stale?.made ?? {})]);
     for (let load = 1; ; load++) {
       const asked = clock.now();
-      const document = (await this.#options.catalogue.load(ref, signal)) ?? null;
+      const document = (await this.#options.catalogue.load(ref, signal, isKnown)) ?? null;
       const after = await this.#generationsOf(document ? sourcesOf(document, path) : [path]);
       const isPurged = Object.entries(after).some(([name, generation]) =>
         before[name] === undefined ? beganAt(generation) >= asked - CLOCKS_MS : before[name] !== generation,
