@@ -45,6 +45,8 @@ export interface FoundDocument {
   /** Paths of all that it was made of: a change of one of them changes it. */
   readonly sources: readonly string[];
   readonly stale: boolean;
+  /** It was to be read anew, as it was purged, and the PIM is down. */
+  readonly isOutdated: boolean;
   /** When it was read from the PIM, in milliseconds since the epoch. */
   readonly read: number;
   /** Stands as long as it is fresh, and nothing that it was made of was purged. */
@@ -89,7 +91,7 @@ export class Documents {
     } catch (error) {
       // Even what was purged is better than nothing, for as long as the PIM is away.
       if (signal.aborted || !known?.value.document || !isOutage(error)) throw error;
-      return this.#found(source.key, { ...known, stale: 'stale-if-error' });
+      return { ...this.#found(source.key, { ...known, stale: 'stale-if-error' }), isOutdated: true };
     }
   }
 
@@ -169,6 +171,7 @@ export class Documents {
       document: value.document ?? undefined,
       sources: Object.keys(value.made),
       stale: stale !== undefined,
+      isOutdated: false,
       read: entry.created,
       standing: {
         isCurrent: () => watch.isCurrent() && clock.now() < staleFrom && generations.areCurrent(made),

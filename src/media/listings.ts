@@ -47,8 +47,16 @@ export interface Listing {
 export interface ListingQuery extends Place {
   /** Codes of attributes; undefined for all. */
   readonly attributes?: readonly string[] | undefined;
-  /** Gets the paths of all that the listing came through: a change of one of them changes it. */
-  readonly through?: Set<string> | undefined;
+  /** Is told of all that the listing came through. */
+  readonly through?: Through | undefined;
+}
+
+/** What a listing came through. */
+export interface Through {
+  /** Paths: a change of one of them changes the listing. */
+  readonly sources: Set<string>;
+  /** A part was purged and is shown because the PIM is down, see `FoundDocument`. */
+  isOutdated: boolean;
 }
 
 /** Lists the media of objects of the PIM, with alt texts. */
@@ -128,7 +136,10 @@ export class Listings {
 
   async #document(ref: PimRef, { through }: ListingQuery, signal: AbortSignal): Promise<PimDocument | undefined> {
     const found = this.#documents.peek(ref) ?? (await this.#documents.get(ref, signal));
-    for (const source of found.sources) through?.add(source);
+    if (through) {
+      for (const source of found.sources) through.sources.add(source);
+      through.isOutdated ||= found.isOutdated;
+    }
     return found.document;
   }
 }

@@ -16,6 +16,8 @@ export interface Resolution {
   readonly through: readonly string[];
   /** It may have changed: the PIM has not answered yet. */
   readonly stale: boolean;
+  /** It was purged and is shown because the PIM is down, see `FoundDocument`. */
+  readonly isOutdated: boolean;
   /** Stands as long as it would be resolved alike. */
   readonly standing: Standing;
 }
@@ -203,6 +205,7 @@ function toResolution(resource: Resource, place: Place, through: readonly FoundD
     place,
     through: [...new Set(through.flatMap(({ sources }) => sources))],
     stale: through.some(({ stale }) => stale),
+    isOutdated: through.some(({ isOutdated }) => isOutdated),
     standing: together(standing),
   };
 }
