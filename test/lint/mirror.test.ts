@@ -42,7 +42,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'cli/warm/settings.ts': WARM,
   'cli/store.ts': 'test/cli/purge.test.ts has stores that are shared and not',
   'client/index.ts': 'exports only; the tests beside it import from it',
-  'http/events.ts': CHANGES,
+  'http/event-bodies.ts': 'test/http/events.test.ts sends bodies that are too large, too slow, and too many',
   'http/finder.ts': 'test/http/handler.test.ts and test/middleware/aliases.test.ts find through it',
   'http/listing.ts': LISTINGS,
   'http/response-context.ts':
