@@ -81,7 +81,9 @@ export class Finder {
     }
     const resolution = this.#resolver.peek(resource, place) ?? (await this.#resolver.resolve(resource, place, signal));
     const found = await this.#library.get(resolution.resource, query, signal);
-    this.#memory.note(resource, resolution.place, resourceName(resolution.resource), resolution.through, query);
+    const { alias, place: mattered, through } = resolution;
+    const shown = resourceName(resolution.resource);
+    this.#memory.note(resource, { alias, place: mattered, resource: shown }, through, query);
     return {
       rendition: found.rendition,
       watch: () => watchBoth(found, resolution),

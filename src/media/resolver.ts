@@ -9,6 +9,8 @@ import { ABSENT_MS, type Documents, type FoundDocument } from './documents.js';
 
 /** The media file that an alias stands for now. */
 export interface Resolution {
+  /** The alias, its names as the PIM writes them: it finds them in any case. */
+  readonly alias: Alias;
   readonly resource: Resource;
   /** Of locale and channel those that an attribute on the way depends on. */
   readonly place: Place;
@@ -106,10 +108,10 @@ export class Resolver {
         if (dependsOn(pimAttribute.values, dimension)) mattered[dimension] = place[dimension];
       }
       const { content } = pimAttribute;
-      if (content.type === 'file') return toResolution({ kind: content.kind, code: data }, mattered, through);
+      if (content.type === 'file') return toResolution(alias, { kind: content.kind, code: data }, mattered, through);
       if (content.type === 'link') {
         const address = linkedAddress(this.#links, content, data);
-        if (address !== undefined) return toResolution({ kind: 'media-link', code: address }, mattered, through);
+        if (address !== undefined) return toResolution(alias, { kind: 'media-link', code: address }, mattered, through);
         throw absent(alias, place, ': it is a link to another host, which is not in mediaLinkHosts');
       }
       const linked = linkedRef(content, data);
@@ -197,10 +199,18 @@ function isAbsence(error: unknown): boolean {
   return error instanceof ImageError && error.code === 'ENOENT';
 }
 
-function toResolution(resource: Resource, place: Place, through: readonly FoundDocument[]): Resolution {
+/** An alias with the names of what it belongs to as the PIM writes them. */
+function asWritten(alias: Alias, document: PimDocument | undefined): Alias {
+  if (!document || alias.kind === 'products-uuid') return alias;
+  const { name, owner = alias.name } = document;
+  return alias.member === undefined ? { ...alias, name } : { ...alias, name: owner, member: name };
+}
+
+function toResolution(alias: Alias, resource: Resource, place: Place, through: readonly FoundDocument[]): Resolution {
   // Not the documents themselves: responses remember `standing`.
   const standing = through.map((found) => found.standing);
   return {
+    alias: asWritten(alias, through[0]?.document),
     resource,
     place,
     through: [...new Set(through.flatMap(({ sources }) => sources))],
