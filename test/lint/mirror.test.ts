@@ -76,6 +76,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'pim/catalogue/structure.ts': ALIASES,
   'pim/catalogue/values.ts': ALIASES,
   'pim/json-calls.ts': ALIASES,
+  'pim/links/host-pauses.ts': 'test/pim/links/link-client.test.ts has hosts that want no requests',
   'pim/transport/transient-error.ts':
     'a class of fields; request.test.ts and retry.test.ts beside it throw and catch it',
   'pim/types.ts': TYPES,
