@@ -12,7 +12,7 @@ import { own } from '../shared/own.js';
 import { aliasPath, type AliasOwner, type Place } from '../url/index.js';
 import type { MediaKind } from '../url/resource.js';
 import type { Documents } from './documents.js';
-import { linkedAddress, linkedRef, MAX_LINKS, pick, toRef } from './resolver.js';
+import { linkedAddress, linkedRef, MAX_HOPS, pick, toRef } from './resolver.js';
 
 /** One media file in a listing. */
 export interface ListedMedium {
@@ -113,7 +113,7 @@ export class Listings {
   async #linked(of: Listed, at: number, ref: PimRef, signal: AbortSignal): Promise<readonly ListedMedium[]> {
     const place = { locale: of.value.locale ?? of.query.locale, channel: of.value.channel ?? of.query.channel };
     const through: PimDocument[] = [];
-    for (let next: PimRef | undefined = ref; next !== undefined && through.length < MAX_LINKS;) {
+    for (let next: PimRef | undefined = ref; next !== undefined && through.length < MAX_HOPS;) {
       const document = await this.#document(next, of.query, signal);
       const main = document && own(document.attributes, document.mainAttribute ?? '');
       const value = main && pick(main.values, place);

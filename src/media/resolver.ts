@@ -28,7 +28,7 @@ const DIMENSIONS = ['locale', 'channel'] as const;
 type Dimension = (typeof DIMENSIONS)[number];
 
 /** Links that are followed from a product: to a record, and from there to an asset. */
-export const MAX_LINKS = 2;
+export const MAX_HOPS = 2;
 
 /** Finds the media file that an alias stands for. */
 export class Resolver {
@@ -115,7 +115,7 @@ export class Resolver {
         throw absent(alias, place, ': it is a link to another host, which is not in mediaLinkHosts');
       }
       const linked = linkedRef(content, data);
-      if (!linked || links >= MAX_LINKS) throw absent(alias, place);
+      if (!linked || links >= MAX_HOPS) throw absent(alias, place);
       ref = linked;
       // Of what a value links to, the picture that stands for it.
       attribute = undefined;
