@@ -23,7 +23,7 @@ export interface ListedMedium {
   readonly channel: string | null;
   /** `media-link`: a file at another host. */
   readonly kind: MediaKind | 'media-link';
-  /** The PIM's media code; of a `media-link`, its address. */
+  /** The PIM's media code; of a `media-link`, its address without the query, in which there may be a secret. */
   readonly code: string;
   /** What `url` points to: `<kind>/<code>`, or the alias of a `media-link`. */
   readonly target: string;
@@ -131,7 +131,7 @@ export class Listings {
   #medium(of: Listed, at: number, content: PimContent, data: string, value: PimValue): ListedMedium | undefined {
     if (content.type === 'file') return toMedium(of, at, content.kind, data, value);
     const address = content.type === 'link' ? linkedAddress(this.#links, content, data) : undefined;
-    return address === undefined ? undefined : toMedium(of, at, 'media-link', address, value);
+    return address === undefined ? undefined : toMedium(of, at, 'media-link', address.split('?', 1)[0]!, value);
   }
 
   async #document(ref: PimRef, { through }: ListingQuery, signal: AbortSignal): Promise<PimDocument | undefined> {
