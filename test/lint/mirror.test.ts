@@ -88,6 +88,8 @@ const REASONS: Readonly<Record<string, string>> = {
   'render/worker/decoders/psd/header.ts':
     'test/render/worker/decoders/psd/psd.test.ts reads files with every kind of header',
   'render/worker/context.ts': TYPES,
+  'render/worker/runtime/process-binding.ts':
+    'test/render/worker/vips/compute-thread.test.ts runs where Node refuses the original',
   'render/worker/decoders/jpeg/unsupported-jpeg.ts': 'a class without members',
   'render/worker/decoders/pixels.ts': TYPES,
   'render/worker/decoders/raster.ts': TYPES,
