@@ -71,9 +71,11 @@ const NEEDED_BY_LIST: Partial<Record<Route['name'], readonly [Exclude<keyof Perm
   families: ['structure', 'list families'],
   categories: ['categories', 'list categories'],
   assets: ['assets', 'list assets'],
+  'asset-families': ['assets', 'list asset families'],
   'asset-family': ['assets', 'list asset families'],
   'asset-attributes': ['assets', 'list asset families'],
   records: ['records', 'list reference entity records'],
+  entities: ['records', 'list reference entities'],
   entity: ['records', 'list reference entities'],
   'entity-attributes': ['records', 'list reference entities'],
 };

@@ -2,7 +2,7 @@
 
 import { failure, resource, type Answer } from './answer.js';
 import { CatalogueJson } from './catalogue-json.js';
-import type { Catalogue, StoredProduct } from './catalogue.js';
+import type { Catalogue, DemoAssetFamily, DemoEntity, StoredProduct } from './catalogue.js';
 import { page, Refused, type Row } from './list-page.js';
 import type { MediaStore } from './media-store.js';
 import type { CatalogueRoute } from './routes.js';
@@ -60,6 +60,16 @@ function answer(context: Context, { route, query, body }: CatalogueRequest): Ans
         query.get('search'),
         categoryRows(context, query.get('with_enriched_attributes') === 'true'),
         true,
+      );
+    case 'asset-families':
+      return ownerList(
+        query,
+        [...catalogue.assetFamilies].map(([code, family]) => [code, familyJson(code, family)]),
+      );
+    case 'entities':
+      return ownerList(
+        query,
+        [...catalogue.entities].map(([code, found]) => [code, entityJson(code, found)]),
       );
     case 'asset-family':
     case 'asset-attributes':
@@ -166,11 +176,27 @@ function memberList(context: Context, query: URLSearchParams, type: 'asset' | 'r
   return page(query, query.get('search'), rows, false);
 }
 
+/** Akeneo: as members, without a limit and without filters. */
+function ownerList(query: URLSearchParams, owners: readonly (readonly [code: string, json: object])[]): Answer {
+  for (const name of ['limit', 'search']) {
+    if (query.has(name)) throw new Refused(`The "${name}" parameter does not exist.`);
+  }
+  const rows = owners.map(([code, json]) => ({ id: code, facts: { code }, json: () => json }));
+  return page(query, null, rows, false);
+}
+
+function familyJson(code: string, { mainMedia }: DemoAssetFamily): object {
+  return { code, labels: {}, attribute_as_main_media: mainMedia ?? null };
+}
+
+function entityJson(code: string, { labels, image }: DemoEntity): object {
+  return { code, labels: labels ?? {}, image: image ?? null };
+}
+
 function assetFamily({ assetFamilies }: Catalogue, { name, owner }: { name: string; owner: string }): Answer {
   const family = assetFamilies.get(owner);
   if (!family) return failure(404, `Asset family "${owner}" does not exist.`);
-  if (name === 'asset-family')
-    return resource({ code: owner, labels: {}, attribute_as_main_media: family.mainMedia ?? null });
+  if (name === 'asset-family') return resource(familyJson(owner, family));
   const { attributes, prefix } = family;
   return resource(
     Object.entries(attributes).map(([code, type]) => ({
@@ -186,7 +212,7 @@ function assetFamily({ assetFamilies }: Catalogue, { name, owner }: { name: stri
 function entity({ entities }: Catalogue, { name, owner }: { name: string; owner: string }): Answer {
   const found = entities.get(owner);
   if (!found) return failure(404, `Reference entity "${owner}" does not exist.`);
-  if (name === 'entity') return resource({ code: owner, labels: found.labels ?? {}, image: found.image ?? null });
+  if (name === 'entity') return resource(entityJson(owner, found));
   return resource(
     Object.entries(found.attributes).map(([code, { type, reference }]) => ({
       code,

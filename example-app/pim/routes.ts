@@ -17,6 +17,7 @@ export type CatalogueRoute =
   | { readonly name: 'products'; readonly byUuid: boolean }
   | { readonly name: 'product'; readonly identifier: string }
   | { readonly name: 'product-search' | 'product-models' | 'attributes' | 'families' | 'categories' }
+  | { readonly name: 'asset-families' | 'entities' }
   | {
       readonly name: 'assets' | 'records' | 'asset-family' | 'asset-attributes' | 'entity' | 'entity-attributes';
       /** The code of the asset family or reference entity. */
@@ -37,6 +38,8 @@ const FIXED = new Map<string, Route>([
   [`${API}/attributes`, { name: 'attributes' }],
   [`${API}/families`, { name: 'families' }],
   [`${API}/categories`, { name: 'categories' }],
+  [`${API}/asset-families`, { name: 'asset-families' }],
+  [`${API}/reference-entities`, { name: 'entities' }],
 ]);
 
 /** Routes below an asset family or a reference entity. */

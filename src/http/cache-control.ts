@@ -14,6 +14,20 @@ export function limitAge(cacheControl: string, seconds: number): string {
   return (hasAge ? directives : [...directives, `max-age=${limit}`]).join(', ');
 }
 
+/** Seconds for which what is known to have changed may be cached, where the PIM cannot tell what it is now. */
+const OUTDATED_S = 10;
+
+/**
+ * `Cache-Control` of what may change at any time: an alias, or a listing.
+ *
+ * @param ttl milliseconds
+ * @param isOutdated whether it was purged and is shown because the PIM is down: a CDN is not told when it is up again
+ */
+export function aliasCacheControl(ttl: number, isOutdated: boolean): string {
+  const usual = `public, max-age=${Math.floor(ttl / 1000)}, stale-while-revalidate=86400`;
+  return isOutdated ? limitAge(usual, OUTDATED_S) : usual;
+}
+
 /** `Cache-Control` for a URL whose signature expires, in Unix seconds; undefined for never. */
 export function untilExpiry(cacheControl: string, expires: number | undefined): string {
   return expires === undefined ? cacheControl : limitAge(cacheControl, expires - clock.now() / 1000);

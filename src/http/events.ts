@@ -1,29 +1,34 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { EventInbox } from '../media/event-inbox.js';
 import { clock } from '../shared/clock.js';
 import type { Logger } from '../shared/logger.js';
+import { BodyRefusal, EventBodies, type BodyLimits } from './event-bodies.js';
+import { EventSignature } from './event-signature.js';
 
-/** Largest message, in bytes: a product with all that it has. */
-const MAX_BYTES = 8 * 1024 * 1024;
+/** Milliseconds for which a message with a wrong signature is not reported again: anybody can send them. */
+const REPORT_EVERY_MS = 60_000;
 
-/** Milliseconds that a message of the Events API may be old. Those of the Event Platform carry no signed time. */
-const MAX_AGE_MS = 10 * 60_000;
-
-const HEX = /^[0-9a-f]{64}$/i;
+/** Seconds after which a message may be sent again that gave way to others. */
+const RETRY_AFTER = 5;
 
 /** Takes the events of a PIM: checks them, answers at once, and works afterwards. */
 export class EventsHandler {
   readonly #secrets: readonly string[];
   readonly #inbox: EventInbox;
   readonly #logger: Logger;
+  readonly #bodies: EventBodies;
   #toldOfParser = false;
+  #toldOfSignature = -Infinity;
 
-  /** @param secrets those of the subscriptions; one that matches is enough */
-  constructor(secrets: readonly string[], inbox: EventInbox, logger: Logger) {
+  /**
+   * @param secrets those of the subscriptions; one that matches is enough
+   * @param limits of bodies; default: those of `EventBodies`
+   */
+  constructor(secrets: readonly string[], inbox: EventInbox, logger: Logger, limits?: Partial<BodyLimits>) {
     this.#secrets = secrets;
     this.#inbox = inbox;
     this.#logger = logger;
+    this.#bodies = new EventBodies(limits);
   }
 
   /** A POST is answered with 200, or with 401 where its signature is wrong; anything else goes to `next`. */
@@ -33,17 +38,18 @@ export class EventsHandler {
       return;
     }
     // Nothing is read of what cannot be signed.
-    if (!isMaybeSigned(req)) {
+    const signature = EventSignature.of(req.headers, this.#secrets);
+    if (!signature) {
       end(res, 401, 'no signature');
       return;
     }
-    const body = await this.#bodyOf(req).catch(() => undefined);
-    if (!body) {
-      end(res, 400, 'no body');
+    const body = await this.#bodyOf(req, signature).catch((error: unknown) => error);
+    if (!Buffer.isBuffer(body)) {
+      refuse(res, body);
       return;
     }
-    if (!this.#isSigned(req, body)) {
-      this.#logger.warn('akeneo-images: a message without a valid signature was sent to the events handler');
+    if (!signature.matches()) {
+      this.#tellOfSignature();
       end(res, 401, 'bad signature');
       return;
     }
@@ -52,26 +58,27 @@ export class EventsHandler {
     await this.#inbox.take(body.toString());
   }
 
-  /** The bytes that were signed: as they come, or as another handler has kept them. */
-  async #bodyOf(req: IncomingMessage): Promise<Buffer | undefined> {
+  /**
+   * The bytes that were signed: as they come, or as another handler has kept them.
+   *
+   * @throws BodyRefusal
+   */
+  async #bodyOf(req: IncomingMessage, signature: EventSignature): Promise<Buffer> {
+    const kept = this.#keptBody(req);
+    if (!kept) return this.#bodies.read(req, (chunk) => signature.update(chunk));
+    signature.update(kept);
+    return kept;
+  }
+
+  #keptBody(req: IncomingMessage): Buffer | undefined {
     const { rawBody, body } = req as { rawBody?: unknown; body?: unknown };
     for (const kept of [rawBody, body]) {
       if (Buffer.isBuffer(kept)) return kept;
       if (typeof kept === 'string') return Buffer.from(kept);
     }
-    if (body !== undefined && req.readableEnded) {
-      this.#tellOfParser();
-      return Buffer.from(JSON.stringify(body));
-    }
-    const chunks: Buffer[] = [];
-    let length = 0;
-    for await (const chunk of req) {
-      const bytes = chunk as Buffer;
-      length += bytes.length;
-      if (length > MAX_BYTES) return undefined;
-      chunks.push(bytes);
-    }
-    return length === 0 ? undefined : Buffer.concat(chunks);
+    if (body === undefined || !req.readableEnded) return undefined;
+    this.#tellOfParser();
+    return Buffer.from(JSON.stringify(body));
   }
 
   #tellOfParser(): void {
@@ -83,31 +90,19 @@ export class EventsHandler {
     );
   }
 
-  #isSigned({ headers }: IncomingMessage, body: Buffer): boolean {
-    const given = [headers['x-akeneo-signature-primary'], headers['x-akeneo-signature-secondary']];
-    if (given.some((signature) => this.#matches(signature, body))) return true;
-    // The Events API signs the time as well.
-    const time = headers['x-akeneo-request-timestamp'];
-    if (typeof time !== 'string' || !/^\d{1,12}$/.test(time)) return false;
-    const isRecent = Math.abs(clock.now() - Number(time) * 1000) <= MAX_AGE_MS;
-    return (
-      isRecent && this.#matches(headers['x-akeneo-request-signature'], Buffer.concat([Buffer.from(`${time}.`), body]))
-    );
-  }
-
-  #matches(signature: string | string[] | undefined, signed: Buffer): boolean {
-    if (typeof signature !== 'string' || !HEX.test(signature)) return false;
-    const given = Buffer.from(signature, 'hex');
-    const matches = this.#secrets.map((secret) =>
-      timingSafeEqual(createHmac('sha256', secret).update(signed).digest(), given),
-    );
-    return matches.includes(true);
+  #tellOfSignature(): void {
+    if (clock.now() - this.#toldOfSignature < REPORT_EVERY_MS) return;
+    this.#toldOfSignature = clock.now();
+    this.#logger.warn('akeneo-images: a message without a valid signature was sent to the events handler');
   }
 }
 
-function isMaybeSigned({ headers }: IncomingMessage): boolean {
-  const given = ['x-akeneo-signature-primary', 'x-akeneo-signature-secondary', 'x-akeneo-request-signature'];
-  return given.some((name) => HEX.test(String(headers[name])));
+/** The rest of the body is not read: the connection cannot be used again. */
+function refuse(res: ServerResponse, error: unknown): void {
+  const { status, message } = error instanceof BodyRefusal ? error : new BodyRefusal(400, 'no body');
+  res.setHeader('Connection', 'close');
+  if (status === 429) res.setHeader('Retry-After', RETRY_AFTER);
+  end(res, status, message);
 }
 
 function end(res: ServerResponse, status: number, text: string): void {

@@ -4,6 +4,7 @@ import type { Resolution, Resolver } from '../media/resolver.js';
 import { ImageError, type ErrorCode } from '../shared/errors.js';
 import { together } from '../shared/standing.js';
 import { isMedia, parseResourcePath, resourceName, type Resource, type Target } from '../url/index.js';
+import { aliasCacheControl } from './cache-control.js';
 import type { ImageRequest } from './image-request.js';
 
 /** The options that a finder reads; see the option table. */
@@ -80,12 +81,14 @@ export class Finder {
     }
     const resolution = this.#resolver.peek(resource, place) ?? (await this.#resolver.resolve(resource, place, signal));
     const found = await this.#library.get(resolution.resource, query, signal);
-    this.#memory.note(resource, resolution.place, resourceName(resolution.resource), resolution.through, query);
+    const { alias, place: mattered, through } = resolution;
+    const shown = resourceName(resolution.resource);
+    this.#memory.note(resource, { alias, place: mattered, resource: shown }, through, query);
     return {
       rendition: found.rendition,
       watch: () => watchBoth(found, resolution),
       resource: resolution.resource,
-      cacheControl: aliasCacheControl(aliasTtl),
+      cacheControl: aliasCacheControl(aliasTtl, resolution.isOutdated),
       resolution,
       isDefault: false,
     };
@@ -102,11 +105,6 @@ export class Finder {
     const { missing, failed } = DEFAULT_IMAGE_CACHE_CONTROL;
     return resource && { resource, cacheControl: code === 'ENOENT' || code === 'EFORMAT' ? missing : failed };
   }
-}
-
-/** `Cache-Control` of what may change at any time: an alias, or a listing. `ttl`: milliseconds. */
-export function aliasCacheControl(ttl: number): string {
-  return `public, max-age=${Math.floor(ttl / 1000)}, stale-while-revalidate=86400`;
 }
 
 function queryOf({ transformation, accepted, target }: ImageRequest) {

@@ -20,6 +20,8 @@ export interface ResponseContext {
   /** What is shown: the default image where that replaces a missing picture. */
   readonly resource: Resource;
   readonly cacheControl: string;
+  /** The PIM could not be asked what an alias that was purged shows now. */
+  readonly isOutdated: boolean;
   /** `Content-Location`: the media address of what an alias shows. */
   readonly location?: string | undefined;
   /** The header with tags for a CDN. */
@@ -108,7 +110,7 @@ function toContent(file: LargeFile, signal: AbortSignal): StreamedContent {
 
 function common(
   rendition: Rendition,
-  { request, cacheControl, location, tags, url, total }: ResponseContext,
+  { request, cacheControl, isOutdated, location, tags, url, total }: ResponseContext,
 ): Pick<ImageResponse, 'cacheControl' | 'cacheStatus' | 'serverTiming' | 'warning' | 'location' | 'tags'> {
   const { warnings } = request.transformation;
   const timings: Partial<Record<(typeof TIMING_ORDER)[number], number>> = { ...rendition.timings, url, total };
@@ -117,7 +119,7 @@ function common(
     cacheControl: isProvisional(rendition) ? limitAge(cacheControl, PROVISIONAL_S) : cacheControl,
     location,
     tags,
-    cacheStatus: cacheStatus(rendition),
+    cacheStatus: cacheStatus(rendition, isOutdated),
     serverTiming: parts.map((name) => `${name};dur=${timings[name]!.toFixed(1)}`).join(', '),
     warning: warnings.length === 0 ? undefined : headerText(warnings.join('. ')),
   };
@@ -139,18 +141,18 @@ function typeHeaders(
   };
 }
 
-/** `Cache-Status` of a fresh hit. */
-export function hitStatus(tier: 'memory' | 'store'): string {
-  return `akeneo-images; hit; detail=${tier}`;
+/** `Cache-Status` of a hit whose rendition is fresh: where it was, or why it may not be what it was asked for. */
+export function hitStatus(detail: 'memory' | 'store' | 'stale-if-error'): string {
+  return `akeneo-images; hit; detail=${detail}`;
 }
 
 /** RFC 9211. A stale hit has a negative `ttl`. */
-function cacheStatus(rendition: Rendition): string {
+function cacheStatus(rendition: Rendition, isOutdated: boolean): string {
   switch (rendition.outcome) {
     case 'memory':
     case 'store': {
       if (rendition.kind === 'streamed' || rendition.stale === undefined) {
-        return hitStatus(rendition.outcome);
+        return hitStatus(isOutdated ? 'stale-if-error' : rendition.outcome);
       }
       const ttl = Math.floor((rendition.entry.stale - clock.now()) / 1000);
       return `akeneo-images; hit; ttl=${ttl}; detail=${rendition.stale}`;

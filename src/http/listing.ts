@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { listMany, listOne } from '../media/media-json.js';
-import type { Listings } from '../media/listings.js';
+import type { Listings, Through } from '../media/listings.js';
 import { digestOf } from '../shared/bytes.js';
 import { ImageError } from '../shared/errors.js';
 import { ownerPath, type ListingTarget } from '../url/index.js';
+import { aliasCacheControl } from './cache-control.js';
 import { tagHeader } from './cache-tags.js';
-import { aliasCacheControl } from './finder.js';
 import { checkSignature, type SignatureSettings } from './image-request.js';
 import { mountOf, OwnAddress } from './own-address.js';
 import type { BufferedResponse } from './send.js';
@@ -37,7 +37,7 @@ export async function toListingResponse(
   const { expires } = checkSignature(req.url ?? '/', settings);
   const address = new OwnAddress(mountOf(req), settings, expires);
   const toUrl = (target: string): string => address.of(target);
-  const through = new Set<string>();
+  const through: Through = { sources: new Set(), isOutdated: false };
   const query = { ...place, attributes, through };
   const [first] = owners;
   const value =
@@ -46,17 +46,18 @@ export async function toListingResponse(
       : await listMany(listings, owners, query, toUrl, signal);
   if (!value) throw new ImageError('ENOENT', `There is nothing at ${ownerPath(first!)}`);
   const content = Buffer.from(JSON.stringify(value));
-  const tags = settings.cacheTags === undefined ? undefined : tagHeader(settings.cacheTags, [...through]);
-  return { response: { ...toResponse(content, settings.aliasTtl), tags }, expires };
+  const tags = settings.cacheTags === undefined ? undefined : tagHeader(settings.cacheTags, [...through.sources]);
+  const cacheControl = aliasCacheControl(settings.aliasTtl, through.isOutdated);
+  return { response: { ...toResponse(content, cacheControl), tags }, expires };
 }
 
-function toResponse(content: Buffer, aliasTtl: number): BufferedResponse {
+function toResponse(content: Buffer, cacheControl: string): BufferedResponse {
   return {
     mimeType: 'application/json; charset=utf-8',
     etag: `"${digestOf(content)}"`,
     content,
     length: content.length,
-    cacheControl: aliasCacheControl(aliasTtl),
+    cacheControl,
     vary: [],
     disposition: undefined,
     link: undefined,

@@ -28,6 +28,7 @@ export function toContext(
     request,
     resource,
     cacheControl: untilExpiry(cacheControl, request.expires),
+    isOutdated: resolution?.isOutdated === true,
     canonicalBaseUrl,
     location: resolution && isHere ? mediaAddress(req, request, resource, settings) : undefined,
     tags: cacheTags === undefined ? undefined : tagHeader(cacheTags, [...own, ...(resolution?.through ?? [])]),

@@ -3,7 +3,7 @@ import type { Generations } from '../cache/generations.js';
 import { refPath, type PimRef } from '../pim/catalogue/document.js';
 import { ImageError } from '../shared/errors.js';
 import type { Logger } from '../shared/logger.js';
-import { aliasPath, parseOwner, resourceName, type AliasOwner, type Resource } from '../url/index.js';
+import { parseOwner, resourceName, type AliasOwner, type Resource } from '../url/index.js';
 import type { AliasMemory, AliasUse } from './alias-memory.js';
 import type { Announcer } from './announcer.js';
 import type { RenditionQuery } from './cache-keys.js';
@@ -66,7 +66,7 @@ export class Changes {
     for (const some of chunksOf(sources)) {
       recorded.push(...(await Promise.allSettled(some.map((source) => generations.purge(source)))));
     }
-    const paths = [...new Set([...sources, ...uses.map(({ alias }) => aliasPath(alias))])];
+    const paths = [...new Set([...sources, ...uses.flatMap((use) => use.paths)])];
     this.#options.announcer.announce({ paths, tags: sources });
     const failed = recorded.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason as Error;

@@ -45,6 +45,8 @@ export interface FoundDocument {
   /** Paths of all that it was made of: a change of one of them changes it. */
   readonly sources: readonly string[];
   readonly stale: boolean;
+  /** It was to be read anew, as it was purged, and the PIM is down. */
+  readonly isOutdated: boolean;
   /** When it was read from the PIM, in milliseconds since the epoch. */
   readonly read: number;
   /** Stands as long as it is fresh, and nothing that it was made of was purged. */
@@ -89,7 +91,7 @@ export class Documents {
     } catch (error) {
       // Even what was purged is better than nothing, for as long as the PIM is away.
       if (signal.aborted || !known?.value.document || !isOutage(error)) throw error;
-      return this.#found(source.key, { ...known, stale: 'stale-if-error' });
+      return { ...this.#found(source.key, { ...known, stale: 'stale-if-error' }), isOutdated: true };
     }
   }
 
@@ -99,7 +101,8 @@ export class Documents {
    * @throws ImageError what `Catalogue.load` throws
    */
   async fingerprint(ref: PimRef, signal: AbortSignal): Promise<string> {
-    const document = await this.#options.catalogue.load(ref, signal);
+    // The PIM has told of it.
+    const document = await this.#options.catalogue.load(ref, signal, true);
     return hashKey(JSON.stringify(document ?? null));
   }
 
@@ -122,10 +125,11 @@ export class Documents {
     stale: Kept | undefined,
     signal: AbortSignal,
   ): Promise<{ value: Kept; lifetime: Lifetime }> {
+    const isKnown = stale !== undefined && stale.document !== null;
     let before = await this.#generationsOf([path, ...Object.keys(stale?.made ?? {})]);
     for (let load = 1; ; load++) {
       const asked = clock.now();
-      const document = (await this.#options.catalogue.load(ref, signal)) ?? null;
+      const document = (await this.#options.catalogue.load(ref, signal, isKnown)) ?? null;
       const after = await this.#generationsOf(document ? sourcesOf(document, path) : [path]);
       const isPurged = Object.entries(after).some(([name, generation]) =>
         before[name] === undefined ? beganAt(generation) >= asked - CLOCKS_MS : before[name] !== generation,
@@ -167,6 +171,7 @@ export class Documents {
       document: value.document ?? undefined,
       sources: Object.keys(value.made),
       stale: stale !== undefined,
+      isOutdated: false,
       read: entry.created,
       standing: {
         isCurrent: () => watch.isCurrent() && clock.now() < staleFrom && generations.areCurrent(made),

@@ -1,4 +1,4 @@
-import type { Update, Updates } from '../pim/catalogue/updates.js';
+import { lowestOffset, type Update, type Updates } from '../pim/catalogue/updates.js';
 import { clock } from '../shared/clock.js';
 
 /** Milliseconds that each look goes back behind the last one: the PIM's lists lag behind its clock. */
@@ -8,6 +8,8 @@ const OVERLAP_MS = 3 * 60_000;
 export interface ListMark {
   /** The largest `updated` that was seen, in milliseconds since the epoch: the PIM's clock, not ours. */
   readonly at: number;
+  /** The offset of the PIM's server at `sinceOf`, or a lower one; undefined as long as nothing has told it. */
+  readonly offset?: string;
   /** Where to go on, if the last look has not reached the end of the list. */
   readonly cursor?: string;
   /** `at` of when the end is reached. */
@@ -37,7 +39,8 @@ export function unseen({ seen }: ListMark, { items }: Updates): readonly Update[
  *
  * @param began when the look began, in milliseconds since the epoch
  */
-export function advance(mark: ListMark, { items, cursor }: Updates, began: number): ListMark {
+export function advance(mark: ListMark, updates: Updates, began: number): ListMark {
+  const { items, cursor } = updates;
   // Items without a time stand for the time at which they were seen, by our clock.
   const now = clock.now() - OVERLAP_MS;
   const timed = items.map(({ paths, version, at = now }) => [paths[0]!, { version, at }] as const);
@@ -47,5 +50,22 @@ export function advance(mark: ListMark, { items, cursor }: Updates, began: numbe
   // Nothing behind the cursor is seen again before the end.
   const since = next - OVERLAP_MS;
   const seen = Object.entries({ ...mark.seen, ...Object.fromEntries(timed) }).filter(([, item]) => item.at >= since);
-  return { at, seen: Object.fromEntries(seen), ...(cursor !== undefined && { cursor, next }) };
+  const offset = offsetAt(since, mark, updates);
+  return {
+    at,
+    seen: Object.fromEntries(seen),
+    ...(offset !== undefined && { offset }),
+    ...(cursor !== undefined && { cursor, next }),
+  };
+}
+
+/** The lowest offset that the PIM's server may have had at a moment, by what was seen before and after it. */
+function offsetAt(ms: number, mark: ListMark, { offsets }: Updates): string | undefined {
+  const seen = [...offsets].map(([offset, { first, last }]) => ({ offset, first, last }));
+  const after = seen.filter(({ last }) => last >= ms);
+  const before = seen.filter(({ last }) => last < ms).sort((a, b) => b.last - a.last);
+  // One that was seen on both sides holds in between. Within a list that takes several looks, others saw other parts.
+  const holds = after.some(({ first }) => first < ms) && mark.cursor === undefined;
+  const nearest = holds ? [] : [before[0]?.offset ?? mark.offset, mark.cursor === undefined ? undefined : mark.offset];
+  return lowestOffset([...nearest, ...after.map(({ offset }) => offset)]);
 }

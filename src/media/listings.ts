@@ -12,7 +12,7 @@ import { own } from '../shared/own.js';
 import { aliasPath, type AliasOwner, type Place } from '../url/index.js';
 import type { MediaKind } from '../url/resource.js';
 import type { Documents } from './documents.js';
-import { linkedAddress, linkedRef, MAX_LINKS, pick, toRef } from './resolver.js';
+import { linkedAddress, linkedRef, MAX_HOPS, pick, toRef } from './resolver.js';
 
 /** One media file in a listing. */
 export interface ListedMedium {
@@ -23,7 +23,7 @@ export interface ListedMedium {
   readonly channel: string | null;
   /** `media-link`: a file at another host. */
   readonly kind: MediaKind | 'media-link';
-  /** The PIM's media code; of a `media-link`, its address. */
+  /** The PIM's media code; of a `media-link`, its address without the query, in which there may be a secret. */
   readonly code: string;
   /** What `url` points to: `<kind>/<code>`, or the alias of a `media-link`. */
   readonly target: string;
@@ -47,8 +47,16 @@ export interface Listing {
 export interface ListingQuery extends Place {
   /** Codes of attributes; undefined for all. */
   readonly attributes?: readonly string[] | undefined;
-  /** Gets the paths of all that the listing came through: a change of one of them changes it. */
-  readonly through?: Set<string> | undefined;
+  /** Is told of all that the listing came through. */
+  readonly through?: Through | undefined;
+}
+
+/** What a listing came through. */
+export interface Through {
+  /** Paths: a change of one of them changes the listing. */
+  readonly sources: Set<string>;
+  /** A part was purged and is shown because the PIM is down, see `FoundDocument`. */
+  isOutdated: boolean;
 }
 
 /** Lists the media of objects of the PIM, with alt texts. */
@@ -105,7 +113,7 @@ export class Listings {
   async #linked(of: Listed, at: number, ref: PimRef, signal: AbortSignal): Promise<readonly ListedMedium[]> {
     const place = { locale: of.value.locale ?? of.query.locale, channel: of.value.channel ?? of.query.channel };
     const through: PimDocument[] = [];
-    for (let next: PimRef | undefined = ref; next !== undefined && through.length < MAX_LINKS;) {
+    for (let next: PimRef | undefined = ref; next !== undefined && through.length < MAX_HOPS;) {
       const document = await this.#document(next, of.query, signal);
       const main = document && own(document.attributes, document.mainAttribute ?? '');
       const value = main && pick(main.values, place);
@@ -123,12 +131,15 @@ export class Listings {
   #medium(of: Listed, at: number, content: PimContent, data: string, value: PimValue): ListedMedium | undefined {
     if (content.type === 'file') return toMedium(of, at, content.kind, data, value);
     const address = content.type === 'link' ? linkedAddress(this.#links, content, data) : undefined;
-    return address === undefined ? undefined : toMedium(of, at, 'media-link', address, value);
+    return address === undefined ? undefined : toMedium(of, at, 'media-link', address.split('?', 1)[0]!, value);
   }
 
   async #document(ref: PimRef, { through }: ListingQuery, signal: AbortSignal): Promise<PimDocument | undefined> {
     const found = this.#documents.peek(ref) ?? (await this.#documents.get(ref, signal));
-    for (const source of found.sources) through?.add(source);
+    if (through) {
+      for (const source of found.sources) through.sources.add(source);
+      through.isOutdated ||= found.isOutdated;
+    }
     return found.document;
   }
 }

@@ -7,7 +7,7 @@ const RECORD_EVERY_MS = 10 * 60_000;
 
 /** Milliseconds for which one is remembered that is not in use any more. */
 const REMEMBER_MS = 7 * 24 * 60 * 60_000;
-const MAX_OWNERS = 200;
+const MAX_USED = 200;
 
 /** When each was in use last, in milliseconds since the epoch, by its name. */
 type LastUses = ReadonlyMap<string, number>;
@@ -85,8 +85,7 @@ function latest(...all: readonly LastUses[]): LastUses {
   const newest = all.flatMap((uses) => [...uses]).sort(([, a], [, b]) => b - a);
   const uses = new Map<string, number>();
   const since = clock.now() - REMEMBER_MS;
-  for (const [name, used] of newest)
-    if (used >= since && !uses.has(name) && uses.size < MAX_OWNERS) uses.set(name, used);
+  for (const [name, used] of newest) if (used >= since && !uses.has(name) && uses.size < MAX_USED) uses.set(name, used);
   return uses;
 }
 

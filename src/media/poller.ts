@@ -40,8 +40,6 @@ interface Mark {
   readonly looked: number;
   /** Of one that bridges a suspension: when that began. */
   readonly since?: number | undefined;
-  /** The offset of the PIM's server. */
-  readonly offset?: string | undefined;
   /** By the names of the lists. */
   readonly lists: Readonly<Record<string, ListMark>>;
 }
@@ -149,18 +147,16 @@ export class Poller {
     const beginning = beginAt(this.#since ?? began);
     const lists = updateLists(await owners.all());
     const looks = await Promise.all(
-      lists.map((list) => this.#lookAt(list, mark?.lists[list.name] ?? beginning, mark?.offset, signal)),
+      lists.map((list) => this.#lookAt(list, mark?.lists[list.name] ?? beginning, signal)),
     );
     signal.throwIfAborted();
     const found = looks.flatMap((look) => look.found);
     // The first look only finds out where to begin.
     if (mark || this.#since !== undefined) await changes.follow(found.map(({ paths }) => paths));
-    const offset = found.find((update) => update.offset !== undefined)?.offset ?? mark?.offset;
     const since = mark?.since ?? this.#since;
     await this.#saveMark({
       looked: clock.now(),
       ...(since !== undefined && { since }),
-      ...(offset !== undefined && { offset }),
       lists: Object.fromEntries(looks.map((look) => [look.list.name, look.mark])),
     });
     await this.#handleFailures(looks);
@@ -168,10 +164,10 @@ export class Poller {
   }
 
   /** One list that cannot be read keeps no other from being read. Its mark stays where it is. */
-  async #lookAt(list: UpdateList, mark: ListMark, offset: string | undefined, signal: AbortSignal): Promise<Look> {
+  async #lookAt(list: UpdateList, mark: ListMark, signal: AbortSignal): Promise<Look> {
     try {
       const began = clock.now();
-      const query = { since: sinceOf(mark), offset, after: mark.cursor };
+      const query = { since: sinceOf(mark), offset: mark.offset, after: mark.cursor };
       const updates = await readUpdates(this.#options.calls, list, query, signal);
       return { list, found: unseen(mark, updates), mark: advance(mark, updates, began) };
     } catch (error) {

@@ -9,6 +9,8 @@ import { ABSENT_MS, type Documents, type FoundDocument } from './documents.js';
 
 /** The media file that an alias stands for now. */
 export interface Resolution {
+  /** The alias, its names as the PIM writes them: it finds them in any case. */
+  readonly alias: Alias;
   readonly resource: Resource;
   /** Of locale and channel those that an attribute on the way depends on. */
   readonly place: Place;
@@ -16,6 +18,8 @@ export interface Resolution {
   readonly through: readonly string[];
   /** It may have changed: the PIM has not answered yet. */
   readonly stale: boolean;
+  /** It was purged and is shown because the PIM is down, see `FoundDocument`. */
+  readonly isOutdated: boolean;
   /** Stands as long as it would be resolved alike. */
   readonly standing: Standing;
 }
@@ -24,7 +28,7 @@ const DIMENSIONS = ['locale', 'channel'] as const;
 type Dimension = (typeof DIMENSIONS)[number];
 
 /** Links that are followed from a product: to a record, and from there to an asset. */
-export const MAX_LINKS = 2;
+export const MAX_HOPS = 2;
 
 /** Finds the media file that an alias stands for. */
 export class Resolver {
@@ -104,14 +108,14 @@ export class Resolver {
         if (dependsOn(pimAttribute.values, dimension)) mattered[dimension] = place[dimension];
       }
       const { content } = pimAttribute;
-      if (content.type === 'file') return toResolution({ kind: content.kind, code: data }, mattered, through);
+      if (content.type === 'file') return toResolution(alias, { kind: content.kind, code: data }, mattered, through);
       if (content.type === 'link') {
         const address = linkedAddress(this.#links, content, data);
-        if (address !== undefined) return toResolution({ kind: 'media-link', code: address }, mattered, through);
+        if (address !== undefined) return toResolution(alias, { kind: 'media-link', code: address }, mattered, through);
         throw absent(alias, place, ': it is a link to another host, which is not in mediaLinkHosts');
       }
       const linked = linkedRef(content, data);
-      if (!linked || links >= MAX_LINKS) throw absent(alias, place);
+      if (!linked || links >= MAX_HOPS) throw absent(alias, place);
       ref = linked;
       // Of what a value links to, the picture that stands for it.
       attribute = undefined;
@@ -195,14 +199,23 @@ function isAbsence(error: unknown): boolean {
   return error instanceof ImageError && error.code === 'ENOENT';
 }
 
-function toResolution(resource: Resource, place: Place, through: readonly FoundDocument[]): Resolution {
+/** An alias with the names of what it belongs to as the PIM writes them. */
+function asWritten(alias: Alias, document: PimDocument | undefined): Alias {
+  if (!document || alias.kind === 'products-uuid') return alias;
+  const { name, owner = alias.name } = document;
+  return alias.member === undefined ? { ...alias, name } : { ...alias, name: owner, member: name };
+}
+
+function toResolution(alias: Alias, resource: Resource, place: Place, through: readonly FoundDocument[]): Resolution {
   // Not the documents themselves: responses remember `standing`.
   const standing = through.map((found) => found.standing);
   return {
+    alias: asWritten(alias, through[0]?.document),
     resource,
     place,
     through: [...new Set(through.flatMap(({ sources }) => sources))],
     stale: through.some(({ stale }) => stale),
+    isOutdated: through.some(({ isOutdated }) => isOutdated),
     standing: together(standing),
   };
 }

@@ -7,14 +7,21 @@ import { TransientError } from './transport/transient-error.js';
 const MAX_BYTES = 32 * 1024 * 1024;
 
 /** Lists wait in a turn of their own, so that a thousand files cannot keep an alias from being resolved. */
-const TURN = { turn: 'catalogue' };
+const TURN = 'catalogue';
 
 /** Calls to the PIM that are answered in JSON. */
 export class JsonCalls {
   readonly #calls: PimCalls;
+  readonly #turn: string;
 
-  constructor(calls: PimCalls) {
+  constructor(calls: PimCalls, turn = TURN) {
     this.#calls = calls;
+    this.#turn = turn;
+  }
+
+  /** The same calls, which wait in another turn, see `Waiting`. */
+  inTurn(turn: string): JsonCalls {
+    return new JsonCalls(this.#calls, turn);
   }
 
   /**
@@ -27,7 +34,7 @@ export class JsonCalls {
   async ask(path: string, signal: AbortSignal | undefined, body?: object): Promise<unknown> {
     const json = body && JSON.stringify(body);
     return this.#calls.withRetries(signal, async (limited) => {
-      const exchange = await this.#calls.get(`/api/rest/v1/${path}`, TURN, limited, { body: json });
+      const exchange = await this.#calls.get(`/api/rest/v1/${path}`, { turn: this.#turn }, limited, { body: json });
       return this.#calls.health.track(async () => {
         const received = await receiveBody(exchange, () => ({ maxBytes: MAX_BYTES, overflow: 'refuse' }));
         return parse((received as Buffer).toString());

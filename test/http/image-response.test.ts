@@ -42,7 +42,16 @@ function contextOf(url = '/media-files/a.png', changes: Partial<ResponseContext>
     allowedWidths: undefined,
   });
   const resource = request.target.resource as Resource;
-  return { request, resource, cacheControl: 'public', canonicalBaseUrl: undefined, url: 0.26, total: 12, ...changes };
+  return {
+    request,
+    resource,
+    cacheControl: 'public',
+    isOutdated: false,
+    canonicalBaseUrl: undefined,
+    url: 0.26,
+    total: 12,
+    ...changes,
+  };
 }
 
 function responseOf(rendition: Rendition = renditionOf(), context = contextOf()): Promise<ImageResponse> {

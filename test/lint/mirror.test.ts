@@ -42,7 +42,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'cli/warm/settings.ts': WARM,
   'cli/store.ts': 'test/cli/purge.test.ts has stores that are shared and not',
   'client/index.ts': 'exports only; the tests beside it import from it',
-  'http/events.ts': CHANGES,
+  'http/event-bodies.ts': 'test/http/events.test.ts sends bodies that are too large, too slow, and too many',
   'http/finder.ts': 'test/http/handler.test.ts and test/middleware/aliases.test.ts find through it',
   'http/listing.ts': LISTINGS,
   'http/response-context.ts':
@@ -76,6 +76,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'pim/catalogue/structure.ts': ALIASES,
   'pim/catalogue/values.ts': ALIASES,
   'pim/json-calls.ts': ALIASES,
+  'pim/links/host-pauses.ts': 'test/pim/links/link-client.test.ts has hosts that want no requests',
   'pim/transport/transient-error.ts':
     'a class of fields; request.test.ts and retry.test.ts beside it throw and catch it',
   'pim/types.ts': TYPES,

@@ -161,6 +161,31 @@ describe('media/stale documents', () => {
       });
     }
 
+    it('and were purged are cached by a CDN for ten seconds only', async () => {
+      const headersOf = async (path: string): Promise<unknown[]> => {
+        const { headers } = await client.get(`/${path}`);
+        return [headers['cache-control'], headers['cache-status']];
+      };
+      const listing = 'media.json?products=SHOE%2042%2Fb';
+      const usual = 'public, max-age=300, stale-while-revalidate=86400';
+      for (const path of ['product-models/trail-shoe', listing]) {
+        await headersOf(path);
+        expect((await headersOf(path))[0]).to.equal(usual);
+      }
+      harness.pim.fault({ on: 'any', type: 'status', status: 503, times: Infinity });
+      await client.images.purge('product-models/trail-shoe');
+      const brief = 'public, max-age=10, stale-while-revalidate=10';
+      for (let request = 0; request < 2; request++) {
+        expect(await headersOf('product-models/trail-shoe')).to.deep.equal([
+          brief,
+          'akeneo-images; hit; detail=stale-if-error',
+        ]);
+        expect((await headersOf(listing))[0]).to.equal(brief);
+      }
+      harness.pim.clearFaults();
+      await waitFor(async () => (await headersOf('product-models/trail-shoe'))[0] === usual);
+    });
+
     it('of all kinds are served though they are purged, until it is back', async () => {
       const before = await served();
       harness.pim.fault({ on: 'any', type: 'status', status: 503, times: Infinity });

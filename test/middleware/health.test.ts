@@ -1,5 +1,9 @@
 import { expect } from 'chai';
 import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import type { Health } from '../../src/index.js';
 import { healthOf } from '../../src/middleware/health.js';
@@ -16,22 +20,49 @@ const WELL: Health = {
   checks: { pim: { status: 'pass' }, store: { status: 'pass' }, workers: { status: 'pass' } },
 };
 
-/** Prevents all threads of a process from reading WebAssembly files. */
-const NO_WASM = `
+/** Prevents all threads of a process from reading WebAssembly files, until there is another file. */
+const noWasmUntil = (file: string): string => `
 import fs from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 const { readFile } = fs;
-fs.readFile = (path, ...rest) => (String(path).endsWith('.wasm') ? Promise.reject(new Error('gone')) : readFile(path, ...rest));
+const isGone = (path) => String(path).endsWith('.wasm') && !existsSync(${JSON.stringify(file)});
+fs.readFile = (path, ...rest) => (isGone(path) ? Promise.reject(new Error('gone')) : readFile(path, ...rest));
 syncBuiltinESMExports();
 `;
 
-const BROKEN = `
-const { akeneoImages } = await import('akeneo-images');
+const NO_CODECS = (modules: string): string => `
+import { akeneoImages } from '${modules}/src/index.js';
 const images = akeneoImages({ baseUrl: 'http://127.0.0.1:1', accessToken: 'token', workers: 1 });
 await images.ready().catch(() => undefined);
 console.log(JSON.stringify(images.health()));
 await images.close();
 `;
+
+/** Makes the file that is waited for once the codecs could not be loaded. */
+const RECOVERING = (modules: string): string => `
+import { writeFile } from 'node:fs/promises';
+import { RenderPool } from '${modules}/src/render/pool/render-pool.js';
+const pool = new RenderPool({ workers: 2, queue: 9, renderMs: 60_000, fonts: {}, fastDecoders: true, retryMs: 10 });
+await pool.warm().catch(() => console.log(pool.condition));
+await writeFile(process.argv[2], '');
+while (pool.condition === 'broken') await new Promise((resolve) => setTimeout(resolve, 10));
+console.log(pool.condition);
+await pool.close();
+`;
+
+/** What a program writes in a process whose threads can read no WebAssembly file until there is the file of its argument. */
+async function withoutWasm(program: (modules: string) => string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'akeneo-images-'));
+  const [there, main] = [join(folder, 'there'), join(folder, 'main.mjs')];
+  try {
+    await writeFile(main, program(pathToFileURL(join(ROOT, 'dist')).href));
+    const preload = `--import=data:text/javascript,${encodeURIComponent(noWasmUntil(there))}`;
+    return (await promisify(execFile)(process.execPath, [preload, main, there])).stdout;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
 
 describe('middleware/health', () => {
   let harness: Harness;
@@ -122,13 +153,16 @@ describe('middleware/health', () => {
   });
 
   it('fails if no codec can be loaded', async () => {
-    const preload = `--import=data:text/javascript,${encodeURIComponent(NO_WASM)}`;
-    const args = [preload, '--input-type=module', '--eval', BROKEN];
-    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: ROOT });
+    const stdout = await withoutWasm(NO_CODECS);
     expect(JSON.parse(stdout)).to.deep.equal({
       status: 'fail',
       checks: { ...WELL.checks, workers: { status: 'fail', output: 'The codecs could not be loaded' } },
     });
+  });
+
+  it('passes once codecs can be loaded that could not, without a render', async () => {
+    const stdout = await withoutWasm(RECOVERING);
+    expect(stdout.trim().split('\n')).to.deep.equal(['broken', 'works']);
   });
 
   it('fails overall only because of threads', () => {

@@ -95,6 +95,16 @@ describe('middleware/media-links', () => {
     }
   });
 
+  it('are listed without the query of their address, by which they are fetched', async () => {
+    harness.pim.catalogue.asset('linked', 'secret', { photo: 'secret.jpg?sig=SIGNATURE' });
+    const { body } = await client.get('/asset-families/linked/assets/secret/media.json');
+    const { media } = JSON.parse(body.toString()) as MediaListing;
+    expect(media[0]!.code).to.equal(`http://${host}/dam/secret.jpg`);
+    expect(body.toString()).to.not.include('SIGNATURE');
+    expect((await client.get(media[0]!.url.replace('/images', ''))).status).to.equal(200);
+    expect(asked.map(({ url }) => url)).to.deep.equal(['/dam/secret.jpg?sig=SIGNATURE']);
+  });
+
   it('are rejected without a call if their host is not allowed', async () => {
     const strict = await harness.serve();
     const { status, headers } = await strict.get(`/${LINKED}`);

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { colourPicture, stockCatalogue, type Codes } from '../support/catalogue.js';
 import { Harness, type Client } from '../support/harness.js';
+import { waitFor } from '../support/wait-for.js';
 
 /** The PIM finds names in any case. What it tells of changes is written as it has them. */
 describe('middleware/spellings', () => {
@@ -42,6 +43,12 @@ describe('middleware/spellings', () => {
       (code) => harness.pim.catalogue.asset('packshots', 'front', { media: code }),
     ],
     [
+      'asset-families/PackShots/assets/FRONT',
+      'asset-families/packshots/assets/front',
+      'asset-media-files',
+      (code) => harness.pim.catalogue.asset('packshots', 'front', { media: code }),
+    ],
+    [
       'products/links/gallery',
       'asset-families/packshots/assets/front',
       'asset-media-files',
@@ -77,4 +84,35 @@ describe('middleware/spellings', () => {
       expect(await shown(alias)).to.equal(`${kind}/${code}`);
     });
   }
+
+  it('onPurge names an alias as the PIM writes it, and as it was asked for', async () => {
+    const told: string[] = [];
+    client = await harness.serve({ onPurge: ({ paths }) => void told.push(...paths) });
+    for (const family of ['packshots', 'PACKSHOTS', 'PackShots'])
+      await client.get(`/asset-families/${family}/assets/FRONT/media`);
+    await client.images.purge('asset-families/packshots/assets/front');
+    await waitFor(() => told.length > 0);
+    expect(told).to.have.members([
+      'asset-families/packshots/assets/front',
+      'asset-families/packshots/assets/front/media',
+      'asset-families/packshots/assets/FRONT/media',
+      'asset-families/PACKSHOTS/assets/FRONT/media',
+      'asset-families/PackShots/assets/FRONT/media',
+    ]);
+  });
+
+  it('onPurge names an alias however many spellings of another one of its family were asked for', async () => {
+    const told: string[] = [];
+    client = await harness.serve({ onPurge: ({ paths }) => void told.push(...paths) });
+    const letters = Array.from('trailshoe');
+    const spellings = Array.from({ length: 2 ** 9 }, (_, bits) =>
+      letters.map((letter, at) => ((bits >> at) & 1 ? letter.toUpperCase() : letter)).join(''),
+    ).map((name) => `${name.slice(0, 5)}-${name.slice(5)}`);
+    await client.get('/products/SHOE%2042%2Fb/packshot');
+    await Promise.all(spellings.map((name) => client.get(`/product-models/${name}`)));
+    await client.images.purge('product-models/trail-shoe');
+    await waitFor(() => told.length > 0);
+    expect(told).to.include.members(['products/SHOE%2042%2Fb/packshot', 'product-models/trail-shoe']);
+    expect(told.length).to.be.below(20);
+  });
 });

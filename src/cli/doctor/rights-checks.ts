@@ -95,7 +95,8 @@ async function lookAtMembers(patient: Patient, type: 'asset' | 'record', signal:
     type === 'asset'
       ? (['asset-families', 'assets', readAssetFamily] as const)
       : (['reference-entities', 'records', readEntity] as const);
-  const owner = patient.owners?.[type][0] ?? textIn(itemsIn(await json.ask(list, signal))[0]?.code);
+  const first = textIn(itemsIn(await json.ask(list, signal))[0]?.code);
+  const owner = patient.owners?.[type][0] ?? first;
   if (owner === undefined) return skip('the PIM has none');
   if (!(await read(json, owner, signal))) return skip('not in this edition of the PIM');
   await json.ask(`${list}/${encodeURIComponent(owner)}/${members}`, signal);

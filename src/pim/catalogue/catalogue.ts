@@ -5,6 +5,8 @@ import { Batch } from './batch.js';
 import type { PimDocument, PimRef } from './document.js';
 import { isSafeInPath, itemsIn, objectIn, textIn, type Json } from './json.js';
 import { listQuery, searchFor } from './list-query.js';
+import { NameLanes, type LoadNames } from './name-lanes.js';
+import { OwnerNames } from './owner-names.js';
 import { ProductLists } from './product-lists.js';
 import {
   identifierOf,
@@ -42,8 +44,11 @@ export interface CatalogueOptions {
   readonly altAttribute: string | undefined;
 }
 
-/** Owners (asset families, reference entities) whose names are collected at a time. */
-const MAX_OWNERS = 1000;
+/** Documents by the names that were asked for. */
+type Found = ReadonlyMap<string, PimDocument>;
+
+/** Asset families and reference entities whose members are collected at a time. */
+const MAX_MEMBER_LANES = 1000;
 
 /**
  * Reads products, models, assets, records, entities and categories of the PIM: always by list, names that are asked for
@@ -51,49 +56,56 @@ const MAX_OWNERS = 1000;
  */
 export class Catalogue {
   readonly #options: CatalogueOptions;
-  readonly #productLists: ProductLists;
-  readonly #batches: Readonly<Record<'identifier' | 'uuid' | 'model' | 'category', Batch<PimDocument>>>;
-  readonly #members = boundedMap<Batch<PimDocument>>(MAX_OWNERS);
+  readonly #productLists = new ProductLists();
+  readonly #owners: Readonly<Record<'asset' | 'record', OwnerNames>>;
+  readonly #lanes: Readonly<Record<'identifier' | 'uuid' | 'model' | 'category', NameLanes<PimDocument>>>;
+  readonly #members = boundedMap<NameLanes<PimDocument>>(MAX_MEMBER_LANES);
   /** Parents of models. Not remembered: they change, and the PIM's lists lag behind its events. */
   readonly #parents = new Batch((codes) => this.#parentsOf(codes));
 
   constructor(options: CatalogueOptions) {
+    const { calls } = options;
     this.#options = options;
-    this.#productLists = new ProductLists(options.calls);
-    this.#batches = {
-      identifier: new Batch((names) => this.#products('identifier', names)),
-      uuid: new Batch((names) => this.#products('uuid', names)),
-      model: new Batch((names) => this.#models(names)),
-      category: new Batch((names) => this.#categories(names)),
+    this.#owners = { asset: new OwnerNames(calls, 'asset'), record: new OwnerNames(calls, 'record') };
+    this.#lanes = {
+      identifier: new NameLanes((names, inTurn) => this.#products('identifier', names, inTurn), calls),
+      uuid: new NameLanes((names, inTurn) => this.#products('uuid', names, inTurn), calls),
+      model: new NameLanes((names, inTurn) => this.#models(names, inTurn), calls),
+      category: new NameLanes(readCategories, calls),
     };
   }
 
   /**
    * What the PIM has under an address; undefined if there is no such thing, or the connection may not see it.
    *
+   * @param isKnown whether it is known to exist, so that it does not wait with what anybody may have made up
    * @throws ImageError `EACCES`, `EUPSTREAM`, `EBUSY` or `ETIMEDOUT`
    */
-  async load(ref: PimRef, signal: AbortSignal): Promise<PimDocument | undefined> {
+  async load(ref: PimRef, signal: AbortSignal, isKnown = false): Promise<PimDocument | undefined> {
     switch (ref.type) {
       case 'product':
-        return this.#batches[ref.by].get(ref.name, signal);
+        return this.#lanes[ref.by].get(ref.name, signal, isKnown);
       case 'product-model':
-        return this.#batches.model.get(ref.name, signal);
+        return this.#lanes.model.get(ref.name, signal, isKnown);
       case 'category':
-        return this.#batches.category.get(ref.name, signal);
+        return this.#lanes.category.get(ref.name, signal, isKnown);
       case 'asset':
-      case 'record':
-        return this.#batchOf(ref.type, ref.owner).get(ref.name, signal);
-      case 'reference-entity':
-        return this.#entity(ref.name, signal);
+      case 'record': {
+        const owner = await this.#owners[ref.type].find(ref.owner, signal);
+        return owner === undefined ? undefined : this.#lanesOf(ref.type, owner).get(ref.name, signal, isKnown);
+      }
+      case 'reference-entity': {
+        const name = await this.#owners.record.find(ref.name, signal);
+        return name === undefined ? undefined : this.#entity(name, signal);
+      }
     }
   }
 
-  async #products(by: 'identifier' | 'uuid', names: readonly string[]): Promise<ReadonlyMap<string, PimDocument>> {
+  async #products(by: 'identifier' | 'uuid', names: readonly string[], calls: JsonCalls): Promise<Found> {
     const context = await this.#productContext();
     const { structure } = context;
     const items = await this.#listed(context, (attributes) =>
-      this.#productLists.find({ by, names, identifier: structure.identifier, attributes }),
+      this.#productLists.find(calls, { by, names, identifier: structure.identifier, attributes }),
     );
     const ancestors = await Promise.all(items.map((item) => this.#ancestorsOf(item)));
     const found = items.flatMap((item, index) => {
@@ -104,20 +116,11 @@ export class Catalogue {
     return underAskedNames(names, found);
   }
 
-  async #models(names: readonly string[]): Promise<ReadonlyMap<string, PimDocument>> {
+  async #models(names: readonly string[], calls: JsonCalls): Promise<Found> {
     const context = await this.#productContext();
-    const items = await this.#listed(context, (attributes) => this.#modelItems(names, attributes));
+    const items = await this.#listed(context, (attributes) => modelItems(calls, names, attributes));
     const found = items.flatMap((item) => {
       const document = readProductModel(item, context);
-      return document ? [[document.name, document] as const] : [];
-    });
-    return underAskedNames(names, found);
-  }
-
-  async #categories(names: readonly string[]): Promise<ReadonlyMap<string, PimDocument>> {
-    const path = `categories?limit=100&with_enriched_attributes=true&search=${encodeURIComponent(searchFor('code', names))}`;
-    const found = itemsIn(await this.#options.calls.ask(path, undefined)).flatMap((item) => {
-      const document = readCategory(item);
       return document ? [[document.name, document] as const] : [];
     });
     return underAskedNames(names, found);
@@ -130,9 +133,10 @@ export class Catalogue {
     return readEntityDocument(objectIn(await orMissing(() => this.#options.calls.ask(path, signal))));
   }
 
-  #batchOf(type: 'asset' | 'record', owner: string): Batch<PimDocument> {
+  #lanesOf(type: 'asset' | 'record', owner: string): NameLanes<PimDocument> {
     const name = `${type} ${owner}`;
-    const known = this.#members.get(name) ?? new Batch((codes) => this.#membersOf(type, owner, codes));
+    const load: LoadNames<PimDocument> = (codes, calls) => this.#membersOf(type, owner, codes, calls);
+    const known = this.#members.get(name) ?? new NameLanes(load, this.#options.calls);
     this.#members.set(name, known);
     return known;
   }
@@ -141,14 +145,15 @@ export class Catalogue {
     type: 'asset' | 'record',
     owner: string,
     codes: readonly string[],
-  ): Promise<ReadonlyMap<string, PimDocument>> {
+    calls: JsonCalls,
+  ): Promise<Found> {
     const structure = await this.#ownerStructure(type, owner);
     if (!structure) return new Map();
     const list = type === 'asset' ? 'asset-families' : 'reference-entities';
     const members = type === 'asset' ? 'assets' : 'records';
     // These lists have pages of a hundred, and no parameter for it.
     const path = `${list}/${encodeURIComponent(owner)}/${members}?search=${encodeURIComponent(searchFor('code', codes))}`;
-    const found = itemsIn(await this.#options.calls.ask(path, undefined)).flatMap((item) => {
+    const found = itemsIn(await calls.ask(path, undefined)).flatMap((item) => {
       const document = readMember(type, owner, item, structure);
       return document ? [[document.name, document] as const] : [];
     });
@@ -193,12 +198,6 @@ export class Catalogue {
     });
   }
 
-  #modelItems(codes: readonly string[], attributes: readonly string[] | undefined): Promise<readonly Json[]> {
-    // A list by `code` is not documented; `identifier` means the code of a model.
-    const query = listQuery(searchFor('identifier', codes), attributes);
-    return this.#options.calls.ask(`product-models?${query}`, undefined).then(itemsIn);
-  }
-
   /** The codes of a product's models, the nearest first. SaaS tells the root, which is the last one of at most two. */
   async #ancestorsOf(product: Json): Promise<readonly string[]> {
     const near = textIn(product.parent);
@@ -208,11 +207,13 @@ export class Catalogue {
     return root === undefined || root === near ? [near] : [near, root];
   }
 
+  /** The names are the PIM's own. */
   async #parentsOf(codes: readonly string[]): Promise<ReadonlyMap<string, { readonly code: string }>> {
+    const { calls } = this.#options;
     const { structure } = await this.#productContext();
     // Of the many attributes one that models have no values of.
     const one = structure.identifier === undefined ? [] : [structure.identifier];
-    const { list } = await withoutRefused(one, (attributes) => this.#modelItems(codes, attributes));
+    const { list } = await withoutRefused(one, (attributes) => modelItems(calls, codes, attributes));
     const entries = list.flatMap(({ code, parent }) => {
       const [of, is] = [textIn(code), textIn(parent)];
       return of === undefined || is === undefined ? [] : [[of, { code: is }] as const];
@@ -221,11 +222,27 @@ export class Catalogue {
   }
 }
 
+async function readCategories(names: readonly string[], calls: JsonCalls): Promise<Found> {
+  const path = `categories?limit=100&with_enriched_attributes=true&search=${encodeURIComponent(searchFor('code', names))}`;
+  const found = itemsIn(await calls.ask(path, undefined)).flatMap((item) => {
+    const document = readCategory(item);
+    return document ? [[document.name, document] as const] : [];
+  });
+  return underAskedNames(names, found);
+}
+
+function modelItems(
+  calls: JsonCalls,
+  codes: readonly string[],
+  attributes: readonly string[] | undefined,
+): Promise<readonly Json[]> {
+  // A list by `code` is not documented; `identifier` means the code of a model.
+  const query = listQuery(searchFor('identifier', codes), attributes);
+  return calls.ask(`product-models?${query}`, undefined).then(itemsIn);
+}
+
 /** What was found, under the names that were asked for: the PIM does not tell upper from lower case. */
-function underAskedNames(
-  names: readonly string[],
-  found: readonly (readonly [string, PimDocument])[],
-): ReadonlyMap<string, PimDocument> {
+function underAskedNames(names: readonly string[], found: readonly (readonly [string, PimDocument])[]): Found {
   const exact = new Map(found);
   const folded = new Map(found.map(([name, document]) => [name.toLowerCase(), document]));
   const entries = names.flatMap((name) => {

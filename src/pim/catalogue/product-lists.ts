@@ -26,24 +26,19 @@ export interface ProductQuery {
  * outside of a channel's tree.
  */
 export class ProductLists {
-  readonly #calls: JsonCalls;
   /** Apart for each kind of name: a PIM that refuses a filter by the one may take that by the other. */
   readonly #ways = {
     identifier: { way: 'search' as Way, tryAgainAt: 0 },
     uuid: { way: 'search' as Way, tryAgainAt: 0 },
   };
 
-  constructor(calls: JsonCalls) {
-    this.#calls = calls;
-  }
-
-  async find(query: ProductQuery): Promise<readonly Json[]> {
+  async find(calls: JsonCalls, query: ProductQuery): Promise<readonly Json[]> {
     const known = this.#ways[query.by];
     if (clock.now() >= known.tryAgainAt) known.way = 'search';
     for (;;) {
       const { way } = known;
       try {
-        return await this.#findBy(way, query);
+        return await findBy(calls, way, query);
       } catch (error) {
         const next = isMissing(error) ? WAYS[WAYS.indexOf(way) + 1] : undefined;
         if (next === undefined) throw error;
@@ -53,36 +48,36 @@ export class ProductLists {
       }
     }
   }
+}
 
-  async #findBy(way: Way, query: ProductQuery): Promise<readonly Json[]> {
-    const { by, names, identifier, attributes } = query;
-    // Products of such PIMs have no UUID that could be asked for.
-    if (by === 'uuid' && (way === 'identifier' || way === 'single')) return [];
-    if (way === 'single') return this.#findEach(names);
-    const field = by === 'uuid' ? 'uuid' : way === 'identifier' ? 'identifier' : (identifier ?? 'identifier');
-    const search = searchFor(field, names);
-    if (way === 'search') {
-      const body = { search, with_root_parent: true, ...(attributes && { attributes: attributes.join(',') }) };
-      return itemsIn(await this.#calls.ask('products-uuid/search?limit=100', undefined, body));
-    }
-    const list = way === 'uuid' ? 'products-uuid' : 'products';
-    return itemsIn(await this.#calls.ask(`${list}?${listQuery(search, attributes)}`, undefined));
+async function findBy(calls: JsonCalls, way: Way, query: ProductQuery): Promise<readonly Json[]> {
+  const { by, names, identifier, attributes } = query;
+  // Products of such PIMs have no UUID that could be asked for.
+  if (by === 'uuid' && (way === 'identifier' || way === 'single')) return [];
+  if (way === 'single') return findEach(calls, names);
+  const field = by === 'uuid' ? 'uuid' : way === 'identifier' ? 'identifier' : (identifier ?? 'identifier');
+  const search = searchFor(field, names);
+  if (way === 'search') {
+    const body = { search, with_root_parent: true, ...(attributes && { attributes: attributes.join(',') }) };
+    return itemsIn(await calls.ask('products-uuid/search?limit=100', undefined, body));
   }
+  const list = way === 'uuid' ? 'products-uuid' : 'products';
+  return itemsIn(await calls.ask(`${list}?${listQuery(search, attributes)}`, undefined));
+}
 
-  /** One call each: for PIMs that refuse to list products by identifier. */
-  async #findEach(names: readonly string[]): Promise<readonly Json[]> {
-    const found: Json[] = [];
-    for (const name of names.filter(isSafeInPath)) {
-      // Akeneo wants the slashes of an identifier raw.
-      const path = `products/${encodeURIComponent(name).replaceAll('%2F', '/')}`;
-      try {
-        found.push((await this.#calls.ask(path, undefined)) as Json);
-      } catch (error) {
-        if (!(error instanceof PimRefusal && error.code === 'ENOENT')) throw error;
-      }
+/** One call each: for PIMs that refuse to list products by identifier. */
+async function findEach(calls: JsonCalls, names: readonly string[]): Promise<readonly Json[]> {
+  const found: Json[] = [];
+  for (const name of names.filter(isSafeInPath)) {
+    // Akeneo wants the slashes of an identifier raw.
+    const path = `products/${encodeURIComponent(name).replaceAll('%2F', '/')}`;
+    try {
+      found.push((await calls.ask(path, undefined)) as Json);
+    } catch (error) {
+      if (!(error instanceof PimRefusal && error.code === 'ENOENT')) throw error;
     }
-    return found;
   }
+  return found;
 }
 
 /** Whether a PIM does not have this way: no such route, or no such filter. */

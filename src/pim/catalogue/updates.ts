@@ -12,8 +12,6 @@ export interface Update {
   readonly version: string;
   /** Its `updated`, in milliseconds since the epoch by the PIM's clock. */
   readonly at: number | undefined;
-  /** The offset of the PIM's server, such as `+02:00`. */
-  readonly offset: string | undefined;
 }
 
 /** A list that can be asked for what was updated. */
@@ -33,14 +31,19 @@ export interface MemberOwner {
 export interface UpdatesQuery {
   /** Milliseconds since the epoch. */
   readonly since: number;
-  /** The offset of the PIM's server; undefined where it is not known yet. */
+  /** The offset of the PIM's server then, such as `+02:00`, or a lower one; undefined where it is not known. */
   readonly offset: string | undefined;
   /** The cursor to go on from. */
   readonly after: string | undefined;
 }
 
+/** When an offset was seen first and last, in milliseconds since the epoch. */
+export type Offsets = ReadonlyMap<string, { readonly first: number; readonly last: number }>;
+
 export interface Updates {
   readonly items: readonly Update[];
+  /** Offsets of the PIM's server, as all times in the answers tell them. */
+  readonly offsets: Offsets;
   /** Where to go on, if there are more than are read at a time. */
   readonly cursor: string | undefined;
 }
@@ -59,7 +62,8 @@ export function updateLists(owners: readonly MemberOwner[]): readonly UpdateList
 
 /**
  * What of a list was updated since a moment, in the order of its codes. The filter of products is in the time of the
- * PIM's server.
+ * PIM's server. A clock that was set back has shown it twice: where the offset turns out to be lower than it was thought
+ * to be, the list is read from its beginning by that.
  *
  * @throws ImageError what `JsonCalls.ask` throws
  */
@@ -69,15 +73,38 @@ export async function readUpdates(
   query: UpdatesQuery,
   signal: AbortSignal,
 ): Promise<Updates> {
-  const read = (path: string, refsOf: RefsOf): Promise<Updates> => readPages(calls, path, query, refsOf, signal);
-  if (owner) return read(membersPath(owner, query.since), (item) => memberRefs(owner, item));
-  const filter = `limit=100&pagination_type=search_after&search=${since(localTime(query.since, query.offset))}`;
-  if (name === 'product-models') return read(`product-models?${filter}`, modelRefs);
-  return read(`products-uuid?${filter}`, productRefs).catch((error: unknown) => {
+  if (owner) {
+    return readPages(calls, membersPath(owner, query.since), query, (item) => memberRefs(owner, item), signal);
+  }
+  const read = name === 'product-models' ? readModels : readProducts;
+  const updates = await read(calls, query, signal);
+  const offset = lowestOffset([query.offset, ...updates.offsets.keys()]);
+  if (query.offset === undefined || offset === query.offset) return updates;
+  return read(calls, { ...query, offset, after: undefined }, signal);
+}
+
+/** The lowest of some offsets: a moment that is written by it is not later than it is. */
+export function lowestOffset(offsets: readonly (string | undefined)[]): string | undefined {
+  const known = offsets.filter((offset) => offset !== undefined);
+  return known.sort((a, b) => offsetMs(a) - offsetMs(b))[0];
+}
+
+function readModels(calls: JsonCalls, query: UpdatesQuery, signal: AbortSignal): Promise<Updates> {
+  return readPages(calls, `product-models?${localFilter(query)}`, query, modelRefs, signal);
+}
+
+async function readProducts(calls: JsonCalls, query: UpdatesQuery, signal: AbortSignal): Promise<Updates> {
+  const read = (list: string): Promise<Updates> =>
+    readPages(calls, `${list}?${localFilter(query)}`, query, productRefs, signal);
+  return read('products-uuid').catch((error: unknown) => {
     // Before 7.0.
     if (!(error instanceof PimRefusal && error.code === 'ENOENT')) throw error;
-    return read(`products?${filter}`, productRefs);
+    return read('products');
   });
+}
+
+function localFilter({ since: sinceMs, offset }: UpdatesQuery): string {
+  return `limit=100&pagination_type=search_after&search=${since(localTime(sinceMs, offset))}`;
 }
 
 type RefsOf = (item: Json) => readonly PimRef[];
@@ -96,25 +123,36 @@ async function readPages(
   signal: AbortSignal,
 ): Promise<Updates> {
   const items: Update[] = [];
+  const offsets: NotedOffsets = new Map();
   let cursor = first;
-  for (let page = 0; page < MAX_PAGES; page++) {
+  for (let pages = 0; pages < MAX_PAGES; pages++) {
     const after = cursor === undefined ? '' : `&search_after=${encodeURIComponent(cursor)}`;
     const answer = await calls.ask(path + after, signal);
-    const updates = itemsIn(answer).flatMap((item) => toUpdate(item, refsOf(item)));
+    const page = itemsIn(answer);
+    for (const { updated } of page) noteOffset(offsets, textIn(updated) ?? '');
+    const updates = page.flatMap((item) => toUpdate(item, refsOf(item)));
     // Where the offset of the server is not known, the filter lets more through.
     items.push(...updates.filter(({ at = Infinity }) => at > sinceMs));
     cursor = nextCursor(answer);
     if (cursor === undefined) break;
   }
-  return { items, cursor };
+  return { items, offsets, cursor };
 }
 
 function toUpdate(item: Json, refs: readonly PimRef[]): readonly Update[] {
   if (refs.length === 0) return [];
-  const updated = textIn(item.updated) ?? '';
-  const time = Date.parse(updated);
+  const time = Date.parse(textIn(item.updated) ?? '');
   const at = Number.isNaN(time) ? undefined : time;
-  return [{ paths: refs.map(refPath), version: hashKey(JSON.stringify(item)), at, offset: offsetIn(updated) }];
+  return [{ paths: refs.map(refPath), version: hashKey(JSON.stringify(item)), at }];
+}
+
+type NotedOffsets = Map<string, { first: number; last: number }>;
+
+function noteOffset(offsets: NotedOffsets, updated: string): void {
+  const [offset, at] = [offsetIn(updated), Date.parse(updated)];
+  if (offset === undefined || Number.isNaN(at)) return;
+  const { first, last } = offsets.get(offset) ?? { first: at, last: at };
+  offsets.set(offset, { first: Math.min(first, at), last: Math.max(last, at) });
 }
 
 function modelRefs({ code }: Json): readonly PimRef[] {

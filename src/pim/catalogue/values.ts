@@ -4,7 +4,7 @@ import type { PimAttribute, PimContent, PimText, PimValue } from './document.js'
 import { listIn, objectIn, textIn, type Json } from './json.js';
 
 /** Links that one value may hold. */
-const MAX_LINKS = 1000;
+const MAX_VALUE_LINKS = 1000;
 
 /** The attributes of a document, from `values` as a list gives them. Attributes without media are left out. */
 export function readAttributes(
@@ -25,7 +25,7 @@ export function readAttributes(
 /** Products call the channel `scope`. */
 function readValue(value: Json, content: PimContent): PimValue | undefined {
   const given = value.data;
-  const all = (Array.isArray(given) ? given : [given]).flatMap((item) => textIn(item) ?? []).slice(0, MAX_LINKS);
+  const all = (Array.isArray(given) ? given : [given]).flatMap((item) => textIn(item) ?? []).slice(0, MAX_VALUE_LINKS);
   const data = content.type === 'file' ? all.filter((code) => isCode(content.kind, code)) : all;
   if (data.length === 0) return undefined;
   return { ...placeOf(value), data, ...(content.type === 'file' && fileFacts(value)) };

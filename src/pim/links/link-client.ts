@@ -10,6 +10,7 @@ import { defaultFetch } from '../transport/fetch.js';
 import { hearErrors, OWN_HEADERS } from '../transport/request.js';
 import { TransientError } from '../transport/transient-error.js';
 import type { FetchResponse } from '../types.js';
+import { HostPauses } from './host-pauses.js';
 import type { LinkHosts } from './link-hosts.js';
 import { lookupPublic } from './public-addresses.js';
 
@@ -40,6 +41,7 @@ export class LinkClient {
   readonly #options: LinkOptions;
   readonly #slots: Semaphore;
   readonly #hosts = boundedMap<Semaphore>(MAX_HOSTS);
+  readonly #pauses = new HostPauses();
 
   constructor(options: LinkOptions) {
     this.#options = options;
@@ -97,6 +99,12 @@ export class LinkClient {
     }
   }
 
+  /** Refuses at once what a host would refuse. */
+  #assertTaken({ host, origin }: URL): void {
+    const left = this.#pauses.left(host);
+    if (left > 0) throw failed(`${origin} wants no requests now`, Math.ceil(left / 1000));
+  }
+
   /** Follows redirects as far as they lead to hosts that are allowed. */
   async #open(address: string, signal: AbortSignal): Promise<FetchResponse> {
     const { hosts } = this.#options;
@@ -105,6 +113,7 @@ export class LinkClient {
       const allowed: string | undefined = hosts.toAllowed(at);
       if (allowed === undefined) throw failed(`it leads to ${originOf(at)}, whose host is not in mediaLinkHosts`);
       const url = new URL(allowed);
+      this.#assertTaken(url);
       const init = { method: 'GET', headers: HEADERS, redirect: 'manual', signal } as const;
       // An address that the owner has named may be private.
       const fetch = defaultFetch(allowed, { lookup: hosts.isListedAddress(url) ? undefined : lookupPublic });
@@ -114,12 +123,13 @@ export class LinkClient {
       });
       hearErrors(response);
       const { status } = response;
+      this.#pauses.note(url.host, response);
       if (status === 200) return response;
       const location = response.headers.get('location');
       await drain(response);
       if (status === 404 || status === 410) throw new ImageError('ENOENT', 'There is no such media file');
       if (![301, 302, 303, 307, 308].includes(status) || location === null || !URL.canParse(location, allowed)) {
-        throw failed(`status ${status}`);
+        throw failed(`status ${status}`, Math.ceil(this.#pauses.left(url.host) / 1000) || undefined);
       }
       at = new URL(location, allowed).href;
     }
@@ -142,8 +152,9 @@ async function receive(response: FetchResponse, policy: BufferPolicy, signal: Ab
   }
 }
 
-function failed(cause: unknown): ImageError {
-  return new ImageError('EUPSTREAM', 'A linked file could not be fetched', { cause });
+function failed(cause: unknown, retryAfter?: number): ImageError {
+  const options = retryAfter === undefined ? { cause } : { cause, retryAfter };
+  return new ImageError('EUPSTREAM', 'A linked file could not be fetched', options);
 }
 
 /** Without what follows the host: queries hold signatures. */

@@ -68,7 +68,7 @@ async function assertUsable(response: FetchResponse): Promise<void> {
 }
 
 /** `Retry-After` in milliseconds: whole seconds, or a date of HTTP. Proxies in front of a PIM send all sorts of values. */
-function parseRetryAfter(value: string | null): number | undefined {
+export function parseRetryAfter(value: string | null): number | undefined {
   const text = value?.trim() ?? '';
   if (/^\d{1,9}$/.test(text)) return Number(text) * 1000;
   const ms = /^[A-Z][a-z]{2}, .* GMT$/.test(text) ? Date.parse(text) - clock.now() : NaN;

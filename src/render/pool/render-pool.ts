@@ -3,6 +3,7 @@ import type { PoolStats } from '../../shared/stats.js';
 import type { RenderReply, RenderResult, RenderTask, WorkerSetup } from '../protocol/messages.js';
 import { WARM_STEPS } from '../protocol/warm-steps.js';
 import { afterRender, continues, type Affinity } from './affinity.js';
+import { CodecCheck } from './codec-check.js';
 import { FairQueue } from './fair-queue.js';
 import { closed, deserialize, full, WorkerLostError } from './pool-errors.js';
 import { IdleWork, type IdleJob } from './idle-work.js';
@@ -21,6 +22,8 @@ export interface RenderPoolOptions {
   readonly fastDecoders: boolean;
   /** Milliseconds without a render after which threads do what nobody waits for. Default: 1000. */
   readonly idleMs?: number;
+  /** Milliseconds after which codecs are loaded again that could not be. Default: 10 seconds. */
+  readonly retryMs?: number;
 }
 
 /** `broken`: no codec could be loaded; `loses threads`: the last renders have all ended theirs. */
@@ -52,8 +55,7 @@ export class RenderPool {
   /** Of these, those that nobody waits for. */
   #improving = 0;
   #closed = false;
-  /** The codecs could not be loaded, and nothing has been rendered since. */
-  #isBroken = false;
+  readonly #codecs: CodecCheck;
   /** Renders in a row that ended their threads. */
   #lost = 0;
   #drained: (() => void) | undefined;
@@ -64,6 +66,7 @@ export class RenderPool {
 
   constructor(options: RenderPoolOptions) {
     this.#options = options;
+    this.#codecs = new CodecCheck(() => this.#start().warm(), options.retryMs);
     this.#idleWork = new IdleWork({
       isIdle: () => this.#running === 0 && this.waiting === 0,
       idleMs: options.idleMs ?? IDLE_MS,
@@ -78,7 +81,7 @@ export class RenderPool {
 
   /** Whether there is room, and how the last renders went. */
   get condition(): PoolCondition {
-    if (this.#isBroken) return 'broken';
+    if (this.#codecs.isBroken) return 'broken';
     if (this.#lost >= MANY_LOST) return 'loses threads';
     return this.waiting >= this.#options.queue && this.#running >= this.#options.workers ? 'full' : 'works';
   }
@@ -100,13 +103,7 @@ export class RenderPool {
    */
   async warm(): Promise<void> {
     this.#willBeWarm = true;
-    try {
-      for (const reply of await this.#start().warm()) if (reply.type === 'failed') throw deserialize(reply.error);
-      this.#isBroken = false;
-    } catch (error) {
-      this.#isBroken = !this.#closed;
-      throw error;
-    }
+    await this.#codecs.run();
   }
 
   /** Jobs that wait for the threads to be idle, or run meanwhile. */
@@ -149,7 +146,7 @@ export class RenderPool {
       if (reply.hasDecoded && !reply.retire) next = afterRender(affinity, source, thread, started);
       this.#counts.rendered += 1;
       this.#warmWhenIdle();
-      this.#isBroken = false;
+      this.#codecs.passed();
       this.#lost = 0;
       if (reply.reusedDecode) this.#counts.reused += 1;
       const { result } = reply;
@@ -169,6 +166,7 @@ export class RenderPool {
   /** Refuses what waits, lets what somebody waits for end, and ends the threads. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#codecs.close();
     this.#idleWork.close();
     for (const waiting of this.#waiting.drain()) waiting.reject(closed());
     if (this.#running > this.#improving) await new Promise<void>((resolve) => (this.#drained = resolve));
@@ -178,6 +176,7 @@ export class RenderPool {
   /** Ends the threads, whatever they do. */
   async destroy(): Promise<void> {
     this.#closed = true;
+    this.#codecs.close();
     this.#idleWork.close();
     await this.#threads?.close(closed());
   }

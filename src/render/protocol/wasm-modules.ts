@@ -28,6 +28,8 @@ export function wasmModule(name: Name): Promise<WebAssembly.Module> {
   if (!module) {
     module = compile(name);
     compiling.set(name, module);
+    // What could not be read may be read later.
+    module.catch(() => compiling.delete(name));
   }
   return module;
 }

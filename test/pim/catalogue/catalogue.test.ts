@@ -126,6 +126,40 @@ describe('pim/catalogue/catalogue', () => {
     });
   });
 
+  describe('made-up asset families and reference entities', () => {
+    beforeEach(() => start('saas'));
+
+    it('cost no calls of their own, in whatever case', async () => {
+      const names = Array.from({ length: 100 }, (_, index) => `made-up-${index}`);
+      const paths = names.flatMap((name) => [
+        `/asset-families/${name}/assets/front`,
+        `/reference-entities/${name}/records/northpeak`,
+        `/reference-entities/${name}`,
+      ]);
+      expect(new Set(await Promise.all(paths.map(status)))).to.deep.equal(new Set([404]));
+      expect(calls(/asset-families|reference-entities/)).to.have.members([
+        '200 /api/rest/v1/asset-families',
+        '200 /api/rest/v1/reference-entities',
+      ]);
+      harness.pim.reset();
+      await Promise.all(
+        ['packshots', 'PACKSHOTS', 'Packshots'].map((name) => status(`/asset-families/${name}/assets/front`)),
+      );
+      expect(calls(/\/assets\?/), 'one family, one batch').to.have.length(1);
+    });
+
+    it('show their pictures within ten seconds once they exist', async () => {
+      expect(await status('/asset-families/new/assets/other')).to.equal(404);
+      const { catalogue } = harness.pim;
+      catalogue.assetFamilies.set('new', { mainMedia: 'media', attributes: { media: 'media_file' } });
+      const body = await colourPicture('#123456');
+      catalogue.asset('new', 'front', {
+        media: harness.pim.addMedia('asset-media-files', { name: 'a.png', mimeType: 'image/png', body }),
+      });
+      expect(await later(11_000, () => status('/asset-families/new/assets/front'))).to.equal(200);
+    });
+  });
+
   for (const edition of ['saas', '7.0', '5.0'] as const satisfies Edition[]) {
     describe(`models of two levels: ${edition}`, () => {
       const pictures: Record<string, string> = {};

@@ -13,7 +13,10 @@ const refusal = (status: number, message = ''): PimRefusal =>
 type Refuse = (path: string, field: string) => PimRefusal | undefined;
 
 /** Lists of a PIM that refuses some calls, and the calls that are made: path and field of the filter. */
-function create(refuse: Refuse): { lists: ProductLists; asked: string[] } {
+function create(refuse: Refuse): {
+  lists: { find(query: ProductQuery): ReturnType<ProductLists['find']> };
+  asked: string[];
+} {
   const asked: string[] = [];
   const calls = {
     ask: (path: string, _signal: unknown, body?: { search: string }) => {
@@ -27,7 +30,8 @@ function create(refuse: Refuse): { lists: ProductLists; asked: string[] } {
       return Promise.resolve({ _embedded: { items: [{ identifier: 'listed' }] } });
     },
   } as unknown as JsonCalls;
-  return { lists: new ProductLists(calls), asked };
+  const lists = new ProductLists();
+  return { lists: { find: (query) => lists.find(calls, query) }, asked };
 }
 
 const query = (names: readonly string[], by: ProductQuery['by'] = 'identifier'): ProductQuery => ({

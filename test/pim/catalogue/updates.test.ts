@@ -47,10 +47,9 @@ describe('pim/catalogue/updates', () => {
       { identifier: 'old', updated: '2026-11-28T13:59:59+02:00' },
       { identifier: 'new', updated: '2026-11-28T14:00:01+02:00' },
     ]);
-    const { items } = await read(calls);
-    expect(items.map(({ paths, at, offset }) => [...paths, at, offset])).to.deep.equal([
-      ['products/new', SINCE + 1000, '+02:00'],
-    ]);
+    const { items, offsets } = await read(calls, PRODUCTS, '+02:00');
+    expect(items.map(({ paths, at }) => [...paths, at])).to.deep.equal([['products/new', SINCE + 1000]]);
+    expect([...offsets]).to.deep.equal([['+02:00', { first: SINCE - 1000, last: SINCE + 1000 }]]);
   });
 
   it('follows the cursor, not the link', async () => {
@@ -96,8 +95,59 @@ describe('pim/catalogue/updates', () => {
   ] as const) {
     it(`knows the offset of ${updated}`, async () => {
       const { calls } = pimWith([{ code: 'a', updated }]);
-      const query = { since: 0, offset: 'Z', after: undefined };
-      expect((await readUpdates(calls, MODELS!, query, SIGNAL)).items[0]!.offset).to.equal(offset);
+      const query = { since: 0, offset: undefined, after: undefined };
+      const { offsets } = await readUpdates(calls, MODELS!, query, SIGNAL);
+      expect([...offsets.keys()]).to.deep.equal(offset === undefined ? [] : [offset]);
     });
   }
+
+  describe('where the clock of the server was set back', () => {
+    /** 02:59 in summer, a minute before the clock is set back to 02:00. */
+    const MARK = Date.UTC(2026, 9, 25, 0, 59);
+    const CHANGES = [
+      ['before', '2026-10-25T02:58:00+02:00'],
+      ['last', '2026-10-25T02:59:30+02:00'],
+      ['again', '2026-10-25T02:30:00+01:00'],
+      ['after', '2026-10-25T03:10:00+01:00'],
+    ] as const;
+
+    /** A PIM that takes each time of the hour that comes twice for one of the second, as PHP does in Europe. */
+    function berlin(field: string): { calls: JsonCalls; asked: string[] } {
+      const asked: string[] = [];
+      const ask = (path: string): Promise<unknown> => {
+        const { updated } = JSON.parse(new URLSearchParams(path.split('?')[1]).get('search')!) as {
+          updated: { value: string }[];
+        };
+        const local = updated[0]!.value;
+        asked.push(`${local}${path.includes('search_after=') ? ' …' : ''}`);
+        const since = Date.parse(`${local.replace(' ', 'T')}${local < '2026-10-25 02:00:00' ? '+02:00' : '+01:00'}`);
+        const items = CHANGES.filter(([, time]) => Date.parse(time) > since);
+        return Promise.resolve({
+          _embedded: { items: items.map(([code, time]) => ({ [field]: code, updated: time })) },
+        });
+      };
+      return { calls: { ask } as unknown as JsonCalls, asked };
+    }
+
+    for (const [list, field] of [
+      [PRODUCTS, 'identifier'],
+      [MODELS, 'code'],
+    ] as const) {
+      it(`finds ${list!.name} that were updated within the hour that came twice, when it sees the other offset`, async () => {
+        const { calls, asked } = berlin(field);
+        const query = { since: MARK, offset: '+02:00', after: 'cursor' };
+        const { items, offsets } = await readUpdates(calls, list!, query, SIGNAL);
+        expect(items.map(({ paths }) => paths[0]!.split('/')[1])).to.deep.equal(['last', 'again', 'after']);
+        expect([...offsets.keys()]).to.deep.equal(['+02:00', '+01:00']);
+        expect(asked).to.deep.equal(['2026-10-25 02:59:00 …', '2026-10-25 01:59:00']);
+      });
+    }
+
+    it('reads once by an offset that is known to be the lower one', async () => {
+      const { calls, asked } = berlin('code');
+      const query = { since: MARK, offset: '+01:00', after: undefined };
+      expect((await readUpdates(calls, MODELS!, query, SIGNAL)).items).to.have.length(3);
+      expect(asked).to.have.length(1);
+    });
+  });
 });

@@ -5,6 +5,7 @@ import { LinkClient } from '../../../src/pim/links/link-client.js';
 import { LinkHosts } from '../../../src/pim/links/link-hosts.js';
 import type { BufferPolicy } from '../../../src/pim/transport/body.js';
 import { ImageError } from '../../../src/shared/errors.js';
+import { later } from '../../support/later.js';
 import { listen } from '../../support/listen.js';
 import { png } from '../../support/pictures.js';
 import { waitFor } from '../../support/wait-for.js';
@@ -119,6 +120,59 @@ describe('pim/links/link-client', () => {
     ending.abort(new ImageError('ECLOSED', 'enough'));
     expect(new Set(await Promise.all(hanging)).size).to.equal(1);
     await other.close();
+  });
+
+  describe('where a host wants no requests', () => {
+    const answerOnce =
+      (status: number, headers: Record<string, string>): RequestListener =>
+      (_req, res) => {
+        respond = (_next, other) => other.setHeader('Content-Type', 'image/png').end(picture);
+        res.writeHead(status, headers).end();
+      };
+
+    for (const [what, status, headers, seconds] of [
+      ['limits them', 429, {}, 5],
+      ['limits them for a time', 429, { 'Retry-After': '30' }, 30],
+      ['names a time', 503, { 'Retry-After': '120' }, 120],
+      ['names a day', 503, { 'Retry-After': '86400' }, 600],
+    ] as const) {
+      it(`makes none for ${seconds} seconds after one that ${what} (${status})`, async () => {
+        const links = client(host());
+        const get = (): Promise<unknown> =>
+          links.download(`${server.url}/a`, POLICY, never()).then(
+            () => 'whole',
+            (error: unknown) => [(error as ImageError).code, (error as ImageError).retryAfter],
+          );
+        respond = answerOnce(status, headers);
+        const [first, second] = [await get(), await get()];
+        expect([first, second]).to.deep.equal([
+          ['EUPSTREAM', seconds],
+          ['EUPSTREAM', seconds],
+        ]);
+        expect(asked).to.have.length(1);
+        await later((seconds - 2) * 1000, get);
+        expect(asked).to.have.length(1);
+        expect(await later((seconds + 1) * 1000, get)).to.equal('whole');
+      });
+    }
+
+    it('makes the next one after a 503 without a time', async () => {
+      const links = client(host());
+      respond = answerOnce(503, {});
+      await failure(links.download(`${server.url}/a`, POLICY, never()));
+      expect((await links.download(`${server.url}/a`, POLICY, never())).content).to.deep.equal(picture);
+    });
+
+    it('asks other hosts, and follows no redirect to it', async () => {
+      const other = await listen((_req, res) => res.writeHead(302, { location: `${server.url}/a` }).end());
+      const both = client(host(), new URL(other.url).host);
+      respond = answerOnce(429, { 'Retry-After': '60' });
+      await failure(both.download(`${other.url}/b`, POLICY, never()));
+      expect(asked).to.have.length(1);
+      expect(await failure(both.download(`${other.url}/b`, POLICY, never()))).to.include('wants no requests now');
+      expect(asked).to.have.length(1);
+      await other.close();
+    });
   });
 
   it('rejects files that are too large, and aborts slow downloads', async () => {

@@ -205,6 +205,8 @@ export class Codecs {
     if (!loaded) {
       loaded = load();
       this.#loaded.set(name, loaded);
+      // What could not be loaded is tried again.
+      loaded.catch(() => this.#loaded.delete(name));
     }
     return loaded;
   }
