@@ -3,6 +3,7 @@ import type { DecodeReuse, PixelLimits, RenderTask, SourceUse } from '../protoco
 import type { Box, Size } from '../protocol/size.js';
 import { attentionWindow } from './attention/attention.js';
 import { toBoxes, toCells } from './attention/cells.js';
+import { isCmyk } from './decoders/jpeg/colours.js';
 import type { JpegDecoder } from './decoders/jpeg/jpeg-decoder.js';
 import type { Pixels } from './decoders/pixels.js';
 import { inflateProfile } from './decoders/png/inflate.js';
@@ -89,6 +90,7 @@ function toDecodable(
 ): Decodable | undefined {
   if (jpeg?.header) {
     const { header } = jpeg;
+    if (isCmyk(header.colours)) return undefined;
     const { profile, orientation } = header;
     return {
       size: header,

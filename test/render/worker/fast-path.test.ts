@@ -64,6 +64,19 @@ describe('render/worker/fast-path', () => {
       });
     }
 
+    it('progressive images, and greys', async () => {
+      const greys = scene(240, 160).toColourspace('b-w');
+      const sources = [
+        await scene(240, 160).jpeg({ progressive: true, quality: 95 }).toBuffer(),
+        await greys.clone().jpeg({ quality: 95 }).toBuffer(),
+        await greys.clone().jpeg({ progressive: true, quality: 95 }).toBuffer(),
+      ];
+      for (const source of sources) {
+        const expected = await sharp(source).resize(120, 80).toColourspace('srgb').png().toBuffer();
+        expect(await difference((await made(source, 'w-120'))!, expected)).to.be.below(2.5);
+      }
+    });
+
     it('upright images, and crops after rotation', async () => {
       for (let orientation = 1; orientation <= 8; orientation++) {
         const stored = await sharp(photo).withMetadata({ orientation }).jpeg({ quality: 95 }).toBuffer();
@@ -212,8 +225,7 @@ describe('render/worker/fast-path', () => {
           photoPng.subarray(33),
         ]),
         WebP: await scene(240, 160).webp().toBuffer(),
-        progressive: await scene(240, 160).jpeg({ progressive: true }).toBuffer(),
-        grey: await scene(240, 160).toColourspace('b-w').jpeg().toBuffer(),
+        'grey with a profile': await scene(240, 160).toColourspace('b-w').withIccProfile('p3').jpeg().toBuffer(),
         CMYK: await scene(240, 160).toColourspace('cmyk').jpeg().toBuffer(),
         'Display P3': await scene(240, 160).withIccProfile('p3').jpeg().toBuffer(),
         damaged: photo.subarray(0, photo.length - 300),

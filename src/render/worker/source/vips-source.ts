@@ -3,6 +3,7 @@ import { ImageError } from '../../../shared/errors.js';
 import type { SourceFormat } from '../../protocol/formats.js';
 import type { Size } from '../../protocol/size.js';
 import type { Decoders } from '../context.js';
+import { isCmyk } from '../decoders/jpeg/colours.js';
 import { shrinkFactor } from '../decoders/jpeg/decode-plan.js';
 import type { JpegHeader } from '../decoders/jpeg/header.js';
 import type { Raster } from '../decoders/raster.js';
@@ -79,7 +80,7 @@ function rasterHeader(format: SourceFormat, raster: Raster, page: number | undef
 }
 
 /** A JPEG whose header our own decoder has read. */
-function jpegHeader({ orientation, ...size }: JpegHeader): SourceHeader {
+function jpegHeader({ orientation, colours, ...size }: JpegHeader): SourceHeader {
   return {
     format: 'jpg',
     ...turned(size, orientation),
@@ -88,7 +89,7 @@ function jpegHeader({ orientation, ...size }: JpegHeader): SourceHeader {
     frames: 1,
     delays: [],
     loop: 0,
-    cmyk: false,
+    cmyk: isCmyk(colours),
     orientation,
     page: undefined,
   };
@@ -205,11 +206,14 @@ function loadJpeg(
 
 /** A JPEG by our own decoder, if it can and may decode it. */
 function decodeResized(header: JpegHeader, to: Size, { vips, jpeg }: Decoders): Vips.Image | undefined {
+  // What is decoded has three or four bands, which the profile of greys does not fit.
+  if (header.colours === 'grey' && header.profile) return undefined;
   const pixels = jpeg?.decode(header, to, 3);
   if (!pixels) return undefined;
   const { data, width, height } = pixels;
-  const image = vips.Image.newFromMemory(data, width, height, 3, vips.BandFormat.uchar);
-  const tagged = image.copy({ interpretation: 'srgb' });
+  const cmyk = isCmyk(header.colours);
+  const image = vips.Image.newFromMemory(data, width, height, cmyk ? 4 : 3, vips.BandFormat.uchar);
+  const tagged = image.copy({ interpretation: cmyk ? 'cmyk' : 'srgb' });
   tagged.setInt('orientation', header.orientation);
   if (header.profile) tagged.setBlob(PROFILE, header.profile);
   return tagged;
