@@ -89,6 +89,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'render/worker/decoders/psd/header.ts':
     'test/render/worker/decoders/psd/psd.test.ts reads files with every kind of header',
   'render/worker/context.ts': TYPES,
+  'render/worker/decoders/jpeg/ink-grid.ts': 'a type and a number; test/render/worker/vips/inks.test.ts makes grids',
   'render/worker/decoders/jpeg/jpeg-assembly.ts': TYPES,
   'render/worker/decoders/jpeg/memory-layout.ts': JPEGS,
   'render/worker/decoders/jpeg/scan-collector.ts':

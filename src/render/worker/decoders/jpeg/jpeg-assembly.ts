@@ -59,4 +59,5 @@ export interface JpegAssembly extends WebAssembly.Exports {
     to: number,
     ycc: boolean,
   ) => void;
+  readonly inksToRgb: (pixels: number, count: number, grid: number, bytes: number) => void;
 }

@@ -5,6 +5,7 @@ import { aligned, growMemory, writeKernel } from '../wasm-memory.js';
 import { isCmyk } from './colours.js';
 import { planDecode, type DecodePlan, type ScanPlan } from './decode-plan.js';
 import type { JpegHeader } from './header.js';
+import type { InkGrid } from './ink-grid.js';
 import type { JpegAssembly } from './jpeg-assembly.js';
 import { coefficientBytes, layOut, type KeptCoefficients, type MemoryLayout } from './memory-layout.js';
 import type { Scan } from './scan.js';
@@ -53,17 +54,24 @@ export class JpegDecoder {
    * Decodes a picture as it is stored, to exactly the size `to`. Undefined if it would be enlarged, is too large or is
    * damaged: then another decoder has to try.
    *
-   * @param bytes bytes per pixel of RGB or RGBA; CMYK, with 255 for full ink, always has four
+   * @param bytes bytes per pixel: RGB or RGBA
    * @param use a source that will be reused is kept decoded until another one is decoded
+   * @param inks colours of CMYK; without them it stays as it is, four bytes per pixel and 255 for full ink
    */
-  decode(header: JpegHeader, to: Size, bytes: 3 | 4, use?: SourceUse): (Pixels & DecodeReuse) | undefined {
+  decode(
+    header: JpegHeader,
+    to: Size,
+    bytes: 3 | 4,
+    use?: SourceUse,
+    inks?: InkGrid,
+  ): (Pixels & DecodeReuse) | undefined {
     const plan = planDecode(header, to);
     if (!plan) return undefined;
-    const pixelBytes = isCmyk(header.colours) ? 4 : bytes;
+    const hasInks = isCmyk(header.colours);
     const reusedDecode = use !== undefined && use.sourceId === this.#keptSource;
     const kept = reusedDecode ? 'all' : this.#toKeep(header, plan, use?.willReuse === true);
     if (!kept) return undefined;
-    const layout = layOut(header, plan, { to, bytes: pixelBytes, kept }, this.#assembly);
+    const layout = layOut(header, plan, { to, bytes: hasInks ? 4 : bytes, kept, inks }, this.#assembly);
     const memory = growMemory(this.#assembly, layout.end);
     if (!memory) return undefined;
 
@@ -77,9 +85,11 @@ export class JpegDecoder {
     }
     if (kept !== 'none') this.#shrink(job);
     this.#resize(job, to);
-    this.#putPixels(job, to, pixelBytes);
     const { width, height } = to;
-    const data = memory.subarray(layout.pixels, layout.pixels + pixelBytes * width * height);
+    if (hasInks) this.#putInks(job, to, bytes, inks);
+    else this.#putPixels(job, to, bytes);
+    const length = (hasInks && !inks ? 4 : bytes) * width * height;
+    const data = memory.subarray(layout.pixels, layout.pixels + length);
     return { data, width, height, hasDecoded: this.#keptSource !== undefined, reusedDecode };
   }
 
@@ -146,17 +156,20 @@ export class JpegDecoder {
   }
 
   #putPixels({ header, layout }: Job, { width, height }: Size, bytes: number): void {
-    const { toGrey, toRgb, toCmyk } = this.#assembly;
-    const { colours } = header;
-    const [first, second, third, key] = layout.components.map(({ resized }) => resized) as [
-      number,
-      number,
-      number,
-      number,
-    ];
+    const { toGrey, toRgb } = this.#assembly;
+    const [first, second, third] = layout.components.map(({ resized }) => resized) as [number, number, number];
     const stride = aligned(width);
-    if (colours === 'grey') toGrey(first, stride, width, height, layout.pixels, bytes);
-    else if (colours === 'YCbCr') toRgb(first, second, third, stride, width, height, layout.pixels, bytes);
-    else toCmyk(first, second, third, key, stride, width, height, layout.pixels, colours === 'YCCK');
+    if (header.colours === 'grey') toGrey(first, stride, width, height, layout.pixels, bytes);
+    else toRgb(first, second, third, stride, width, height, layout.pixels, bytes);
+  }
+
+  #putInks({ header, layout, memory }: Job, { width, height }: Size, bytes: number, inks: InkGrid | undefined): void {
+    const { toCmyk, inksToRgb } = this.#assembly;
+    const { components, grid, pixels } = layout;
+    const planes = components.map(({ resized }) => resized) as [number, number, number, number];
+    toCmyk(...planes, aligned(width), width, height, pixels, header.colours === 'YCCK');
+    if (!inks) return;
+    new Uint16Array(memory.buffer, grid).set(inks);
+    inksToRgb(pixels, width * height, grid, bytes);
   }
 }

@@ -3,6 +3,7 @@ import type { ResampleKernel } from '../resample-kernel.js';
 import { aligned, ALIGNMENT, bumpAllocator, kernelBytes } from '../wasm-memory.js';
 import type { DecodePlan, Plane } from './decode-plan.js';
 import type { JpegHeader } from './header.js';
+import type { InkGrid } from './ink-grid.js';
 import type { JpegAssembly } from './jpeg-assembly.js';
 
 /** Bytes of a block of which only the DC coefficient is wanted. */
@@ -22,6 +23,8 @@ export interface MemoryLayout {
   readonly kernels: ReadonlyMap<ResampleKernel, number>;
   /** Scratch space for a line. */
   readonly line: number;
+  /** The colours of inks, if they are converted. */
+  readonly grid: number;
   readonly pixels: number;
   readonly end: number;
 }
@@ -31,6 +34,14 @@ export interface ComponentLayout {
   readonly blockBytes: number;
   readonly decoded: number;
   readonly resized: number;
+}
+
+export interface LayoutNeeds {
+  readonly to: Size;
+  /** Bytes per pixel. */
+  readonly bytes: number;
+  readonly kept: KeptCoefficients;
+  readonly inks: InkGrid | undefined;
 }
 
 /** Bytes of a component's blocks. A block that becomes one sample needs its DC coefficient only. */
@@ -47,7 +58,7 @@ export function coefficientBytes({ planes }: DecodePlan, kept: KeptCoefficients,
 export function layOut(
   { scans }: JpegHeader,
   plan: DecodePlan,
-  { to, bytes, kept }: { readonly to: Size; readonly bytes: number; readonly kept: KeptCoefficients },
+  { to, bytes, kept, inks }: LayoutNeeds,
   assembly: JpegAssembly,
 ): MemoryLayout {
   const { planes } = plan;
@@ -73,11 +84,12 @@ export function layOut(
   for (const kernel of planes.flatMap(({ horizontal, vertical }) => [horizontal, vertical])) {
     if (!kernels.has(kernel)) kernels.set(kernel, allocate(kernelBytes(kernel)));
   }
+  const grid = inks ? allocate(inks.byteLength) : 0;
   const pixels = allocate(bytes * to.width * to.height + assembly.OVERRUN.value);
   const components = blocks.map((block, index) => ({
     ...block,
     decoded: decoded[index]!,
     resized: resized[index]!,
   }));
-  return { components, intervals, words, data: words + ahead, kernels, line, pixels, end: allocate(0) };
+  return { components, intervals, words, data: words + ahead, kernels, line, grid, pixels, end: allocate(0) };
 }

@@ -3,6 +3,7 @@ export { shrinkBlocks } from './blocks';
 export { toCmyk, toGrey, toRgb } from './colours';
 export { dequantise } from './dequantise';
 export { makeHuffmanTable, makeProgressiveTable } from './huffman';
+export { inksToRgb } from './inks';
 export {
   AC_SLOTS,
   BLOCK_BYTES,

@@ -65,5 +65,8 @@ export const OFFSETS: usize = memory.data<u8>(
   16,
 );
 
+/** By amount of an ink, see inks.ts: a node and a share of the way to the next one, four bytes each. */
+export const AXIS: usize = memory.data(256 * 8, 16);
+
 /** Start of the memory that the caller lays out for each picture. */
 export const HEAP: usize = __heap_base;

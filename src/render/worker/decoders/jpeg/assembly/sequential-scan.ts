@@ -55,8 +55,8 @@ export function decodeSequentialScan(
         const skips = SKIPS + ((one.ac - AC_SLOTS) << (SKIP_LOOK + 2));
         let dc = one.before;
         for (let y = 0; y < one.down; y++) {
+          if (keeps) block = one.block(column * one.across, row * one.down + y);
           for (let x = 0; x < one.across; x++) {
-            if (keeps) block = one.block(column * one.across + x, row * one.down + y);
             // Refills without a branch, which would be unpredictable: a word if there are too few bits, else nothing.
             let missing = (count - WORD_BITS) >> 31;
             bits |= ((load<u32>(at) & missing) as u64) << (WORD_BITS - count);
@@ -105,8 +105,10 @@ export function decodeSequentialScan(
             }
 
             const mean = max(LEAST, min(MOST, dc * load<u16>(quantisation)));
-            if (keeps) store<i16>(block, mean);
-            else if (flat) putFlat(mean, side, one.place(column, row, x, y), one.stride);
+            if (keeps) {
+              store<i16>(block, mean);
+              block += BLOCK_BYTES;
+            } else if (flat) putFlat(mean, side, one.place(column, row, x, y), one.stride);
             else putBlock(mean, side, one.place(column, row, x, y), one.stride);
           }
         }
