@@ -2,7 +2,7 @@
 /** Ours in Express 5. */
 
 import express from 'express-5';
-import { akeneoImages, diskStore } from '../../dist/src/index.js';
+import { akeneoImages, diskStore } from '../../dist/package/main/index.js';
 import { listening } from './listening.mjs';
 import { redisStore } from './redis-store.mjs';
 

@@ -27,9 +27,15 @@ describe('docs: tables', () => {
     }
   });
 
-  it('docs/dependencies.md lists every dependency, optional ones included', () => {
+  it('docs/dependencies.md lists every dependency, optional and bundled ones included', () => {
     const page = readPage('docs/dependencies.md');
     const { dependencies, peerDependencies } = JSON.parse(readPage('package.json')) as Record<string, object>;
     for (const name of Object.keys({ ...dependencies, ...peerDependencies })) expect(page).to.include(`[${name}]`);
+    const bundled = ['main', 'worker'].flatMap((folder) => {
+      const licences = readPage(`dist/package/${folder}/LICENSES.txt`);
+      return [...licences.matchAll(/^(\S+) \d+\.\d+\.\d+, /gm)].map(([, name]) => name);
+    });
+    expect(bundled).to.include.members(['lru-cache', '@jsquash/webp']);
+    for (const name of bundled) expect(page).to.include(`[${name}]`);
   });
 });

@@ -95,6 +95,8 @@ const REASONS: Readonly<Record<string, string>> = {
   'render/worker/decoders/jpeg/scan-collector.ts':
     'test/render/worker/decoders/jpeg/header.test.ts reads the scans of files with one and with several',
   'render/worker/decoders/jpeg/write-parameters.ts': JPEGS,
+  'render/worker/runtime/process-binding.ts':
+    'test/render/worker/vips/compute-thread.test.ts runs where Node refuses the original',
   'render/worker/decoders/jpeg/unsupported-jpeg.ts': 'a class without members',
   'render/worker/decoders/pixels.ts': TYPES,
   'render/worker/decoders/raster.ts': TYPES,

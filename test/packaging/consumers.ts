@@ -30,7 +30,7 @@ assert.throws(() => akeneoImages({}), TypeError);
 // One copy of the module, however it is loaded.
 assert.equal(createRequire(import.meta.url)('akeneo-images').ImageError, ImageError);
 assert.equal(createRequire(import.meta.url)('akeneo-images/package.json').name, 'akeneo-images');
-await assert.rejects(import('akeneo-images/dist/src/middleware/parse-options.js'), { code: 'ERR_PACKAGE_PATH_NOT_EXPORTED' });
+await assert.rejects(import('akeneo-images/dist/package/main/cli.js'), { code: 'ERR_PACKAGE_PATH_NOT_EXPORTED' });
 await serve(byDefault);
 `;
 

@@ -53,8 +53,7 @@ export class RenderThread {
       workerData,
       transferList: [port2],
       resourceLimits: RESOURCE_LIMITS,
-      // This flag belongs to the program that `node --eval` runs; a file is refused with it.
-      execArgv: process.execArgv.filter((flag) => !flag.startsWith('--input-type')),
+      ...inheritedFlags(),
     });
     this.#worker.unref();
     this.#port = port1;
@@ -132,4 +131,13 @@ export class RenderThread {
 /** Whether nobody waits for it. */
 function isIdleWork(request: RenderRequest): boolean {
   return typeof request === 'string' ? request !== 'warm' : request.effort === 'best';
+}
+
+/**
+ * The flags of the process that a thread starts with. By default it inherits them all. Given explicitly, those of V8,
+ * such as `--max-old-space-size`, would be refused, so none are where one is in the way: `--input-type` belongs to the
+ * program that `node --eval` runs, and a file is refused with it.
+ */
+function inheritedFlags(): { execArgv?: string[] } {
+  return process.execArgv.some((flag) => flag.startsWith('--input-type')) ? { execArgv: [] } : {};
 }

@@ -5,12 +5,13 @@ import { fileURLToPath } from 'node:url';
 const { resolve } = createRequire(import.meta.url);
 
 const FILES = {
-  jpeg: fileURLToPath(new URL('../worker/decoders/jpeg/assembly.wasm', import.meta.url)),
-  png: fileURLToPath(new URL('../worker/decoders/png/assembly.wasm', import.meta.url)),
+  jpeg: ofWorker('decoders/jpeg/assembly.wasm'),
+  png: ofWorker('decoders/png/assembly.wasm'),
   vips: resolve('wasm-vips').replace(/[^/\\]+$/, 'vips.wasm'),
-  webp: resolve('@jsquash/webp/codec/enc/webp_enc_simd.wasm'),
-  oxipng: resolve('@jsquash/oxipng/codec/pkg/squoosh_oxipng_bg.wasm'),
-  avif: resolve('@jsquash/avif/codec/enc/avif_enc.wasm'),
+  // Copied from @jsquash by the build.
+  webp: ofWorker('codecs/webp_enc_simd.wasm'),
+  oxipng: ofWorker('codecs/squoosh_oxipng_bg.wasm'),
+  avif: ofWorker('codecs/avif_enc.wasm'),
 };
 type Name = keyof typeof FILES;
 
@@ -53,4 +54,9 @@ export function compiledModules(): WasmModules {
  */
 export function adoptModules(modules: WasmModules): void {
   compiled = { ...compiled, ...modules };
+}
+
+/** A file beside the modules of the worker: here, and in the package that rolldown.config.js makes. */
+function ofWorker(path: string): string {
+  return fileURLToPath(new URL(`../worker/${path}`, import.meta.url));
 }

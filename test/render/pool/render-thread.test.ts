@@ -114,15 +114,22 @@ describe('render/pool/render-thread', () => {
     expect([thread.hasReplied, lost]).to.deep.equal([true, [thread]]);
   });
 
-  it('starts in a program that node --eval runs as a module', async () => {
-    const program = `
-      import { RenderThread } from ${JSON.stringify(new URL('../../../src/render/pool/render-thread.js', import.meta.url))};
-      const setup = { fonts: {}, vipsIsUsed: new Uint8Array(new SharedArrayBuffer(1)) };
-      console.log((await new RenderThread(setup, console.error).run('warm')).type);`;
-    const flags = ['--input-type=module', '--eval', program];
-    const { stdout } = await promisify(execFile)(process.execPath, flags, { timeout: 60_000 });
-    expect(stdout).to.equal('warm\n');
-  });
+  for (const [title, flags] of [
+    ['node --eval runs as a module', ['--input-type=module', '--eval']],
+    ['has flags of V8', ['--max-old-space-size=512', '--eval']],
+    ['has flags of V8 and is a module in --eval', ['--max-old-space-size=512', '--input-type=module', '--eval']],
+    ['has a preloaded module', ['--import', 'data:text/javascript,', '--eval']],
+  ] as const) {
+    it(`starts in a program that ${title}`, async () => {
+      const program = `
+        const setup = { fonts: {}, vipsIsUsed: new Uint8Array(new SharedArrayBuffer(1)) };
+        import(${JSON.stringify(new URL('../../../src/render/pool/render-thread.js', import.meta.url))})
+          .then(({ RenderThread }) => new RenderThread(setup, console.error).run('warm'))
+          .then(({ type }) => console.log(type));`;
+      const { stdout } = await promisify(execFile)(process.execPath, [...flags, program], { timeout: 60_000 });
+      expect(stdout).to.equal('warm\n');
+    });
+  }
 
   it('keeps the process alive only while it runs a request', async () => {
     const program = fileURLToPath(new URL('idle-threads.js', import.meta.url));

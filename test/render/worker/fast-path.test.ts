@@ -82,7 +82,10 @@ describe('render/worker/fast-path', () => {
       for (const source of [inks.clone(), inks.clone().withIccProfile('cmyk')]) {
         const cmyk = await source.jpeg({ quality: 95 }).toBuffer();
         // libvips alone converts all pixels before it resizes them.
-        const expected = await render(task(cmyk, 'w-120,f-webp,lo-true'), new Codecs({ fonts: {}, fastDecoders: false }));
+        const expected = await render(
+          task(cmyk, 'w-120,f-webp,lo-true'),
+          new Codecs({ fonts: {}, fastDecoders: false }),
+        );
         expect(await difference((await made(cmyk, 'w-120'))!, Buffer.from(expected.body))).to.be.below(2.5);
       }
     });

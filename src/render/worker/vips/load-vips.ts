@@ -1,5 +1,6 @@
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 import Vips from 'wasm-vips';
+import { replaceBinding } from '../runtime/process-binding.js';
 
 /** libvips as WebAssembly. */
 export type VipsRuntime = typeof Vips;
@@ -14,6 +15,7 @@ type InstantiateWasm = NonNullable<NonNullable<Parameters<typeof Vips>[0]>['inst
 
 /** Loads libvips with the dynamic libraries that are not part of its main module: AVIF and SVG. */
 export async function loadVips(instantiateWasm: InstantiateWasm): Promise<LoadedVips> {
+  replaceBinding();
   const silent = (): undefined => undefined;
   const vips = await Vips({
     dynamicLibraries: ['vips-resvg.wasm', 'vips-heif.wasm'],
@@ -25,7 +27,7 @@ export async function loadVips(instantiateWasm: InstantiateWasm): Promise<Loaded
     },
     instantiateWasm,
   });
-  limitThreadHeaps();
+  prepareThreads();
   // Parallelism is across workers. An operation cache would keep pictures that are never needed again.
   vips.concurrency(1);
   vips.Cache.max(0);
@@ -39,11 +41,17 @@ export async function loadVips(instantiateWasm: InstantiateWasm): Promise<Loaded
 /** Megabytes of young objects in each of libvips' threads, which only run WebAssembly. Saves 3 MB of each. */
 const THREAD_LIMITS = { maxYoungGenerationSizeMb: 1 };
 
+/** Does for a thread of libvips what `loadVips` does for this one. */
+const COMPUTE_THREAD = new URL('./compute-thread.js', import.meta.url);
+
 /** libvips starts its threads, three for an AVIF, when it needs them, as the global `Worker` that it has set itself. */
-function limitThreadHeaps(): void {
+function prepareThreads(): void {
+  const isRestricted = 'permission' in process;
   class ThreadWorker extends Worker {
     constructor(file: string | URL, options: WorkerOptions) {
-      super(file, { ...options, resourceLimits: THREAD_LIMITS });
+      const limited = { ...options, resourceLimits: THREAD_LIMITS };
+      if (isRestricted) super(COMPUTE_THREAD, { ...limited, argv: [String(file)] });
+      else super(file, limited);
     }
   }
   Object.assign(globalThis, { Worker: ThreadWorker });
