@@ -2,7 +2,7 @@ import type { Size } from '../../../protocol/size.js';
 import { kernelFor, MAX_SCALE, type ResampleKernel } from '../resample-kernel.js';
 import type { Component } from './frame.js';
 import type { JpegHeader } from './header.js';
-import type { Scan } from './scan.js';
+import type { Scan } from './scan-collector.js';
 
 /** Side of a block of coefficients in pixels. */
 const BLOCK = 8;

@@ -8,7 +8,7 @@ import type { JpegHeader } from './header.js';
 import type { InkGrid } from './ink-grid.js';
 import type { JpegAssembly } from './jpeg-assembly.js';
 import { coefficientBytes, layOut, type KeptCoefficients, type MemoryLayout } from './memory-layout.js';
-import type { Scan } from './scan.js';
+import type { Scan } from './scan-collector.js';
 import {
   writeComponents,
   writeFactors,
@@ -20,8 +20,11 @@ import {
 /** Largest coefficients that are kept for another decode: 7 MP as 4:2:0, or half of that as 4:4:4. */
 const MAX_KEPT_BYTES = 20 * 1024 * 1024;
 
-/** The same of a progressive file, whose coefficients have to be in memory: 14 MP as 4:2:0. */
-const MAX_PROGRESSIVE_BYTES = 40 * 1024 * 1024;
+/**
+ * Largest coefficients of a progressive file, which have to be in memory, kept or not: 28 MP as 4:2:0, 14 MP as 4:4:4.
+ * libvips takes more for them.
+ */
+const MAX_PROGRESSIVE_BYTES = 80 * 1024 * 1024;
 
 /** A picture that is being decoded. */
 interface Job {

@@ -1,4 +1,4 @@
-import { LAST_COEFFICIENT, type ScanHeader } from './scan.js';
+import { LAST_COEFFICIENT, type ScanHeader } from './scan-header.js';
 import { UnsupportedJpeg } from './unsupported-jpeg.js';
 
 const COEFFICIENTS = LAST_COEFFICIENT + 1;

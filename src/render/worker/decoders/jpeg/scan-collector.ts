@@ -1,6 +1,15 @@
-import type { Scan } from './scan.js';
+import type { ScanHeader } from './scan-header.js';
 import { MARKERS } from './segments.js';
+import type { HuffmanTables } from './tables.js';
 import { UnsupportedJpeg } from './unsupported-jpeg.js';
+
+/** A scan with all that is needed to decode it. */
+export interface Scan extends ScanHeader, HuffmanTables {
+  /** MCUs between two restart markers; 0 = there are none. */
+  readonly restartInterval: number;
+  /** The entropy-coded data, without the marker that ends it. */
+  readonly data: Uint8Array;
+}
 
 const EOI = Buffer.from([0xff, MARKERS.EOI]);
 

@@ -1,5 +1,5 @@
 import type { Component } from './frame.js';
-import type { ScanComponent } from './scan.js';
+import type { ScanComponent } from './scan-header.js';
 import { UnsupportedJpeg } from './unsupported-jpeg.js';
 
 /** Factors in zigzag order, by the number of their table. */

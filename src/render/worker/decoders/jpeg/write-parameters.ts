@@ -3,7 +3,7 @@ import type { DecodePlan, ScanPlan } from './decode-plan.js';
 import type { JpegHeader } from './header.js';
 import type { JpegAssembly } from './jpeg-assembly.js';
 import type { MemoryLayout } from './memory-layout.js';
-import type { Scan } from './scan.js';
+import type { Scan } from './scan-collector.js';
 import type { HuffmanTables, QuantisationTables } from './tables.js';
 
 /** Places of `dc` among the fields of assembly/component.ts; `ac` follows. */

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { planDecode, shrinkFactor, type Plane } from '../../../../../src/render/worker/decoders/jpeg/decode-plan.js';
 import { openJpeg, type JpegHeader } from '../../../../../src/render/worker/decoders/jpeg/header.js';
-import type { Scan } from '../../../../../src/render/worker/decoders/jpeg/scan.js';
+import type { Scan } from '../../../../../src/render/worker/decoders/jpeg/scan-collector.js';
 import type { Size } from '../../../../../src/render/protocol/size.js';
 import { scene } from '../../../../support/pictures.js';
 

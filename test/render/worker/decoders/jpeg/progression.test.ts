@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Progression } from '../../../../../src/render/worker/decoders/jpeg/progression.js';
-import type { ScanHeader } from '../../../../../src/render/worker/decoders/jpeg/scan.js';
+import type { ScanHeader } from '../../../../../src/render/worker/decoders/jpeg/scan-header.js';
 import { UnsupportedJpeg } from '../../../../../src/render/worker/decoders/jpeg/unsupported-jpeg.js';
 
 /** Components, first and last coefficient, and the bits before and after. */

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Component } from '../../../../../src/render/worker/decoders/jpeg/frame.js';
-import type { ScanComponent } from '../../../../../src/render/worker/decoders/jpeg/scan.js';
+import type { ScanComponent } from '../../../../../src/render/worker/decoders/jpeg/scan-header.js';
 import { TableCollector } from '../../../../../src/render/worker/decoders/jpeg/tables.js';
 import { UnsupportedJpeg } from '../../../../../src/render/worker/decoders/jpeg/unsupported-jpeg.js';
 

@@ -1,4 +1,4 @@
-/** What a progressive scan has, see ../scan.ts. ../write-parameters.ts writes it at `PROGRESSIVE_SCAN`. */
+/** What a progressive scan has, see ../scan-header.ts. ../write-parameters.ts writes it at `PROGRESSIVE_SCAN`. */
 @unmanaged
 export class ProgressiveScan {
   /** Its first component, and the number of its components. */

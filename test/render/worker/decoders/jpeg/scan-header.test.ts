@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { assertWhole, parseScanHeader } from '../../../../../src/render/worker/decoders/jpeg/scan.js';
+import { assertWhole, parseScanHeader } from '../../../../../src/render/worker/decoders/jpeg/scan-header.js';
 import { UnsupportedJpeg } from '../../../../../src/render/worker/decoders/jpeg/unsupported-jpeg.js';
 
 const component = { hSampling: 1, vSampling: 1, quantisation: 0 };
@@ -10,7 +10,7 @@ function sos(ids: readonly number[], end: readonly number[] = [0, 63, 0]): Buffe
   return Buffer.from([ids.length, ...ids.flatMap((id) => [id, 0x20 * id + 3 * id]), ...end]);
 }
 
-describe('render/worker/decoders/jpeg/scan', () => {
+describe('render/worker/decoders/jpeg/scan-header', () => {
   it('has its components by their place in the frame, with the numbers of their tables', () => {
     expect(parseScanHeader(sos([1, 2, 3]), FRAME).components).to.deep.equal([
       { index: 0, dc: 2, ac: 3 },

@@ -1,5 +1,4 @@
 import type { Frame } from './frame.js';
-import type { HuffmanTables } from './tables.js';
 import { UnsupportedJpeg } from './unsupported-jpeg.js';
 
 /** What SOS says: the components of a scan, and which part of their coefficients it has (T.81, B.2.3). */
@@ -20,14 +19,6 @@ export interface ScanComponent {
   /** Numbers of its Huffman tables, 0–3. */
   readonly dc: number;
   readonly ac: number;
-}
-
-/** A scan with all that is needed to decode it. */
-export interface Scan extends ScanHeader, HuffmanTables {
-  /** MCUs between two restart markers; 0 = there are none. */
-  readonly restartInterval: number;
-  /** The entropy-coded data, without the marker that ends it. */
-  readonly data: Uint8Array;
 }
 
 export const LAST_COEFFICIENT = 63;
