@@ -16,14 +16,8 @@ export interface JpegAssembly extends WebAssembly.Exports {
   readonly makeHuffmanTable: (slot: number, segment: number) => void;
   readonly makeProgressiveTable: (slot: number, segment: number) => void;
   readonly unstuff: (from: number, end: number, to: number, intervals: number, count: number) => number;
-  readonly decodeSequentialScan: (
-    components: number,
-    intervals: number,
-    columns: number,
-    rows: number,
-    restartInterval: number,
-    keeps: boolean,
-  ) => number;
+  readonly decodeSequentialScan: DecodeSequentialScan;
+  readonly keepSequentialScan: DecodeSequentialScan;
   readonly decodeProgressiveScan: (scan: number, intervals: number) => number;
   readonly dequantise: (component: number) => void;
   readonly shrinkBlocks: (component: number) => void;
@@ -61,3 +55,5 @@ export interface JpegAssembly extends WebAssembly.Exports {
   ) => void;
   readonly inksToRgb: (pixels: number, count: number, grid: number, bytes: number) => void;
 }
+
+type DecodeSequentialScan = (intervals: number, columns: number, rows: number, restartInterval: number) => number;

@@ -125,7 +125,7 @@ export class JpegDecoder {
   }
 
   #decodeScan({ header, layout, memory, kept }: Job, scan: Scan, scanPlan: ScanPlan): boolean {
-    const { unstuff, decodeSequentialScan, decodeProgressiveScan } = this.#assembly;
+    const { unstuff, decodeSequentialScan, keepSequentialScan, decodeProgressiveScan } = this.#assembly;
     const { intervals, words, data } = layout;
     writeHuffmanTables(scan, header.progressive, words, this.#assembly);
     writeScanComponents(scan, this.#assembly);
@@ -135,8 +135,8 @@ export class JpegDecoder {
       return decodeProgressiveScan(writeProgressiveScan(scan, scanPlan, this.#assembly), intervals) !== 0;
     }
     const { columns, rows } = scanPlan;
-    const count = header.components.length;
-    return decodeSequentialScan(count, intervals, columns, rows, scan.restartInterval, kept !== 'none') !== 0;
+    const decode = kept === 'none' ? decodeSequentialScan : keepSequentialScan;
+    return decode(intervals, columns, rows, scan.restartInterval) !== 0;
   }
 
   /** Shrinks kept coefficients to components, unless that was done for this size. */

@@ -21,7 +21,8 @@ export function writeComponents(
     const { decoded, coefficients, blockBytes } = layout.components[index]!;
     const pixels = [side, decoded, aligned(stride)];
     const blocks = [coefficients, blockBytes, columns, rows];
-    const fields = [hSampling, vSampling, factorsAddress(quantisation, assembly), 0, 0, ...pixels, 0, ...blocks];
+    const next = index + 1 < components.length ? componentAddress(index + 1, assembly) : 0;
+    const fields = [hSampling, vSampling, factorsAddress(quantisation, assembly), 0, 0, ...pixels, 0, ...blocks, next];
     componentFields(index, assembly).set(fields);
   });
 }
@@ -70,8 +71,12 @@ export function writeHuffmanTables(
   }
 }
 
-function componentFields(index: number, { memory, COMPONENTS, COMPONENT_BYTES }: JpegAssembly): Int32Array {
-  return new Int32Array(memory.buffer, COMPONENTS.value + COMPONENT_BYTES.value * index);
+function componentFields(index: number, assembly: JpegAssembly): Int32Array {
+  return new Int32Array(assembly.memory.buffer, componentAddress(index, assembly));
+}
+
+function componentAddress(index: number, { COMPONENTS, COMPONENT_BYTES }: JpegAssembly): number {
+  return COMPONENTS.value + COMPONENT_BYTES.value * index;
 }
 
 function factorsAddress(table: number, { QUANTISATION, FACTOR_COUNT }: JpegAssembly): number {

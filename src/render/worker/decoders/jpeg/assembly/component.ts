@@ -25,6 +25,8 @@ export class Component {
   /** Blocks, horizontally and vertically. */
   columns: i32;
   rows: i32;
+  /** Address of the next component; 0 after the last one. */
+  next: usize;
 
   /** Address of a block's pixels, by column and row of its MCU and its position in the MCU. */
   place(column: i32, row: i32, x: i32, y: i32): usize {
@@ -39,6 +41,11 @@ export class Component {
 
 export function componentAt(index: usize): Component {
   return changetype<Component>(COMPONENTS + index * COMPONENT_BYTES);
+}
+
+/** A loop that goes from one to the next needs no count, for which its processor may lack a register. */
+export function nextOf(address: usize): usize {
+  return changetype<Component>(address).next;
 }
 
 /** Whether all coefficients are wanted, and not only DC. */

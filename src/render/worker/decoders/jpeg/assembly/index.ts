@@ -18,5 +18,5 @@ export {
 } from './memory';
 export { decodeProgressiveScan } from './progressive-scan';
 export { resample } from './resample';
-export { decodeSequentialScan } from './sequential-scan';
+export { decodeSequentialScan, keepSequentialScan } from './sequential-scan';
 export { unstuff } from './unstuff';

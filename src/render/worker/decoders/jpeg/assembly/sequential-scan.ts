@@ -1,7 +1,7 @@
-import { componentAt } from './component';
+import { Component, nextOf } from './component';
 import { longSymbol } from './huffman';
 import { putBlock, putFlat } from './idct';
-import { AC_SLOTS, BLOCK, BLOCK_BYTES, OFFSETS, SKIP_LOOK, SKIPS, SYMBOL_LOOK, SYMBOLS } from './memory';
+import { AC_SLOTS, BLOCK, BLOCK_BYTES, COMPONENTS, OFFSETS, SKIP_LOOK, SKIPS, SYMBOL_LOOK, SYMBOLS } from './memory';
 import { value, WORD_BITS, WORD_BYTES } from './bits';
 
 const COEFFICIENTS: u32 = 64;
@@ -12,17 +12,24 @@ const MOST: i32 = 0x7fff;
 
 /**
  * Decodes the scan of a sequential file, with all of its components (T.81, F.2.2), from the intervals that `unstuff` has
- * written. Writes each block shrunk to its component's side; or all coefficients where `keeps` is set, to the memory of
- * the components, which must be zeroed. False if the data is damaged.
+ * written. Writes each block shrunk to its component's side. False if the data is damaged.
  */
-export function decodeSequentialScan(
-  components: usize,
-  intervals: usize,
-  columns: i32,
-  rows: i32,
-  restartInterval: i32,
-  keeps: bool,
-): bool {
+export function decodeSequentialScan(intervals: usize, columns: i32, rows: i32, restartInterval: i32): bool {
+  return decodeScan<Shrunk>(intervals, columns, rows, restartInterval);
+}
+
+/** The same, but writes all coefficients to the memory of the components, which must be zeroed. */
+export function keepSequentialScan(intervals: usize, columns: i32, rows: i32, restartInterval: i32): bool {
+  return decodeScan<Kept>(intervals, columns, rows, restartInterval);
+}
+
+/** What becomes of blocks. A function of a type is compiled for each type: its loop needs no register for the choice. */
+type Shrunk = i32;
+type Kept = f32;
+
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- it makes AssemblyScript compile twice
+function decodeScan<Blocks>(intervals: usize, columns: i32, rows: i32, restartInterval: i32): bool {
+  const keeps = isFloat<Blocks>();
   let block = BLOCK;
   // A damaged picture may have left coefficients.
   memory.fill(BLOCK, 0, BLOCK_BYTES);
@@ -42,10 +49,10 @@ export function decodeSequentialScan(
         left = restartInterval - 1;
         bits = 0;
         count = 0;
-        for (let index: usize = 0; index < components; index++) componentAt(index).before = 0;
+        for (let one = COMPONENTS; one; one = nextOf(one)) changetype<Component>(one).before = 0;
       }
-      for (let index: usize = 0; index < components; index++) {
-        const one = componentAt(index);
+      for (let address = COMPONENTS; address; address = nextOf(address)) {
+        const one = changetype<Component>(address);
         const quantisation = one.quantisation;
         const side = one.side;
         // Only the mean of the block is needed.
