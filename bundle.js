@@ -61,7 +61,7 @@ function* wasmOf(folder) {
   }
 }
 
-/** The licences of the packages that are part of a bundle. */
+/** The licences of the packages that are part of a bundle, and of the codecs that they have compiled. */
 const licences = {
   name: 'licences',
   generateBundle() {
@@ -72,9 +72,10 @@ const licences = {
     }
     const texts = [...packages].sort().map((folder) => {
       const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-      const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-      const text = file ? readFileSync(join(folder, file), 'utf8') : '';
-      return `${name} ${version}, ${license}\n\n${text.trim()}\n`;
+      const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+      const parts = files.filter((file) => /^(codec\/)?licen[cs]e[^/]*$/i.test(file.replaceAll('\\', '/'))).sort();
+      const text = parts.map((file) => readFileSync(join(folder, file), 'utf8').trim()).join('\n\n');
+      return `${name} ${version}, ${license}\n\n${text}\n`;
     });
     this.emitFile({ type: 'asset', fileName: 'LICENSES.txt', source: texts.join(`\n${'-'.repeat(72)}\n\n`) });
   },
