@@ -12,6 +12,7 @@ import { build } from 'rolldown';
 const root = dirname(fileURLToPath(import.meta.url));
 const SOURCES = join(root, 'dist/src');
 const OUTPUT = join(root, 'dist/package');
+const AVIF_LICENCES = join(root, 'src/render/worker/encoders/avif-licences.txt');
 
 const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const external = Object.keys({ ...dependencies, ...peerDependencies }).map((name) => new RegExp(`^${name}(/|$)`));
@@ -61,7 +62,7 @@ function* wasmOf(folder) {
   }
 }
 
-/** The licences of the packages that are part of a bundle. */
+/** The licences of the packages that are part of a bundle, and of the codecs that they have compiled. */
 const licences = {
   name: 'licences',
   generateBundle() {
@@ -72,10 +73,13 @@ const licences = {
     }
     const texts = [...packages].sort().map((folder) => {
       const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-      const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-      const text = file ? readFileSync(join(folder, file), 'utf8') : '';
-      return `${name} ${version}, ${license}\n\n${text.trim()}\n`;
+      const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+      const parts = files.filter((file) => /^(codec\/)?licen[cs]e[^/]*$/i.test(file.replaceAll('\\', '/'))).sort();
+      const text = parts.map((file) => readFileSync(join(folder, file), 'utf8').trim()).join('\n\n');
+      return `${name} ${version}, ${license}\n\n${text}\n`;
     });
+    // jSquash ships no text for what is in its AVIF codec.
+    if (packages.has(join(root, 'node_modules/@jsquash/avif'))) texts.push(readFileSync(AVIF_LICENCES, 'utf8'));
     this.emitFile({ type: 'asset', fileName: 'LICENSES.txt', source: texts.join(`\n${'-'.repeat(72)}\n\n`) });
   },
 };

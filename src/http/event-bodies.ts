@@ -14,8 +14,8 @@ export interface BodyLimits {
 /** A product with all that it has, ten times in a message of the Events API. Akeneo gives up after five seconds. */
 const LIMITS: BodyLimits = { maxBytes: 8 * 1024 * 1024, totalBytes: 32 * 1024 * 1024, timeMs: 5000 };
 
-/** Bytes of a body for which there is room at first. */
-const FIRST_BYTES = 16 * 1024;
+/** Bytes of a body for which there is room at first: little, or bodies of a byte would make the PIM's the largest. */
+const FIRST_BYTES = 512;
 
 /** A body that is not taken, and the status that says so. */
 export class BodyRefusal extends Error {

@@ -40,6 +40,7 @@ export class EventsHandler {
     // Nothing is read of what cannot be signed.
     const signature = EventSignature.of(req.headers, this.#secrets);
     if (!signature) {
+      closeAfter(res);
       end(res, 401, 'no signature');
       return;
     }
@@ -97,12 +98,16 @@ export class EventsHandler {
   }
 }
 
-/** The rest of the body is not read: the connection cannot be used again. */
 function refuse(res: ServerResponse, error: unknown): void {
   const { status, message } = error instanceof BodyRefusal ? error : new BodyRefusal(400, 'no body');
-  res.setHeader('Connection', 'close');
+  closeAfter(res);
   if (status === 429) res.setHeader('Retry-After', RETRY_AFTER);
   end(res, status, message);
+}
+
+/** The rest of the body is not read: the connection cannot be used again. */
+function closeAfter(res: ServerResponse): void {
+  res.setHeader('Connection', 'close');
 }
 
 function end(res: ServerResponse, status: number, text: string): void {

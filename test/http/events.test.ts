@@ -118,6 +118,20 @@ describe('http/events', () => {
     expect(await send('y'.repeat(70_000))).to.equal(200);
   });
 
+  it('is not held up by many bodies of a byte', async () => {
+    await serve({ totalBytes: 200_000, timeMs: 600_000 });
+    for (let time = 0; time < 20; time++) {
+      const { message } = begin(FORGED);
+      await new Promise((resolve) => message.write('x', resolve));
+    }
+    const body = JSON.stringify({ id: 'y'.repeat(40_000) });
+    const signature = createHmac('sha256', SECRET).update(body).digest('hex');
+    const { message, answer } = begin({ 'X-AKENEO-SIGNATURE-PRIMARY': signature });
+    message.write(body.slice(0, 30_000));
+    message.end(body.slice(30_000));
+    expect((await answer).statusCode).to.equal(200);
+  });
+
   it('reads on after a client that has left', async () => {
     await serve({ totalBytes: 40_000, timeMs: 600_000 });
     for (let time = 0; time < 4; time++) {

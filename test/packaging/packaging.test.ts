@@ -91,6 +91,13 @@ describe('packaging', function () {
       expect(files()).to.include.members([...built, ...WASM]);
     });
 
+    it('contains the licences of compiled codecs', () => {
+      const licences = readFileSync(join(installed, 'dist/package/worker/LICENSES.txt'), 'utf8');
+      // Of libwebp and OxiPNG, which jSquash has compiled.
+      for (const owner of ['Google Inc.', 'Joshua Holmer', 'Alliance for Open Media', 'Joe Drago'])
+        expect(licences).to.include(owner);
+    });
+
     it('contains all types that its types lead to', () => {
       const types = files().filter((path) => /\.d\.c?ts$/.test(path));
       for (const path of types) {

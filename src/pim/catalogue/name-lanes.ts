@@ -5,6 +5,9 @@ import { Batch } from './batch.js';
 /** Names that are remembered as found. */
 const MAX_FOUND = 10_000;
 
+/** Spellings of one name that count as found. The PIM does not tell upper from lower case; strangers write a name in endless ways. */
+const MAX_SPELLINGS = 4;
+
 /** Lets calls for names that nobody has found yet wait in a turn of their own. */
 const UNKNOWN = 'catalogue unknown';
 
@@ -18,7 +21,8 @@ export type LoadNames<V> = (names: readonly string[], calls: JsonCalls) => Promi
 export class NameLanes<V> {
   readonly #known: Batch<V>;
   readonly #unknown: Batch<V>;
-  readonly #found = boundedMap<true>(MAX_FOUND);
+  /** By name in lower case: the spellings that were found first. */
+  readonly #found = boundedMap<ReadonlySet<string>>(MAX_FOUND);
 
   constructor(load: LoadNames<V>, calls: JsonCalls) {
     const callsForUnknown = calls.inTurn(UNKNOWN);
@@ -33,12 +37,16 @@ export class NameLanes<V> {
    * @throws ImageError what `load` throws
    */
   async get(name: string, signal: AbortSignal, isKnown: boolean): Promise<V | undefined> {
-    // The PIM does not tell upper from lower case: strangers could write one name in endless ways.
     const key = name.toLowerCase();
-    const lane = isKnown || this.#found.has(key) ? this.#known : this.#unknown;
+    const lane = isKnown || this.#found.get(key)?.has(name) ? this.#known : this.#unknown;
     const value = await lane.get(name, signal);
     if (value === undefined) this.#found.delete(key);
-    else this.#found.set(key, true);
+    else this.#remember(key, name);
     return value;
+  }
+
+  #remember(key: string, name: string): void {
+    const spellings = this.#found.get(key) ?? new Set();
+    if (spellings.size < MAX_SPELLINGS) this.#found.set(key, new Set([...spellings, name]));
   }
 }

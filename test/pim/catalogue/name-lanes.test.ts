@@ -25,11 +25,20 @@ describe('pim/catalogue/name-lanes', () => {
     return { get, calls };
   }
 
-  it('asks for names that were found apart from all others, in whatever case', async () => {
+  it('asks for names that were found apart from all others', async () => {
     const { get, calls } = create();
     await get('x1');
-    await Promise.all(['X1', 'x1', 'x2', 'y'].map((name) => get(name)));
-    expect(calls).to.have.members(['catalogue unknown: x1', 'catalogue: X1,x1', 'catalogue unknown: x2,y']);
+    await Promise.all(['x1', 'x2', 'y'].map((name) => get(name)));
+    expect(calls).to.have.members(['catalogue unknown: x1', 'catalogue: x1', 'catalogue unknown: x2,y']);
+  });
+
+  it('takes four spellings of a name for found', async () => {
+    const { get, calls } = create();
+    const spellings = ['xab', 'Xab', 'xAb', 'xaB', 'XAB', 'XAb'];
+    for (const name of spellings) await get(name);
+    calls.length = 0;
+    await Promise.all(spellings.map((name) => get(name)));
+    expect(calls).to.have.members(['catalogue: xab,Xab,xAb,xaB', 'catalogue unknown: XAB,XAb']);
   });
 
   it('asks so for names that are known to exist', async () => {

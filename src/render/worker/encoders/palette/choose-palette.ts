@@ -7,6 +7,9 @@ import { toWords } from './words.js';
 /** Most colours of a palette. */
 const COLOURS = 256;
 
+/** Pixels that imagequant is shown at most, more or less: it takes seconds for ten times as many, and may exhaust its stack. */
+const SHOWN = 1_000_000;
+
 /** Colours up to which imagequant takes little time. */
 const MODERATE = 4_000;
 
@@ -14,27 +17,29 @@ const MODERATE = 4_000;
 const COARSE = Uint8Array.from({ length: 256 }, (_, value) => (value % 255 === 0 ? value : (value & ~3) | 2));
 
 /**
- * A palette for a picture, by imagequant, which is shown a quarter of the pixels, and fewer shades where they have many:
- * most of its time goes by the number of different colours. It takes a quarter of the time for nearly the same palette.
+ * A palette for a picture, by imagequant, which is shown a quarter of the pixels or less, and fewer shades where they
+ * have many: most of its time goes by the number of different colours. It takes a quarter of the time for nearly the same palette.
  *
+ * @param bitmap with sides that are much longer than two pixels
  * @returns up to 256 colours, RGBA
  */
 export function choosePalette(bitmap: Pixels, quantise: Quantiser): Uint8Array {
-  const { data, width, height } = oneInFour(bitmap);
+  const { data, width, height } = sample(bitmap);
   const shown = hasFewColours(data, MODERATE) ? data : data.map((value) => COARSE[value]!);
   const quantised = quantise(shown, width, height, { numColors: COLOURS, dither: 0 });
   const colours = new Set(new Uint32Array(quantised.data.buffer));
   return centred(new Uint8Array(Uint32Array.from(colours).buffer), data);
 }
 
-/** One pixel of each four, not always the same, so that lines of one pixel are met. */
-function oneInFour(bitmap: Pixels): Pixels {
-  const [width, height] = [bitmap.width >> 1, bitmap.height >> 1];
+/** One pixel of each square of four or more, not always the same, so that lines of one pixel are met. */
+function sample(bitmap: Pixels): Pixels {
+  const side = Math.max(2, Math.ceil(Math.sqrt((bitmap.width * bitmap.height) / SHOWN)));
+  const [width, height] = [Math.floor(bitmap.width / side), Math.floor(bitmap.height / side)];
   const from = toWords(bitmap.data);
   const data = new Uint32Array(width * height);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      data[width * y + x] = from[bitmap.width * (2 * y + (x & 1)) + 2 * x + (y & 1)]!;
+      data[width * y + x] = from[bitmap.width * (side * y + (x % side)) + side * x + (y % side)]!;
     }
   }
   return { data: new Uint8Array(data.buffer), width, height };

@@ -12,7 +12,7 @@ const LARGE = 1024;
 
 /**
  * The pixels of a picture in the colours of a palette, by Floyd and Steinberg's error diffusion along lines that turn
- * back and forth. Transparent pixels stay so, and pass nothing on.
+ * back and forth. Transparent pixels stay so, and pass nothing on; opaque ones stay so where the palette has such colours.
  *
  * @param palette up to 256 colours, RGBA
  * @returns RGBA
@@ -27,8 +27,9 @@ class Diffusion {
   readonly output: Uint32Array<ArrayBuffer>;
   readonly #data: Uint8Array;
   readonly #width: number;
+  /** Of opaque pixels the nearest opaque colour, if there is one: specks that are translucent would be seen. */
+  readonly #opaque: NearestColour;
   readonly #nearest: NearestColour;
-  readonly #colours: Uint32Array;
   /** Errors of this line and of the next one, in sixteenths, with a pixel more at each end. */
   #errors: Int32Array;
   #next: Int32Array;
@@ -40,7 +41,9 @@ class Diffusion {
     this.#data = data;
     this.#width = width;
     this.#nearest = new NearestColour(palette);
-    this.#colours = toWords(palette);
+    const opaque = Uint32Array.from(toWords(palette).filter((_, index) => palette[4 * index + 3] === 255));
+    const isMixed = opaque.length > 0 && opaque.length < palette.length / 4;
+    this.#opaque = isMixed ? new NearestColour(new Uint8Array(opaque.buffer)) : this.#nearest;
     this.#errors = new Int32Array(4 * (width + 2));
     this.#next = new Int32Array(4 * (width + 2));
   }
@@ -54,9 +57,10 @@ class Diffusion {
       const alpha = this.#data[4 * pixel + 3]!;
       this.#read(4 * pixel, alpha);
       if (alpha > 0) this.#correct(4 * (x + 1));
-      const index = this.#nearest.find(wanted[0]!, wanted[1]!, wanted[2]!, wanted[3]!);
-      this.output[pixel] = this.#colours[index]!;
-      if (alpha > 0) this.#spread(4 * (x + 1), 4 * step, 4 * index);
+      const nearest = alpha === 255 ? this.#opaque : this.#nearest;
+      const index = nearest.find(wanted[0]!, wanted[1]!, wanted[2]!, wanted[3]!);
+      this.output[pixel] = nearest.words[index]!;
+      if (alpha > 0) this.#spread(4 * (x + 1), 4 * step, nearest.components, 4 * index);
     }
     [this.#errors, this.#next] = [this.#next, this.#errors];
     this.#next.fill(0);
@@ -91,10 +95,9 @@ class Diffusion {
     wanted[3] = opacity;
   }
 
-  #spread(at: number, forward: number, colour: number): void {
+  #spread(at: number, forward: number, components: Int32Array, colour: number): void {
     const errors = this.#errors;
     const next = this.#next;
-    const { components } = this.#nearest;
     for (let c = 0; c < 4; c++) {
       const error = this.#wanted[c]! - components[colour + c]!;
       if (error === 0) continue;

@@ -1,3 +1,5 @@
+import { toWords } from './words.js';
+
 /** Slots in which colours that were looked for remember what was found; a power of two. */
 const SLOTS = 1 << 16;
 
@@ -20,6 +22,8 @@ const REACH = Math.sqrt(4 * (WIDTH / 2) ** 2);
 export class NearestColour {
   /** Of each colour: red, green, blue and alpha, the first three multiplied by the last. */
   readonly components: Int32Array;
+  /** The colours, RGBA. */
+  readonly words: Uint32Array;
   readonly #count: number;
   /** Where the list of a cell starts; 0 if it was not met yet. Its first item is its length. */
   readonly #starts = new Int32Array(1 << (4 * CELL_BITS));
@@ -33,6 +37,7 @@ export class NearestColour {
   constructor(colours: Uint8Array) {
     this.#count = colours.length / 4;
     this.components = premultiplied(colours);
+    this.words = toWords(colours);
   }
 
   /** The index of the colour that is nearest to these components, each multiplied by alpha, 0–255. */

@@ -46,6 +46,16 @@ describe('render/worker/encoders/palette/dither', () => {
     expect(coloursOf(output)).to.deep.equal(new Set(['100,100,100,255']));
   });
 
+  it('keeps what is opaque so, where a translucent colour is nearer', () => {
+    const palette = Uint8Array.from([...BLACK, ...CLEAR, 255, 255, 255, 230]);
+    const { data, width, height } = plain([225, 225, 225, 255], 20, 20);
+    // Every second line is half transparent, and passes its errors on.
+    for (let y = 1; y < height; y += 2) for (let x = 0; x < width; x++) data[4 * (width * y + x) + 3] = 120;
+    const output = dither({ data, width, height }, Uint8Array.from([...palette, ...WHITE]));
+    for (let y = 0; y < height; y += 2)
+      for (let x = 0; x < width; x++) expect(output[4 * (width * y + x) + 3]).to.equal(255);
+  });
+
   it('keeps what is transparent so, beside half transparent pixels too', () => {
     const { data, width, height } = plain([90, 200, 30, 120], 20, 20);
     for (let at = 0; at < data.length; at += 12) data.set([17, 18, 19, 0], at);
