@@ -65,7 +65,7 @@ export async function run({ log }) {
   }
   return {
     settings: [
-      `${WIDTHS.length} visitors at once, one for each width (${WIDTHS.join(', ')}), each over ${CONNECTIONS} connections of HTTP/1.1 in the order of the page; JPEG sources ${pictures.every(({ made }) => made) ? `of ${SIZE.width}x${SIZE.height}, made by code` : 'from `BENCH_IMAGES`, and made ones'}`,
+      `${WIDTHS.length} visitors at once, one for each width (${WIDTHS.join(', ')}), each over ${CONNECTIONS} connections of HTTP/1.1 in the order of the page; JPEG sources of ${SIZE.width}x${SIZE.height}, made by code`,
       `PIM with ${LATENCY} ms before each answer, at most 4 calls at once for all contestants; the peers get token and limit from an adapter. ipx keeps no results and no sources: each picture is a download`,
       'defaults of each, and for ours one worker a core, as sharp takes them: quality 80; ipx `f_auto` (AVIF of effort 4 and quality 50, WebP 80); express-sharp WebP 80, it cannot make AVIF. A picture of its own is asked for before the clock starts',
       'fresh server and fresh PIM in each round, all contestants in turn; servers, PIM and visitors share the machine',
