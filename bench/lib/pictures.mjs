@@ -63,6 +63,24 @@ export async function otherSources() {
   ];
 }
 
+/**
+ * A made photograph of 1 MP as JPEG, PNG and WebP.
+ *
+ * @returns {Promise<Picture[]>}
+ */
+export async function smallSources() {
+  const size = { width: 1200, height: 800 };
+  const made = async (/** @type {'jpeg' | 'png' | 'webp'} */ format, /** @type {object} */ options) =>
+    kept(`photo-1200x800-5.${format}`, `image/${format}`, size, async () =>
+      (await photograph(size.width, size.height, 5)).toFormat(format, options).toBuffer(),
+    );
+  return [
+    await made('jpeg', { quality: 92 }),
+    await made('png', { compressionLevel: 6 }),
+    await made('webp', { quality: 92 }),
+  ];
+}
+
 /** A made JPEG of 12 MP, another one for each seed. */
 export function twelveMegapixels(seed = 1) {
   return madePhotograph(4000, 3000, seed);
