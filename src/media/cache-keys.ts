@@ -15,7 +15,7 @@ import {
  * Part of every key of a rendition, beside the version of the package. To be raised when the same request gives other
  * pixels or bytes than before within one version.
  */
-const PIPELINE_VERSION = 6;
+const PIPELINE_VERSION = 7;
 
 /** A media file since its last purge. */
 export interface ResourceVersion {

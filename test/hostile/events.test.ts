@@ -57,7 +57,7 @@ describe('hostile: events', () => {
     expect(await post(taken, signature(taken))).to.equal(200);
     await waitFor(() => purged.some(({ tags }) => tags.includes('products/large')));
     const larger = event({ product: { identifier: 'larger' } }, 9 * MEGABYTE);
-    expect(await post(larger, signature(larger))).to.be.oneOf([400, undefined]);
+    expect(await post(larger, signature(larger))).to.be.oneOf([413, undefined]);
     expect(purged.some(({ tags }) => tags.includes('products/larger'))).to.equal(false);
   });
 

@@ -19,6 +19,8 @@ const CHANNELS = 'test/shared/telemetry.test.ts subscribes to the channels of a 
 const WARM = 'test/cli/warm/command.test.ts warms a server and a store, from the PIM and from addresses';
 const DOCTOR = 'test/cli/doctor/command.test.ts breaks one thing after the other, and reads what is told';
 const SUSPENSION = 'test/middleware/suspension.test.ts suspends the events of a PIM';
+const JPEGS =
+  'test/render/worker/decoders/jpeg/jpeg-decoder.test.ts decodes files of each kind, with any former content of the memory';
 const LISTINGS = 'test/middleware/listings.test.ts lists the media of every kind of object';
 
 /** Why a source file has no mirrored test file: a reason, and the test that covers it if there is code in it. */
@@ -88,6 +90,12 @@ const REASONS: Readonly<Record<string, string>> = {
   'render/worker/decoders/psd/header.ts':
     'test/render/worker/decoders/psd/psd.test.ts reads files with every kind of header',
   'render/worker/context.ts': TYPES,
+  'render/worker/decoders/jpeg/ink-grid.ts': 'a type and a number; test/render/worker/vips/inks.test.ts makes grids',
+  'render/worker/decoders/jpeg/jpeg-assembly.ts': TYPES,
+  'render/worker/decoders/jpeg/memory-layout.ts': JPEGS,
+  'render/worker/decoders/jpeg/scan-collector.ts':
+    'test/render/worker/decoders/jpeg/header.test.ts reads the scans of files with one and with several',
+  'render/worker/decoders/jpeg/write-parameters.ts': JPEGS,
   'render/worker/runtime/process-binding.ts':
     'test/render/worker/vips/compute-thread.test.ts runs where Node refuses the original',
   'render/worker/decoders/jpeg/unsupported-jpeg.ts': 'a class without members',

@@ -3,6 +3,9 @@ import type { DecodeReuse, PixelLimits, RenderTask, SourceUse } from '../protoco
 import type { Box, Size } from '../protocol/size.js';
 import { attentionWindow } from './attention/attention.js';
 import { toBoxes, toCells } from './attention/cells.js';
+import { isCmyk } from './decoders/jpeg/colours.js';
+import type { JpegHeader } from './decoders/jpeg/header.js';
+import type { InkGrid } from './decoders/jpeg/ink-grid.js';
 import type { JpegDecoder } from './decoders/jpeg/jpeg-decoder.js';
 import type { Pixels } from './decoders/pixels.js';
 import { inflateProfile } from './decoders/png/inflate.js';
@@ -25,12 +28,14 @@ export interface FastResult extends DecodeReuse {
 
 export interface FastDecoders {
   readonly jpeg: JpegDecoder;
+  /** The colours of CMYK with a profile. */
+  readonly inks: (profile: Uint8Array | undefined) => Promise<InkGrid>;
   readonly png: PngDecoder;
 }
 
 /**
  * Fast path: decodes, resizes and crops an sRGB JPEG or PNG without libvips, which takes long to start and memory of
- * its own. Undefined if the task needs more, or the pixels are damaged.
+ * its own; or a CMYK JPEG, whose profile alone needs libvips. Undefined if the task needs more, or the pixels are damaged.
  *
  * @throws ImageError `ELIMIT` and `EINVAL`, as libvips' path does
  */
@@ -74,6 +79,7 @@ interface Decodable {
   readonly size: Size;
   /** EXIF orientation, 1 is upright. */
   readonly orientation: number;
+  /** Or will be, once it is decoded. */
   readonly isSrgb: () => boolean;
   readonly opaque: boolean;
   /** Decodes to four bytes a pixel, in a size of at most its own; undefined if it is damaged. */
@@ -89,12 +95,13 @@ function toDecodable(
 ): Decodable | undefined {
   if (jpeg?.header) {
     const { header } = jpeg;
-    const { profile, orientation } = header;
+    const { profile, orientation, colours } = header;
+    const stored = { size: header, orientation, opaque: true };
+    if (isCmyk(colours))
+      return { ...stored, isSrgb: () => true, decode: (to) => decodeInks(header, to, use, decoders) };
     return {
-      size: header,
-      orientation,
+      ...stored,
       isSrgb: () => !profile || isSrgb(profile),
-      opaque: true,
       decode: (to) => decoders.jpeg.decode(header, to, 4, use),
     };
   }
@@ -106,6 +113,15 @@ function toDecodable(
     opaque: png.bytesPerPixel === 3,
     decode: (to) => decoders.png.decode(png, to),
   };
+}
+
+async function decodeInks(
+  header: JpegHeader,
+  to: Size,
+  use: SourceUse | undefined,
+  { jpeg, inks }: FastDecoders,
+): Promise<DecodedPixels | undefined> {
+  return jpeg.decode(header, to, 4, use, await inks(header.profile));
 }
 
 /** Whether a step has only parameters, and none that depends on pixels. */

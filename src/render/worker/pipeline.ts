@@ -52,7 +52,7 @@ async function renderWithoutVips(
 ): Promise<Made | undefined> {
   const [jpeg, png] = await Promise.all([codecs.jpeg(), codecs.png()]);
   const started = performance.now();
-  const fast = await renderFast(source, task, use, { jpeg, png });
+  const fast = await renderFast(source, task, use, { jpeg, png, inks: (profile) => codecs.inks(profile) });
   if (!fast) return undefined;
   const decode = performance.now() - started;
   const output = { ...task.transformation.output, effort: task.effort };

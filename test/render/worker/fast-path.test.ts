@@ -19,7 +19,7 @@ describe('render/worker/fast-path', () => {
   let photo: Buffer;
   before(async () => {
     const runtime = new Codecs({ fonts: {} });
-    decoders = { jpeg: await runtime.jpeg(), png: await runtime.png() };
+    decoders = { jpeg: await runtime.jpeg(), png: await runtime.png(), inks: (profile) => runtime.inks(profile) };
     photo = await scene(240, 160).jpeg({ quality: 95 }).toBuffer();
   });
 
@@ -63,6 +63,32 @@ describe('render/worker/fast-path', () => {
         expect(await difference(ours!, await expected.png().toBuffer())).to.be.below(2.5);
       });
     }
+
+    it('progressive images, and greys', async () => {
+      const greys = scene(240, 160).toColourspace('b-w');
+      const sources = [
+        await scene(240, 160).jpeg({ progressive: true, quality: 95 }).toBuffer(),
+        await greys.clone().jpeg({ quality: 95 }).toBuffer(),
+        await greys.clone().jpeg({ progressive: true, quality: 95 }).toBuffer(),
+      ];
+      for (const source of sources) {
+        const expected = await sharp(source).resize(120, 80).toColourspace('srgb').png().toBuffer();
+        expect(await difference((await made(source, 'w-120'))!, expected)).to.be.below(2.5);
+      }
+    });
+
+    it('inks, with a profile and without', async () => {
+      const inks = scene(240, 160).toColourspace('cmyk');
+      for (const source of [inks.clone(), inks.clone().withIccProfile('cmyk')]) {
+        const cmyk = await source.jpeg({ quality: 95 }).toBuffer();
+        // libvips alone converts all pixels before it resizes them.
+        const expected = await render(
+          task(cmyk, 'w-120,f-webp,lo-true'),
+          new Codecs({ fonts: {}, fastDecoders: false }),
+        );
+        expect(await difference((await made(cmyk, 'w-120'))!, Buffer.from(expected.body))).to.be.below(2.5);
+      }
+    });
 
     it('upright images, and crops after rotation', async () => {
       for (let orientation = 1; orientation <= 8; orientation++) {
@@ -212,9 +238,7 @@ describe('render/worker/fast-path', () => {
           photoPng.subarray(33),
         ]),
         WebP: await scene(240, 160).webp().toBuffer(),
-        progressive: await scene(240, 160).jpeg({ progressive: true }).toBuffer(),
-        grey: await scene(240, 160).toColourspace('b-w').jpeg().toBuffer(),
-        CMYK: await scene(240, 160).toColourspace('cmyk').jpeg().toBuffer(),
+        'grey with a profile': await scene(240, 160).toColourspace('b-w').withIccProfile('p3').jpeg().toBuffer(),
         'Display P3': await scene(240, 160).withIccProfile('p3').jpeg().toBuffer(),
         damaged: photo.subarray(0, photo.length - 300),
       };

@@ -7,6 +7,7 @@ import type { PixelLimits, WorkerSetup } from '../../protocol/messages.js';
 import { decoderFile } from '../../protocol/optional-packages.js';
 import { wasmModule } from '../../protocol/wasm-modules.js';
 import type { Libheif } from '../decoders/heic.js';
+import type { InkGrid } from '../decoders/jpeg/ink-grid.js';
 import { JpegDecoder } from '../decoders/jpeg/jpeg-decoder.js';
 import type { Pdfium } from '../decoders/pdf.js';
 import { PngDecoder } from '../decoders/png/png-decoder.js';
@@ -103,6 +104,20 @@ export class Codecs {
 
   jpeg(): Promise<JpegDecoder> {
     return this.#lazy('jpeg', async () => new JpegDecoder(await this.#assembly('jpeg')));
+  }
+
+  /**
+   * The colours of CMYK with a profile; needs libvips.
+   *
+   * @throws ImageError `EDECODE`
+   */
+  async inks(profile: Uint8Array | undefined): Promise<InkGrid> {
+    const vips = await this.vips();
+    const [{ inkGrid }, { withDecodeErrors }] = await Promise.all([
+      import('../vips/inks.js'),
+      import('../vips/decode-errors.js'),
+    ]);
+    return withDecodeErrors(() => inkGrid(profile, vips));
   }
 
   png(): Promise<PngDecoder> {

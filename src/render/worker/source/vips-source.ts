@@ -3,10 +3,12 @@ import { ImageError } from '../../../shared/errors.js';
 import type { SourceFormat } from '../../protocol/formats.js';
 import type { Size } from '../../protocol/size.js';
 import type { Decoders } from '../context.js';
+import { isCmyk } from '../decoders/jpeg/colours.js';
 import { shrinkFactor } from '../decoders/jpeg/decode-plan.js';
 import type { JpegHeader } from '../decoders/jpeg/header.js';
 import type { Raster } from '../decoders/raster.js';
 import { withDecodeErrors } from '../vips/decode-errors.js';
+import { inkGrid, INTENT, inksToSrgb, PROFILE } from '../vips/inks.js';
 import { failOn, metadataInt } from '../vips/load-options.js';
 import type { VipsRuntime } from '../vips/load-vips.js';
 import { changesOneSide, resize } from '../vips/resize.js';
@@ -31,9 +33,6 @@ export interface SourceHeader extends SourceFacts {
   /** What libvips does not read. */
   readonly raster?: Raster | undefined;
 }
-
-/** libvips' name for an ICC profile. */
-const PROFILE = 'icc-profile-data';
 
 /** Formats of which libvips can load one page of several. */
 const PAGED: ReadonlySet<SourceFormat> = new Set(['gif', 'webp', 'tiff']);
@@ -79,7 +78,7 @@ function rasterHeader(format: SourceFormat, raster: Raster, page: number | undef
 }
 
 /** A JPEG whose header our own decoder has read. */
-function jpegHeader({ orientation, ...size }: JpegHeader): SourceHeader {
+function jpegHeader({ orientation, colours, ...size }: JpegHeader): SourceHeader {
   return {
     format: 'jpg',
     ...turned(size, orientation),
@@ -88,7 +87,7 @@ function jpegHeader({ orientation, ...size }: JpegHeader): SourceHeader {
     frames: 1,
     delays: [],
     loop: 0,
-    cmyk: false,
+    cmyk: isCmyk(colours),
     orientation,
     page: undefined,
   };
@@ -111,9 +110,6 @@ function openHeader({ bytes, format }: OpenedSource, vips: VipsRuntime): Vips.Im
   }
   return vips.Image.newFromBuffer(bytes, failOn(format));
 }
-
-/** Rendering intent for colours that sRGB lacks: as in browsers, so that shades stay apart. */
-const INTENT = 'perceptual';
 
 export interface LoadOptions {
   /** The size that the decoder shrinks or enlarges to while it loads. */
@@ -205,13 +201,16 @@ function loadJpeg(
 
 /** A JPEG by our own decoder, if it can and may decode it. */
 function decodeResized(header: JpegHeader, to: Size, { vips, jpeg }: Decoders): Vips.Image | undefined {
-  const pixels = jpeg?.decode(header, to, 3);
+  // What is decoded has three bands, which the profile of greys does not fit.
+  if (!jpeg || (header.colours === 'grey' && header.profile)) return undefined;
+  const inks = isCmyk(header.colours) ? inkGrid(header.profile, vips) : undefined;
+  const pixels = jpeg.decode(header, to, 3, undefined, inks);
   if (!pixels) return undefined;
   const { data, width, height } = pixels;
   const image = vips.Image.newFromMemory(data, width, height, 3, vips.BandFormat.uchar);
   const tagged = image.copy({ interpretation: 'srgb' });
   tagged.setInt('orientation', header.orientation);
-  if (header.profile) tagged.setBlob(PROFILE, header.profile);
+  if (header.profile && !inks) tagged.setBlob(PROFILE, header.profile);
   return tagged;
 }
 
@@ -237,7 +236,7 @@ function toSrgb(loaded: Vips.Image, keepProfile: boolean): Vips.Image {
   let converted = image;
   // None of the target formats holds CMYK, so its profile cannot be kept.
   if (image.interpretation === 'cmyk') {
-    converted = image.iccTransform('srgb', { embedded: true, intent: INTENT, input_profile: 'cmyk' });
+    converted = inksToSrgb(image);
   } else if (!keepProfile && image.getTypeof(PROFILE) && !isSrgb(image.getBlob(PROFILE))) {
     try {
       converted = image.iccTransform('srgb', { embedded: true, intent: INTENT });

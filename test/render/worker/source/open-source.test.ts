@@ -16,8 +16,8 @@ describe('render/worker/source/open-source', () => {
   });
 
   it('has no header for files that are left to libvips', async () => {
-    const progressive = await scene(40, 30).jpeg({ progressive: true }).toBuffer();
-    expect(openSource(progressive, 'jpg').jpeg).to.include({ header: undefined });
+    const cut = (await jpeg(40, 30)).subarray(0, -2);
+    expect(openSource(cut, 'jpg').jpeg).to.include({ header: undefined });
     const interlaced = await scene(40, 30).png({ progressive: true }).toBuffer();
     expect(openSource(interlaced, 'png').png).to.equal(undefined);
     const webp = await sharp(await png(40, 30))

@@ -144,6 +144,17 @@ describe('render/worker/source/vips-source', () => {
         }
       });
 
+      it('of CMYK have the same colours in any size', async () => {
+        const inks = sharp({ create: { width: 40, height: 40, channels: 3, background: '#2a6f97' } }).toColourspace(
+          'cmyk',
+        );
+        for (const picture of [inks.clone(), inks.clone().withIccProfile('cmyk')]) {
+          const file = await picture.jpeg().toBuffer();
+          const [large, small] = [load(file)[0]!, load(file, { to: { width: 20, height: 20 } })[0]!];
+          expect(small.split(' ').slice(1)).to.deep.equal(large.split(' ').slice(1));
+        }
+      });
+
       it('are 8-bit sRGB', async () => {
         const grey = sharp({ create: { width: 40, height: 40, channels: 3, background: '#808080' } });
         for (const space of ['b-w', 'rgb16'] as const) {

@@ -1,82 +1,38 @@
 import type { DecodeReuse, SourceUse } from '../../../protocol/messages.js';
 import type { Size } from '../../../protocol/size.js';
 import type { Pixels } from '../pixels.js';
-import type { ResampleKernel } from '../resample-kernel.js';
-import {
-  aligned,
-  ALIGNMENT,
-  bumpAllocator,
-  growMemory,
-  kernelBytes,
-  writeKernel,
-  type Constant,
-} from '../wasm-memory.js';
-import { planDecode, type DecodePlan } from './decode-plan.js';
+import { aligned, growMemory, writeKernel } from '../wasm-memory.js';
+import { isCmyk } from './colours.js';
+import { planDecode, type DecodePlan, type ScanPlan } from './decode-plan.js';
 import type { JpegHeader } from './header.js';
-
-/** What assembly/index.ts exports. Numbers are addresses, or counts of pixels, blocks or bytes. */
-interface Assembly extends WebAssembly.Exports {
-  readonly memory: WebAssembly.Memory;
-  readonly AC_SLOTS: Constant;
-  readonly BLOCK_BYTES: Constant;
-  readonly COMPONENTS: Constant;
-  readonly COMPONENT_BYTES: Constant;
-  readonly FACTOR_COUNT: Constant;
-  readonly HEAP: Constant;
-  readonly MARGIN: Constant;
-  readonly OVERRUN: Constant;
-  readonly QUANTISATION: Constant;
-  readonly makeHuffmanTable: (slot: number, segment: number) => void;
-  readonly unstuff: (from: number, end: number, to: number, intervals: number, count: number) => number;
-  readonly decodeScan: (
-    intervals: number,
-    columns: number,
-    rows: number,
-    restartInterval: number,
-    coefficients: number,
-  ) => number;
-  readonly shrinkBlocks: (from: number, columns: number, rows: number) => void;
-  readonly resample: (
-    from: number,
-    stride: number,
-    width: number,
-    rows: number,
-    columns: number,
-    line: number,
-    to: number,
-    newStride: number,
-  ) => void;
-  readonly toRgb: (
-    luma: number,
-    blue: number,
-    red: number,
-    stride: number,
-    width: number,
-    height: number,
-    to: number,
-    bytes: number,
-  ) => void;
-}
+import type { InkGrid } from './ink-grid.js';
+import type { JpegAssembly } from './jpeg-assembly.js';
+import { coefficientBytes, layOut, type KeptCoefficients, type MemoryLayout } from './memory-layout.js';
+import type { Scan } from './scan-collector.js';
+import {
+  writeComponents,
+  writeFactors,
+  writeHuffmanTables,
+  writeProgressiveScan,
+  writeScanComponents,
+} from './write-parameters.js';
 
 /** Largest coefficients that are kept for another decode: 7 MP as 4:2:0, or half of that as 4:4:4. */
 const MAX_KEPT_BYTES = 20 * 1024 * 1024;
 
-/** Addresses of everything in WebAssembly memory. */
-interface MemoryLayout {
-  /** The coefficients, if they are kept; else 0. */
-  readonly coefficients: number;
-  /** Each component as it is decoded, and as it is resized. */
-  readonly decoded: readonly number[];
-  readonly resized: readonly [number, number, number];
-  /** The scan: its restart intervals, the words of the decoder, and the data that they are made from. */
-  readonly intervals: number;
-  readonly words: number;
-  readonly data: number;
-  readonly kernels: ReadonlyMap<ResampleKernel, number>;
-  /** Scratch space for a line. */
-  readonly line: number;
-  readonly pixels: number;
-  readonly end: number;
+/**
+ * Largest coefficients of a progressive file, which have to be in memory, kept or not: 28 MP as 4:2:0, 14 MP as 4:4:4.
+ * libvips takes more for them.
+ */
+const MAX_PROGRESSIVE_BYTES = 80 * 1024 * 1024;
+
+/** A picture that is being decoded. */
+interface Job {
+  readonly header: JpegHeader;
+  readonly plan: DecodePlan;
+  readonly layout: MemoryLayout;
+  readonly memory: Uint8Array;
+  readonly kept: KeptCoefficients;
 }
 
 /**
@@ -86,7 +42,7 @@ interface MemoryLayout {
  * chroma before they become RGB.
  */
 export class JpegDecoder {
-  readonly #assembly: Assembly;
+  readonly #assembly: JpegAssembly;
   /** The source whose coefficients are kept, by its id. */
   #keptSource: number | undefined;
   /** To what size the kept coefficients were shrunk last, and where. */
@@ -94,133 +50,129 @@ export class JpegDecoder {
 
   /** @param exports those of an instance of assembly.wasm, which imports nothing */
   constructor(exports: WebAssembly.Exports) {
-    this.#assembly = exports as unknown as Assembly;
+    this.#assembly = exports as unknown as JpegAssembly;
   }
 
   /**
    * Decodes a picture as it is stored, to exactly the size `to`. Undefined if it would be enlarged, is too large or is
    * damaged: then another decoder has to try.
    *
-   * @param bytes bytes per pixel
+   * @param bytes bytes per pixel: RGB or RGBA
    * @param use a source that will be reused is kept decoded until another one is decoded
+   * @param inks colours of CMYK; without them it stays as it is, four bytes per pixel and 255 for full ink
    */
-  decode(header: JpegHeader, to: Size, bytes: 3 | 4, use?: SourceUse): (Pixels & DecodeReuse) | undefined {
+  decode(
+    header: JpegHeader,
+    to: Size,
+    bytes: 3 | 4,
+    use?: SourceUse,
+    inks?: InkGrid,
+  ): (Pixels & DecodeReuse) | undefined {
     const plan = planDecode(header, to);
     if (!plan) return undefined;
+    const hasInks = isCmyk(header.colours);
     const reusedDecode = use !== undefined && use.sourceId === this.#keptSource;
-    const keeps = reusedDecode || (use?.willReuse === true && this.#coefficientBytes(plan) <= MAX_KEPT_BYTES);
-    const layout = this.#layOut(header, plan, to, bytes, keeps);
+    const kept = reusedDecode ? 'all' : this.#toKeep(header, plan, use?.willReuse === true);
+    if (!kept) return undefined;
+    const layout = layOut(header, plan, { to, bytes: hasInks ? 4 : bytes, kept, inks }, this.#assembly);
     const memory = growMemory(this.#assembly, layout.end);
     if (!memory) return undefined;
 
-    this.#writeComponents(header, plan, layout, memory);
+    const job = { header, plan, layout, memory, kept };
+    writeComponents(header, plan, layout, this.#assembly);
     if (!reusedDecode) {
       this.#keptSource = undefined;
       this.#shrunk = undefined;
-      if (!this.#decodeScan(header, plan, layout, memory)) return undefined;
-      if (keeps) this.#keptSource = use.sourceId;
+      if (!this.#decodeScans(job)) return undefined;
+      if (kept === 'all' && use?.willReuse) this.#keptSource = use.sourceId;
     }
-    if (keeps) this.#shrink(plan, layout);
-    this.#resize(plan, to, layout, memory);
+    if (kept !== 'none') this.#shrink(job);
+    this.#resize(job, to);
     const { width, height } = to;
-    this.#assembly.toRgb(...layout.resized, aligned(width), width, height, layout.pixels, bytes);
-    const data = memory.subarray(layout.pixels, layout.pixels + bytes * width * height);
-    return { data, width, height, hasDecoded: keeps, reusedDecode };
+    if (hasInks) this.#putInks(job, to, bytes, inks);
+    else this.#putPixels(job, to, bytes);
+    const length = (hasInks && !inks ? 4 : bytes) * width * height;
+    const data = memory.subarray(layout.pixels, layout.pixels + length);
+    return { data, width, height, hasDecoded: this.#keptSource !== undefined, reusedDecode };
   }
 
-  #coefficientBytes({ blocks }: DecodePlan): number {
-    return blocks * this.#assembly.BLOCK_BYTES.value;
-  }
-
-  /** Coefficients, and the components that they are shrunk to, have the same address each time. */
-  #layOut({ scan }: JpegHeader, plan: DecodePlan, to: Size, bytes: number, keeps: boolean): MemoryLayout {
-    const { HEAP, MARGIN, OVERRUN } = this.#assembly;
-    const { planes } = plan;
-    const allocate = bumpAllocator(HEAP.value);
-    const coefficients = keeps ? allocate(this.#coefficientBytes(plan)) : 0;
-    const decoded = planes.map(({ stride, lines, vertical }) =>
-      allocate(aligned(stride) * Math.max(lines, vertical.taps)),
-    );
-    const intervals = allocate(8 * plan.intervals);
-    // The scan's data is unstuffed in place, towards lower addresses; aligning its intervals moves it up again.
-    const ahead = ALIGNMENT * (plan.intervals + 2);
-    const words = allocate(ahead + scan.length + MARGIN.value);
-    const line = allocate(
-      Math.max(...planes.map(({ stride, horizontal }) => aligned(stride) + horizontal.taps)) + ALIGNMENT,
-    );
-    const resized = planes.map(() => allocate(aligned(to.width) * to.height)) as [number, number, number];
-    const kernels = new Map<ResampleKernel, number>();
-    for (const kernel of planes.flatMap(({ horizontal, vertical }) => [horizontal, vertical])) {
-      if (!kernels.has(kernel)) kernels.set(kernel, allocate(kernelBytes(kernel)));
-    }
-    const pixels = allocate(bytes * to.width * to.height + OVERRUN.value);
-    const scanLayout = { intervals, words, data: words + ahead };
-    return { coefficients, decoded, resized, ...scanLayout, kernels, line, pixels, end: allocate(0) };
+  /** Which coefficients to keep; undefined if they would take too much memory. */
+  #toKeep(header: JpegHeader, plan: DecodePlan, willReuse: boolean): KeptCoefficients | undefined {
+    const bytes = (kept: KeptCoefficients): number => coefficientBytes(plan, kept, this.#assembly);
+    if (!header.progressive) return willReuse && bytes('all') <= MAX_KEPT_BYTES ? 'all' : 'none';
+    if (willReuse && bytes('all') <= MAX_PROGRESSIVE_BYTES) return 'all';
+    return bytes('needed') <= MAX_PROGRESSIVE_BYTES ? 'needed' : undefined;
   }
 
   /** Decodes to coefficients that are kept, or else to shrunk components. False if the data is damaged. */
-  #decodeScan(
-    header: JpegHeader,
-    plan: DecodePlan,
-    { coefficients, intervals, words, data }: MemoryLayout,
-    memory: Uint8Array,
-  ): boolean {
-    const { unstuff, decodeScan } = this.#assembly;
-    this.#writeTables(header, memory, words);
-    memory.set(header.scan, data);
-    if (!unstuff(data, data + header.scan.length, words, intervals, plan.intervals)) return false;
-    if (coefficients > 0) memory.fill(0, coefficients, coefficients + this.#coefficientBytes(plan));
-    return decodeScan(intervals, plan.columns, plan.rows, header.restartInterval, coefficients) !== 0;
+  #decodeScans(job: Job): boolean {
+    const { header, plan, layout, memory, kept } = job;
+    writeFactors(header.quantisation, this.#assembly);
+    const { coefficients, decoded } = layout.components[0]!;
+    // Those of all components lie before the decoded samples.
+    if (kept !== 'none') memory.fill(0, coefficients, decoded);
+    for (const [index, scan] of header.scans.entries()) {
+      if (this.#isNeeded(scan, layout, kept) && !this.#decodeScan(job, scan, plan.scans[index]!)) return false;
+    }
+    if (header.progressive) header.components.forEach((_, index) => this.#assembly.dequantise(index));
+    return true;
+  }
+
+  /** Whether a scan has more than AC coefficients for which there is no memory. */
+  #isNeeded({ components, spectralStart }: Scan, layout: MemoryLayout, kept: KeptCoefficients): boolean {
+    const { blockBytes } = layout.components[components[0]!.index]!;
+    return kept === 'none' || spectralStart === 0 || blockBytes === this.#assembly.BLOCK_BYTES.value;
+  }
+
+  #decodeScan({ header, layout, memory, kept }: Job, scan: Scan, scanPlan: ScanPlan): boolean {
+    const { unstuff, decodeSequentialScan, keepSequentialScan, decodeProgressiveScan } = this.#assembly;
+    const { intervals, words, data } = layout;
+    writeHuffmanTables(scan, header.progressive, words, this.#assembly);
+    writeScanComponents(scan, this.#assembly);
+    memory.set(scan.data, data);
+    if (!unstuff(data, data + scan.data.length, words, intervals, scanPlan.intervals)) return false;
+    if (header.progressive) {
+      return decodeProgressiveScan(writeProgressiveScan(scan, scanPlan, this.#assembly), intervals) !== 0;
+    }
+    const { columns, rows } = scanPlan;
+    const decode = kept === 'none' ? decodeSequentialScan : keepSequentialScan;
+    return decode(intervals, columns, rows, scan.restartInterval) !== 0;
   }
 
   /** Shrinks kept coefficients to components, unless that was done for this size. */
-  #shrink({ columns, rows, planes }: DecodePlan, { coefficients, decoded }: MemoryLayout): void {
-    const shrunk = `${planes[0].side}: ${String(decoded)}`;
+  #shrink({ plan, layout }: Job): void {
+    const shrunk = `${plan.planes[0]!.side}: ${layout.components.map(({ decoded }) => decoded).join()}`;
     if (this.#shrunk === shrunk) return;
     this.#shrunk = undefined;
-    this.#assembly.shrinkBlocks(coefficients, columns, rows);
-    this.#shrunk = shrunk;
+    plan.planes.forEach((_, index) => this.#assembly.shrinkBlocks(index));
+    if (this.#keptSource !== undefined) this.#shrunk = shrunk;
   }
 
-  #resize({ planes }: DecodePlan, { width }: Size, layout: MemoryLayout, memory: Uint8Array): void {
-    const { decoded, resized, kernels, line } = layout;
+  #resize({ plan, layout, memory }: Job, { width }: Size): void {
+    const { components, kernels, line } = layout;
     for (const [kernel, address] of kernels) writeKernel(kernel, memory, address);
-    planes.forEach(({ stride, vertical, horizontal }, index) => {
+    plan.planes.forEach(({ stride, vertical, horizontal }, index) => {
       const [rows, columns] = [kernels.get(vertical)!, kernels.get(horizontal)!];
-      const [from, to] = [decoded[index]!, resized[index]!];
-      this.#assembly.resample(from, aligned(stride), stride, rows, columns, line, to, aligned(width));
+      const { decoded, resized } = components[index]!;
+      this.#assembly.resample(decoded, aligned(stride), stride, rows, columns, line, resized, aligned(width));
     });
   }
 
-  #writeComponents(header: JpegHeader, { planes }: DecodePlan, { decoded }: MemoryLayout, memory: Uint8Array): void {
-    const { AC_SLOTS, COMPONENTS, COMPONENT_BYTES } = this.#assembly;
-    header.components.forEach(({ hSampling, vSampling, quantisation, dc, ac }, index) => {
-      const { side, stride } = planes[index]!;
-      const factors = this.#factorsAddress(quantisation);
-      const tables = [factors, dc, AC_SLOTS.value + ac];
-      const fields = [hSampling, vSampling, ...tables, side, decoded[index]!, aligned(stride), 0];
-      new Int32Array(memory.buffer, COMPONENTS.value + COMPONENT_BYTES.value * index).set(fields);
-    });
+  #putPixels({ header, layout }: Job, { width, height }: Size, bytes: number): void {
+    const { toGrey, toRgb } = this.#assembly;
+    const [first, second, third] = layout.components.map(({ resized }) => resized) as [number, number, number];
+    const stride = aligned(width);
+    if (header.colours === 'grey') toGrey(first, stride, width, height, layout.pixels, bytes);
+    else toRgb(first, second, third, stride, width, height, layout.pixels, bytes);
   }
 
-  /** @param scratch address of free space for one table */
-  #writeTables({ quantisation, dc, ac }: JpegHeader, memory: Uint8Array, scratch: number): void {
-    const { makeHuffmanTable, AC_SLOTS, FACTOR_COUNT } = this.#assembly;
-    for (const [table, factors] of quantisation) {
-      const target = new Uint16Array(memory.buffer, this.#factorsAddress(table), FACTOR_COUNT.value);
-      target.fill(factors.at(-1)!);
-      target.set(factors);
-    }
-    const write = (slot: number, codes: Uint8Array): void => {
-      memory.set(codes, scratch);
-      makeHuffmanTable(slot, scratch);
-    };
-    for (const [table, codes] of dc) write(table, codes);
-    for (const [table, codes] of ac) write(AC_SLOTS.value + table, codes);
-  }
-
-  #factorsAddress(table: number): number {
-    const { QUANTISATION, FACTOR_COUNT } = this.#assembly;
-    return QUANTISATION.value + 2 * FACTOR_COUNT.value * table;
+  #putInks({ header, layout, memory }: Job, { width, height }: Size, bytes: number, inks: InkGrid | undefined): void {
+    const { toCmyk, inksToRgb } = this.#assembly;
+    const { components, grid, pixels } = layout;
+    const planes = components.map(({ resized }) => resized) as [number, number, number, number];
+    toCmyk(...planes, aligned(width), width, height, pixels, header.colours === 'YCCK');
+    if (!inks) return;
+    new Uint16Array(memory.buffer, grid).set(inks);
+    inksToRgb(pixels, width * height, grid, bytes);
   }
 }

@@ -8,6 +8,7 @@ export interface Segment {
 /** Markers by their names (T.81, table B.1). */
 export const MARKERS = {
   SOF0: 0xc0,
+  SOF2: 0xc2,
   DHT: 0xc4,
   SOF15: 0xcf,
   EOI: 0xd9,

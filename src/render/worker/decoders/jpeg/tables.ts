@@ -1,10 +1,12 @@
 import type { Component } from './frame.js';
+import type { ScanComponent } from './scan-header.js';
 import { UnsupportedJpeg } from './unsupported-jpeg.js';
 
-/** The quantisation and Huffman tables that the components of a scan use, by number. */
-export interface ScanTables {
-  /** Factors in zigzag order. */
-  readonly quantisation: ReadonlyMap<number, readonly number[]>;
+/** Factors in zigzag order, by the number of their table. */
+export type QuantisationTables = ReadonlyMap<number, readonly number[]>;
+
+/** The Huffman tables that a scan uses, by number. */
+export interface HuffmanTables {
   /** As in DHT: sixteen counts, then symbols. */
   readonly dc: ReadonlyMap<number, Uint8Array>;
   readonly ac: ReadonlyMap<number, Uint8Array>;
@@ -38,12 +40,35 @@ export class TableCollector {
     split(segment, this.#huffman, codesLength, 0xff);
   }
 
-  /** @throws UnsupportedJpeg if a table is missing or invalid */
-  usedBy(components: readonly Component[]): ScanTables {
+  /** @throws UnsupportedJpeg if a table is missing */
+  quantisationOf(components: readonly Component[]): QuantisationTables {
+    const numbers = components.map(({ quantisation }) => quantisation);
+    return used(numbers, this.#quantisation, (number) => number, parseFactors);
+  }
+
+  /**
+   * @param kinds those that the scan uses
+   * @throws UnsupportedJpeg if a table is missing or invalid
+   */
+  huffmanOf(
+    components: readonly ScanComponent[],
+    kinds: { readonly dc: boolean; readonly ac: boolean },
+  ): HuffmanTables {
+    const numbers = (kind: 'dc' | 'ac'): number[] =>
+      kinds[kind] ? components.map((component) => component[kind]) : [];
     return {
-      quantisation: used(components, 'quantisation', this.#quantisation, parseFactors),
-      dc: used(components, 'dc', this.#huffman, (table) => parseCodes(table, MAX_DC_BITS)),
-      ac: used(components, 'ac', this.#huffman, (table) => parseCodes(table, 0xff)),
+      dc: used(
+        numbers('dc'),
+        this.#huffman,
+        (number) => number,
+        (table) => parseCodes(table, MAX_DC_BITS),
+      ),
+      ac: used(
+        numbers('ac'),
+        this.#huffman,
+        (number) => AC_CLASS | number,
+        (table) => parseCodes(table, 0xff),
+      ),
     };
   }
 }
@@ -63,15 +88,14 @@ function split(
 }
 
 function used<T>(
-  components: readonly Component[],
-  name: 'quantisation' | 'dc' | 'ac',
+  numbers: readonly number[],
   tables: ReadonlyMap<number, Buffer>,
+  keyOf: (number: number) => number,
   parse: (table: Buffer) => T,
 ): ReadonlyMap<number, T> {
-  const numbers = new Set(components.map((component) => component[name]));
   return new Map(
-    [...numbers].map((number) => {
-      const table = tables.get(name === 'ac' ? AC_CLASS | number : number);
+    [...new Set(numbers)].map((number) => {
+      const table = tables.get(keyOf(number));
       if (!table || number >= MAX_TABLES) throw new UnsupportedJpeg('a table is missing');
       return [number, parse(table)] as const;
     }),

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isYcc, parseFrame, parseScan, type Frame } from '../../../../../src/render/worker/decoders/jpeg/frame.js';
+import { parseFrame } from '../../../../../src/render/worker/decoders/jpeg/frame.js';
 import { UnsupportedJpeg } from '../../../../../src/render/worker/decoders/jpeg/unsupported-jpeg.js';
 
 /** SOF of 8 bits, 300 by 200 pixels, and components as their id, sampling and quantisation table. */
@@ -39,12 +39,30 @@ describe('render/worker/decoders/jpeg/frame', () => {
     }
   });
 
+  it('accepts one component of any sampling, which has no effect', () => {
+    for (const sampling of [0x11, 0x22, 0x41]) {
+      const [grey, ...others] = parseFrame(sof([[1, sampling, 0]])).components;
+      expect(grey).to.deep.equal({ id: 1, hSampling: 1, vSampling: 1, quantisation: 0 });
+      expect(others).to.deep.equal([]);
+    }
+  });
+
+  it('accepts four components, the last one as large as the first', () => {
+    for (const sampling of [0x11, 0x21, 0x22]) {
+      const { components } = parseFrame(sof([...withLuma(sampling), [4, sampling, 0]]));
+      expect(components[3]).to.include({ hSampling: sampling >> 4, vSampling: sampling & 15 });
+    }
+  });
+
   for (const [what, segment] of [
     ['12 bits', sof(YCC, [12, 0, 200, 1, 44])],
     ['no lines', sof(YCC, [8, 0, 0, 1, 44])],
     ['no columns', sof(YCC, [8, 0, 200, 0, 0])],
-    ['one component', sof(YCC.slice(0, 1))],
-    ['four components', sof([...YCC, [4, 0x11, 0]])],
+    ['no components', sof([])],
+    ['two components', sof(YCC.slice(0, 2))],
+    ['five components', sof([...YCC, [4, 0x22, 0], [5, 0x22, 0]])],
+    ['a key that is smaller than luma', sof([...YCC, [4, 0x11, 0]])],
+    ['4:2:0 chroma of two samples', sof(YCC, [8, 0, 200, 0, 4])],
     ['chroma that is larger than luma', sof([YCC[0]!, [2, 0x22, 1], YCC[2]!])],
   ] as const) {
     it(`rejects ${what}`, () => expect(() => parseFrame(segment)).to.throw(UnsupportedJpeg));
@@ -52,38 +70,5 @@ describe('render/worker/decoders/jpeg/frame', () => {
 
   it('rejects a truncated frame', () => {
     expect(() => parseFrame(sof(YCC).subarray(0, -1))).to.throw(RangeError);
-  });
-
-  it('distinguishes YCbCr and RGB by JFIF, then Adobe, then component ids', () => {
-    const named = (...ids: number[]): Frame => parseFrame(sof(YCC.map(([, ...rest], index) => [ids[index]!, ...rest])));
-    const [usual, rgb] = [named(1, 2, 3), named(82, 71, 66)];
-    expect(isYcc(rgb, { jfif: true, adobeTransform: 0 })).to.equal(true);
-    expect(isYcc(rgb, { jfif: false, adobeTransform: 1 })).to.equal(true);
-    expect(isYcc(usual, { jfif: false, adobeTransform: 0 })).to.equal(false);
-    expect(isYcc(usual, { jfif: false, adobeTransform: undefined })).to.equal(true);
-    expect(isYcc(rgb, { jfif: false, adobeTransform: undefined })).to.equal(false);
-  });
-
-  describe('with a scan', () => {
-    const frame = parseFrame(sof(YCC));
-    const scan = (ids: readonly number[], end = [0, 63, 0]): Buffer =>
-      Buffer.from([ids.length, ...ids.flatMap((id) => [id, 0x10 + id]), ...end]);
-
-    it('has components with the numbers of their tables', () => {
-      expect(parseScan(scan([1, 2, 3]), frame).map(({ dc, ac }) => [dc, ac])).to.deep.equal([
-        [1, 1],
-        [1, 2],
-        [1, 3],
-      ]);
-    });
-
-    it('rejects missing or reordered components, and partial coefficients', () => {
-      const bad = [scan([1, 3, 2]), scan([1, 2]), scan([1, 2, 3], [1, 63, 0]), scan([1, 2, 3], [0, 62, 0])];
-      bad.push(scan([1, 2, 3], [0, 63, 1]));
-      for (const sos of bad) expect(() => parseScan(sos, frame)).to.throw(Error);
-      for (const sos of bad.filter(({ length }) => length === 10)) {
-        expect(() => parseScan(sos, frame)).to.throw(UnsupportedJpeg);
-      }
-    });
   });
 });

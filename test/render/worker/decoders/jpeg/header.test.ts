@@ -27,23 +27,30 @@ describe('render/worker/decoders/jpeg/header', () => {
       expect(await sampling('4:2:0')).to.deep.equal(['2x2', '1x1', '1x1']);
       expect(await sampling('4:4:4')).to.deep.equal(['1x1', '1x1', '1x1']);
       const { header } = openJpeg(photo);
-      expect(header).to.include({ width: 70, height: 40, orientation: 1, restartInterval: 0 });
-      for (const { quantisation, dc, ac } of header!.components) {
+      expect(header).to.include({ width: 70, height: 40, orientation: 1, colours: 'YCbCr', progressive: false });
+      for (const { quantisation } of header!.components) {
         expect(header!.quantisation.get(quantisation)).to.have.length(64);
-        expect(header!.dc.get(dc)?.length).to.be.above(16);
-        expect(header!.ac.get(ac)?.length).to.be.above(16);
+      }
+      const [scan, ...others] = header!.scans;
+      expect(others).to.deep.equal([]);
+      expect(scan!.components).to.have.length(3);
+      for (const { dc, ac } of scan!.components) {
+        expect(scan!.dc.get(dc)?.length).to.be.above(16);
+        expect(scan!.ac.get(ac)?.length).to.be.above(16);
       }
     });
 
     it('has its scan up to its end, without trailing data', () => {
       const { end } = [...segments(photo)].find(({ marker }) => marker === MARKERS.SOS)!;
       const longer = Buffer.concat([photo, Buffer.from('a film'), photo]);
-      for (const file of [photo, longer]) expect(openJpeg(file).header?.scan).to.deep.equal(photo.subarray(end));
+      for (const file of [photo, longer]) {
+        expect(openJpeg(file).header?.scans[0]!.data).to.deep.equal(photo.subarray(end, -2));
+      }
     });
 
     it('has its restart interval', () => {
       const file = withSegment(photo, [0xff, MARKERS.DRI, 0, 4, 1, 2]);
-      expect(openJpeg(file).header).to.include({ restartInterval: 258 });
+      expect(openJpeg(file).header!.scans[0]).to.include({ restartInterval: 258 });
     });
 
     it('has its orientation', async () => {
@@ -52,11 +59,84 @@ describe('render/worker/decoders/jpeg/header', () => {
     });
   });
 
+  it('tells greys and inks', async () => {
+    const coloursOf = async (space: string): Promise<unknown> =>
+      openJpeg(await scene(70, 40).toColourspace(space).jpeg().toBuffer()).header?.colours;
+    expect([await coloursOf('b-w'), await coloursOf('cmyk')]).to.deep.equal(['grey', 'CMYK']);
+  });
+
+  describe('of a progressive image', () => {
+    let progressive: Buffer;
+    before(async () => {
+      progressive = await scene(70, 40).jpeg({ progressive: true }).toBuffer();
+    });
+
+    it('has its scans, each with its own tables and its data', () => {
+      const all = [...segments(progressive)];
+      const { header } = openJpeg(progressive);
+      expect(header).to.include({ width: 70, height: 40, progressive: true });
+      const starts = all.filter(({ marker }) => marker === MARKERS.SOS).map(({ end }) => end);
+      expect(header!.scans).to.have.length(starts.length);
+      for (const [index, { data, components, dc, ac, spectralEnd, approximationHigh }] of header!.scans.entries()) {
+        const start = starts[index]!;
+        const next = all.find((segment) => segment.start > start)?.start ?? progressive.length + 2;
+        expect(data).to.deep.equal(progressive.subarray(start, next - 4));
+        expect(ac.size).to.equal(spectralEnd > 0 ? 1 : 0);
+        expect(dc.size > 0).to.equal(spectralEnd === 0 && approximationHigh === 0);
+        expect(components.length).to.equal(spectralEnd > 0 ? 1 : 3);
+      }
+    });
+
+    it('has the restart interval of each scan', () => {
+      const second = [...segments(progressive)].filter(({ marker }) => marker === MARKERS.SOS)[1]!.start - 4;
+      const restart = Buffer.from([0xff, MARKERS.DRI, 0, 4, 0, 7]);
+      const file = Buffer.concat([progressive.subarray(0, second), restart, progressive.subarray(second)]);
+      const intervals = openJpeg(file).header!.scans.map(({ restartInterval }) => restartInterval);
+      expect(new Set(intervals.slice(1))).to.deep.equal(new Set([7]));
+      expect(intervals[0]).to.equal(0);
+    });
+
+    it('has the metadata and colours of what precedes the first scan', () => {
+      const second = [...segments(progressive)].filter(({ marker }) => marker === MARKERS.SOS)[1]!.start - 4;
+      const adobe = Buffer.from([0xff, MARKERS.APP14, 0, 14, ...Buffer.from('Adobe'), 0, 100, 0, 0, 0, 0, 0]);
+      const profile = Buffer.from([0xff, MARKERS.APP2, 0, 17, ...Buffer.from('ICC_PROFILE\0'), 1, 1, 9]);
+      const file = Buffer.concat([progressive.subarray(0, second), adobe, profile, progressive.subarray(second)]);
+      expect(openJpeg(file).header).to.include({ colours: 'YCbCr', profile: undefined });
+    });
+  });
+
   describe('is undefined', () => {
     const cases: Record<string, () => Buffer | Promise<Buffer>> = {
-      'for a progressive image': () => scene(70, 40).jpeg({ progressive: true }).toBuffer(),
-      'for a greyscale image': () => scene(70, 40).toColourspace('b-w').jpeg().toBuffer(),
-      'for CMYK': () => scene(70, 40).toColourspace('cmyk').jpeg().toBuffer(),
+      'for a progressive image without its last scan': async () => {
+        const file = await scene(70, 40).jpeg({ progressive: true }).toBuffer();
+        const { start } = [...segments(file)].findLast(({ marker }) => marker === MARKERS.SOS)!;
+        return Buffer.concat([file.subarray(0, start - 4), file.subarray(-2)]);
+      },
+      'for a progressive image without its end': async () =>
+        (await scene(70, 40).jpeg({ progressive: true }).toBuffer()).subarray(0, -2),
+      'for a progressive image whose factors change': async () => {
+        const file = await scene(70, 40).jpeg({ progressive: true }).toBuffer();
+        const all = [...segments(file)];
+        const table = all.find(({ marker }) => marker === MARKERS.DQT)!;
+        const { start } = all.findLast(({ marker }) => marker === MARKERS.SOS)!;
+        const parts = [
+          file.subarray(0, start - 4),
+          file.subarray(table.start - 4, table.end),
+          file.subarray(start - 4),
+        ];
+        return Buffer.concat(parts);
+      },
+      'for a progressive image with another marker in a scan': async () => {
+        const file = await scene(70, 40).jpeg({ progressive: true }).toBuffer();
+        const { end } = [...segments(file)].find(({ marker }) => marker === MARKERS.SOS)!;
+        return Buffer.concat([file.subarray(0, end), Buffer.from([0xff, 0x08, 0, 2]), file.subarray(end)]);
+      },
+      'for arithmetic coding': () => {
+        const file = Buffer.from(photo);
+        const { start } = [...segments(file)].find(({ marker }) => marker === MARKERS.SOF0)!;
+        file[start - 3] = 0xc9;
+        return file;
+      },
       // Adobe's segment says that there is no transform.
       'for RGB': () => withSegment(photo, [0xff, MARKERS.APP14, 0, 14, ...Buffer.from('Adobe'), 0, 100, 0, 0, 0, 0, 0]),
       'for two frames': () => {

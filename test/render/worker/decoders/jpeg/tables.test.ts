@@ -1,9 +1,12 @@
 import { expect } from 'chai';
 import type { Component } from '../../../../../src/render/worker/decoders/jpeg/frame.js';
+import type { ScanComponent } from '../../../../../src/render/worker/decoders/jpeg/scan-header.js';
 import { TableCollector } from '../../../../../src/render/worker/decoders/jpeg/tables.js';
 import { UnsupportedJpeg } from '../../../../../src/render/worker/decoders/jpeg/unsupported-jpeg.js';
 
-const COMPONENT: Component = { hSampling: 1, vSampling: 1, quantisation: 0, dc: 0, ac: 0 };
+const COMPONENT: Component = { hSampling: 1, vSampling: 1, quantisation: 0 };
+const IN_SCAN: ScanComponent = { index: 0, dc: 0, ac: 0 };
+const BOTH = { dc: true, ac: true };
 
 const factors = (first: number): number[] => Array.from({ length: 64 }, (_, index) => first + index);
 
@@ -29,12 +32,9 @@ describe('render/worker/decoders/jpeg/tables', () => {
   it('are those used by the components, by number', () => {
     tables.addQuantisation(Buffer.from([0x02, ...factors(100), 0x13, ...factors(0).flatMap((factor) => [1, factor])]));
     addHuffman(...codes(0x01, [0, 2], [7, 8]));
-    const used = tables.usedBy([
-      COMPONENT,
-      { ...COMPONENT, quantisation: 2, dc: 1 },
-      { ...COMPONENT, quantisation: 3 },
-    ]);
-    expect([...used.quantisation]).to.deep.equal([
+    const components = [COMPONENT, { ...COMPONENT, quantisation: 2 }, { ...COMPONENT, quantisation: 3 }];
+    const used = tables.huffmanOf([IN_SCAN, { ...IN_SCAN, dc: 1 }], BOTH);
+    expect([...tables.quantisationOf(components)]).to.deep.equal([
       [0, factors(1)],
       [2, factors(100)],
       // Of 16 bits.
@@ -50,13 +50,20 @@ describe('render/worker/decoders/jpeg/tables', () => {
 
   it('replace earlier ones of the same number', () => {
     tables.addQuantisation(Buffer.from([0x00, ...factors(50)]));
-    expect(tables.usedBy([COMPONENT]).quantisation.get(0)).to.deep.equal(factors(50));
+    expect(tables.quantisationOf([COMPONENT]).get(0)).to.deep.equal(factors(50));
   });
 
   it('must exist, with a number up to 3', () => {
     tables.addQuantisation(Buffer.from([0x04, ...factors(1)]));
-    for (const missing of [{ quantisation: 1 }, { quantisation: 4 }, { dc: 1 }, { ac: 1 }]) {
-      expect(() => tables.usedBy([{ ...COMPONENT, ...missing }])).to.throw(UnsupportedJpeg, 'a table is missing');
+    for (const quantisation of [1, 4]) {
+      const missing = { ...COMPONENT, quantisation };
+      expect(() => tables.quantisationOf([missing])).to.throw(UnsupportedJpeg, 'a table is missing');
+    }
+    for (const missing of [{ dc: 1 }, { ac: 1 }]) {
+      expect(() => tables.huffmanOf([{ ...IN_SCAN, ...missing }], BOTH)).to.throw(
+        UnsupportedJpeg,
+        'a table is missing',
+      );
     }
   });
 
@@ -68,12 +75,14 @@ describe('render/worker/decoders/jpeg/tables', () => {
   ] as const) {
     it(`must not have ${what}`, () => {
       addHuffman(...table);
-      expect(() => tables.usedBy([COMPONENT])).to.throw(UnsupportedJpeg, message);
+      expect(() => tables.huffmanOf([IN_SCAN], BOTH)).to.throw(UnsupportedJpeg, message);
     });
   }
 
   it('are not checked if unused', () => {
     addHuffman(...codes(1, [3], [1, 2, 3]));
-    expect(() => tables.usedBy([COMPONENT])).to.not.throw();
+    expect(() => tables.huffmanOf([IN_SCAN], BOTH)).to.not.throw();
+    addHuffman(...codes(0, [3], [1, 2, 3]));
+    expect(() => tables.huffmanOf([IN_SCAN], { dc: false, ac: true })).to.not.throw();
   });
 });

@@ -16,49 +16,100 @@ export function toRgb(
   to: usize,
   bytes: i32,
 ): void {
+  const opaque = i8x16.splat(-1);
   for (let line = 0; line < height; line++, luma += stride, blue += stride, red += stride, to += bytes * width) {
     for (let x = 0; x < width; x += LANES) {
       const y = v128.load(luma + x);
       const cb = v128.load(blue + x);
       const cr = v128.load(red + x);
-      putRgb(
-        i16x8.extend_low_i8x16_u(y),
-        i16x8.extend_high_i8x16_u(y),
-        centred(i16x8.extend_low_i8x16_u(cb)),
-        centred(i16x8.extend_high_i8x16_u(cb)),
-        centred(i16x8.extend_low_i8x16_u(cr)),
-        centred(i16x8.extend_high_i8x16_u(cr)),
-        to + bytes * x,
-        bytes,
-      );
+      const target = to + bytes * x;
+      if (bytes == 4) putFour(redOf(y, cb, cr), greenOf(y, cb, cr), blueOf(y, cb, cr), opaque, target);
+      else putThree(redOf(y, cb, cr), greenOf(y, cb, cr), blueOf(y, cb, cr), target);
     }
   }
 }
 
-/** Sixteen pixels. Factors have 16 fraction bits, and are split where 16 bits do not hold them: 1.402 is 1 + 0.402. */
-function putRgb(y0: v128, y1: v128, cb0: v128, cb1: v128, cr0: v128, cr1: v128, to: usize, bytes: i32): void {
-  const red = i8x16.narrow_i16x8_u(
-    i16x8.add(i16x8.add(y0, cr0), mixed(cb0, cr0, 0, 26345)),
-    i16x8.add(i16x8.add(y1, cr1), mixed(cb1, cr1, 0, 26345)),
-  );
-  const green = i8x16.narrow_i16x8_u(
-    i16x8.add(i16x8.sub(y0, cr0), mixed(cb0, cr0, -22554, 18734)),
-    i16x8.add(i16x8.sub(y1, cr1), mixed(cb1, cr1, -22554, 18734)),
-  );
-  const blue = i8x16.narrow_i16x8_u(
-    i16x8.add(i16x8.add(y0, i16x8.add(cb0, cb0)), mixed(cb0, cr0, -14942, 0)),
-    i16x8.add(i16x8.add(y1, i16x8.add(cb1, cb1)), mixed(cb1, cr1, -14942, 0)),
-  );
-  if (bytes == 4) putFour(red, green, blue, to);
-  else putThree(red, green, blue, to);
+/** The same for lines of greys. */
+export function toGrey(luma: usize, stride: i32, width: i32, height: i32, to: usize, bytes: i32): void {
+  const opaque = i8x16.splat(-1);
+  for (let line = 0; line < height; line++, luma += stride, to += bytes * width) {
+    for (let x = 0; x < width; x += LANES) {
+      const y = v128.load(luma + x);
+      if (bytes == 4) putFour(y, y, y, opaque, to + bytes * x);
+      else putThree(y, y, y, to + bytes * x);
+    }
+  }
 }
 
-function putFour(red: v128, green: v128, blue: v128, to: usize): void {
-  const opaque = i8x16.splat(-1);
+/**
+ * The same for lines of CMYK, or of YCCK if `ycc` is set. Files hold 255 for no ink, as Adobe's programs write them; the
+ * result has 255 for full ink.
+ */
+export function toCmyk(
+  first: usize,
+  second: usize,
+  third: usize,
+  key: usize,
+  stride: i32,
+  width: i32,
+  height: i32,
+  to: usize,
+  ycc: bool,
+): void {
+  for (let line = 0; line < height; line++, to += 4 * width) {
+    for (let x = 0; x < width; x += LANES) {
+      const one = v128.load(first + x);
+      const two = v128.load(second + x);
+      const three = v128.load(third + x);
+      const black = v128.not(v128.load(key + x));
+      // YCC stands for the inverse of the inks in the file.
+      if (ycc) putFour(redOf(one, two, three), greenOf(one, two, three), blueOf(one, two, three), black, to + 4 * x);
+      else putFour(v128.not(one), v128.not(two), v128.not(three), black, to + 4 * x);
+    }
+    first += stride;
+    second += stride;
+    third += stride;
+    key += stride;
+  }
+}
+
+/*
+ * Sixteen samples of a colour each. Factors have 16 fraction bits, and are split where 16 bits do not hold them: 1.402 is
+ * 1 + 0.402.
+ */
+
+function redOf(y: v128, cb: v128, cr: v128): v128 {
+  const low = centredLow(cr);
+  const high = centredHigh(cr);
+  return i8x16.narrow_i16x8_u(
+    i16x8.add(i16x8.add(i16x8.extend_low_i8x16_u(y), low), mixed(centredLow(cb), low, 0, 26345)),
+    i16x8.add(i16x8.add(i16x8.extend_high_i8x16_u(y), high), mixed(centredHigh(cb), high, 0, 26345)),
+  );
+}
+
+function greenOf(y: v128, cb: v128, cr: v128): v128 {
+  const low = centredLow(cr);
+  const high = centredHigh(cr);
+  return i8x16.narrow_i16x8_u(
+    i16x8.add(i16x8.sub(i16x8.extend_low_i8x16_u(y), low), mixed(centredLow(cb), low, -22554, 18734)),
+    i16x8.add(i16x8.sub(i16x8.extend_high_i8x16_u(y), high), mixed(centredHigh(cb), high, -22554, 18734)),
+  );
+}
+
+function blueOf(y: v128, cb: v128, cr: v128): v128 {
+  const low = centredLow(cb);
+  const high = centredHigh(cb);
+  return i8x16.narrow_i16x8_u(
+    i16x8.add(i16x8.add(i16x8.extend_low_i8x16_u(y), i16x8.add(low, low)), mixed(low, centredLow(cr), -14942, 0)),
+    i16x8.add(i16x8.add(i16x8.extend_high_i8x16_u(y), i16x8.add(high, high)), mixed(high, centredHigh(cr), -14942, 0)),
+  );
+}
+
+function putFour(red: v128, green: v128, blue: v128, fourth: v128, to: usize): void {
   const near = zippedFirst(red, green);
   const far = zippedLast(red, green);
-  const nearRest = zippedFirst(blue, opaque);
-  const farRest = zippedLast(blue, opaque);
+  const nearRest = zippedFirst(blue, fourth);
+  const farRest = zippedLast(blue, fourth);
   v128.store(to, i16x8.shuffle(near, nearRest, 0, 8, 1, 9, 2, 10, 3, 11));
   v128.store(to, i16x8.shuffle(near, nearRest, 4, 12, 5, 13, 6, 14, 7, 15), 16);
   v128.store(to, i16x8.shuffle(far, farRest, 0, 8, 1, 9, 2, 10, 3, 11), 32);
@@ -74,9 +125,13 @@ function putThree(red: v128, green: v128, blue: v128, to: usize): void {
   v128.store(to, i8x16.shuffle(third, blue, 26, 1, 2, 27, 4, 5, 28, 7, 8, 29, 10, 11, 30, 13, 14, 31), 32);
 }
 
-/** Chroma, without its offset of 128. */
-function centred(chroma: v128): v128 {
-  return i16x8.sub(chroma, i16x8.splat(128));
+/** The first eight chroma samples without their offset of 128, and the last eight. */
+function centredLow(chroma: v128): v128 {
+  return i16x8.sub(i16x8.extend_low_i8x16_u(chroma), i16x8.splat(128));
+}
+
+function centredHigh(chroma: v128): v128 {
+  return i16x8.sub(i16x8.extend_high_i8x16_u(chroma), i16x8.splat(128));
 }
 
 /** Eight sums of both chroma samples times their factors, rounded. */

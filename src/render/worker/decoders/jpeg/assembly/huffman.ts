@@ -4,9 +4,21 @@ import { AC_SLOTS, CODES, SKIP_LOOK, SKIPS, SYMBOL_LOOK, SYMBOLS, VALUES } from 
 const TO_THE_END: u32 = 64;
 
 /**
- * Builds the tables of a slot from a DHT table: 16 counts, then symbols (T.81, B.2.4.2). The caller has validated them.
+ * Builds the tables of a slot for a scan of all coefficients, or of the first bits of DC coefficients, from a DHT table:
+ * 16 counts, then symbols (T.81, B.2.4.2). The caller has validated them.
  */
 export function makeHuffmanTable(slot: i32, segment: usize): void {
+  fillTables(slot, segment, false);
+  if (slot >= AC_SLOTS)
+    makeSkips(SKIPS + ((slot - AC_SLOTS) << (SKIP_LOOK + 2)), SYMBOLS + (slot << (SYMBOL_LOOK + 2)));
+}
+
+/** The same for a progressive scan of AC coefficients: entries of `SYMBOLS` are plain ones, see `plain`. */
+export function makeProgressiveTable(slot: i32, segment: usize): void {
+  fillTables(slot, segment, true);
+}
+
+function fillTables(slot: i32, segment: usize, isPlain: bool): void {
   const symbols = SYMBOLS + (slot << (SYMBOL_LOOK + 2));
   const codes = CODES + slot * 128;
   const values = VALUES + slot * 256;
@@ -20,13 +32,17 @@ export function makeHuffmanTable(slot: i32, segment: usize): void {
       store<u8>(values + at, symbol);
       if (length > SYMBOL_LOOK) continue;
       const spare = SYMBOL_LOOK - length;
-      const entry = described(length, symbol);
+      const entry = isPlain ? plain(length, symbol) : described(length, symbol);
       for (let rest: u32 = 0; rest < 1 << spare; rest++) store<u32>(symbols + (((code << spare) + rest) << 2), entry);
     }
     store<u32>(codes + (length - 1) * 4, code);
     code <<= 1;
   }
-  if (slot >= AC_SLOTS) makeSkips(SKIPS + ((slot - AC_SLOTS) << (SKIP_LOOK + 2)), symbols);
+}
+
+/** Bits of the code, bits of a value << 8, and the upper half of the symbol << 16: a run of zeros, or of blocks. */
+function plain(length: u32, symbol: u32): u32 {
+  return length | ((symbol & 15) << 8) | ((symbol >> 4) << 16);
 }
 
 /** An entry of `SYMBOLS`. */
@@ -58,12 +74,24 @@ function makeSkips(skips: usize, symbols: usize): void {
 
 /** An entry of `SYMBOLS` for a code that is longer than a look-up, by the next 32 bits; 0 if there is none. */
 export function longSymbol(slot: i32, bits: u32): u32 {
+  const code = longCode(slot, bits);
+  return code ? described(code & 255, code >> 8) : 0;
+}
+
+/** The same for a progressive scan of AC coefficients. */
+export function longPlain(slot: i32, bits: u32): u32 {
+  const code = longCode(slot, bits);
+  return code ? plain(code & 255, code >> 8) : 0;
+}
+
+/** Bits of the code, and symbol << 8. */
+function longCode(slot: i32, bits: u32): u32 {
   const codes = CODES + slot * 128;
   for (let length = SYMBOL_LOOK + 1; length <= 16; length++) {
     const code = bits >> (32 - length);
     if (code >= load<u32>(codes + (length - 1) * 4)) continue;
     const at = (code + load<u32>(codes + 64 + (length - 1) * 4)) & 255;
-    return described(length, load<u8>(VALUES + slot * 256 + at));
+    return length | ((load<u8>(VALUES + slot * 256 + at) as u32) << 8);
   }
   return 0;
 }

@@ -1,6 +1,9 @@
 /** Decodes and resizes JPEGs. ../jpeg-decoder.ts calls these functions, and shows their order. */
-export { toRgb } from './colours';
-export { makeHuffmanTable } from './huffman';
+export { shrinkBlocks } from './blocks';
+export { toCmyk, toGrey, toRgb } from './colours';
+export { dequantise } from './dequantise';
+export { makeHuffmanTable, makeProgressiveTable } from './huffman';
+export { inksToRgb } from './inks';
 export {
   AC_SLOTS,
   BLOCK_BYTES,
@@ -10,8 +13,10 @@ export {
   HEAP,
   MARGIN,
   OVERRUN,
+  PROGRESSIVE_SCAN,
   QUANTISATION,
 } from './memory';
+export { decodeProgressiveScan } from './progressive-scan';
 export { resample } from './resample';
-export { decodeScan, shrinkBlocks } from './scan';
+export { decodeSequentialScan, keepSequentialScan } from './sequential-scan';
 export { unstuff } from './unstuff';

@@ -4,20 +4,22 @@
 export const AC_SLOTS: i32 = 4;
 const SLOTS = 8;
 
-/** Address of the components, and bytes of each: see scan.ts. */
-export const COMPONENT_COUNT: usize = 3;
+/** Address of the components, up to four, and bytes of each: see component.ts. */
 export const COMPONENT_BYTES: usize = 64;
-export const COMPONENTS: usize = memory.data(3 * 64, 16);
+export const COMPONENTS: usize = memory.data(4 * 64, 16);
+
+/** Address of a scan: see scan.ts. */
+export const PROGRESSIVE_SCAN: usize = memory.data(64, 16);
 
 /** Factors of a table, 16 bits each, in zigzag order; the last of 64 is repeated sixteen times, as in `OFFSETS`. */
 export const FACTOR_COUNT: i32 = 80;
 export const QUANTISATION: usize = memory.data(4 * 2 * 80, 16);
 
 /**
- * Zero padding after the entropy-coded data, so that one MCU can read past its end: at most six blocks of 63 symbols of
+ * Zero padding after the entropy-coded data, so that one MCU can read past its end: at most ten blocks of 63 symbols of
  * up to 31 bits and one of 26, and 8 bytes of look-ahead.
  */
-export const MARGIN: usize = 2048;
+export const MARGIN: usize = 2560;
 
 /** Bytes after the last pixel that may be overwritten, since sixteen pixels are written at once. */
 export const OVERRUN: usize = 60;
@@ -62,6 +64,9 @@ export const OFFSETS: usize = memory.data<u8>(
   ],
   16,
 );
+
+/** By amount of an ink, see inks.ts: a node and a share of the way to the next one, four bytes each. */
+export const AXIS: usize = memory.data(256 * 8, 16);
 
 /** Start of the memory that the caller lays out for each picture. */
 export const HEAP: usize = __heap_base;
