@@ -53,7 +53,7 @@ const packageRules = Object.entries(FORBIDDEN_PACKAGES).map(([files, patterns]) 
 }));
 
 export default tseslint.config(
-  { ignores: ['dist'] },
+  { ignores: ['dist', 'bench/.cache'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

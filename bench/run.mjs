@@ -11,6 +11,7 @@ const WORKLOADS = [
   'aliases',
   'cold',
   'variety',
+  'damaged',
   'warm',
   'gallery',
   'stampede',

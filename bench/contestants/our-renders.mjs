@@ -3,10 +3,11 @@
 
 import { readFileSync } from 'node:fs';
 import { pool, task } from '../../dist/test/support/render.js';
+import { batch } from '../lib/batch.mjs';
 
-/** @param {{ workers?: number }} [options] */
-export async function create({ workers = 1 } = {}) {
-  const renders = pool({ workers, renderMs: 120_000 });
+/** @param {{ workers?: number, renderMs?: number }} [options] */
+export async function create({ workers = 1, renderMs = 120_000 } = {}) {
+  const renders = pool({ workers, renderMs });
   await renders.warm();
   /** @type {Map<string, Buffer>} */
   const sources = new Map();
@@ -21,6 +22,18 @@ export async function create({ workers = 1 } = {}) {
       const started = performance.now();
       const { body, timings } = await renders.render(rendering);
       return { ms: performance.now() - started, body, timings };
+    },
+    /** @param {string} file @param {import('../lib/batch.mjs').Damage} damage @param {boolean} isDamaged @param {string} transformation */
+    async damaged(file, damage, isDamaged, transformation) {
+      const { replaced } = renders.stats;
+      const seen = await batch(
+        file,
+        damage,
+        isDamaged,
+        (source) => renders.render(task(source, transformation)),
+        ({ code }) => String(code),
+      );
+      return { ...seen, replaced: renders.stats.replaced - replaced };
     },
   };
 }

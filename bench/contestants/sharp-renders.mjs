@@ -3,6 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
+import { batch } from '../lib/batch.mjs';
 
 /**
  * What our transformations of the same names do, by hand.
@@ -61,6 +62,15 @@ export async function create({ concurrency } = {}) {
       const body = await image.toFormat(format, options).toBuffer();
       return { ms: performance.now() - started, body };
     },
+    /** @param {string} file @param {import('../lib/batch.mjs').Damage} damage @param {boolean} isDamaged @param {number} width of the WebP @param {number} quality */
+    damaged: (file, damage, isDamaged, width, quality) =>
+      batch(
+        file,
+        damage,
+        isDamaged,
+        (source) => sharp(source).autoOrient().resize({ width }).webp({ quality }).toBuffer(),
+        () => 'error',
+      ),
     /** @param {string} file @param {string} operation of those above @param {number} quality of the WebP */
     async operate(file, operation, quality) {
       const source = sourceOf(file);

@@ -4,7 +4,17 @@ import { createRequire } from 'node:module';
 import { arch, availableParallelism, cpus, loadavg, platform, release, totalmem } from 'node:os';
 
 const require = createRequire(import.meta.url);
-const PACKAGES = ['sharp', 'ipx', 'express-sharp', 'express', 'express-5', 'keyv', 'autocannon', 'calc-s2-rust'];
+const PACKAGES = [
+  'sharp',
+  'ipx',
+  'express-sharp',
+  'next',
+  'express',
+  'express-5',
+  'keyv',
+  'autocannon',
+  'calc-s2-rust',
+];
 const OURS = ['wasm-vips', '@squoosh/lib', '@jsquash/webp', '@jsquash/avif', 'node-fetch'];
 
 /** The machine and what else it is doing, as sentences. */

@@ -1,16 +1,12 @@
 // @ts-check
-/** The pictures that workloads use: made once and kept in `.cache`, or real photographs from `BENCH_IMAGES`. */
+/** The made pictures that workloads use: made once and kept in `.cache`. */
 
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { packshot, photograph } from './made-pictures.mjs';
-import { realPictures } from './real-pictures.mjs';
 
 /** To be raised when the same call makes other pictures. */
 const VERSION = 1;
-
-/** Pixels of a real picture that can stand for the made ones in a cold render. */
-const LARGE = 2_000_000;
 
 const CACHE = fileURLToPath(new URL('../.cache/', import.meta.url));
 
@@ -22,26 +18,23 @@ const CACHE = fileURLToPath(new URL('../.cache/', import.meta.url));
  * @returns {Promise<{ photo: Picture, packshot: Picture, cmyk: Picture }>}
  */
 export async function coldSources() {
-  const real = (await realPictures()).filter(({ width, height }) => width * height >= LARGE);
-  const largest = (/** @type {string} */ wanted) => real.find(({ kind }) => kind === wanted);
   return {
-    photo: largest('photo') ?? (await madePhotograph(4000, 3000, 1)),
-    packshot: largest('alpha') ?? (await madePackshot(2000, 2)),
-    cmyk: largest('cmyk') ?? (await madeCmyk(3000, 2000, 3)),
+    photo: await madePhotograph(4000, 3000, 1),
+    packshot: await madePackshot(2000, 2),
+    cmyk: await madeCmyk(3000, 2000, 3),
   };
 }
 
 /**
- * Different photographs: real ones as far as there are any, and made ones.
+ * Different made photographs.
  *
  * @param {number} count
- * @param {{ width?: number, height?: number }} [size] of the made ones
+ * @param {{ width?: number, height?: number }} [size]
  * @returns {Promise<Picture[]>}
  */
 export async function photographs(count, { width = 2400, height = 1600 } = {}) {
-  const real = (await realPictures()).filter(({ kind }) => kind === 'photo' || kind === 'cmyk').slice(0, count);
   /** @type {Picture[]} */
-  const pictures = [...real];
+  const pictures = [];
   for (let seed = 100; pictures.length < count; seed++) pictures.push(await madePhotograph(width, height, seed));
   return pictures;
 }
@@ -67,6 +60,24 @@ export async function otherSources() {
     await made('webp', 'image/webp', (image) => image.webp({ quality: 92 })),
     await made('avif', 'image/avif', (image) => image.avif({ quality: 70, effort: 2 })),
     await made('tiff', 'image/tiff', (image) => image.tiff({ compression: 'lzw' })),
+  ];
+}
+
+/**
+ * A made photograph of 1 MP as JPEG, PNG and WebP.
+ *
+ * @returns {Promise<Picture[]>}
+ */
+export async function smallSources() {
+  const size = { width: 1200, height: 800 };
+  const made = async (/** @type {'jpeg' | 'png' | 'webp'} */ format, /** @type {object} */ options) =>
+    kept(`photo-1200x800-5.${format}`, `image/${format}`, size, async () =>
+      (await photograph(size.width, size.height, 5)).toFormat(format, options).toBuffer(),
+    );
+  return [
+    await made('jpeg', { quality: 92 }),
+    await made('png', { compressionLevel: 6 }),
+    await made('webp', { quality: 92 }),
   ];
 }
 

@@ -27,7 +27,7 @@ export class Contestant {
    *
    * @param {string} name
    * @param {unknown} [options] anything that can be cloned
-   * @param {{ execArgv?: string[], env?: NodeJS.ProcessEnv }} [how]
+   * @param {{ execArgv?: string[], env?: Record<string, string> }} [how]
    */
   static async start(name, options, how = {}) {
     const contestant = new Contestant(name, how);
@@ -35,7 +35,7 @@ export class Contestant {
     return contestant;
   }
 
-  /** @param {string} name @param {{ execArgv?: string[], env?: NodeJS.ProcessEnv }} how */
+  /** @param {string} name @param {{ execArgv?: string[], env?: Record<string, string> }} how */
   constructor(name, { execArgv = [], env = {} }) {
     const module = new URL(`../contestants/${name}.mjs`, import.meta.url).href;
     this.#child = fork(fileURLToPath(new URL('child.mjs', import.meta.url)), [module], {

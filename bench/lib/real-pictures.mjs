@@ -3,21 +3,21 @@ import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import sharp from 'sharp';
 
-/** @typedef {import('./pictures.mjs').Picture & { kind: 'photo' | 'cmyk' | 'alpha' }} RealPicture */
+/** @typedef {import('./pictures.mjs').Picture} Picture */
 
 const PIXELS = { least: 150_000, most: 40_000_000 };
-const MIME_TYPES = /** @type {const} */ ({ jpeg: 'image/jpeg', png: 'image/png', webp: 'image/webp' });
+const MIME_TYPES = /** @type {const} */ ({ jpeg: 'image/jpeg', webp: 'image/webp' });
 
-/** @type {Promise<RealPicture[]> | undefined} */
+/** @type {Promise<Picture[]> | undefined} */
 let found;
 
 /**
- * The still JPEG, PNG and WebP pictures of the folder `BENCH_IMAGES` that are neither tiny nor huge nor damaged; of those
+ * The opaque still JPEG and WebP pictures of the folder `BENCH_IMAGES` that are neither tiny nor huge nor damaged; of those
  * that show the same, one. The largest come first. None without that variable.
  *
- * @returns {Promise<RealPicture[]>}
+ * @returns {Promise<Picture[]>}
  */
-export function realPictures() {
+export function realPhotographs() {
   found ??= search();
   return found;
 }
@@ -25,7 +25,7 @@ export function realPictures() {
 async function search() {
   const folder = process.env.BENCH_IMAGES;
   if (folder === undefined || folder === '') return [];
-  /** @type {RealPicture[]} */
+  /** @type {Picture[]} */
   const pictures = [];
   /** @type {string[]} */
   const looks = [];
@@ -41,12 +41,10 @@ async function search() {
 
 /** @param {string} file @param {string} name */
 async function read(file, name) {
-  const { format, space, hasAlpha, pages = 1, width = 0, height = 0 } = await sharp(file).metadata();
+  const { format, hasAlpha, pages = 1, width = 0, height = 0 } = await sharp(file).metadata();
   const mimeType = MIME_TYPES[/** @type {keyof typeof MIME_TYPES} */ (format)];
   const pixels = width * height;
-  if (!mimeType || pages > 1 || pixels < PIXELS.least || pixels > PIXELS.most) return undefined;
-  const kind = space === 'cmyk' ? 'cmyk' : hasAlpha ? 'alpha' : format === 'png' ? undefined : 'photo';
-  if (!kind) return undefined;
+  if (!mimeType || hasAlpha || pages > 1 || pixels < PIXELS.least || pixels > PIXELS.most) return undefined;
   const thumb = await sharp(file, { failOn: 'truncated' })
     .autoOrient()
     .resize(9, 8, { fit: 'fill' })
@@ -55,8 +53,8 @@ async function read(file, name) {
     .toBuffer();
   let look = '';
   for (let at = 0; at < thumb.length; at++) if (at % 9 < 8) look += thumb[at] < thumb[at + 1] ? 1 : 0;
-  /** @type {RealPicture} */
-  const picture = { name, mimeType, file, width, height, made: false, kind };
+  /** @type {Picture} */
+  const picture = { name, mimeType, file, width, height, made: false };
   return { picture, look };
 }
 

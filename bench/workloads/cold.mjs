@@ -3,14 +3,20 @@
 
 import { Contestant } from '../lib/processes.mjs';
 import { coldSources } from '../lib/pictures.mjs';
+import { realPhotographs } from '../lib/real-pictures.mjs';
 import { bytesText, msText, ratioText, table } from '../lib/report.mjs';
 import { geometricMean, ratio, spread } from '../lib/stats.mjs';
 
 export const title = 'One cold render';
 
-const WIDTHS = [300, 800, 1600];
+/** `BENCH_QUICK=1` shows that it runs, and nothing else. */
+const QUICK = process.env.BENCH_QUICK !== undefined;
+const WIDTHS = QUICK ? [300] : [300, 800, 1600];
 /** As many as fit into the time; of slow renders two. */
-const ROUNDS = { least: 3, most: 7, ms: 1200, slowMs: 5000, slow: 2 };
+const ROUNDS = { least: QUICK ? 1 : 3, most: QUICK ? 1 : 7, ms: 1200, slowMs: 5000, slow: QUICK ? 1 : 2 };
+
+/** Real photographs beside the made sources. Each takes a minute and more. */
+const REAL = { most: 2, leastPixels: 4_000_000 };
 
 /** @typedef {{ name: string, ours: string, format: 'jpeg' | 'webp' | 'avif' | 'png', options: object, equal?: boolean }} Variant */
 
@@ -26,12 +32,14 @@ const VARIANTS = [
 
 /** @param {import('../lib/report.mjs').Context} context @returns {Promise<import('../lib/report.mjs').Result>} */
 export async function run({ log }) {
-  const sources = await coldSources();
+  const sources = await allSources();
   const judges = await Promise.all([Contestant.start('judge'), Contestant.start('judge')]);
   const rows = [];
   const described = [];
-  for (const [kind, source] of Object.entries(sources)) {
-    described.push(`${kind}: ${source.name}, ${source.width}x${source.height}${source.made ? ', made by code' : ''}`);
+  for (const { kind, source, variants } of sources) {
+    described.push(
+      `${kind}: ${source.name}, ${source.width}x${source.height}, ${source.made ? 'made by code' : 'from `BENCH_IMAGES`'}`,
+    );
     const ours = await Contestant.start('our-renders');
     const one = await Contestant.start('sharp-renders', { concurrency: 1 });
     const free = await Contestant.start('sharp-renders');
@@ -40,14 +48,14 @@ export async function run({ log }) {
         ours: (await ours.call('render', source.file, `w-${width},f-webp,lo-true`)).body,
         sharp: (await free.call('render', source.file, width, 'png', { compressionLevel: 1 })).body,
       };
-      for (const [variant, scores] of await qualities(judges, ours, free, source.file, width, references)) {
+      for (const [variant, scores] of await qualities(variants, judges, ours, free, source.file, width, references)) {
         const options = { ...variant.options, ...(scores.equal ? { quality: scores.equal.quality } : {}) };
         const times = await race([
           () => ours.call('render', source.file, `w-${width},${variant.ours}`),
           () => one.call('render', source.file, width, variant.format, options),
           () => free.call('render', source.file, width, variant.format, options),
         ]);
-        const row = { kind, width, variant, scores, times };
+        const row = { kind, made: source.made, width, variant, scores, times };
         rows.push(row);
         log(`${kind} ${width} ${variant.name}: ${ratioText(ratio(times[0], times[2]))} of sharp's time`);
       }
@@ -58,9 +66,20 @@ export async function run({ log }) {
   return report(rows, described);
 }
 
+/** The made sources in all formats, and real photographs in those that photographs are sent in. */
+async function allSources() {
+  const made = Object.entries(await coldSources()).map(([kind, source]) => ({ kind, source, variants: VARIANTS }));
+  const photographs = (await realPhotographs())
+    .filter(({ mimeType, width, height }) => mimeType === 'image/jpeg' && width * height >= REAL.leastPixels)
+    .slice(0, REAL.most);
+  const lossy = VARIANTS.filter(({ format }) => format !== 'png');
+  return [...made, ...photographs.map((source, at) => ({ kind: `real ${at + 1}`, source, variants: lossy }))];
+}
+
 /**
  * The scores of each variant, ours and theirs, both against the lossless result of the same pipeline, and the bytes.
  *
+ * @param {Variant[]} variants
  * @param {Contestant[]} judges
  * @param {Contestant} ours
  * @param {Contestant} free
@@ -68,10 +87,10 @@ export async function run({ log }) {
  * @param {number} width
  * @param {{ ours: Uint8Array, sharp: Uint8Array }} references
  */
-async function qualities(judges, ours, free, file, width, references) {
+async function qualities(variants, judges, ours, free, file, width, references) {
   /** @type {Map<string, Promise<{ bytes: number, score: number }>>} */
   const own = new Map();
-  const work = VARIANTS.map((variant, index) => async () => {
+  const work = variants.map((variant, index) => async () => {
     const judge = judges[index % judges.length];
     if (!own.has(variant.ours)) {
       own.set(
@@ -136,70 +155,74 @@ function report(rows, described) {
     `${bytesText(scores.ours.bytes)} : ${bytesText(scores.theirs.bytes)} = ${(scores.ours.bytes / scores.theirs.bytes).toFixed(2)}`,
     `${scores.ours.score.toFixed(1)} : ${scores.theirs.score.toFixed(1)}`,
   ]);
-  const of = (/** @type {string} */ name, /** @type {(row: any) => boolean} */ also = () => true) =>
-    rows.filter((row) => row.variant.name.startsWith(name) && also(row));
-  const small = (/** @type {any} */ row) => row.kind === 'photo' && row.width === 300;
-  const mean = (/** @type {any[]} */ of, /** @type {(row: any) => number} */ value) => geometricMean(of.map(value));
-  const time = (/** @type {any} */ { times: [ours, , free] }) => ratio(ours, free).median;
-  const timeOne = (/** @type {any} */ { times: [ours, one] }) => ratio(ours, one).median;
-  const size = (/** @type {any} */ { scores }) => scores.ours.bytes / scores.theirs.bytes;
   return {
     settings: [
       ...described,
       'ours: one warm thread of the RenderPool in its own process, quality 80, called without HTTP; sharp: `autoOrient().resize({ width })`, `cache(false)`, with `concurrency(1)` and with its default',
       'AVIF: the quality of sharp is the one at which it reaches our score, at its default 4:4:4 chroma; bytes are interpolated between its two nearest whole qualities. JPEG, WebP: quality 80 in both',
       `each contestant once in turn, ${ROUNDS.least} to ${ROUNDS.most} rounds (${ROUNDS.slow} where one takes more than ${ROUNDS.slowMs / 1000} s); SSIMULACRA2 against the lossless result of the same pipeline, middle of the picture`,
+      'the second table: geometric means over all sources and widths, of made sources and of real photographs apart',
     ],
     tables: [
       table(
         ['source', 'px', 'format', 'ours ms', 'sharp(1) ms', 'ratio', 'sharp ms', 'ratio', 'bytes', 'SSIMULACRA2'],
         lines,
       ),
+      meansTable(rows),
     ],
-    goals: [
-      {
-        name: 'cold WebP, 12 MP to 300 px, time against sharp',
-        value: mean(of('WebP', small), time),
-        goal: 1,
-        floor: 1.4,
-      },
-      { name: 'the same, against sharp with one thread', value: mean(of('WebP', small), timeOne), goal: 1, floor: 1.4 },
-      {
-        name: 'cold JPEG, 12 MP to 300 px, time against sharp with MozJPEG',
-        value: mean(of('JPEG, sharp with', small), time),
-        goal: 1,
-        floor: 1.4,
-      },
-      {
-        name: 'the same, against sharp with one thread',
-        value: mean(of('JPEG, sharp with', small), timeOne),
-        goal: 1,
-        floor: 1.4,
-      },
-      {
-        name: 'cold AVIF against sharp at effort 2, equal quality: time',
-        value: mean(of('AVIF, sharp at effort 2'), time),
-        goal: 0.7,
-        floor: 1,
-      },
-      {
-        name: 'cold AVIF against sharp at effort 2, equal quality: bytes',
-        value: mean(of('AVIF, sharp at effort 2'), size),
-        goal: 1.05,
-        floor: 1.25,
-      },
-      {
-        name: 'cold AVIF against sharp at effort 4, equal quality: time',
-        value: mean(of('AVIF, sharp at effort 4'), time),
-        goal: 0.1,
-        floor: 0.2,
-      },
-      {
-        name: 'cold AVIF against sharp at effort 4, equal quality: bytes',
-        value: mean(of('AVIF, sharp at effort 4'), size),
-        goal: 1.15,
-        floor: 1.35,
-      },
-    ],
+    goals: [...smallGoals(rows), ...avifGoals(rows, true), ...avifGoals(rows, false)],
   };
+}
+
+const time = (/** @type {any} */ { times: [ours, , free] }) => ratio(ours, free).median;
+const timeOne = (/** @type {any} */ { times: [ours, one] }) => ratio(ours, one).median;
+const size = (/** @type {any} */ { scores }) => scores.ours.bytes / scores.theirs.bytes;
+const mean = (/** @type {any[]} */ rows, /** @type {(row: any) => number} */ value) => geometricMean(rows.map(value));
+
+/** @param {any[]} rows */
+function meansTable(rows) {
+  const lines = VARIANTS.flatMap((variant) =>
+    [true, false].flatMap((made) => {
+      const of = rows.filter((row) => row.variant === variant && row.made === made);
+      if (of.length === 0) return [];
+      const means = [timeOne, time, size].map((value) => `**${mean(of, value).toFixed(2)}**`);
+      return [[variant.name, made ? 'made' : 'real', of.length, ...means]];
+    }),
+  );
+  return table(
+    ['format', 'sources', 'rows', 'time, ours : sharp(1)', 'time, ours : sharp', 'bytes, ours : sharp'],
+    lines,
+  );
+}
+
+/** Of the 12 MP photograph to 300 px. @param {any[]} rows @returns {import('../lib/report.mjs').Goal[]} */
+function smallGoals(rows) {
+  const of = (/** @type {string} */ name) =>
+    rows.filter(({ kind, width, variant }) => kind === 'photo' && width === 300 && variant.name === name);
+  const webp = of('WebP');
+  const jpeg = of('JPEG, sharp with MozJPEG');
+  const bounds = { goal: 1, floor: 1.4 };
+  return [
+    { name: 'cold WebP, 12 MP to 300 px, time against sharp', value: mean(webp, time), ...bounds },
+    { name: 'the same, against sharp with one thread', value: mean(webp, timeOne), ...bounds },
+    { name: 'cold JPEG, 12 MP to 300 px, time against sharp with MozJPEG', value: mean(jpeg, time), ...bounds },
+    { name: 'the same, against sharp with one thread', value: mean(jpeg, timeOne), ...bounds },
+  ];
+}
+
+/** Of all made sources, or of all real ones: none where there are none. @param {any[]} rows @param {boolean} made @returns {import('../lib/report.mjs').Goal[]} */
+function avifGoals(rows, made) {
+  return [
+    { effort: 2, times: { goal: 0.7, floor: 1 }, sizes: { goal: 1.05, floor: 1.25 } },
+    { effort: 4, times: { goal: 0.1, floor: 0.2 }, sizes: { goal: 1.15, floor: 1.35 } },
+  ].flatMap(({ effort, times, sizes }) => {
+    const name = `AVIF, sharp at effort ${effort}`;
+    const of = rows.filter((row) => row.variant.name === name && row.made === made);
+    const against = `cold AVIF against sharp at effort ${effort}, equal quality${made ? '' : ', real photographs'}`;
+    if (of.length === 0) return [];
+    return [
+      { name: `${against}: time`, value: mean(of, time), ...times },
+      { name: `${against}: bytes`, value: mean(of, size), ...sizes },
+    ];
+  });
 }
