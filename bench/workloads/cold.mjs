@@ -16,7 +16,7 @@ const WIDTHS = QUICK ? [300] : [300, 800, 1600];
 const ROUNDS = { least: QUICK ? 1 : 3, most: QUICK ? 1 : 7, ms: 1200, slowMs: 5000, slow: QUICK ? 1 : 2 };
 
 /** Real photographs beside the made sources. Each takes a minute and more. */
-const REAL = { most: 2, leastPixels: 4_000_000 };
+const REAL = { most: 1, leastPixels: 4_000_000 };
 
 /** @typedef {{ name: string, ours: string, format: 'jpeg' | 'webp' | 'avif' | 'png', options: object, equal?: boolean }} Variant */
 
