@@ -6,17 +6,21 @@ import { startFacesApp, type FacesApp } from './faces-app.js';
 import { inChromium } from './in-chromium.js';
 import { PlaygroundPage } from './playground-page.js';
 
+/**
+ * On a busy machine, loading libvips and the models for the first face may take longer than one render may. Other sizes
+ * are other renditions: one that took too long is not tried again at once.
+ */
+async function startWarmApp(options: { isInstalled: boolean }): Promise<FacesApp> {
+  const app = await startFacesApp(options);
+  let height = 20;
+  await waitFor(async () => (await fetch(`${app.url}images/tr:w-20,h-${height++},fo-face/${app.face}`)).ok);
+  return app;
+}
+
 describe('browser: faces and objects in the playground', function () {
   this.timeout(1_200_000);
   let app: FacesApp;
-  const chromium = inChromium(async () => {
-    app = await startFacesApp({ isInstalled: true });
-    // On a busy machine, loading the models for the first face may take longer than one render may. Other sizes are
-    // other renditions: one that took too long is not tried again at once.
-    let height = 20;
-    await waitFor(async () => (await fetch(`${app.url}images/tr:w-20,h-${height++},fo-face/${app.face}`)).ok);
-    return app;
-  });
+  const chromium = inChromium(async () => (app = await startWarmApp({ isInstalled: true })));
   let playground: PlaygroundPage;
 
   const open = async (src: string, tr: string, options = {}): Promise<PlaygroundPage> => {
@@ -167,7 +171,7 @@ describe('browser: faces and objects in the playground', function () {
 describe('browser: the playground without the packages that find faces', function () {
   this.timeout(1_200_000);
   let app: FacesApp;
-  const chromium = inChromium(async () => (app = await startFacesApp({ isInstalled: false })));
+  const chromium = inChromium(async () => (app = await startWarmApp({ isInstalled: false })));
 
   it('says what to install, and shows the result all the same', async () => {
     const tr = 'w-300,h-300,fo-face';
