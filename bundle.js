@@ -75,11 +75,12 @@ const licences = {
       const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
       const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
       const parts = files.filter((file) => /^(codec\/)?licen[cs]e[^/]*$/i.test(file.replaceAll('\\', '/'))).sort();
-      const text = parts.map((file) => readFileSync(join(folder, file), 'utf8').trim()).join('\n\n');
+      // jSquash ships no text for what is in its AVIF codec.
+      const more = name === '@jsquash/avif' ? [AVIF_LICENCES] : [];
+      const paths = [...parts.map((file) => join(folder, file)), ...more];
+      const text = paths.map((path) => readFileSync(path, 'utf8').trim()).join('\n\n');
       return `${name} ${version}, ${license}\n\n${text}\n`;
     });
-    // jSquash ships no text for what is in its AVIF codec.
-    if (packages.has(join(root, 'node_modules/@jsquash/avif'))) texts.push(readFileSync(AVIF_LICENCES, 'utf8'));
     this.emitFile({ type: 'asset', fileName: 'LICENSES.txt', source: texts.join(`\n${'-'.repeat(72)}\n\n`) });
   },
 };

@@ -5,7 +5,10 @@ import { Batch } from './batch.js';
 /** Names that are remembered as found. */
 const MAX_FOUND = 10_000;
 
-/** Spellings of one name that count as found. The PIM does not tell upper from lower case; strangers write a name in endless ways. */
+/**
+ * Spellings of one name that count as found. The PIM does not tell upper from lower case; strangers write a name in
+ * endless ways.
+ */
 const MAX_SPELLINGS = 4;
 
 /** Lets calls for names that nobody has found yet wait in a turn of their own. */

@@ -3,12 +3,9 @@ import { releaseBuffer } from '../runtime/release-buffer.js';
 import type { Oxipng } from '../runtime/oxipng.js';
 import type { Quantiser } from '../runtime/squoosh.js';
 import type { Bitmap, Encoder } from './encoder.js';
-import { choosePalette } from './palette/choose-palette.js';
+import { choosePalette, COLOURS } from './palette/choose-palette.js';
 import { dither } from './palette/dither.js';
 import { hasFewColours } from './palette/few-colours.js';
-
-/** Most colours of a palette. */
-const COLOURS = 256;
 
 /** Pixels up to which OxiPNG's level 2 is always fast enough, and up to which it is for noisy pictures. */
 const SMALL = 200_000;
@@ -38,9 +35,7 @@ export const encodePng: Encoder = async (bitmap, { lossless, effort = 'usual' },
   return optimise(data, width, height, level);
 };
 
-/**
- * The picture in as many colours as a palette has. imagequant alone would take twice as long for a large one.
- */
+/** The picture in as many colours as a palette has. imagequant alone would take twice as long for a large one. */
 function withPalette(bitmap: Bitmap, quantise: Quantiser, effort: Effort): Uint8Array<ArrayBuffer> {
   const { data, width, height } = bitmap;
   if (effort !== 'best' && width * height > SMALL) return dither(bitmap, choosePalette(bitmap, quantise));

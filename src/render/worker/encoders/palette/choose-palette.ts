@@ -5,20 +5,24 @@ import { multiply, NearestColour } from './nearest-colour.js';
 import { toWords } from './words.js';
 
 /** Most colours of a palette. */
-const COLOURS = 256;
+export const COLOURS = 256;
 
-/** Pixels that imagequant is shown at most, more or less: it takes seconds for ten times as many, and may exhaust its stack. */
+/** About how many pixels imagequant is shown at most: ten times as many take seconds, and may exhaust its stack. */
 const SHOWN = 1_000_000;
 
 /** Colours up to which imagequant takes little time. */
 const MODERATE = 4_000;
 
-/** A component with fewer shades: its two low bits in the middle. The ends stay, since plain grounds are white or black. */
+/**
+ * A component with fewer shades: its two low bits are in the middle. The ends stay, since plain grounds are white or
+ * black.
+ */
 const COARSE = Uint8Array.from({ length: 256 }, (_, value) => (value % 255 === 0 ? value : (value & ~3) | 2));
 
 /**
  * A palette for a picture, by imagequant, which is shown a quarter of the pixels or less, and fewer shades where they
- * have many: most of its time goes by the number of different colours. It takes a quarter of the time for nearly the same palette.
+ * have many: most of its time goes by the number of different colours. It takes a quarter of the time for nearly the
+ * same palette.
  *
  * @param bitmap with sides that are much longer than two pixels
  * @returns up to 256 colours, RGBA

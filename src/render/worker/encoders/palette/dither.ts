@@ -12,7 +12,8 @@ const LARGE = 1024;
 
 /**
  * The pixels of a picture in the colours of a palette, by Floyd and Steinberg's error diffusion along lines that turn
- * back and forth. Transparent pixels stay so, and pass nothing on; opaque ones stay so where the palette has such colours.
+ * back and forth. Transparent pixels stay so, and pass nothing on; opaque ones stay so where the palette has such
+ * colours.
  *
  * @param palette up to 256 colours, RGBA
  * @returns RGBA
