@@ -1,6 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
+import { readFile as readFileCallback } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat, unlink, utimes, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { boundedMap } from '../shared/bounded-map.js';
 import { clock } from '../shared/clock.js';
 import { packFile, unpackFile } from './disk-file.js';
 import type { KeyvLike } from './keyv-store.js';
@@ -20,10 +23,16 @@ const SWEEP_TO = 0.9;
 /** Milliseconds until a use is noted again: an entry that is read all the time is written to once in a while only. */
 const TOUCH_MS = 10 * 60_000;
 
+/** Entries at most whose last noted use is remembered. */
+const MAX_TOUCHED = 10_000;
+
 /** Milliseconds after which a file that was never finished belongs to a process that is gone. */
 const ABANDONED_MS = 60 * 60_000;
 
 const TEMPORARY = '.tmp';
+
+/** Takes half of the processor time of that in `fs/promises`. */
+const readFile = promisify(readFileCallback);
 
 /**
  * A store on disk, for one server: a folder of files, shared by its processes, which survives restarts. Takes the place
@@ -45,6 +54,8 @@ export class DiskStore implements KeyvLike {
   namespace: string | undefined;
   readonly #folder: string;
   readonly #maxBytes: number;
+  /** When a use was noted, by path. */
+  readonly #touched = boundedMap<number>(MAX_TOUCHED);
   #written: number;
   #sweeping: Promise<void> | undefined;
 
@@ -61,20 +72,15 @@ export class DiskStore implements KeyvLike {
   /** The value of a key that has not expired. */
   async get(key: string): Promise<Buffer | string | undefined> {
     const path = this.#pathOf(key);
-    const file = await open(path, 'r').catch(() => undefined);
-    if (!file) return undefined;
-    try {
-      const entry = unpackFile(key, await file.readFile());
-      if (!entry) return undefined;
-      if (entry.expires !== undefined && entry.expires <= clock.now()) {
-        await unlink(path).catch(() => undefined);
-        return undefined;
-      }
-      await touch(path, file);
-      return entry.value;
-    } finally {
-      await file.close();
+    const file = await readFile(path).catch(() => undefined);
+    const entry = file && unpackFile(key, file);
+    if (!entry) return undefined;
+    if (entry.expires !== undefined && entry.expires <= clock.now()) {
+      await unlink(path).catch(() => undefined);
+      return undefined;
     }
+    await this.#touch(path);
+    return entry.value;
   }
 
   /**
@@ -91,6 +97,7 @@ export class DiskStore implements KeyvLike {
     try {
       await this.#write(temporary, bytes);
       await rename(temporary, path);
+      this.#touched.set(path, performance.now());
     } catch (error) {
       await unlink(temporary).catch(() => undefined);
       if (!isFull(error)) throw error;
@@ -137,8 +144,17 @@ export class DiskStore implements KeyvLike {
 
   /** Whoever knows a key must not choose a path: names are hashes, in one of 256 folders. */
   #pathOf(key: string): string {
-    const name = createHash('sha256').update(key).digest('hex');
+    const name = hash('sha256', key, 'hex');
     return join(this.#folder, name.slice(0, 2), name.slice(2));
+  }
+
+  /** Notes a use as the time of the file. */
+  async #touch(path: string): Promise<void> {
+    const now = performance.now();
+    if (now - (this.#touched.get(path) ?? -Infinity) < TOUCH_MS) return;
+    this.#touched.set(path, now);
+    const seconds = Date.now() / 1000;
+    await utimes(path, seconds, seconds).catch(() => undefined);
   }
 
   #sweepSoon(bytes: number): void {
@@ -176,13 +192,6 @@ export class DiskStore implements KeyvLike {
     }
     return found;
   }
-}
-
-/** Notes a use as the time of the file. */
-async function touch(path: string, file: FileHandle): Promise<void> {
-  const { mtimeMs } = await file.stat();
-  const now = Date.now();
-  if (now - mtimeMs > TOUCH_MS) await utimes(path, now / 1000, now / 1000).catch(() => undefined);
 }
 
 function isFull(error: unknown): boolean {
