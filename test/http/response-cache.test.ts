@@ -29,6 +29,8 @@ describe('http/response-cache', () => {
 
   after(() => harness.stop());
 
+  afterEach(() => harness.closeNew());
+
   beforeEach(async () => {
     client = await harness.serve();
   });

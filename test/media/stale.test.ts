@@ -21,6 +21,8 @@ describe('media/stale', () => {
 
   after(() => harness.stop());
 
+  afterEach(() => harness.closeNew());
+
   beforeEach(async () => {
     harness.pim.reset();
     client = await harness.serve();

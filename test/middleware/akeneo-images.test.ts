@@ -19,10 +19,13 @@ describe('middleware/akeneo-images', () => {
   before(async () => {
     harness = await Harness.start();
     client = await harness.serve();
+    harness.keep();
     photo = harness.add(await jpeg(1200, 800), { name: 'photo.jpg', mimeType: 'image/jpeg' });
   });
 
   after(() => harness.stop());
+
+  afterEach(() => harness.closeNew());
 
   describe('the main job', () => {
     it('resizes and re-encodes an image for a browser', async () => {
@@ -538,6 +541,7 @@ describe('middleware/akeneo-images', () => {
 
       before(async () => {
         client = await harness.serve(decoders);
+        harness.keep();
       });
 
       it('are negotiated by exact types only', async () => {

@@ -159,6 +159,8 @@ for (const version of KEYVS) {
 
         after(() => harness.stop());
 
+        afterEach(() => harness.closeNew());
+
         /** Another process on the store. */
         const instance = (options = {}): Promise<Client> => harness.serve({ store: keyv(), ...options });
 

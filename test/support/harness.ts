@@ -43,14 +43,27 @@ const UNHURRIED_MS = 300_000;
 /** A demo PIM and a server with the middleware mounted at `/images`. */
 export class Harness {
   readonly logger = new MemoryLogger();
+  /** The newest first. */
   readonly #closers: (() => Promise<unknown>)[] = [];
+  #kept = 0;
 
   private constructor(readonly pim: DemoPim) {}
 
   static async start(): Promise<Harness> {
     const harness = new Harness(await startDemoPim());
     harness.#closers.push(() => harness.pim.close());
-    return harness;
+    return harness.keep();
+  }
+
+  /** What was started so far outlives `closeNew`. */
+  keep(): this {
+    this.#kept = this.#closers.length;
+    return this;
+  }
+
+  /** Closes what was started since `keep`. Threads that nobody uses would warm up, while other tests need the cores. */
+  closeNew(): Promise<void> {
+    return closeAll(this.#closers.splice(0, this.#closers.length - this.#kept));
   }
 
   /** Another middleware on the same PIM. */
@@ -89,8 +102,8 @@ export class Harness {
     return `${kind}/${this.pim.addMedia(kind, { name, mimeType, body })}`;
   }
 
-  async stop(): Promise<void> {
-    for (const close of this.#closers) await close();
+  stop(): Promise<void> {
+    return closeAll(this.#closers);
   }
 }
 
@@ -133,6 +146,10 @@ export function request(
     );
     outgoing.on('error', reject).end();
   });
+}
+
+async function closeAll(closers: readonly (() => Promise<unknown>)[]): Promise<void> {
+  for (const close of closers) await close();
 }
 
 function closeServer(server: Server): Promise<void> {
