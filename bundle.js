@@ -85,6 +85,20 @@ const licences = {
   },
 };
 
+/** How Embind copies pixels into a codec: byte by byte, which takes a seventh of the time to make a WebP of 0.3 to 1.3 MP. */
+const COPY_LOOP = 'for(var i=0;i<length;++i){HEAPU8[ptr+i]=value[i]}';
+
+/** Lets the encoders of jSquash copy all pixels at once. */
+const quickCopies = {
+  name: 'quick-copies',
+  /** @param {string} code @param {string} id */
+  transform(code, id) {
+    if (!/@jsquash\/\w+\/codec\/enc\/\w+\.js$/.test(id.replaceAll('\\', '/'))) return null;
+    if (!code.includes(COPY_LOOP)) throw new Error(`${id} copies pixels in another way now`);
+    return { code: code.replace(COPY_LOOP, 'HEAPU8.set(value,ptr)'), map: null };
+  },
+};
+
 rmSync(OUTPUT, { recursive: true, force: true });
 await build([
   bundle('main', { index: 'index.js', cli: 'cli/main.js' }, [
@@ -92,7 +106,11 @@ await build([
     licences,
   ]),
   bundle('client', { index: 'client/index.js' }, [copies(() => [['index.cjs', join(SOURCES, 'client/index.cjs')]])]),
-  bundle('worker', { worker: 'render/worker/worker.js' }, [copies(() => wasmOf('render/worker')), licences]),
+  bundle('worker', { worker: 'render/worker/worker.js' }, [
+    quickCopies,
+    copies(() => wasmOf('render/worker')),
+    licences,
+  ]),
   // By itself: with two entries, the worker would be split into twice as many files.
   bundle('worker', { 'compute-thread': 'render/worker/vips/compute-thread.js' }),
 ]);

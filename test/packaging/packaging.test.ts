@@ -1,15 +1,17 @@
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
+import type { akeneoImages as makeImages } from 'akeneo-images';
 import { expect } from 'chai';
+import express from 'express';
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { publint } from 'publint';
 import { PARAMETER_PICTURES } from '../support/docs-tables.js';
-import { Harness } from '../support/harness.js';
+import { Harness, request } from '../support/harness.js';
 import { facts, jpeg } from '../support/pictures.js';
 import { linksOf, PAGES } from '../docs/pages.js';
 import { COMMONJS, CONSUMER } from './consumers.js';
@@ -224,6 +226,26 @@ describe('packaging', function () {
         expect(stderr).to.equal('');
       });
     }
+
+    it('gets the same bytes as by the modules of which the bundle is made', async () => {
+      const { akeneoImages } = (await import(pathToFileURL(join(installed, 'dist/package/main/index.js')).href)) as {
+        akeneoImages: typeof makeImages;
+      };
+      const images = akeneoImages({ baseUrl: harness.pim.url, ...harness.pim.credentials, workers: 1 });
+      try {
+        const url = await harness.listen(express().use('/images', images));
+        const modules = await harness.serve();
+        const photo = harness.add(await jpeg(300, 200), { name: 'photo.jpg', mimeType: 'image/jpeg' });
+        for (const format of ['webp', 'avif', 'jpg', 'png']) {
+          const path = `/tr:w-150,f-${format}/${photo}`;
+          const [packaged, made] = [await request(`${url}/images`, path), await modules.get(path)];
+          expect(packaged.status, format).to.equal(200);
+          expect(packaged.body.equals(made.body), format).to.equal(true);
+        }
+      } finally {
+        await images.close();
+      }
+    });
 
     describe('in TypeScript, with only the types of Node.js', () => {
       before(() => {
