@@ -5,7 +5,7 @@
 export const counters = {
   /** Cache keys hashed. */
   keyHashes: 0,
-  /** Bodies hashed: digests made, and digests checked when an entry comes from the store. */
+  /** Bodies hashed: digests made. */
   bodyDigests: 0,
   /** Files whose format was told by their first bytes. */
   sniffs: 0,

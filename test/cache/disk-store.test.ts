@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -110,6 +111,34 @@ describe('cache/disk-store', () => {
     expect(await store.get('key 119')).to.not.equal(undefined);
     const left = await Promise.all(Array.from({ length: 50 }, (_, index) => store.get(`key ${index}`)));
     expect(left.filter((value) => value !== undefined).length).to.be.below(40);
+  });
+
+  it('notes a use once in ten minutes, whichever process has noted it', async () => {
+    const other = diskStore(join(folder, 'cache'));
+    await store.set('a', BYTES, 60_000);
+    const [file = ''] = files();
+    const minutesAgo = (minutes: number): void =>
+      utimesSync(file, Date.now() / 1000 - 60 * minutes, Date.now() / 1000 - 60 * minutes);
+    const age = (): number => Math.round((Date.now() - statSync(file).mtimeMs) / 60_000);
+
+    minutesAgo(9);
+    await other.get('a');
+    expect(age()).to.equal(9);
+    minutesAgo(11);
+    await diskStore(join(folder, 'cache')).get('a');
+    expect(age()).to.equal(0);
+    // This process has written it a moment ago.
+    minutesAgo(11);
+    await store.get('a');
+    expect(age()).to.equal(11);
+  });
+
+  it('rejects if a file cannot be read: it is not missing', async () => {
+    await store.set('a', BYTES, 60_000);
+    const [file = ''] = files();
+    rmSync(file);
+    mkdirSync(file);
+    expect(await store.get('a').catch((error: unknown) => (error as NodeJS.ErrnoException).code)).to.equal('EISDIR');
   });
 
   it('counts files left by earlier processes towards its limit', async () => {

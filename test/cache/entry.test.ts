@@ -17,10 +17,13 @@ function frameOf(head: unknown, body = BODY): Buffer {
   const json = Buffer.from(typeof head === 'string' ? head : JSON.stringify(head));
   const size = Buffer.alloc(4);
   size.writeUInt32BE(json.length);
-  const rest = Buffer.concat([size, json, body]);
-  const sum = Buffer.alloc(4);
-  sum.writeUInt32BE(crc32(Buffer.concat([Buffer.from(`${KEY}\0`), rest])));
-  return Buffer.concat([Buffer.from('AKI4'), sum, rest]);
+  return withChecksum(Buffer.concat([Buffer.from('AKI4----'), size, json, body]));
+}
+
+/** Whoever changes a frame can change its checksum, too. */
+function withChecksum(frame: Buffer): Buffer {
+  frame.writeUInt32BE(crc32(frame.subarray(8)), 4);
+  return frame;
 }
 
 function pack(entry: Entry): Buffer {
@@ -32,7 +35,7 @@ function unpack(stored: unknown): Entry | undefined {
 }
 
 function headOf(entry: Entry): Record<string, unknown> {
-  return { ...entry, body: undefined };
+  return { ...entry, key: KEY, body: undefined };
 }
 
 describe('cache/entry', () => {
@@ -134,7 +137,7 @@ describe('cache/entry', () => {
     });
 
     it('a frame packed under another key', () => {
-      for (const other of ['', 'v1:a:r:kez', `${KEY}x`, KEY.slice(0, -1), `${KEY}\0`]) {
+      for (const other of ['', 'v1:a:r:kez', 'V1:A:R:KEY', `${KEY}x`, KEY.slice(0, -1), `${KEY}\0`]) {
         expect(unpack(packEntry(other, entryOf())), other).to.equal(undefined);
       }
     });
@@ -142,9 +145,7 @@ describe('cache/entry', () => {
     it('a frame whose header length exceeds the frame', () => {
       const frame = pack(entryOf());
       frame.writeUInt32BE(0xffffffff, 8);
-      // Whoever writes the length can write the checksum, too.
-      frame.writeUInt32BE(crc32(Buffer.concat([Buffer.from(`${KEY}\0`), frame.subarray(8)])), 4);
-      expect(unpack(frame)).to.equal(undefined);
+      expect(unpack(withChecksum(frame))).to.equal(undefined);
     });
 
     it('an invalid header', () => {
@@ -155,7 +156,7 @@ describe('cache/entry', () => {
       }
     });
 
-    for (const name of ['mimeType', 'digest', 'length', 'created', 'expires']) {
+    for (const name of ['key', 'mimeType', 'digest', 'length', 'created', 'expires']) {
       it(`a header where ${name} is missing or of the wrong type`, () => {
         const head = headOf(entryOf());
         expect(unpack(frameOf({ ...head, [name]: undefined }))).to.equal(undefined);
@@ -163,6 +164,12 @@ describe('cache/entry', () => {
         expect(unpack(frameOf({ ...head, [name]: [] }))).to.equal(undefined);
       });
     }
+
+    it('a header whose digest is no SHA-256, of which an ETag is made', () => {
+      const head = headOf(entryOf());
+      for (const digest of ['', 'a"b', 'x\r\nSet-Cookie: a=b', '€', `${String(head.digest)}\n`])
+        expect(unpack(frameOf({ ...head, digest })), JSON.stringify(digest)).to.equal(undefined);
+    });
 
     it('a header whose length differs from the body', () => {
       const head = headOf(entryOf());

@@ -17,7 +17,7 @@ function turned(frame: Buffer, at: number): Buffer {
 const POISONS: Readonly<Record<string, (frame: Buffer) => unknown>> = {
   'with a flipped bit in its body': (frame) => turned(frame, frame.length - 9),
   'with a flipped bit in its header': (frame) => turned(frame, 60),
-  'with a wrong digest': (frame) => turned(frame, 12),
+  'with a wrong checksum': (frame) => turned(frame, 5),
   'of another layout version': (frame) => Buffer.concat([Buffer.from('AKI1'), frame.subarray(4)]),
   'that is truncated': (frame) => frame.subarray(0, frame.length >> 1),
   'that is longer than declared': (frame) => Buffer.concat([frame, frame]),

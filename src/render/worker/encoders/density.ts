@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { ImageError } from '../../../shared/errors.js';
 import type { NumberOrExpression } from '../../../url/values/types.js';
 import type { TargetFormat } from '../../protocol/formats.js';
@@ -82,14 +83,4 @@ function withPhys(png: Buffer, perMetre: number): Buffer {
     at = end;
   }
   return Buffer.concat(parts);
-}
-
-/** The checksum of a chunk (PNG, third edition, Annex D). `node:zlib` has it from Node 22 on only. */
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  }
-  return ~crc >>> 0;
 }
