@@ -134,8 +134,6 @@ const REASONS: Readonly<Record<string, string>> = {
   'render/protocol/warm-steps.ts': 'a list; test/render/pool/render-pool.test.ts counts its steps',
   'render/worker/vips-path.ts': 'test/render/worker/pipeline.test.ts renders by it',
   'render/worker/runtime/oxipng.ts': 'one call; test/render/worker/encoders/png.test.ts reads what it writes',
-  'render/worker/runtime/squoosh.ts':
-    'loads a package with its globals prepared; test/render/worker/pipeline.test.ts encodes with its codecs',
   'render/worker/source/source-facts.ts': TYPES,
   'render/worker/vips/cast.ts': 'a single expression; test/render/worker/vips/alpha.test.ts sees its result',
   'render/worker/vips/load-options.ts':
