@@ -2,8 +2,21 @@
 /** One warm render thread of ours, called without HTTP. */
 
 import { readFileSync } from 'node:fs';
-import { pool, task } from '../../dist/test/support/render.js';
+import { syncBuiltinESMExports } from 'node:module';
+import threads from 'node:worker_threads';
 import { batch } from '../lib/batch.mjs';
+
+const PUBLISHED_WORKER = new URL('../../dist/package/worker/worker.js', import.meta.url);
+
+/** The pool is no part of what the package exports. Its threads run what is published. */
+threads.Worker = class extends threads.Worker {
+  /** @param {string | URL} _file @param {import('node:worker_threads').WorkerOptions} options */
+  constructor(_file, options) {
+    super(PUBLISHED_WORKER, options);
+  }
+};
+syncBuiltinESMExports();
+const { pool, task } = await import('../../dist/test/support/render.js');
 
 /** @param {{ workers?: number, renderMs?: number }} [options] */
 export async function create({ workers = 1, renderMs = 120_000 } = {}) {
