@@ -26,8 +26,6 @@ const OPTIONS: TypeDocOptions & Partial<PluginOptions> = {
   tsconfig: `${ROOT}tsconfig.json`,
   plugin: ['typedoc-plugin-markdown'],
   readme: 'none',
-  // The build has done so.
-  skipErrorChecking: true,
   disableSources: true,
   excludeExternals: true,
   excludePrivate: true,
