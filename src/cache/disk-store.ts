@@ -135,7 +135,7 @@ export class DiskStore implements KeyvLike {
   async #write(path: string, bytes: Buffer): Promise<void> {
     const create = (): Promise<FileHandle> => open(path, 'wx', 0o600);
     const file = await create().catch(async (error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      if (codeOf(error) !== 'ENOENT') throw error;
       await mkdir(join(path, '..'), { recursive: true });
       return create();
     });
@@ -152,7 +152,7 @@ export class DiskStore implements KeyvLike {
     return join(this.#folder, name.slice(0, 2), name.slice(2));
   }
 
-  /** Notes a use as the time of the file, unless this or another process has done so a while ago. */
+  /** Notes a use as the time of the file, unless this or another process has noted one in the last ten minutes. */
   async #touch(path: string): Promise<void> {
     const now = performance.now();
     const remembered = this.#touched.get(path);
@@ -216,12 +216,16 @@ async function ifThere<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
 }
 
 function isFull(error: unknown): boolean {
-  const { code } = error as NodeJS.ErrnoException;
+  const code = codeOf(error);
   return code === 'ENOSPC' || code === 'EDQUOT';
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code;
 }

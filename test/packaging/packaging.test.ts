@@ -227,7 +227,7 @@ describe('packaging', function () {
       });
     }
 
-    it('gets the same bytes as by the modules of which the bundle is made', async () => {
+    it('gets the same bytes as from the modules that the bundle is made of', async () => {
       const { akeneoImages } = (await import(pathToFileURL(join(installed, 'dist/package/main/index.js')).href)) as {
         akeneoImages: typeof makeImages;
       };
