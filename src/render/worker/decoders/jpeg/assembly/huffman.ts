@@ -1,7 +1,18 @@
-import { AC_SLOTS, CODES, SKIP_LOOK, SKIPS, SYMBOL_LOOK, SYMBOLS, VALUES } from './memory';
-
-/** Coefficients that an end of block skips: more than there are. */
-const TO_THE_END: u32 = 64;
+import { value } from './bits';
+import {
+  AC_LOOK,
+  AC_SLOTS,
+  CODES,
+  COEFFICIENTS,
+  LEVELS,
+  LONGER,
+  MAX_AC_BITS,
+  SKIPS,
+  SYMBOL_LOOK,
+  SYMBOLS,
+  TO_THE_END,
+  VALUES,
+} from './memory';
 
 /**
  * Builds the tables of a slot for a scan of all coefficients, or of the first bits of DC coefficients, from a DHT table:
@@ -9,8 +20,10 @@ const TO_THE_END: u32 = 64;
  */
 export function makeHuffmanTable(slot: i32, segment: usize): void {
   fillTables(slot, segment, false);
-  if (slot >= AC_SLOTS)
-    makeSkips(SKIPS + ((slot - AC_SLOTS) << (SKIP_LOOK + 2)), SYMBOLS + (slot << (SYMBOL_LOOK + 2)));
+  if (slot < AC_SLOTS) return;
+  const symbols = SYMBOLS + (slot << (SYMBOL_LOOK + 2));
+  makeLevels(LEVELS + ((slot - AC_SLOTS) << (AC_LOOK + 2)), symbols);
+  makeSkips(SKIPS + ((slot - AC_SLOTS) << (AC_LOOK + 1)), symbols);
 }
 
 /** The same for a progressive scan of AC coefficients: entries of `SYMBOLS` are plain ones, see `plain`. */
@@ -53,22 +66,40 @@ function described(length: u32, symbol: u32): u32 {
   return (length + size) | (size << 8) | (passed << 16);
 }
 
-/** For each look-up, as many whole codes as it contains; the bits of the last value may lie beyond it. */
+/** Fills a table of `LEVELS` from one of `SYMBOLS`. */
+function makeLevels(levels: usize, symbols: usize): void {
+  for (let look: u32 = 0; look < 1 << AC_LOOK; look++) {
+    const window = look << (32 - AC_LOOK);
+    const symbol = load<u32>(symbols + ((window >> (32 - SYMBOL_LOOK)) << 2));
+    const used = symbol & 255;
+    const size = (symbol >> 8) & 255;
+    const passed = symbol >> 16;
+    let entry = LONGER << 6;
+    if (symbol != 0 && used <= AC_LOOK && (size > 0 || passed == TO_THE_END)) {
+      const level = value(((window as u64) << 32) << (used - size), size);
+      entry = used | (passed << 6) | ((level as u32) << 16);
+    }
+    store<u32>(levels + (look << 2), entry);
+  }
+}
+
+/** Fills a table of `SKIPS` with as many whole codes as there are in each look-up; the last value may lie beyond it. */
 function makeSkips(skips: usize, symbols: usize): void {
-  for (let look: u32 = 0; look < 1 << SKIP_LOOK; look++) {
+  for (let look: u32 = 0; look < 1 << AC_LOOK; look++) {
     let bits: u32 = 0;
     let passed: u32 = 0;
-    let end: u32 = 0;
-    while (bits < SKIP_LOOK && end == 0) {
-      const window = (look << (32 - SKIP_LOOK)) << bits;
+    while (bits < AC_LOOK && passed < TO_THE_END) {
+      const window = (look << (32 - AC_LOOK)) << bits;
       const symbol = load<u32>(symbols + ((window >> (32 - SYMBOL_LOOK)) << 2));
-      const length = (symbol & 255) - ((symbol >> 8) & 255);
-      if (symbol == 0 || bits + length > SKIP_LOOK) break;
-      bits += symbol & 255;
-      if (symbol >> 16 == TO_THE_END) end = 1;
-      else passed += symbol >> 16;
+      const used = symbol & 255;
+      const length = used - ((symbol >> 8) & 255);
+      const more = symbol >> 16;
+      if (symbol == 0 || bits + length > AC_LOOK || bits + used > MAX_AC_BITS) break;
+      if (more < TO_THE_END && passed + more >= COEFFICIENTS) break;
+      bits += used;
+      passed += more;
     }
-    store<u32>(skips + (look << 2), bits | (passed << 8) | (end << 16));
+    store<u16>(skips + (look << 1), bits | ((bits > 0 ? passed : LONGER) << 6));
   }
 }
 

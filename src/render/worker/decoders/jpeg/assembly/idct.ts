@@ -33,7 +33,7 @@ export function shrink(from: usize, side: i32, to: usize, stride: i32): void {
 
 /** A uniform block, whose first coefficient is `dc`. */
 export function putFlat(dc: i32, side: i32, to: usize, stride: i32): void {
-  const shade = max(0, min(255, ((dc + (1 << (SCALE_BITS - 1))) >> SCALE_BITS) + MIDDLE));
+  const shade = shadeOf(dc);
   if (side == 1) {
     store<u8>(to, shade);
     return;
@@ -47,6 +47,11 @@ export function putFlat(dc: i32, side: i32, to: usize, stride: i32): void {
     store<u32>(to, four);
     if (side == 8) store<u32>(to, four, 4);
   }
+}
+
+/** The pixels of a uniform block. */
+export function shadeOf(dc: i32): i32 {
+  return max(0, min(255, ((dc + (1 << (SCALE_BITS - 1))) >> SCALE_BITS) + MIDDLE));
 }
 
 function putEight(from: usize, to: usize, stride: i32): void {

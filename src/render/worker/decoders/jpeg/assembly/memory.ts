@@ -8,6 +8,10 @@ const SLOTS = 8;
 export const COMPONENT_BYTES: usize = 64;
 export const COMPONENTS: usize = memory.data(4 * 64, 16);
 
+/** Address of the blocks of an MCU, up to ten, and bytes of each: see mcu.ts. */
+export const MCU_BLOCK_BYTES: usize = 64;
+export const MCU: usize = memory.data(10 * 64, 16);
+
 /** Address of a scan: see scan.ts. */
 export const PROGRESSIVE_SCAN: usize = memory.data(64, 16);
 
@@ -24,17 +28,35 @@ export const MARGIN: usize = 2560;
 /** Bytes after the last pixel that may be overwritten, since sixteen pixels are written at once. */
 export const OVERRUN: usize = 60;
 
-/** Bits of a look-up of the next symbol, and of one of several AC symbols that are skipped. */
+/** Bits of a look-up of the next symbol, and of one of AC coefficients of a sequential scan. */
 export const SYMBOL_LOOK: u32 = 10;
-export const SKIP_LOOK: u32 = 12;
+export const AC_LOOK: u32 = 12;
 
 /**
  * By the next `SYMBOL_LOOK` bits: bits of code and value, bits of the value << 8, coefficients << 16. 0 = a longer
  * code.
  */
 export const SYMBOLS: usize = memory.data(SLOTS * 4 * (1 << 10), 16);
-/** By the next `SKIP_LOOK` bits: bits, coefficients << 8, end of block << 16. 0 = a longer code. */
-export const SKIPS: usize = memory.data(4 * 4 * (1 << 12), 16);
+
+/**
+ * By the next `AC_LOOK` bits, a coefficient whose code and value they contain: bits, coefficients << 6, level << 16.
+ * `LONGER` coefficients = they do not, or it has no value; `TO_THE_END` = end of block.
+ */
+export const LEVELS: usize = memory.data(4 * 4 * (1 << 12), 16);
+/**
+ * By the next `AC_LOOK` bits, all coefficients whose codes they contain, where values do not matter: the same in 16 bits,
+ * without a level. An end of block adds `TO_THE_END` to the coefficients in front of it.
+ */
+export const SKIPS: usize = memory.data(4 * 2 * (1 << 12), 16);
+
+/** Bits of two entries of `LEVELS` or `SKIPS` are in a word, which is loaded for both. */
+export const MAX_AC_BITS: u32 = 16;
+
+/** Coefficients of a block, and entries that stand for no number: more than any block has left. */
+export const COEFFICIENTS: u32 = 64;
+export const LONGER: u32 = 64;
+export const TO_THE_END: u32 = 128;
+
 /** By code length, 1 to 16: the first longer code, and the index of a code's symbol minus the code. */
 export const CODES: usize = memory.data(SLOTS * 128, 16);
 /** The symbols of each table, in code order. */

@@ -1,10 +1,9 @@
+import { value, WORD_BITS, WORD_BYTES } from './bits';
 import { Component, nextOf } from './component';
 import { longSymbol } from './huffman';
-import { putBlock, putFlat } from './idct';
-import { AC_SLOTS, BLOCK, BLOCK_BYTES, COMPONENTS, OFFSETS, SKIP_LOOK, SKIPS, SYMBOL_LOOK, SYMBOLS } from './memory';
-import { value, WORD_BITS, WORD_BYTES } from './bits';
-
-const COEFFICIENTS: u32 = 64;
+import { putBlock, putFlat, shadeOf } from './idct';
+import { listBlocks, McuBlock, nextBlock, toNextRow } from './mcu';
+import { AC_LOOK, BLOCK, BLOCK_BYTES, COEFFICIENTS, COMPONENTS, MCU, OFFSETS, SYMBOL_LOOK, TO_THE_END } from './memory';
 
 /** Range of a coefficient. Damaged data may exceed it. */
 const LEAST: i32 = -0x8000;
@@ -33,6 +32,7 @@ function decodeScan<Blocks>(intervals: usize, columns: i32, rows: i32, restartIn
   let block = BLOCK;
   // A damaged picture may have left coefficients.
   memory.fill(BLOCK, 0, BLOCK_BYTES);
+  listBlocks(keeps);
   let at = load<usize>(intervals);
   let end = load<usize>(intervals, 4);
   let left = restartInterval;
@@ -51,79 +51,126 @@ function decodeScan<Blocks>(intervals: usize, columns: i32, rows: i32, restartIn
         count = 0;
         for (let one = COMPONENTS; one; one = nextOf(one)) changetype<Component>(one).before = 0;
       }
-      for (let address = COMPONENTS; address; address = nextOf(address)) {
-        const one = changetype<Component>(address);
-        const quantisation = one.quantisation;
-        const side = one.side;
-        // Only the mean of the block is needed.
-        const coarse = side == 1 && !keeps;
-        const dcSymbols = SYMBOLS + (one.dc << (SYMBOL_LOOK + 2));
-        const acSymbols = SYMBOLS + (one.ac << (SYMBOL_LOOK + 2));
-        const skips = SKIPS + ((one.ac - AC_SLOTS) << (SKIP_LOOK + 2));
-        let dc = one.before;
-        for (let y = 0; y < one.down; y++) {
-          if (keeps) block = one.block(column * one.across, row * one.down + y);
-          for (let x = 0; x < one.across; x++) {
-            // Refills without a branch, which would be unpredictable: a word if there are too few bits, else nothing.
-            let missing = (count - WORD_BITS) >> 31;
+      for (let address = MCU; address; address = nextBlock(address)) {
+        const place = changetype<McuBlock>(address);
+        // Refills without a branch, which would be unpredictable: a word if there are too few bits, else nothing.
+        let missing = (count - WORD_BITS) >> 31;
+        bits |= ((load<u32>(at) & missing) as u64) << (WORD_BITS - count);
+        at += missing & WORD_BYTES;
+        count += missing & WORD_BITS;
+
+        let symbol = load<u32>(place.dcSymbols + (((bits >> (64 - SYMBOL_LOOK)) as usize) << 2));
+        if (symbol == 0) symbol = longSymbol(place.dc, (bits >> 32) as u32);
+        let used = symbol & 255;
+        let size = (symbol >> 8) & 255;
+        if (used == 0) return false;
+        const component = changetype<Component>(place.component);
+        const dc = component.before + value(bits << (used - size), size);
+        component.before = dc;
+        bits <<= used;
+        count -= used;
+
+        const quantisation = place.quantisation;
+        const mean = max(LEAST, min(MOST, dc * load<u16>(quantisation)));
+        const to = place.to;
+        place.to = to + place.across;
+        let index: u32 = 1;
+        const skips = place.skips;
+        if (!keeps && skips) {
+          store<u8>(to, shadeOf(mean));
+          for (;;) {
+            missing = (count - WORD_BITS) >> 31;
             bits |= ((load<u32>(at) & missing) as u64) << (WORD_BITS - count);
             at += missing & WORD_BYTES;
             count += missing & WORD_BITS;
-
-            let symbol = load<u32>(dcSymbols + (((bits >> (64 - SYMBOL_LOOK)) as usize) << 2));
-            if (symbol == 0) symbol = longSymbol(one.dc, (bits >> 32) as u32);
-            let used = symbol & 255;
-            let size = (symbol >> 8) & 255;
+            let skip = load<u16>(skips + (((bits >> (64 - AC_LOOK)) as usize) << 1)) as u32;
+            let next = index + (skip >> 6);
+            if (next < COEFFICIENTS) {
+              bits <<= skip;
+              count -= skip & 63;
+              index = next;
+              skip = load<u16>(skips + (((bits >> (64 - AC_LOOK)) as usize) << 1)) as u32;
+              next = index + (skip >> 6);
+              if (next < COEFFICIENTS) {
+                bits <<= skip;
+                count -= skip & 63;
+                index = next;
+                continue;
+              }
+              // There may be too few bits for a longer code.
+              if (next - TO_THE_END >= COEFFICIENTS) continue;
+            }
+            if (next - TO_THE_END < COEFFICIENTS) {
+              bits <<= skip;
+              count -= skip & 63;
+              break;
+            }
+            symbol = load<u32>(place.acSymbols + (((bits >> (64 - SYMBOL_LOOK)) as usize) << 2));
+            if (symbol == 0) symbol = longSymbol(place.ac, (bits >> 32) as u32);
+            used = symbol & 255;
             if (used == 0) return false;
-            dc += value(bits << (used - size), size);
             bits <<= used;
             count -= used;
-
-            let index: u32 = 1;
-            let flat = true;
-            while (index < COEFFICIENTS) {
-              missing = (count - WORD_BITS) >> 31;
-              bits |= ((load<u32>(at) & missing) as u64) << (WORD_BITS - count);
-              at += missing & WORD_BYTES;
-              count += missing & WORD_BITS;
-              if (coarse) {
-                const skip = load<u32>(skips + (((bits >> (64 - SKIP_LOOK)) as usize) << 2));
-                const next = index + ((skip >> 8) & 255);
-                if (skip != 0 && next < COEFFICIENTS) {
-                  bits <<= skip & 255;
-                  count -= skip & 255;
-                  index = skip >> 16 ? COEFFICIENTS : next;
-                  continue;
-                }
-              }
-              symbol = load<u32>(acSymbols + (((bits >> (64 - SYMBOL_LOOK)) as usize) << 2));
-              if (symbol == 0) symbol = longSymbol(one.ac, (bits >> 32) as u32);
-              used = symbol & 255;
-              size = (symbol >> 8) & 255;
-              if (used == 0) return false;
-              index += symbol >> 16;
-              if (size > 0 && !coarse) {
-                const level = value(bits << (used - size), size) * load<u16>(quantisation + ((index - 1) << 1));
-                store<i16>(block + load<u8>(OFFSETS + index - 1), level);
-                flat = false;
-              }
-              bits <<= used;
-              count -= used;
-            }
-
-            const mean = max(LEAST, min(MOST, dc * load<u16>(quantisation)));
-            if (keeps) {
-              store<i16>(block, mean);
-              block += BLOCK_BYTES;
-            } else if (flat) putFlat(mean, side, one.place(column, row, x, y), one.stride);
-            else putBlock(mean, side, one.place(column, row, x, y), one.stride);
+            index += symbol >> 16;
+            if (index >= COEFFICIENTS) break;
           }
+          continue;
         }
-        one.before = dc;
+
+        if (keeps) block = to;
+        const levels = place.levels;
+        for (;;) {
+          missing = (count - WORD_BITS) >> 31;
+          bits |= ((load<u32>(at) & missing) as u64) << (WORD_BITS - count);
+          at += missing & WORD_BYTES;
+          count += missing & WORD_BITS;
+          let level = load<u32>(levels + (((bits >> (64 - AC_LOOK)) as usize) << 2));
+          let next = index + ((level >> 6) & 255);
+          if (next < COEFFICIENTS) {
+            bits <<= level;
+            count -= level & 63;
+            index = next;
+            putLevel(block, quantisation, index, (level as i32) >> 16);
+            level = load<u32>(levels + (((bits >> (64 - AC_LOOK)) as usize) << 2));
+            next = index + ((level >> 6) & 255);
+            if (next < COEFFICIENTS) {
+              bits <<= level;
+              count -= level & 63;
+              index = next;
+              putLevel(block, quantisation, index, (level as i32) >> 16);
+              continue;
+            }
+            if (next < TO_THE_END) continue;
+          }
+          if (next > TO_THE_END) {
+            bits <<= level;
+            count -= level & 63;
+            break;
+          }
+          symbol = load<u32>(place.acSymbols + (((bits >> (64 - SYMBOL_LOOK)) as usize) << 2));
+          if (symbol == 0) symbol = longSymbol(place.ac, (bits >> 32) as u32);
+          used = symbol & 255;
+          size = (symbol >> 8) & 255;
+          if (used == 0) return false;
+          index += symbol >> 16;
+          if (size > 0) putLevel(block, quantisation, index, value(bits << (used - size), size));
+          bits <<= used;
+          count -= used;
+          if (index >= COEFFICIENTS) break;
+        }
+        if (keeps) store<i16>(block, mean);
+        else if (index == 1) putFlat(mean, place.side, to, place.stride);
+        else putBlock(mean, place.side, to, place.stride);
       }
       if (at - (count >> 3) > end) return false;
     }
+    toNextRow(columns);
   }
   // Leftover data is as wrong as missing data.
   return at - (count >> 3) == end;
+}
+
+/** Writes the coefficient in front of `index`. Damaged data may run past the last one, see `OFFSETS`. */
+function putLevel(block: usize, quantisation: usize, index: u32, level: i32): void {
+  store<i16>(block + load<u8>(OFFSETS + index - 1), level * load<u16>(quantisation + ((index - 1) << 1)));
 }
