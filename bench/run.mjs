@@ -20,6 +20,7 @@ const WORKLOADS = [
   'memory',
   'start',
   'bytes',
+  'refined',
 ];
 
 const asked = process.argv.slice(2);

@@ -26,12 +26,12 @@ export async function create({ workers = 1, renderMs = 120_000 } = {}) {
   const sources = new Map();
   return {
     facts: {},
-    /** @param {string} file @param {string} transformation as in a URL */
-    async render(file, transformation) {
+    /** @param {string} file @param {string} transformation as in a URL @param {'quick' | 'best'} [effort] */
+    async render(file, transformation, effort) {
       const source = sources.get(file) ?? readFileSync(file);
       sources.set(file, source);
       // The digest of the source is known where a picture comes from the cache.
-      const rendering = task(source, transformation);
+      const rendering = task(source, transformation, { effort });
       const started = performance.now();
       const { body, timings } = await renders.render(rendering);
       return { ms: performance.now() - started, body, timings };
