@@ -11,6 +11,7 @@ import { Codecs } from '../../../../../src/render/worker/runtime/codecs.js';
 import { mutate } from '../../../../hostile/mutate.js';
 import { difference, fromPixels, scene, SMALLER_SIZES } from '../../../../support/pictures.js';
 import { HALF_WIDTH_CHROMA } from './half-width-chroma.js';
+import { ODD_CODES, withCodes } from './odd-codes.js';
 import { subsampledYcck } from './subsampled-ycck.js';
 
 const SHRINKS = [8, 4, 2];
@@ -522,6 +523,16 @@ describe('render/worker/decoders/jpeg/jpeg-decoder', () => {
       }
     }
   });
+
+  for (const [id, [name, lengths]] of [...Object.entries(ODD_CODES).entries()]) {
+    it(`reads ${name}, keeping coefficients or not`, () => {
+      const jpeg = withCodes(lengths);
+      expectSame(jpeg, [8, 4, 2, 1]);
+      const kept = readAgain(jpeg, 1000, 1000, 4096 + id);
+      expect(reuse.hasDecoded).to.equal(true);
+      expect(kept.equals(read(jpeg, 1)!.data)).to.equal(true);
+    });
+  }
 
   it('survives arbitrary damage', async () => {
     const random = seeded(20261125);

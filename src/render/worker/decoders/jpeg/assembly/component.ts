@@ -28,9 +28,9 @@ export class Component {
   /** Address of the next component; 0 after the last one. */
   next: usize;
 
-  /** Address of a block's pixels, by column and row of its MCU and its position in the MCU. */
-  place(column: i32, row: i32, x: i32, y: i32): usize {
-    return this.pixels + (row * this.down + y) * this.side * this.stride + (column * this.across + x) * this.side;
+  /** Address of a block's pixels, by its column and row in the first MCU. */
+  place(x: i32, y: i32): usize {
+    return this.pixels + (y * this.stride + x) * this.side;
   }
 
   /** Address of a block's coefficients. */

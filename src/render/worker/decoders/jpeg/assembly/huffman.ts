@@ -6,7 +6,7 @@ import {
   COEFFICIENTS,
   LEVELS,
   LONGER,
-  MAX_AC_BITS,
+  MAX_SKIP_BITS,
   SKIPS,
   SYMBOL_LOOK,
   SYMBOLS,
@@ -15,15 +15,11 @@ import {
 } from './memory';
 
 /**
- * Builds the tables of a slot for a scan of all coefficients, or of the first bits of DC coefficients, from a DHT table:
+ * Fills the tables of a slot for a scan of all coefficients, or of the first bits of DC coefficients, from a DHT table:
  * 16 counts, then symbols (T.81, B.2.4.2). The caller has validated them.
  */
 export function makeHuffmanTable(slot: i32, segment: usize): void {
   fillTables(slot, segment, false);
-  if (slot < AC_SLOTS) return;
-  const symbols = SYMBOLS + (slot << (SYMBOL_LOOK + 2));
-  makeLevels(LEVELS + ((slot - AC_SLOTS) << (AC_LOOK + 2)), symbols);
-  makeSkips(SKIPS + ((slot - AC_SLOTS) << (AC_LOOK + 1)), symbols);
 }
 
 /** The same for a progressive scan of AC coefficients: entries of `SYMBOLS` are plain ones, see `plain`. */
@@ -66,8 +62,10 @@ function described(length: u32, symbol: u32): u32 {
   return (length + size) | (size << 8) | (passed << 16);
 }
 
-/** Fills a table of `LEVELS` from one of `SYMBOLS`. */
-function makeLevels(levels: usize, symbols: usize): void {
+/** Fills the table of a slot in `LEVELS` from that in `SYMBOLS`. */
+export function makeLevels(slot: i32): void {
+  const symbols = SYMBOLS + (slot << (SYMBOL_LOOK + 2));
+  const levels = LEVELS + ((slot - AC_SLOTS) << (AC_LOOK + 2));
   for (let look: u32 = 0; look < 1 << AC_LOOK; look++) {
     const window = look << (32 - AC_LOOK);
     const symbol = load<u32>(symbols + ((window >> (32 - SYMBOL_LOOK)) << 2));
@@ -83,8 +81,10 @@ function makeLevels(levels: usize, symbols: usize): void {
   }
 }
 
-/** Fills a table of `SKIPS` with as many whole codes as there are in each look-up; the last value may lie beyond it. */
-function makeSkips(skips: usize, symbols: usize): void {
+/** The same in `SKIPS`: as many whole codes as there are and an entry can have; the last value may lie beyond the bits. */
+export function makeSkips(slot: i32): void {
+  const symbols = SYMBOLS + (slot << (SYMBOL_LOOK + 2));
+  const skips = SKIPS + ((slot - AC_SLOTS) << (AC_LOOK + 1));
   for (let look: u32 = 0; look < 1 << AC_LOOK; look++) {
     let bits: u32 = 0;
     let passed: u32 = 0;
@@ -94,7 +94,7 @@ function makeSkips(skips: usize, symbols: usize): void {
       const used = symbol & 255;
       const length = used - ((symbol >> 8) & 255);
       const more = symbol >> 16;
-      if (symbol == 0 || bits + length > AC_LOOK || bits + used > MAX_AC_BITS) break;
+      if (symbol == 0 || bits + length > AC_LOOK || bits + used > MAX_SKIP_BITS) break;
       if (more < TO_THE_END && passed + more >= COEFFICIENTS) break;
       bits += used;
       passed += more;

@@ -1,4 +1,5 @@
 import { Component, nextOf } from './component';
+import { makeLevels, makeSkips } from './huffman';
 import { AC_LOOK, AC_SLOTS, COMPONENTS, LEVELS, MCU, MCU_BLOCK_BYTES, SKIPS, SYMBOL_LOOK, SYMBOLS } from './memory';
 
 /** A block of an MCU of a sequential scan: all that its decoding needs, in one place. See `listBlocks`. */
@@ -6,15 +7,14 @@ import { AC_LOOK, AC_SLOTS, COMPONENTS, LEVELS, MCU, MCU_BLOCK_BYTES, SKIPS, SYM
 export class McuBlock {
   /** Address of its component. */
   component: usize;
-  /** Slots of its Huffman tables, and their addresses in `SYMBOLS`. */
-  dc: i32;
-  ac: i32;
+  /** Addresses of its Huffman tables in `SYMBOLS`, and the slot of the second one. */
   dcSymbols: usize;
   acSymbols: usize;
-  /** Address in `LEVELS`. */
-  levels: usize;
+  ac: i32;
   /** Address in `SKIPS` if only the mean of the block is needed, else 0. */
   skips: usize;
+  /** Address in `LEVELS`. */
+  levels: usize;
   /** Address of its factors in `QUANTISATION`. */
   quantisation: usize;
   /** Address of its pixels in the next MCU, or of its coefficients if those are kept. */
@@ -29,16 +29,28 @@ export class McuBlock {
   next: usize;
 }
 
-/** Lists the blocks of an MCU of all components at `MCU`, in the order of the data (T.81, A.2.3). */
+/**
+ * Lists the blocks of an MCU of all components at `MCU`, in the order of the data (T.81, A.2.3), and fills the tables
+ * that they look up.
+ */
 export function listBlocks(keeps: bool): void {
   let at = MCU;
+  // Slots whose tables are filled, as bits: components may share them.
+  let withSkips = 0;
+  let withLevels = 0;
   for (let address = COMPONENTS; address; address = nextOf(address)) {
     const one = changetype<Component>(address);
+    const isMean = one.side == 1 && !keeps;
+    const slot = 1 << one.ac;
+    if (isMean && !(withSkips & slot)) makeSkips(one.ac);
+    if (!isMean && !(withLevels & slot)) makeLevels(one.ac);
+    if (isMean) withSkips |= slot;
+    else withLevels |= slot;
     for (let y = 0; y < one.down; y++) {
       for (let x = 0; x < one.across; x++, at += MCU_BLOCK_BYTES) {
         const block = changetype<McuBlock>(at);
-        describe(block, one, keeps);
-        block.to = keeps ? one.block(x, y) : one.place(0, 0, x, y);
+        fill(block, one, keeps, isMean);
+        block.to = keeps ? one.block(x, y) : one.place(x, y);
         block.next = at + MCU_BLOCK_BYTES;
       }
     }
@@ -46,14 +58,13 @@ export function listBlocks(keeps: bool): void {
   changetype<McuBlock>(at - MCU_BLOCK_BYTES).next = 0;
 }
 
-function describe(block: McuBlock, one: Component, keeps: bool): void {
+function fill(block: McuBlock, one: Component, keeps: bool, isMean: bool): void {
   block.component = changetype<usize>(one);
-  block.dc = one.dc;
-  block.ac = one.ac;
   block.dcSymbols = SYMBOLS + (one.dc << (SYMBOL_LOOK + 2));
   block.acSymbols = SYMBOLS + (one.ac << (SYMBOL_LOOK + 2));
+  block.ac = one.ac;
+  block.skips = isMean ? SKIPS + ((one.ac - AC_SLOTS) << (AC_LOOK + 1)) : 0;
   block.levels = LEVELS + ((one.ac - AC_SLOTS) << (AC_LOOK + 2));
-  block.skips = one.side == 1 && !keeps ? SKIPS + ((one.ac - AC_SLOTS) << (AC_LOOK + 1)) : 0;
   block.quantisation = one.quantisation;
   block.across = one.across * (keeps ? one.blockBytes : one.side);
   block.down = one.down * (keeps ? one.columns * one.blockBytes : one.side * one.stride);

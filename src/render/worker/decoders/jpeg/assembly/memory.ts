@@ -21,7 +21,7 @@ export const QUANTISATION: usize = memory.data(4 * 2 * 80, 16);
 
 /**
  * Zero padding after the entropy-coded data, so that one MCU can read past its end: at most ten blocks of 63 symbols of
- * up to 31 bits and one of 26, and 8 bytes of look-ahead.
+ * up to 31 bits and one of 27, and 8 bytes of look-ahead.
  */
 export const MARGIN: usize = 2560;
 
@@ -33,26 +33,26 @@ export const SYMBOL_LOOK: u32 = 10;
 export const AC_LOOK: u32 = 12;
 
 /**
- * By the next `SYMBOL_LOOK` bits: bits of code and value, bits of the value << 8, coefficients << 16. 0 = a longer
- * code.
+ * By the next `SYMBOL_LOOK` bits: bits of code and value, bits of the value << 8, coefficients << 16, which are
+ * `TO_THE_END` for an end of block. 0 = a longer code.
  */
 export const SYMBOLS: usize = memory.data(SLOTS * 4 * (1 << 10), 16);
 
 /**
- * By the next `AC_LOOK` bits, a coefficient whose code and value they contain: bits, coefficients << 6, level << 16.
- * `LONGER` coefficients = they do not, or it has no value; `TO_THE_END` = end of block.
+ * By the next `AC_LOOK` bits, the coefficient whose code and value they contain: bits, coefficients << 6, level << 16.
+ * Its coefficients are `TO_THE_END` for an end of block, and `LONGER` if the bits contain neither.
  */
 export const LEVELS: usize = memory.data(4 * 4 * (1 << 12), 16);
 /**
- * By the next `AC_LOOK` bits, all coefficients whose codes they contain, where values do not matter: the same in 16 bits,
- * without a level. An end of block adds `TO_THE_END` to the coefficients in front of it.
+ * The same in 16 bits for coefficients whose levels do not matter, as many at once as `makeSkips` finds. An end of block
+ * adds `TO_THE_END` to the coefficients in front of it.
  */
 export const SKIPS: usize = memory.data(4 * 2 * (1 << 12), 16);
 
-/** Bits of two entries of `LEVELS` or `SKIPS` are in a word, which is loaded for both. */
-export const MAX_AC_BITS: u32 = 16;
+/** Most bits of an entry of `SKIPS`, so that a word has two of them, and all bits of the second look-up. */
+export const MAX_SKIP_BITS: u32 = 16;
 
-/** Coefficients of a block, and entries that stand for no number: more than any block has left. */
+/** Coefficients of a block, and what entries have in their place: more than any block has left. */
 export const COEFFICIENTS: u32 = 64;
 export const LONGER: u32 = 64;
 export const TO_THE_END: u32 = 128;

@@ -29,7 +29,7 @@ type Kept = f32;
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- it makes AssemblyScript compile twice
 function decodeScan<Blocks>(intervals: usize, columns: i32, rows: i32, restartInterval: i32): bool {
   const keeps = isFloat<Blocks>();
-  let block = BLOCK;
+  let coefficients = BLOCK;
   // A damaged picture may have left coefficients.
   memory.fill(BLOCK, 0, BLOCK_BYTES);
   listBlocks(keeps);
@@ -52,30 +52,31 @@ function decodeScan<Blocks>(intervals: usize, columns: i32, rows: i32, restartIn
         for (let one = COMPONENTS; one; one = nextOf(one)) changetype<Component>(one).before = 0;
       }
       for (let address = MCU; address; address = nextBlock(address)) {
-        const place = changetype<McuBlock>(address);
+        const block = changetype<McuBlock>(address);
+        const component = changetype<Component>(block.component);
         // Refills without a branch, which would be unpredictable: a word if there are too few bits, else nothing.
         let missing = (count - WORD_BITS) >> 31;
         bits |= ((load<u32>(at) & missing) as u64) << (WORD_BITS - count);
         at += missing & WORD_BYTES;
         count += missing & WORD_BITS;
 
-        let symbol = load<u32>(place.dcSymbols + (((bits >> (64 - SYMBOL_LOOK)) as usize) << 2));
-        if (symbol == 0) symbol = longSymbol(place.dc, (bits >> 32) as u32);
+        let symbol = load<u32>(block.dcSymbols + (((bits >> (64 - SYMBOL_LOOK)) as usize) << 2));
+        if (symbol == 0) symbol = longSymbol(component.dc, (bits >> 32) as u32);
         let used = symbol & 255;
         let size = (symbol >> 8) & 255;
         if (used == 0) return false;
-        const component = changetype<Component>(place.component);
         const dc = component.before + value(bits << (used - size), size);
         component.before = dc;
         bits <<= used;
         count -= used;
 
-        const quantisation = place.quantisation;
+        const quantisation = block.quantisation;
         const mean = max(LEAST, min(MOST, dc * load<u16>(quantisation)));
-        const to = place.to;
-        place.to = to + place.across;
+        const to = block.to;
+        block.to = to + block.across;
         let index: u32 = 1;
-        const skips = place.skips;
+        const skips = block.skips;
+        // Only the mean is needed. Where coefficients are kept, the compiler leaves this out.
         if (!keeps && skips) {
           store<u8>(to, shadeOf(mean));
           for (;;) {
@@ -84,6 +85,7 @@ function decodeScan<Blocks>(intervals: usize, columns: i32, rows: i32, restartIn
             at += missing & WORD_BYTES;
             count += missing & WORD_BITS;
             let skip = load<u16>(skips + (((bits >> (64 - AC_LOOK)) as usize) << 1)) as u32;
+            // Below 64 after coefficients, from 128 to 191 if the end of block follows them, else a code at a time.
             let next = index + (skip >> 6);
             if (next < COEFFICIENTS) {
               bits <<= skip;
@@ -97,7 +99,7 @@ function decodeScan<Blocks>(intervals: usize, columns: i32, rows: i32, restartIn
                 index = next;
                 continue;
               }
-              // There may be too few bits for a longer code.
+              // There may be too few bits for a longer code and its value.
               if (next - TO_THE_END >= COEFFICIENTS) continue;
             }
             if (next - TO_THE_END < COEFFICIENTS) {
@@ -105,8 +107,8 @@ function decodeScan<Blocks>(intervals: usize, columns: i32, rows: i32, restartIn
               count -= skip & 63;
               break;
             }
-            symbol = load<u32>(place.acSymbols + (((bits >> (64 - SYMBOL_LOOK)) as usize) << 2));
-            if (symbol == 0) symbol = longSymbol(place.ac, (bits >> 32) as u32);
+            symbol = load<u32>(block.acSymbols + (((bits >> (64 - SYMBOL_LOOK)) as usize) << 2));
+            if (symbol == 0) symbol = longSymbol(block.ac, (bits >> 32) as u32);
             used = symbol & 255;
             if (used == 0) return false;
             bits <<= used;
@@ -117,27 +119,28 @@ function decodeScan<Blocks>(intervals: usize, columns: i32, rows: i32, restartIn
           continue;
         }
 
-        if (keeps) block = to;
-        const levels = place.levels;
+        if (keeps) coefficients = to;
+        const levels = block.levels;
         for (;;) {
           missing = (count - WORD_BITS) >> 31;
           bits |= ((load<u32>(at) & missing) as u64) << (WORD_BITS - count);
           at += missing & WORD_BYTES;
           count += missing & WORD_BITS;
           let level = load<u32>(levels + (((bits >> (64 - AC_LOOK)) as usize) << 2));
+          // Below 64 after a coefficient, up to 127 if there is a longer code or none is left, above at the end of block.
           let next = index + ((level >> 6) & 255);
           if (next < COEFFICIENTS) {
             bits <<= level;
             count -= level & 63;
             index = next;
-            putLevel(block, quantisation, index, (level as i32) >> 16);
+            putLevel(coefficients, quantisation, index, (level as i32) >> 16);
             level = load<u32>(levels + (((bits >> (64 - AC_LOOK)) as usize) << 2));
             next = index + ((level >> 6) & 255);
             if (next < COEFFICIENTS) {
               bits <<= level;
               count -= level & 63;
               index = next;
-              putLevel(block, quantisation, index, (level as i32) >> 16);
+              putLevel(coefficients, quantisation, index, (level as i32) >> 16);
               continue;
             }
             if (next < TO_THE_END) continue;
@@ -147,20 +150,22 @@ function decodeScan<Blocks>(intervals: usize, columns: i32, rows: i32, restartIn
             count -= level & 63;
             break;
           }
-          symbol = load<u32>(place.acSymbols + (((bits >> (64 - SYMBOL_LOOK)) as usize) << 2));
-          if (symbol == 0) symbol = longSymbol(place.ac, (bits >> 32) as u32);
+          symbol = load<u32>(block.acSymbols + (((bits >> (64 - SYMBOL_LOOK)) as usize) << 2));
+          if (symbol == 0) symbol = longSymbol(block.ac, (bits >> 32) as u32);
           used = symbol & 255;
           size = (symbol >> 8) & 255;
           if (used == 0) return false;
           index += symbol >> 16;
-          if (size > 0) putLevel(block, quantisation, index, value(bits << (used - size), size));
+          if (size > 0) putLevel(coefficients, quantisation, index, value(bits << (used - size), size));
           bits <<= used;
           count -= used;
           if (index >= COEFFICIENTS) break;
         }
-        if (keeps) store<i16>(block, mean);
-        else if (index == 1) putFlat(mean, place.side, to, place.stride);
-        else putBlock(mean, place.side, to, place.stride);
+        // The second one is an end of block by a longer code.
+        const isFlat = index == 1 || index == 1 + TO_THE_END;
+        if (keeps) store<i16>(coefficients, mean);
+        else if (isFlat) putFlat(mean, block.side, to, block.stride);
+        else putBlock(mean, block.side, to, block.stride);
       }
       if (at - (count >> 3) > end) return false;
     }
@@ -171,6 +176,6 @@ function decodeScan<Blocks>(intervals: usize, columns: i32, rows: i32, restartIn
 }
 
 /** Writes the coefficient in front of `index`. Damaged data may run past the last one, see `OFFSETS`. */
-function putLevel(block: usize, quantisation: usize, index: u32, level: i32): void {
-  store<i16>(block + load<u8>(OFFSETS + index - 1), level * load<u16>(quantisation + ((index - 1) << 1)));
+function putLevel(coefficients: usize, quantisation: usize, index: u32, level: i32): void {
+  store<i16>(coefficients + load<u8>(OFFSETS + index - 1), level * load<u16>(quantisation + ((index - 1) << 1)));
 }
