@@ -4,14 +4,14 @@
 import express from 'express-5';
 import { akeneoImages, diskStore } from '../../dist/package/main/index.js';
 import { listening } from './listening.mjs';
-import { redisStore } from './redis-store.mjs';
 
 /**
  * @param {{ pim: { url: string, credentials: object }, redis?: string, disk?: string, images?: object }} options `redis` a
  *   namespace, `disk` a folder
  */
 export async function create({ pim, redis, disk, images: more = {} }) {
-  const shared = redis === undefined ? undefined : redisStore(redis);
+  // Loaded where it is asked for only: the time to load it would count in `start`.
+  const shared = redis === undefined ? undefined : (await import('./redis-store.mjs')).redisStore(redis);
   const local = disk === undefined ? undefined : diskStore(disk, { maxBytes: 100_000_000 });
   const store = (shared ?? local) ? { store: shared ?? local } : {};
   const images = akeneoImages(/** @type {any} */ ({ baseUrl: pim.url, ...pim.credentials, ...store, ...more }));

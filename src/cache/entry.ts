@@ -65,7 +65,26 @@ export function createEntry(
   const stale = created + life.fresh;
   const bytes = viewAsBuffer(body);
   const digest = digestOf(bytes);
-  return { ...facts, digest, length: bytes.length, created, stale, expires: stale + life.stale, body: bytes };
+  const times = { created, stale, expires: stale + life.stale };
+  return entryOf({ ...facts, ...times, digest, length: bytes.length }, bytes);
+}
+
+/** Every entry has the same properties, one by one: spreading a parsed head would take as long as its checksum. */
+function entryOf(head: EntryHead, body: Buffer): { [Name in keyof Required<Entry>]: Entry[Name] } {
+  return {
+    mimeType: head.mimeType,
+    digest: head.digest,
+    length: head.length,
+    created: head.created,
+    stale: head.stale,
+    expires: head.expires,
+    format: head.format,
+    fileName: head.fileName,
+    width: head.width,
+    provisional: head.provisional,
+    extension: head.extension,
+    body,
+  };
 }
 
 /** The head as it is stored: with its key, so that an entry is worth nothing under another one. */
@@ -102,7 +121,7 @@ export function unpackEntry(key: string, stored: unknown): Entry | undefined {
   const head = parseHead(key, frame.toString('utf8', HEAD_AT, bodyAt));
   const body = frame.subarray(bodyAt);
   if (!head || head.expires <= clock.now() || head.length !== body.length) return undefined;
-  return { ...head, body };
+  return entryOf(head, body);
 }
 
 /** CRC-32 of all that comes after the checksum. */
@@ -113,9 +132,9 @@ function checksum(frame: Buffer): number {
 /** The head of an entry, if it is sound and that of this key. */
 function parseHead(key: string, json: string): EntryHead | undefined {
   try {
-    const { key: storedKey, ...head } = JSON.parse(json) as Partial<StoredHead>;
+    const head = JSON.parse(json) as Partial<StoredHead>;
     const sound =
-      storedKey === key &&
+      head.key === key &&
       typeof head.mimeType === 'string' &&
       typeof head.digest === 'string' &&
       DIGEST.test(head.digest) &&
