@@ -1,7 +1,7 @@
 import { value, WORD_BITS, WORD_BYTES } from './bits';
 import { Component } from './component';
-import { longPlain } from './huffman';
-import { SYMBOL_LOOK, SYMBOLS } from './memory';
+import { longPlain, symbolsOf } from './huffman';
+import { SYMBOL_LOOK } from './memory';
 import { ProgressiveScan } from './scan';
 
 /** The run of a symbol without a value that stands for sixteen zeros; others stand for runs of blocks. */
@@ -22,7 +22,7 @@ export function decodeAcFirst(
   const spectralStart: u32 = scan.spectralStart;
   const spectralEnd: u32 = scan.spectralEnd;
   const low = scan.approximationLow;
-  const symbols = SYMBOLS + (one.ac << (SYMBOL_LOOK + 2));
+  const symbols = symbolsOf(one.ac);
   let bits: u64 = 0;
   let count: i32 = 0;
   while (block < last) {

@@ -1,7 +1,7 @@
 import { WORD_BITS, WORD_BYTES } from './bits';
 import { Component } from './component';
-import { longPlain } from './huffman';
-import { SYMBOL_LOOK, SYMBOLS } from './memory';
+import { longPlain, symbolsOf } from './huffman';
+import { SYMBOL_LOOK } from './memory';
 import { nonzero } from './nonzero';
 import { ProgressiveScan } from './scan';
 
@@ -26,7 +26,7 @@ export function decodeAcRefinement(
   const low = scan.approximationLow;
   const spectralEnd: u64 = scan.spectralEnd;
   const band = (~(0 as u64) >> (63 - spectralEnd)) & (~(0 as u64) << (scan.spectralStart as u64));
-  const symbols = SYMBOLS + (one.ac << (SYMBOL_LOOK + 2));
+  const symbols = symbolsOf(one.ac);
   let bits: u64 = 0;
   let count: i32 = 0;
   // Blocks that get no further new coefficients, this one included.

@@ -1,7 +1,7 @@
 import { value, WORD_BITS, WORD_BYTES } from './bits';
 import { componentAt } from './component';
-import { longSymbol } from './huffman';
-import { SYMBOL_LOOK, SYMBOLS } from './memory';
+import { longSymbol, symbolsOf } from './huffman';
+import { SYMBOL_LOOK } from './memory';
 import { ProgressiveScan } from './scan';
 
 /**
@@ -18,7 +18,7 @@ export function decodeDcFirst(scan: ProgressiveScan, mcu: i32, last: i32, at: us
   for (; mcu < last; mcu++) {
     for (let index = scan.first; index < scan.first + scan.components; index++) {
       const one = componentAt(index);
-      const symbols = SYMBOLS + (one.dc << (SYMBOL_LOOK + 2));
+      const symbols = symbolsOf(one.dc);
       const across = isAlone ? 1 : one.across;
       const down = isAlone ? 1 : one.down;
       let dc = one.before;

@@ -14,6 +14,21 @@ import {
   VALUES,
 } from './memory';
 
+/** Address of a slot's table in `SYMBOLS`. */
+export function symbolsOf(slot: i32): usize {
+  return SYMBOLS + (slot << (SYMBOL_LOOK + 2));
+}
+
+/** The same in `LEVELS`, of a slot for AC coefficients. */
+export function levelsOf(slot: i32): usize {
+  return LEVELS + ((slot - AC_SLOTS) << (AC_LOOK + 2));
+}
+
+/** The same in `SKIPS`. */
+export function skipsOf(slot: i32): usize {
+  return SKIPS + ((slot - AC_SLOTS) << (AC_LOOK + 1));
+}
+
 /**
  * Fills the tables of a slot for a scan of all coefficients, or of the first bits of DC coefficients, from a DHT table:
  * 16 counts, then symbols (T.81, B.2.4.2). The caller has validated them.
@@ -28,7 +43,7 @@ export function makeProgressiveTable(slot: i32, segment: usize): void {
 }
 
 function fillTables(slot: i32, segment: usize, isPlain: bool): void {
-  const symbols = SYMBOLS + (slot << (SYMBOL_LOOK + 2));
+  const symbols = symbolsOf(slot);
   const codes = CODES + slot * 128;
   const values = VALUES + slot * 256;
   memory.fill(symbols, 0, 4 << SYMBOL_LOOK);
@@ -64,8 +79,8 @@ function described(length: u32, symbol: u32): u32 {
 
 /** Fills the table of a slot in `LEVELS` from that in `SYMBOLS`. */
 export function makeLevels(slot: i32): void {
-  const symbols = SYMBOLS + (slot << (SYMBOL_LOOK + 2));
-  const levels = LEVELS + ((slot - AC_SLOTS) << (AC_LOOK + 2));
+  const symbols = symbolsOf(slot);
+  const levels = levelsOf(slot);
   for (let look: u32 = 0; look < 1 << AC_LOOK; look++) {
     const window = look << (32 - AC_LOOK);
     const symbol = load<u32>(symbols + ((window >> (32 - SYMBOL_LOOK)) << 2));
@@ -83,8 +98,8 @@ export function makeLevels(slot: i32): void {
 
 /** The same in `SKIPS`: as many whole codes as there are and an entry can have; the last value may lie beyond the bits. */
 export function makeSkips(slot: i32): void {
-  const symbols = SYMBOLS + (slot << (SYMBOL_LOOK + 2));
-  const skips = SKIPS + ((slot - AC_SLOTS) << (AC_LOOK + 1));
+  const symbols = symbolsOf(slot);
+  const skips = skipsOf(slot);
   for (let look: u32 = 0; look < 1 << AC_LOOK; look++) {
     let bits: u32 = 0;
     let passed: u32 = 0;

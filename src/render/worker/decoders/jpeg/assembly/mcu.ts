@@ -1,6 +1,6 @@
 import { Component, nextOf } from './component';
-import { makeLevels, makeSkips } from './huffman';
-import { AC_LOOK, AC_SLOTS, COMPONENTS, LEVELS, MCU, MCU_BLOCK_BYTES, SKIPS, SYMBOL_LOOK, SYMBOLS } from './memory';
+import { levelsOf, makeLevels, makeSkips, skipsOf, symbolsOf } from './huffman';
+import { COMPONENTS, MCU, MCU_BLOCK_BYTES } from './memory';
 
 /** A block of an MCU of a sequential scan: all that its decoding needs, in one place. See `listBlocks`. */
 @unmanaged
@@ -60,11 +60,11 @@ export function listBlocks(keeps: bool): void {
 
 function fill(block: McuBlock, one: Component, keeps: bool, isMean: bool): void {
   block.component = changetype<usize>(one);
-  block.dcSymbols = SYMBOLS + (one.dc << (SYMBOL_LOOK + 2));
-  block.acSymbols = SYMBOLS + (one.ac << (SYMBOL_LOOK + 2));
+  block.dcSymbols = symbolsOf(one.dc);
+  block.acSymbols = symbolsOf(one.ac);
   block.ac = one.ac;
-  block.skips = isMean ? SKIPS + ((one.ac - AC_SLOTS) << (AC_LOOK + 1)) : 0;
-  block.levels = LEVELS + ((one.ac - AC_SLOTS) << (AC_LOOK + 2));
+  block.skips = isMean ? skipsOf(one.ac) : 0;
+  block.levels = levelsOf(one.ac);
   block.quantisation = one.quantisation;
   block.across = one.across * (keeps ? one.blockBytes : one.side);
   block.down = one.down * (keeps ? one.columns * one.blockBytes : one.side * one.stride);
